@@ -1,0 +1,146 @@
+package io.trainyard.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import io.trainyard.failure.BadConfiguration;
+import java.io.File;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration of a job: settings given on the command line stand over files, later files over
+ * earlier ones, and all of them over {@code reference.conf}. Below {@code defaults} that file also
+ * holds what each kind (of model, optimizer, ...) starts from.
+ *
+ * <p>Read it through {@link #root()}, then call {@link #finish()}.
+ */
+public final class Configuration {
+
+  private static final String DEFAULTS = "defaults";
+
+  private final Reading reading;
+  private final Section root;
+
+  private Configuration(Config written, Config kinds) {
+    this.reading = new Reading(kinds, new Problems(), new TreeMap<>());
+    this.root = new Section("", written.root(), reading);
+  }
+
+  /**
+   * @param files HOCON files, the last one strongest
+   * @param settings {@code path=value} pairs, stronger than the files; a value is HOCON, or plain
+   *     text where it is not
+   * @throws BadConfiguration if a file is missing or is not HOCON, or a setting has no {@code =}
+   */
+  public static Configuration load(List<String> files, List<String> settings) {
+    Config written = ConfigFactory.empty();
+    for (String file : files) {
+      written = parse(file).withFallback(written);
+    }
+    for (String setting : settings) {
+      written = setting(setting).withFallback(written);
+    }
+    return of(written);
+  }
+
+  /** A configuration written as HOCON text. */
+  public static Configuration parseText(String hocon) {
+    try {
+      return of(ConfigFactory.parseString(hocon));
+    } catch (ConfigException e) {
+      throw unusable("the configuration", e);
+    }
+  }
+
+  private static Configuration of(Config written) {
+    Config reference = ConfigFactory.parseResources(Configuration.class, "reference.conf");
+    if (written.hasPath(DEFAULTS)) {
+      throw new BadConfiguration(
+          "cannot use the configuration: expected no key \"defaults\", which belongs to"
+              + " reference.conf; set the values in their sections instead");
+    }
+    try {
+      Config resolved = written.withFallback(reference).resolve();
+      return new Configuration(resolved.withoutPath(DEFAULTS), resolved.getConfig(DEFAULTS));
+    } catch (ConfigException e) {
+      throw unusable("the configuration", e);
+    }
+  }
+
+  private static Config parse(String file) {
+    try {
+      return ConfigFactory.parseFile(
+          new File(file), ConfigParseOptions.defaults().setAllowMissing(false));
+    } catch (ConfigException.IO e) {
+      throw new BadConfiguration(
+          "cannot read configuration file " + file + ": expected a readable HOCON file", e);
+    } catch (ConfigException e) {
+      throw unusable("configuration file " + file, e);
+    }
+  }
+
+  private static Config setting(String setting) {
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new BadConfiguration(
+          "cannot use --set " + setting + ": expected path=value, found no \"=\"");
+    }
+    String path = setting.substring(0, equals).strip();
+    String value = setting.substring(equals + 1);
+    try {
+      return ConfigFactory.parseString(path + " = " + value);
+    } catch (ConfigException e) {
+      // A path or a time holds characters that HOCON wants quoted; a shell user should not need to.
+      try {
+        return ConfigFactory.parseString(path + " = " + ConfigUtil.quoteString(value));
+      } catch (ConfigException again) {
+        throw unusable("--set " + setting, again);
+      }
+    }
+  }
+
+  private static BadConfiguration unusable(String what, ConfigException e) {
+    return new BadConfiguration("cannot use " + what + ": " + e.getMessage(), e);
+  }
+
+  public Section root() {
+    return root;
+  }
+
+  /**
+   * Ends the reading: every key that no section asked for is a problem.
+   *
+   * @throws BadConfiguration that lists every problem, if there is one
+   */
+  public void finish() {
+    root.done();
+    reading.problems().throwIfAny();
+  }
+
+  /** Every value that was read, defaults included, by its path, rendered as JSON. */
+  public SortedMap<String, String> effective() {
+    SortedMap<String, String> result = new TreeMap<>();
+    reading
+        .effective()
+        .forEach((path, value) -> result.put(path, value.render(ConfigRenderOptions.concise())));
+    return result;
+  }
+
+  /** HOCON that reads back as {@code effective}. */
+  public static String render(Map<String, String> effective) {
+    return effective.entrySet().stream()
+        .map(entry -> entry.getKey() + " = " + entry.getValue() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** What all sections of one configuration share while they are read. */
+  record Reading(Config kinds, Problems problems, Map<String, ConfigValue> effective) {}
+}

@@ -1,0 +1,47 @@
+package io.trainyard.config;
+
+import io.trainyard.failure.BadConfiguration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Collects everything that is wrong with a configuration, so that all of it is reported at once.
+ */
+public final class Problems {
+
+  /** What is wrong with one key: its path, what stands there and what is allowed. */
+  public record Problem(String key, String found, String expected) {
+
+    @Override
+    public String toString() {
+      return key + ": expected " + expected + ", found " + found;
+    }
+  }
+
+  private final List<Problem> problems = new ArrayList<>();
+
+  /** Notes that {@code key} holds {@code found} where {@code expected} is allowed. */
+  public void add(String key, Object found, String expected) {
+    problems.add(new Problem(key, String.valueOf(found), expected));
+  }
+
+  public List<Problem> all() {
+    return List.copyOf(problems);
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws BadConfiguration that lists every problem, if there is one
+   */
+  public void throwIfAny() {
+    if (problems.isEmpty()) {
+      return;
+    }
+    String list =
+        problems.stream().map(problem -> "  " + problem).collect(Collectors.joining("\n"));
+    String noun = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+    throw new BadConfiguration("cannot use the configuration: " + noun + "\n" + list);
+  }
+}

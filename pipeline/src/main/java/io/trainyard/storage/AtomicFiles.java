@@ -1,0 +1,111 @@
+package io.trainyard.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/**
+ * Files that appear whole or not at all, on any Hadoop file system. Reading and writing on the
+ * local file system goes past Hadoop's {@code .crc} companions, which cannot be replaced together
+ * with their file; whoever needs a checksum keeps one in the content.
+ */
+public final class AtomicFiles {
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private AtomicFiles() {}
+
+  /** The file system of {@code path}; the local one without checksum files. */
+  public static FileSystem fileSystem(Path path, Configuration conf) throws IOException {
+    FileSystem fs = path.getFileSystem(conf);
+    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
+
+  /**
+   * Writes {@code content} beside {@code path} and moves it there, in place of what stood there.
+   * Parents are created. A reader sees the old content or the new, never a part.
+   *
+   * @throws IOException if anything fails; then {@code path} is as it was
+   */
+  public static void write(Path path, Configuration conf, Content content) throws IOException {
+    FileSystem fs = fileSystem(path, conf);
+    Path temporary = temporaryFor(path);
+    try {
+      if (!fs.mkdirs(path.getParent())) {
+        throw new IOException("cannot create directory " + path.getParent());
+      }
+      try (OutputStream out = fs.create(temporary, true)) {
+        content.writeTo(out);
+      }
+      replace(fs, temporary, path, conf);
+    } catch (IOException | RuntimeException e) {
+      deleteQuietly(fs, temporary, e);
+      throw e;
+    }
+  }
+
+  /** A hidden name beside {@code path} that nobody else uses. */
+  public static Path temporaryFor(Path path) {
+    return new Path(path.getParent(), ".tmp-" + path.getName() + "-" + UUID.randomUUID());
+  }
+
+  /** Moves {@code from} to {@code to}, which must not exist, and checks that it happened. */
+  public static void move(FileSystem fs, Path from, Path to) throws IOException {
+    if (!fs.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  /** Reads a whole file. */
+  public static byte[] read(Path path, Configuration conf) throws IOException {
+    try (var in = fileSystem(path, conf).open(path)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static void replace(FileSystem fs, Path from, Path to, Configuration conf)
+      throws IOException {
+    if (fs instanceof RawLocalFileSystem local) {
+      Files.move(
+          local.pathToFile(from).toPath(),
+          local.pathToFile(to).toPath(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
+    try {
+      URI uri = fs.getUri();
+      FileContext.getFileContext(uri, conf).rename(from, to, Options.Rename.OVERWRITE);
+    } catch (UnsupportedFileSystemException e) {
+      // Known to the older interface only, which cannot replace in one step.
+      fs.delete(to, false);
+      move(fs, from, to);
+    }
+  }
+
+  private static void deleteQuietly(FileSystem fs, Path path, Exception cause) {
+    try {
+      fs.delete(path, true);
+    } catch (FileNotFoundException e) {
+      // Never came to be.
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}
