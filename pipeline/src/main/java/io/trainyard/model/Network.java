@@ -85,6 +85,16 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
    */
   public abstract INDArray output(INDArray features);
 
+  /**
+   * The output as numbers.
+   *
+   * @return n x classes, row-major
+   */
+  public final float[] probabilities(INDArray features) {
+    INDArray output = output(features);
+    return copy(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
+  }
+
   public final InputLayout inputLayout() {
     return inputLayout;
   }
@@ -149,7 +159,8 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
             step.epoch(),
             examples,
             LayerWorkspaceMgr.noWorkspaces());
-    model().params().subi(gradient);
+    INDArray parameters = model().params();
+    parameters.subi(gradient.reshape(parameters.shape()));
     applyConstraints(step.iteration(), step.epoch());
     return loss;
   }
