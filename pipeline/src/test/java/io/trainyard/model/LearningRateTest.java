@@ -84,14 +84,17 @@ class LearningRateTest {
   @Test
   void reportsEveryWrongValue() {
     assertThatThrownBy(
-            () -> rate("{ kind = cosine, final = -1, epochs = 0, warm-up-start = 0, gama = 1 }"))
+            () ->
+                rate(
+                    "{ kind = cosine, final = -1, epochs = 0, warm-up-start = 0, warmup-epochs = 1 }"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("5 problems")
         .hasMessageContaining("optimizer.learning-rate.initial: expected a number greater than 0")
         .hasMessageContaining("optimizer.learning-rate.final: expected a number at least 0")
         .hasMessageContaining("optimizer.learning-rate.epochs")
         .hasMessageContaining("optimizer.learning-rate.warm-up-start")
-        .hasMessageContaining("optimizer.learning-rate.gama: expected a known key");
+        .hasMessageContaining(
+            "optimizer.learning-rate.warmup-epochs: expected a known key (did you mean");
   }
 
   @Test
