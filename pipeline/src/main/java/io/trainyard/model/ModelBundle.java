@@ -38,6 +38,7 @@ public record ModelBundle(
   public ModelBundle {
     classNames = List.copyOf(classNames);
     provenance = BundleDescription.canonical(provenance);
+    TrialPass.requireFits(network, new NetworkShape(input, classNames.size()));
     if (normalization.channels() != input.channels()) {
       throw new IllegalArgumentException(
           "expected a normalization of "

@@ -22,6 +22,10 @@ final class TrialPass {
   static void requireFits(String networkJson, NetworkShape shape) {
     Network network =
         attempt(() -> Network.fromJson(networkJson), "a network that builds for " + shape.input());
+    requireFits(network, shape);
+  }
+
+  static void requireFits(Network network, NetworkShape shape) {
     InputLayout layout = network.inputLayout();
     long[] input = layout.shape(1, shape.input());
     String taken =

@@ -17,7 +17,7 @@ enum WeightInitialization {
   RELU_UNIFORM(WeightInit.RELU_UNIFORM),
   /** N(1 / m), LeCun et al. 1998. */
   LECUN_NORMAL(WeightInit.LECUN_NORMAL),
-  /** U(-a, a), a = sqrt(3 / m), LeCun et al. 1998. */
+  /** U(-a, a), a = 3 / sqrt(m): DL4J's, sqrt(3) times as wide as LeCun's and Keras's. */
   LECUN_UNIFORM(WeightInit.LECUN_UNIFORM),
   /** The same as {@link #LECUN_NORMAL}, which is what DL4J means by it. */
   NORMAL(WeightInit.NORMAL),

@@ -274,6 +274,32 @@ class ModelSpecTest {
   }
 
   @Test
+  void initialWeightsAreAsWideAsTheirFormulaSays() {
+    NetworkShape shape = new NetworkShape(new ImageShape(40, 40, 1), 100);
+    // Fan-in 1600, fan-out 100.
+    Map<String, Double> deviations =
+        Map.of(
+            "xavier", Math.sqrt(2 / 1700.0),
+            "xavier-uniform", Math.sqrt(6 / 1700.0) / Math.sqrt(3),
+            "relu", Math.sqrt(2 / 1600.0),
+            "relu-uniform", Math.sqrt(6 / 1600.0) / Math.sqrt(3),
+            "lecun-normal", 1 / 40.0,
+            "lecun-uniform", 3 / 40.0 / Math.sqrt(3),
+            "normal", 1 / 40.0,
+            "uniform", 1 / 40.0 / Math.sqrt(3),
+            "sigmoid-uniform", 4 * Math.sqrt(6 / 1700.0) / Math.sqrt(3),
+            "zero", 0.0);
+
+    assertThat(deviations).hasSize(WeightInitialization.values().length);
+    deviations.forEach(
+        (kind, expected) -> {
+          String json = Nets.json("kind = softmax, weight-init = " + kind, shape);
+          double found = Nets.network(json).getParam("0_W").stdNumber().doubleValue();
+          assertThat(found).as(kind).isCloseTo(expected, within(0.01 * expected));
+        });
+  }
+
+  @Test
   void reportsEveryWrongValue() {
     assertThatThrownBy(
             () ->
