@@ -17,13 +17,20 @@ final class HashOrder {
 
   /** The indices of {@code ids} in seeded order. */
   static int[] of(Seed seed, long[] ids) {
+    long[] hashes = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      hashes[i] = hash(seed, ids[i]);
+    }
+    return sorted(hashes, ids);
+  }
+
+  /** The indices in the order of {@code hashes}, equal ones in the order of {@code ids}. */
+  static int[] sorted(long[] hashes, long[] ids) {
     int n = ids.length;
-    long[] hashes = new long[n];
     long[] packed = new long[n];
     // Sorting longs that end in the index is several times as fast as sorting objects.
     long indexMask = Long.highestOneBit(Math.max(1, n)) * 2 - 1;
     for (int i = 0; i < n; i++) {
-      hashes[i] = hash(seed, ids[i]);
       packed[i] = (hashes[i] & ~indexMask) | i;
     }
     Arrays.sort(packed);
