@@ -114,6 +114,26 @@ public final class Section {
     return isNull(key) ? Optional.empty() : Optional.of(text(key));
   }
 
+  /** A list of texts, none of them blank, possibly empty. */
+  public List<String> texts(String key) {
+    String expected = "a list of texts";
+    ConfigValue value = ask(key);
+    List<String> result = new ArrayList<>();
+    if (!(value instanceof ConfigList list)) {
+      wrong(key, value, expected);
+      return result;
+    }
+    for (ConfigValue element : list) {
+      String text = String.valueOf(element.unwrapped());
+      if (element instanceof ConfigObject || element instanceof ConfigList || text.isBlank()) {
+        wrong(key, value, expected);
+        return List.of();
+      }
+      result.add(text);
+    }
+    return result;
+  }
+
   /** One of an enum's constants, written in kebab-case. */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
     E[] constants = type.getEnumConstants();
