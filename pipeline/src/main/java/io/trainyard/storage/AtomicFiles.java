@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -57,7 +58,16 @@ public final class AtomicFiles {
     } catch (IOException | RuntimeException e) {
       deleteQuietly(fs, temporary, e);
       throw e;
+    } catch (FSError e) {
+      IOException cause = unwrap(e);
+      deleteQuietly(fs, temporary, cause);
+      throw cause;
     }
+  }
+
+  /** Hadoop's local file system throws an error, and no exception, when the disk is full. */
+  public static IOException unwrap(FSError e) {
+    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
   }
 
   /** A hidden name beside {@code path} that nobody else uses. */
