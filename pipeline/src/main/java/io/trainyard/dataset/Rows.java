@@ -34,6 +34,11 @@ public final class Rows {
     return labels[i];
   }
 
+  /** The class indices of all rows. */
+  public int[] labels() {
+    return labels;
+  }
+
   /** Unsigned bytes, shape {@code [count, height, width, channels]}, one row after another. */
   public byte[] pixels() {
     return pixels;

@@ -29,6 +29,11 @@ public record Normalization(List<Double> mean, List<Double> std) implements Seri
     }
   }
 
+  /** x' for a pixel of channel {@code c}. */
+  public float apply(int x, int c) {
+    return (float) ((x - mean.get(c)) / std.get(c));
+  }
+
   public int channels() {
     return mean.size();
   }
