@@ -41,7 +41,6 @@ public final class CheckpointStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern NAME = Pattern.compile("epoch-(\\d{5,9})");
-  private static final String TEMPORARY = ".tmp-";
 
   private final Path directory;
   private final FileSystem fs;
@@ -59,11 +58,7 @@ public final class CheckpointStore {
     this.settings = settings;
     try {
       this.fs = AtomicFiles.fileSystem(directory, conf);
-      for (FileStatus status : list()) {
-        if (status.getPath().getName().startsWith(TEMPORARY)) {
-          fs.delete(status.getPath(), true);
-        }
-      }
+      AtomicFiles.sweep(directory, conf);
     } catch (IOException e) {
       throw new Infrastructure(
           "cannot open the checkpoints in " + directory + ": " + e.getMessage(), e);

@@ -7,6 +7,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.FullFileSystem;
 import io.trainyard.storage.FullFileSystem.Failing;
+import io.trainyard.storage.RefusingFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -294,6 +295,22 @@ class CheckpointStoreTest {
     assertThat(store.latest()).usingRecursiveComparison().isEqualTo(optional(1));
     store.save(state(2), 0.4, false);
     assertThat(store.latest()).usingRecursiveComparison().isEqualTo(optional(2));
+  }
+
+  @Test
+  void refusedRenameIsNoticedAndNothingIsPruned() throws IOException {
+    save(store(DEFAULT), 0.5);
+    CheckpointStore store =
+        new CheckpointStore(
+            new org.apache.hadoop.fs.Path("refusing://" + checkpoints()),
+            RefusingFileSystem.configuration(),
+            DEFAULT);
+
+    assertThatThrownBy(() -> store.save(state(2), 0.4, false))
+        .isInstanceOf(Infrastructure.class)
+        .hasMessageContaining("cannot rename")
+        .hasMessageContaining("the earlier ones are as they were");
+    assertThat(names()).containsExactly("epoch-00001");
   }
 
   @Test
