@@ -158,7 +158,13 @@ public record Manifest(
                 .formatted(
                     FORMAT_VERSION, where, version == 0 ? "none" : version, advice(version)));
       }
-      return JSON.treeToValue(tree, Manifest.class);
+      Manifest manifest = JSON.treeToValue(tree, Manifest.class);
+      if (!manifest.kind().equals(IMAGE_KIND)) {
+        throw new BadData(
+            "cannot open dataset: expected a dataset of kind %s in %s, found %s; use another"
+                .formatted(IMAGE_KIND, where, manifest.kind()));
+      }
+      return manifest;
     } catch (IOException | IllegalArgumentException e) {
       throw new BadData(
           "cannot open dataset: expected a manifest in JSON at "

@@ -3,6 +3,7 @@ package io.trainyard.dataset;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import java.io.IOException;
+import java.util.BitSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnReader;
@@ -17,7 +18,11 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decodes row groups of one split. Holds the file that it read last open. Not thread-safe. */
+/**
+ * Decodes row groups of one split. Before it first uses a file it compares the whole of it with the
+ * manifest: Parquet's checksums leave out the headers, and damage there can make it read for ever.
+ * Holds the file that it read last open. Not thread-safe.
+ */
 final class PartReader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartReader.class);
@@ -25,6 +30,7 @@ final class PartReader implements AutoCloseable {
   private final Dataset dataset;
   private final Split split;
   private final Configuration conf;
+  private final BitSet checked = new BitSet();
   private int openPart = -1;
   private ParquetFileReader file;
   private long nanos;
@@ -64,6 +70,10 @@ final class PartReader implements AutoCloseable {
       return;
     }
     close();
+    if (!checked.get(index)) {
+      PartFiles.checkContent(dataset.file(part), part, conf);
+      checked.set(index);
+    }
     var options = HadoopReadOptions.builder(conf).usePageChecksumVerification().build();
     file = ParquetFileReader.open(HadoopInputFile.fromPath(dataset.file(part), conf), options);
     openPart = index;

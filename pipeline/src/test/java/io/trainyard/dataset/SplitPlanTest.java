@@ -18,7 +18,7 @@ class SplitPlanTest {
 
   @Test
   void setsAsideTheRoundedFractionOfEachClass() {
-    // 50, 34 and 16 rows: 5, 3 (3.4) and 2 (1.6).
+    // 51, 33 and 16 rows: 5.1, 3.3 and 1.6, rounded.
     int[] labels = IdxFixture.labelsOf(100);
     SplitPlan plan = new SplitPlan(SEED, SETTINGS, labels, 10);
     int[] validation = new int[3];
