@@ -31,6 +31,7 @@ class JobsJarIT {
           "org/deeplearning4j/",
           "org/nd4j/",
           "org/bytedeco/",
+          "org/datavec/",
           // Of deeplearning4j-nn, nd4j-api and dl4j-spark, under foreign names.
           "org/eclipse/deeplearning4j/",
           "org/tensorflow/",
