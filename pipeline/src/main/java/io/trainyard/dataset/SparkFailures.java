@@ -3,6 +3,7 @@ package io.trainyard.dataset;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import org.apache.spark.SparkException;
 
@@ -24,6 +25,9 @@ public final class SparkFailures {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof Failure failure) {
         return failure;
+      }
+      if (cause instanceof NotSerializableException) {
+        return new IllegalStateException("a task cannot travel: " + cause.getMessage(), e);
       }
       io |= cause instanceof IOException || cause instanceof UncheckedIOException;
       spark |= cause instanceof SparkException;

@@ -2,6 +2,7 @@ package io.trainyard.evaluation;
 
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
+import java.io.Serializable;
 
 /**
  * How predictions are judged.
@@ -9,7 +10,7 @@ import io.trainyard.config.Section;
  * @param topK the k of the top-k error
  * @param batchSize rows that go through the network at once
  */
-public record EvaluationSettings(int topK, int batchSize) {
+public record EvaluationSettings(int topK, int batchSize) implements Serializable {
 
   /** Reads section {@code evaluation}; what is wrong with it is noted there. */
   public static EvaluationSettings read(Section root) {

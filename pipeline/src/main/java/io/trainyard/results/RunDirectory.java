@@ -44,11 +44,15 @@ public final class RunDirectory {
           "dataset.partitions",
           "dataset.row-group-bytes",
           "dataset.validation-fraction",
-          "checkpoint.*",
-          "evaluation.*");
+          "checkpoint.*");
 
   private static final String RUN = "run.json";
   private static final String CONFIGURATION = "config.conf";
+
+  /** What a name must be to be a run's; a colon, say, is no part of a Hadoop path. */
+  public static final String ID_RULE =
+      "letters, digits and _ . + = @ -, beginning with a letter, a digit or _";
+
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+=@-]*");
 
   private final Path path;
@@ -69,16 +73,18 @@ public final class RunDirectory {
   }
 
   RunDirectory(String root, String id, Configuration conf, Set<String> operational, Clock clock) {
-    if (!ID.matcher(id).matches()) {
-      throw new BadConfiguration(
-          "cannot use run.id \""
-              + id
-              + "\": expected letters, digits and _ . + = @ - that do not begin with a dot");
+    if (!isId(id)) {
+      throw new BadConfiguration("cannot use run.id \"" + id + "\": expected " + ID_RULE);
     }
     this.path = new Path(new Path(root), id);
     this.conf = new Configuration(conf);
     this.operational = new KeySet(operational);
     this.clock = clock;
+  }
+
+  /** Whether {@code name} can name a run. */
+  public static boolean isId(String name) {
+    return ID.matcher(name).matches();
   }
 
   public Path path() {
