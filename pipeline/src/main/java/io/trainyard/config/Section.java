@@ -1,5 +1,6 @@
 package io.trainyard.config;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
@@ -113,6 +114,26 @@ public final class Section {
     return isNull(key) ? Optional.empty() : Optional.of(text(key));
   }
 
+  /** A list of texts, none of them blank, possibly empty. */
+  public List<String> texts(String key) {
+    String expected = "a list of texts";
+    ConfigValue value = ask(key);
+    List<String> result = new ArrayList<>();
+    if (!(value instanceof ConfigList list)) {
+      wrong(key, value, expected);
+      return result;
+    }
+    for (ConfigValue element : list) {
+      String text = String.valueOf(element.unwrapped());
+      if (element instanceof ConfigObject || element instanceof ConfigList || text.isBlank()) {
+        wrong(key, value, expected);
+        return List.of();
+      }
+      result.add(text);
+    }
+    return result;
+  }
+
   /** One of an enum's constants, written in kebab-case. */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
     E[] constants = type.getEnumConstants();
@@ -202,7 +223,7 @@ public final class Section {
     ConfigObject effective = written;
     String defaults = ConfigUtil.joinPath(family, name);
     if (reading.kinds().hasPath(defaults)) {
-      effective = written.withFallback(reading.kinds().getObject(defaults));
+      effective = over(written, reading.kinds().getObject(defaults));
     }
     Section section = new Section(path(key), effective, reading);
     section.ask("kind");
@@ -211,10 +232,36 @@ public final class Section {
     return result;
   }
 
+  /**
+   * An object over its defaults. {@code withFallback} will not do, since a written object that
+   * stood over a default of another type, such as a learning rate's schedule over a number, takes
+   * no further defaults after that.
+   */
+  private static ConfigObject over(ConfigObject written, ConfigObject defaults) {
+    ConfigObject result = defaults;
+    for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
+      ConfigValue below = defaults.get(entry.getKey());
+      ConfigValue value = entry.getValue();
+      result = result.withValue(entry.getKey(), below == null ? value : value.withFallback(below));
+    }
+    return result;
+  }
+
   /** Whether {@code key} is absent or {@code null}, which is how optional keys are left out. */
   public boolean isNull(String key) {
     ConfigValue value = ask(key);
     return value == null || value.valueType() == ConfigValueType.NULL;
+  }
+
+  /**
+   * What stands at {@code path} below here, unchecked, as text: for a check of one section against
+   * another, whose own reader takes and checks the value.
+   */
+  public Optional<String> glance(String path) {
+    Config config = object.toConfig();
+    return config.hasPath(path)
+        ? Optional.of(String.valueOf(config.getValue(path).unwrapped()))
+        : Optional.empty();
   }
 
   /** Notes every key that stands here and that nobody asked for. */

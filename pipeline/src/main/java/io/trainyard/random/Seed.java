@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 public record Seed(long value) implements Serializable {
 
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+  private static final long SQRT_2 = 0x6A09E667F3BCC909L;
 
   /** The seed of one purpose, such as {@code "validation-split"}. */
   public Seed of(String purpose) {
@@ -26,7 +27,9 @@ public record Seed(long value) implements Serializable {
 
   /** The seed of one numbered thing, such as an epoch or a row. */
   public Seed of(long number) {
-    return new Seed(mix(mix(value + GOLDEN_GAMMA) ^ mix(number + GOLDEN_GAMMA)));
+    // Two different functions: with one, of(number) of seed value would be of(value) of seed
+    // number.
+    return new Seed(mix(mix(value + GOLDEN_GAMMA) + mix(number ^ SQRT_2)));
   }
 
   /** A generator of its own that starts from this seed. */

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
@@ -28,6 +30,8 @@ public final class AtomicFiles {
   public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
+
+  private static final String TEMPORARY = ".tmp-";
 
   private AtomicFiles() {}
 
@@ -57,12 +61,38 @@ public final class AtomicFiles {
     } catch (IOException | RuntimeException e) {
       deleteQuietly(fs, temporary, e);
       throw e;
+    } catch (FSError e) {
+      IOException cause = unwrap(e);
+      deleteQuietly(fs, temporary, cause);
+      throw cause;
     }
+  }
+
+  /** Hadoop's local file system throws an error, and no exception, when the disk is full. */
+  public static IOException unwrap(FSError e) {
+    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
   }
 
   /** A hidden name beside {@code path} that nobody else uses. */
   public static Path temporaryFor(Path path) {
-    return new Path(path.getParent(), ".tmp-" + path.getName() + "-" + UUID.randomUUID());
+    return new Path(path.getParent(), TEMPORARY + path.getName() + "-" + UUID.randomUUID());
+  }
+
+  /**
+   * Deletes what killed processes left half written in {@code directory}, which need not exist. To
+   * be called where no other process writes there.
+   */
+  public static void sweep(Path directory, Configuration conf) throws IOException {
+    FileSystem fs = fileSystem(directory, conf);
+    try {
+      for (FileStatus status : fs.listStatus(directory)) {
+        if (status.getPath().getName().startsWith(TEMPORARY)) {
+          fs.delete(status.getPath(), true);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // Nothing was ever written there.
+    }
   }
 
   /** Moves {@code from} to {@code to}, which must not exist, and checks that it happened. */

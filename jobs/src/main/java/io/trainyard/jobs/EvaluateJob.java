@@ -1,0 +1,62 @@
+package io.trainyard.jobs;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Split;
+import io.trainyard.inference.ModelRun;
+import io.trainyard.training.TrainingSettings;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures a model on a split of a dataset, by default its own dataset's test rows. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Measures a model on the test rows: accuracy, top-k error, cross-entropy, figures by class,",
+      "confusion matrix. Without dataset.path the model's own dataset is taken."
+    })
+final class EvaluateJob extends Job {
+
+  @Option(
+      names = "--model",
+      paramLabel = "PATH",
+      required = true,
+      description = "A model bundle, or a run that has one.")
+  private String model;
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      description = "train, validation or test (default: test).")
+  private Split split = Split.TEST;
+
+  @Override
+  String name() {
+    return "evaluate";
+  }
+
+  @Override
+  void run(Configuration configuration, JobOutput output) {
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    ModelRun run = ModelRun.open(model, settings.dataset().path(), settings.evaluation(), hadoop());
+    output.runId(run.runId());
+    output.output("model", run.modelPath());
+    output.output("dataset", run.datasetPath());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(spark(model).sparkContext());
+    ModelRun.Evaluation evaluation = run.evaluate(spark, split);
+    output.figure("rows", evaluation.rows());
+    for (Map.Entry<String, Double> metric : evaluation.metrics().entrySet()) {
+      output.figure(split.label() + "_" + metric.getKey(), metric.getValue());
+    }
+    output.output("report", evaluation.report());
+    err()
+        .printf(
+            Locale.ROOT,
+            "%s rows: accuracy %.4f, loss %.4f%n",
+            split.label(),
+            evaluation.metrics().get("accuracy"),
+            evaluation.metrics().get("loss"));
+  }
+}

@@ -1,0 +1,115 @@
+package io.trainyard.jobs;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.Failure;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+
+/** What all jobs share: their options, one Spark session, one JSON line and the exit codes. */
+abstract class Job implements Callable<Integer> {
+
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description = "A HOCON file; later ones stand over earlier ones.")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "One setting, over all files: --set optimizer.batch-size=64")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "ID",
+      description = "The run's name: the same name is the same run.")
+  private String runId;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this and ends.")
+  private boolean help;
+
+  private PrintStream out;
+  private PrintStream err;
+
+  final void streams(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** The job's name on the command line. */
+  abstract String name();
+
+  /** Does the work, and notes in {@code output} what there is to say of it. */
+  abstract void run(Configuration configuration, JobOutput output);
+
+  @Override
+  public final Integer call() {
+    JobOutput output = new JobOutput(name(), out, err);
+    try {
+      run(configuration(), output);
+      return output.succeeded();
+    } catch (Failure e) {
+      return output.failed(e);
+    } catch (RuntimeException | Error e) {
+      return output.bug(e);
+    } finally {
+      // An executor that outlives the job would hold the cluster's slots.
+      SparkSession.getDefaultSession().foreach(Job::stop);
+    }
+  }
+
+  private static Object stop(SparkSession session) {
+    session.stop();
+    return null;
+  }
+
+  private Configuration configuration() {
+    List<String> all = new ArrayList<>(settings);
+    if (runId != null) {
+      all.add("run.id=\"" + runId + "\"");
+    }
+    return Configuration.load(files, all);
+  }
+
+  /** Hadoop's settings as Spark sees them, without starting it. */
+  static org.apache.hadoop.conf.Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  final PrintStream err() {
+    return err;
+  }
+
+  /** Starts Spark; only after the configuration was found right, since this takes seconds. */
+  final SparkSession spark(String what) {
+    SparkConf conf = new SparkConf();
+    if (!conf.contains("spark.master")) {
+      throw new BadConfiguration(
+          "cannot start Spark: expected a master, found none; start the job with spark-submit or"
+              + " scripts/trainyard");
+    }
+    conf.setAppName("trainyard " + name() + " " + what);
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    // One task slot, one native thread: more of them are slower.
+    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (RuntimeException e) {
+      throw e.getCause() instanceof SparkException
+          ? new BadConfiguration("cannot start Spark: " + e.getMessage(), e)
+          : e;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.trainyard.jobs;
+
+import io.trainyard.averaging.EpochResult;
+import io.trainyard.training.TrainingListener;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Says on standard error how training goes: on a terminal one line that changes, elsewhere a plain
+ * line every few seconds; and in both one line an epoch.
+ */
+final class ProgressLine implements TrainingListener {
+
+  private static final long TERMINAL_NANOS = 200_000_000L;
+  private static final long PLAIN_NANOS = 10_000_000_000L;
+  private static final String ERASE_LINE = "\r\033[K";
+
+  private final PrintStream err;
+  private final boolean terminal;
+  private int maxEpochs;
+  private int rounds;
+  private int epochsBefore;
+  private long started;
+  private long shown;
+  private long epochStarted;
+  private long examples;
+
+  /**
+   * @param terminal whether {@code err} can go back to the start of its line
+   */
+  ProgressLine(PrintStream err, boolean terminal) {
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** Java cannot ask whether standard error is a terminal; scripts/trainyard can. */
+  static boolean onTerminal() {
+    return "1".equals(System.getenv("TRAINYARD_TERMINAL"));
+  }
+
+  @Override
+  public void started(int epochsDone, int maxEpochs, int roundsPerEpoch) {
+    this.maxEpochs = maxEpochs;
+    this.rounds = roundsPerEpoch;
+    this.epochsBefore = epochsDone;
+    this.started = System.nanoTime();
+    this.epochStarted = started;
+    this.shown = started;
+    if (epochsDone > 0) {
+      err.printf("resuming after epoch %d%n", epochsDone);
+    }
+  }
+
+  @Override
+  public void averaged(int epoch, int round, long examples, double loss) {
+    this.examples += examples;
+    long now = System.nanoTime();
+    if (now - shown < (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
+      return;
+    }
+    shown = now;
+    double perSecond = this.examples / seconds(now - epochStarted);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "epoch %d/%d  round %d/%d  loss %.4f  %,.0f examples/s  at most %s left",
+            epoch,
+            maxEpochs,
+            round,
+            rounds,
+            loss,
+            perSecond,
+            left(epoch, round, now));
+    err.print(terminal ? ERASE_LINE + line : line + System.lineSeparator());
+    err.flush();
+  }
+
+  @Override
+  public void epochEnded(
+      int epoch, EpochResult result, Map<String, Double> validation, Optional<Integer> bestEpoch) {
+    long now = System.nanoTime();
+    String metrics =
+        validation.entrySet().stream()
+            .filter(entry -> entry.getKey().matches("loss|accuracy"))
+            .map(
+                entry ->
+                    String.format(Locale.ROOT, ", val_%s %.4f", entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining());
+    String best = bestEpoch.filter(e -> e == epoch).map(e -> ", best so far").orElse("");
+    err.printf(
+        Locale.ROOT,
+        "%sepoch %d/%d: loss %.4f%s, %.1f s, %,.0f examples/s%s%n",
+        terminal ? ERASE_LINE : "",
+        epoch,
+        maxEpochs,
+        result.loss(),
+        metrics,
+        seconds(now - epochStarted),
+        result.examples() / seconds(now - epochStarted),
+        best);
+    epochStarted = now;
+    shown = now;
+    examples = 0;
+  }
+
+  /** By the time that a round took so far; stopping early makes it less. */
+  private String left(int epoch, int round, long now) {
+    long done = (long) (epoch - 1 - epochsBefore) * rounds + round;
+    long all = (long) (maxEpochs - epochsBefore) * rounds;
+    long left = Math.round(seconds(now - started) / done * (all - done));
+    return left >= 3600
+        ? "%d:%02d:%02d".formatted(left / 3600, left / 60 % 60, left % 60)
+        : "%d:%02d".formatted(left / 60, left % 60);
+  }
+
+  private static double seconds(long nanos) {
+    return Math.max(1, nanos) / 1e9;
+  }
+}

@@ -1,0 +1,80 @@
+package io.trainyard.jobs;
+
+import io.trainyard.failure.BadConfiguration;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The one main class: {@code Trainyard JOB ...}, under spark-submit. People read standard error;
+ * the last line of standard output is one JSON object for programs.
+ */
+@Command(
+    name = "trainyard",
+    description = "Trains Deeplearning4j networks on Apache Spark.",
+    subcommands = {IngestJob.class, TrainJob.class, EvaluateJob.class, PredictJob.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    synopsisSubcommandLabel = "JOB",
+    footer = {
+      "",
+      "Exit codes: 0 succeeded, 2 configuration or command line wrong, 3 data wrong or missing,",
+      "4 training diverged, 5 infrastructure failed (give the same command again), 1 a bug.",
+      "The last line of standard output is one JSON object."
+    })
+public final class Trainyard {
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Trainyard(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  public static void main(String[] args) {
+    int code = new Trainyard(System.out, System.err).run(args);
+    System.exit(code);
+  }
+
+  /** Runs one command line and returns the exit code. */
+  int run(String... args) {
+    CommandLine line = new CommandLine(this, new JobFactory(out, err));
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    line.setParameterExceptionHandler((e, ignored) -> wrongUsage(e));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    if (args.length == 0) {
+      line.usage(err);
+      return failed("trainyard", "cannot run: expected the name of a job, found none");
+    }
+    return line.execute(args);
+  }
+
+  private int wrongUsage(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    String message = "cannot use the command line: " + e.getMessage();
+    err.println(message);
+    List<String> near =
+        CommandLine.UnmatchedArgumentException.class.isInstance(e) ? near(e) : List.of();
+    if (!near.isEmpty()) {
+      err.println("Did you mean: " + String.join(" or ", near) + "?");
+    }
+    err.println(
+        "Try: trainyard "
+            + (line.getParent() == null ? "" : line.getCommandName() + " ")
+            + "--help");
+    return failed(line.getCommandName(), message);
+  }
+
+  private static List<String> near(ParameterException e) {
+    return ((CommandLine.UnmatchedArgumentException) e).getSuggestions();
+  }
+
+  private int failed(String job, String message) {
+    return new JobOutput(job, out, err).failed(new BadConfiguration(message));
+  }
+}

@@ -1,0 +1,59 @@
+package io.trainyard.averaging;
+
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
+
+/**
+ * How replicas train side by side.
+ *
+ * @param workers replicas; the model depends on their number
+ * @param everyBatches minibatches that each fits between two averagings
+ * @param transport what carries parameters between the workers and their mean
+ * @param optimizerState what happens to the optimizers' state at an averaging
+ * @param dl4jApproach how stock dl4j-spark hands out data
+ */
+public record AveragingSettings(
+    int workers,
+    int everyBatches,
+    TransportKind transport,
+    OptimizerStatePolicy optimizerState,
+    Dl4jApproach dl4jApproach) {
+
+  /** What carries parameters between the workers and their mean. */
+  public enum TransportKind {
+    /** A Spark job for each averaging. */
+    ROUNDS,
+    /** Stock dl4j-spark's {@code ParameterAveragingTrainingMaster}, the familiar reference. */
+    DL4J
+  }
+
+  /** What happens to the optimizers' state (momentum, second moments) at an averaging. */
+  public enum OptimizerStatePolicy {
+    /** All workers go on with the mean, weighted like the parameters. */
+    AVERAGE,
+    /** Each worker goes on with its own. */
+    KEEP,
+    /** All workers start anew, step count included. */
+    RESET
+  }
+
+  /** How stock dl4j-spark hands out data: through Spark's RDD, or exported to files first. */
+  public enum Dl4jApproach {
+    DIRECT,
+    EXPORT
+  }
+
+  /** Reads section {@code averaging}. */
+  public static AveragingSettings read(Section root) {
+    Section section = root.section("averaging");
+    AveragingSettings settings =
+        new AveragingSettings(
+            section.integer("workers", Range.between(1, 100_000)),
+            section.integer("every-batches", Range.atLeast(1)),
+            section.choice("transport", TransportKind.class),
+            section.choice("optimizer-state", OptimizerStatePolicy.class),
+            section.choice("dl4j-approach", Dl4jApproach.class));
+    section.done();
+    return settings;
+  }
+}

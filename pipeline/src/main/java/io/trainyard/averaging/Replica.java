@@ -1,0 +1,115 @@
+package io.trainyard.averaging;
+
+import io.trainyard.acceleration.Acceleration;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.dataset.MinibatchReader;
+import io.trainyard.dataset.Rows;
+import io.trainyard.dataset.Tensors;
+import io.trainyard.model.Network;
+import io.trainyard.model.Step;
+import io.trainyard.random.Seed;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One worker's network and rows, in the executor that carries it. What it computes depends on what
+ * it is given for a round and on nothing that it did before, so that it may be lost and built anew.
+ *
+ * <p>Not thread-safe.
+ */
+final class Replica implements AutoCloseable {
+
+  private final TrainingPlan plan;
+  private final int worker;
+  private final Network network;
+  private final MinibatchReader rows;
+  private final Tensors tensors;
+  private final Seed noise;
+
+  Replica(TrainingPlan plan, int worker, Configuration hadoop, long cacheLimitBytes) {
+    this.plan = plan;
+    this.worker = worker;
+    this.network = Acceleration.build(plan.networkJson());
+    this.rows =
+        new MinibatchReader(
+            plan.dataset(),
+            plan.schedule().rowsOf(worker),
+            new MinibatchReader.Options(
+                plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), cacheLimitBytes),
+            hadoop);
+    this.tensors =
+        new Tensors(
+            plan.dataset().manifest().image(),
+            plan.dataset().manifest().classNames().size(),
+            plan.normalization(),
+            network.inputLayout());
+    this.noise = plan.seed().of("training-noise").of(worker);
+  }
+
+  /** Fits the minibatches of one round, starting from the given state. */
+  RoundOutcome fit(int epoch, int round, float[] parameters, float[] optimizerState) {
+    Schedule schedule = plan.schedule();
+    int first = schedule.firstBatch(round);
+    int end = Math.min(schedule.endBatch(round), rows.batchesPerEpoch());
+    if (first >= end) {
+      return new RoundOutcome(worker, new float[0], new float[0], 0, 0, 0, 0, 0);
+    }
+    network.setParameters(parameters);
+    boolean reset = plan.optimizerState() == OptimizerStatePolicy.RESET;
+    if (reset) {
+      network.resetOptimizerState();
+    } else {
+      network.setOptimizerState(optimizerState);
+    }
+    Meter meter = new Meter();
+    for (int batch = first; batch < end; batch++) {
+      int iteration = reset ? batch - first : schedule.iteration(epoch, batch);
+      step(epoch, batch, iteration, meter);
+    }
+    float[] state = reset ? new float[0] : network.copyOptimizerState();
+    return meter.outcome(worker, network.copyParameters(), state);
+  }
+
+  private void step(int epoch, int batch, int iteration, Meter meter) {
+    long start = System.nanoTime();
+    Rows minibatch = rows.batch(epoch, batch);
+    long read = System.nanoTime();
+    Tensors.Batch tensors = this.tensors.of(minibatch);
+    long assembled = System.nanoTime();
+    double rate =
+        plan.learningRate() == null
+            ? Double.NaN
+            : plan.learningRate().at(plan.schedule().progress(epoch, batch));
+    Seed seed = noise.of(plan.schedule().iteration(epoch, batch));
+    Step step = new Step(iteration, epoch, rate, plan.clipping(), seed);
+    double loss = network.fit(tensors.features(), tensors.labels(), step);
+    meter.add(minibatch.count(), loss, start, read, assembled, System.nanoTime());
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+
+  /** Adds up a round's losses and times. */
+  private static final class Meter {
+
+    private long examples;
+    private double lossSum;
+    private long readNanos;
+    private long augmentNanos;
+    private long fitNanos;
+
+    void add(int count, double loss, long start, long read, long assembled, long fitted) {
+      examples += count;
+      lossSum += count * loss;
+      readNanos += read - start;
+      augmentNanos += assembled - read;
+      fitNanos += fitted - assembled;
+    }
+
+    RoundOutcome outcome(int worker, float[] parameters, float[] optimizerState) {
+      return new RoundOutcome(
+          worker, parameters, optimizerState, examples, lossSum, readNanos, augmentNanos, fitNanos);
+    }
+  }
+}

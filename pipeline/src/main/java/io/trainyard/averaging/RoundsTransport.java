@@ -1,0 +1,151 @@
+package io.trainyard.averaging;
+
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.dataset.SparkFailures;
+import io.trainyard.failure.Divergence;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Spark job for each averaging: the driver broadcasts the state, each worker fits its minibatches
+ * and sends back what came of it, and the driver takes the mean in worker order. Needs no slots at
+ * the same time and no ports of its own, and works with dynamic allocation.
+ *
+ * <p>Every task can be run again anywhere: what it starts from is in the broadcast, and which rows
+ * it fits follows from the plan.
+ */
+final class RoundsTransport implements Transport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoundsTransport.class);
+
+  private final JavaSparkContext spark;
+  private final TrainingPlan plan;
+  private final String replicas;
+  private final Broadcast<TrainingPlan> planBroadcast;
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private final JavaRDD<Integer> workers;
+
+  RoundsTransport(JavaSparkContext spark, TrainingPlan plan) {
+    this.spark = spark;
+    this.plan = plan;
+    // A run that is started twice in one JVM must not find the replicas of the first.
+    this.replicas = plan.run() + "/" + UUID.randomUUID();
+    this.planBroadcast = spark.broadcast(plan);
+    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    int count = plan.schedule().workers();
+    // Cached, so that Spark prefers the executor that carried the worker, and its replica, before.
+    this.workers =
+        spark
+            .parallelize(IntStream.range(0, count).boxed().toList(), count)
+            .setName("workers")
+            .persist(StorageLevel.MEMORY_ONLY());
+  }
+
+  @Override
+  public EpochResult train(int epoch, ReplicaState start, Listener listener) {
+    long started = System.nanoTime();
+    EpochMeter meter = new EpochMeter(plan.schedule().workers());
+    ReplicaState state = start;
+    int rounds = plan.schedule().roundsPerEpoch();
+    for (int round = 0; round < rounds; round++) {
+      spark.setJobDescription("epoch %d, round %d of %d".formatted(epoch + 1, round + 1, rounds));
+      List<RoundOutcome> outcomes = round(epoch, round, state);
+      requireFinite(epoch, round, outcomes);
+      state = mean(state, outcomes);
+      meter.add(outcomes);
+      listener.averaged(epoch, round, examples(outcomes), loss(outcomes));
+    }
+    spark.setJobDescription(null);
+    return meter.result(state, System.nanoTime() - started);
+  }
+
+  private List<RoundOutcome> round(int epoch, int round, ReplicaState state) {
+    Broadcast<float[]> parameters = spark.broadcast(state.parameters());
+    List<Broadcast<float[]>> optimizers = new ArrayList<>();
+    state.optimizerStates().forEach(one -> optimizers.add(spark.broadcast(one)));
+    RoundTask task =
+        new RoundTask(replicas, planBroadcast, hadoop, epoch, round, parameters, optimizers);
+    try {
+      List<RoundOutcome> outcomes = new ArrayList<>(workers.map(task).collect());
+      outcomes.sort(Comparator.comparingInt(RoundOutcome::worker));
+      return outcomes;
+    } catch (Exception e) {
+      throw SparkFailures.unwrap(e);
+    } finally {
+      parameters.destroy();
+      optimizers.forEach(Broadcast::destroy);
+    }
+  }
+
+  private static void requireFinite(int epoch, int round, List<RoundOutcome> outcomes) {
+    for (RoundOutcome outcome : outcomes) {
+      if (!outcome.finite()) {
+        throw new Divergence(
+            "cannot go on training: expected a finite loss, found %s in epoch %d, round %d, worker %d; lower optimizer.learning-rate or set optimizer.clip-norm"
+                .formatted(outcome.lossSum(), epoch + 1, round + 1, outcome.worker()));
+      }
+    }
+  }
+
+  private ReplicaState mean(ReplicaState before, List<RoundOutcome> outcomes) {
+    WeightedMean parameters = new WeightedMean(before.parameters().length);
+    outcomes.forEach(outcome -> parameters.add(outcome.parameters(), outcome.examples()));
+    return new ReplicaState(parameters.result(), optimizerStates(before, outcomes));
+  }
+
+  private List<float[]> optimizerStates(ReplicaState before, List<RoundOutcome> outcomes) {
+    OptimizerStatePolicy policy = plan.optimizerState();
+    return switch (policy) {
+      case RESET -> before.optimizerStates();
+      case KEEP ->
+          outcomes.stream()
+              .map(
+                  outcome ->
+                      outcome.examples() > 0
+                          ? outcome.optimizerState()
+                          : before.optimizerState(outcome.worker()))
+              .toList();
+      case AVERAGE -> {
+        WeightedMean mean = new WeightedMean(before.optimizerStates().get(0).length);
+        outcomes.forEach(outcome -> mean.add(outcome.optimizerState(), outcome.examples()));
+        yield List.of(mean.result());
+      }
+    };
+  }
+
+  private static long examples(List<RoundOutcome> outcomes) {
+    return outcomes.stream().mapToLong(RoundOutcome::examples).sum();
+  }
+
+  private static double loss(List<RoundOutcome> outcomes) {
+    return outcomes.stream().mapToDouble(RoundOutcome::lossSum).sum() / examples(outcomes);
+  }
+
+  @Override
+  public void close() {
+    try {
+      String key = replicas;
+      if (!spark.sc().isStopped()) {
+        spark.setJobDescription("release replicas");
+        workers.foreach(worker -> Replicas.release(key));
+        spark.setJobDescription(null);
+        workers.unpersist();
+        planBroadcast.destroy();
+        hadoop.destroy();
+      }
+    } catch (RuntimeException e) {
+      // What training came to must not be lost over tidying up.
+      LOG.warn("cannot free the executors' replicas", e);
+    }
+  }
+}

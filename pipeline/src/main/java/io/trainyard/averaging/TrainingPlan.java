@@ -1,0 +1,31 @@
+package io.trainyard.averaging;
+
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.dataset.CacheMode;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.model.Clipping;
+import io.trainyard.model.LearningRate;
+import io.trainyard.model.Normalization;
+import io.trainyard.random.Seed;
+import java.io.Serializable;
+
+/**
+ * All that a worker needs to know before it hears of parameters; it travels to the executors.
+ *
+ * @param run tells this training from others in the same executor
+ * @param networkJson DL4J's configuration of the network
+ * @param learningRate null where the network's own updater has it
+ */
+public record TrainingPlan(
+    String run,
+    String networkJson,
+    Dataset dataset,
+    Normalization normalization,
+    Schedule schedule,
+    OptimizerStatePolicy optimizerState,
+    LearningRate learningRate,
+    Clipping clipping,
+    int shuffleBuffer,
+    CacheMode cache,
+    Seed seed)
+    implements Serializable {}

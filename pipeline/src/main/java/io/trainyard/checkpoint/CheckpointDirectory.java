@@ -1,0 +1,99 @@
+package io.trainyard.checkpoint;
+
+import io.trainyard.storage.AtomicFiles;
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** One checkpoint: a directory with a state file and a commit marker. */
+record CheckpointDirectory(FileSystem fs, Path path) {
+
+  static final String STATE = "state.bin";
+  static final String MARKER = "COMMITTED";
+
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  /** Writes both files, the marker last, into this directory, which does not exist yet. */
+  Marker write(TrainingState state, Double monitored) throws IOException {
+    MessageDigest digest = sha256();
+    Path file = new Path(path, STATE);
+    try {
+      try (OutputStream out = new DigestOutputStream(fs.create(file, false), digest)) {
+        StateFile.write(state, out);
+      }
+      Marker marker =
+          new Marker(
+              Marker.FORMAT_VERSION,
+              fs.getFileStatus(file).getLen(),
+              HexFormat.of().formatHex(digest.digest()),
+              state.epochsDone(),
+              monitored);
+      try (OutputStream out = fs.create(new Path(path, MARKER), false)) {
+        out.write(marker.toJson());
+      }
+      return marker;
+    } catch (FSError e) {
+      throw AtomicFiles.unwrap(e);
+    }
+  }
+
+  Marker marker() throws DamagedCheckpoint, IOException {
+    try (InputStream in = fs.open(new Path(path, MARKER))) {
+      return Marker.parse(in.readAllBytes(), path);
+    } catch (FileNotFoundException e) {
+      throw new DamagedCheckpoint("it has no commit marker");
+    }
+  }
+
+  /** Reads the state, once it is certain that it is what the marker says. */
+  TrainingState read() throws DamagedCheckpoint, IOException {
+    Marker marker = marker();
+    Path file = new Path(path, STATE);
+    try {
+      verify(marker, file);
+      try (InputStream in = new BufferedInputStream(fs.open(file), BUFFER_BYTES)) {
+        return StateFile.read(in);
+      }
+    } catch (FileNotFoundException e) {
+      throw new DamagedCheckpoint("it has no file " + STATE);
+    }
+  }
+
+  private void verify(Marker marker, Path file) throws DamagedCheckpoint, IOException {
+    long length = fs.getFileStatus(file).getLen();
+    if (length != marker.length()) {
+      throw new DamagedCheckpoint(
+          String.format("expected %d bytes of %s, found %d", marker.length(), STATE, length));
+    }
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = new DigestInputStream(fs.open(file), digest)) {
+      while (in.read(buffer) >= 0) {
+        // The stream feeds the digest.
+      }
+    }
+    String found = HexFormat.of().formatHex(digest.digest());
+    if (!found.equals(marker.sha256())) {
+      throw new DamagedCheckpoint(
+          String.format("expected SHA-256 %s of %s, found %s", marker.sha256(), STATE, found));
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

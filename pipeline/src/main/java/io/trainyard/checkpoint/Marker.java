@@ -1,0 +1,61 @@
+package io.trainyard.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trainyard.failure.BadData;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What makes a checkpoint one: written last, it says what its state file must be.
+ *
+ * @param length bytes of the state file
+ * @param sha256 of the state file, in hexadecimal
+ * @param epoch epochs that were done
+ * @param monitored the monitored metric's value after that epoch; null where it was not measured
+ */
+record Marker(
+    @JsonProperty("format_version") int formatVersion,
+    long length,
+    String sha256,
+    int epoch,
+    Double monitored) {
+
+  static final int FORMAT_VERSION = 1;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  byte[] toJson() throws IOException {
+    return JSON.writeValueAsBytes(this);
+  }
+
+  /**
+   * @param directory the checkpoint's, for messages
+   * @throws DamagedCheckpoint if {@code json} is no marker
+   * @throws BadData if a later version of Trainyard wrote it
+   */
+  static Marker parse(byte[] json, Path directory) throws DamagedCheckpoint, IOException {
+    try {
+      JsonNode tree = JSON.readTree(json);
+      int version = tree.path("format_version").asInt(0);
+      if (version > FORMAT_VERSION) {
+        throw new BadData(
+            String.format(
+                "cannot read checkpoint %s: expected format version %d at most, found %d; use the"
+                    + " Trainyard that wrote it, or a later one",
+                directory, FORMAT_VERSION, version));
+      }
+      Marker marker = JSON.treeToValue(tree, Marker.class);
+      if (version < 1 || marker == null || marker.sha256() == null) {
+        throw new DamagedCheckpoint("its commit marker is incomplete");
+      }
+      return marker;
+    } catch (JsonProcessingException e) {
+      throw new DamagedCheckpoint("its commit marker is no JSON of the expected form");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.trainyard.dataset;
+
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.random.Seed;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What makes a dataset the one it is.
+ *
+ * @param sourceFingerprint SHA-256 over the unpacked content of the source
+ * @param settings every one that shapes the rows or the order in which readers see them
+ */
+record DatasetIdentity(String sourceFingerprint, SortedMap<String, String> settings) {
+
+  DatasetIdentity {
+    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+  }
+
+  static DatasetIdentity of(
+      SourceContents contents, String kind, DatasetSettings settings, Seed seed) {
+    return new DatasetIdentity(
+        contents.fingerprint(),
+        new TreeMap<>(
+            Map.of(
+                "run.seed", Long.toString(seed.value()),
+                "dataset.source.kind", kind,
+                "dataset.source.class-names", contents.classNames().toString(),
+                "dataset.validation-fraction", Double.toString(settings.validationFraction()),
+                "dataset.partitions", Integer.toString(settings.partitions()),
+                "dataset.row-group-bytes", Integer.toString(settings.rowGroupBytes()))));
+  }
+
+  /** SHA-256 over all of it and the format version. */
+  String fingerprint() {
+    return Digests.ofText(
+        Manifest.FORMAT_VERSION + "\n" + sourceFingerprint + "\n" + settings + "\n");
+  }
+
+  /** The refusal to put this dataset where {@code existing} stands: it names what differs. */
+  BadConfiguration refusal(String where, Manifest existing) {
+    List<String> expected = new ArrayList<>();
+    List<String> found = new ArrayList<>();
+    if (!existing.sourceFingerprint().equals(sourceFingerprint)) {
+      expected.add("a source with SHA-256 " + sourceFingerprint);
+      found.add("one with " + existing.sourceFingerprint());
+    }
+    var keys = new TreeSet<>(settings.keySet());
+    keys.addAll(existing.settings().keySet());
+    for (String key : keys) {
+      String now = settings.getOrDefault(key, "nothing");
+      String then = existing.settings().getOrDefault(key, "nothing");
+      if (!now.equals(then)) {
+        expected.add(key + " = " + now);
+        found.add(key + " = " + then);
+      }
+    }
+    return new BadConfiguration(
+        "cannot ingest into %s, which holds another dataset: expected %s, found %s; give"
+                .formatted(where, String.join(", ", expected), String.join(", ", found))
+            + " --overwrite to replace it, or another dataset.path");
+  }
+}

@@ -1,0 +1,54 @@
+package io.trainyard.dataset;
+
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
+import java.util.Optional;
+
+/**
+ * The section {@code dataset}.
+ *
+ * @param path the dataset directory, on any Hadoop file system
+ * @param source what ingest reads; empty where nothing is ingested
+ * @param validationFraction the part of the training rows of each class that is set aside, 0 to 1
+ * @param partitions Parquet files of each split
+ * @param rowGroupBytes about how many bytes of rows, before compression, a row group holds
+ * @param normalization how pixels become numbers
+ * @param shuffleBuffer rows that are shuffled together each epoch
+ * @param cache whether workers keep their rows in memory
+ */
+public record DatasetSettings(
+    Optional<String> path,
+    Optional<Source> source,
+    double validationFraction,
+    int partitions,
+    int rowGroupBytes,
+    PixelNormalization normalization,
+    int shuffleBuffer,
+    CacheMode cache) {
+
+  private static final int MAX_PARTITIONS = 100_000;
+  private static final int MAX_ROW_GROUP_BYTES = 1 << 30;
+
+  /** Reads the section below {@code root}; problems are noted there. */
+  public static DatasetSettings read(Section root) {
+    Section section = root.section("dataset");
+    var settings =
+        new DatasetSettings(
+            section.optionalText("path"),
+            source(section),
+            section.decimal("validation-fraction", Range.halfOpen(0, 1)),
+            section.integer("partitions", Range.between(1, MAX_PARTITIONS)),
+            section.integer("row-group-bytes", Range.between(1024, MAX_ROW_GROUP_BYTES)),
+            section.choice("normalization", PixelNormalization.class),
+            section.integer("shuffle-buffer", Range.atLeast(1)),
+            section.choice("cache", CacheMode.class));
+    section.done();
+    return settings;
+  }
+
+  private static Optional<Source> source(Section section) {
+    return section.isNull("source")
+        ? Optional.empty()
+        : Optional.ofNullable(section.kind("source", "source", Source.KINDS));
+  }
+}

@@ -1,0 +1,97 @@
+package io.trainyard.dataset;
+
+import io.trainyard.storage.AtomicFiles;
+import java.io.IOException;
+import java.security.MessageDigest;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+
+/** A file for Parquet to write, without checksum companion, whose length and digest are kept. */
+final class DigestingOutputFile implements OutputFile {
+
+  private final Path path;
+  private final Configuration conf;
+  private final MessageDigest digest = Digests.sha256();
+  private long bytes;
+
+  DigestingOutputFile(Path path, Configuration conf) {
+    this.path = path;
+    this.conf = conf;
+  }
+
+  /** Bytes written so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** SHA-256 of what was written; ends the digest. */
+  String sha256() {
+    return Digests.hex(digest);
+  }
+
+  @Override
+  public PositionOutputStream create(long blockSizeHint) throws IOException {
+    return new Stream(AtomicFiles.fileSystem(path, conf).create(path, false));
+  }
+
+  @Override
+  public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
+    return create(blockSizeHint);
+  }
+
+  @Override
+  public boolean supportsBlockSize() {
+    return false;
+  }
+
+  @Override
+  public long defaultBlockSize() {
+    return 0;
+  }
+
+  @Override
+  public String getPath() {
+    return path.toString();
+  }
+
+  private final class Stream extends PositionOutputStream {
+
+    private final FSDataOutputStream out;
+
+    Stream(FSDataOutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public long getPos() {
+      return bytes;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      digest.update((byte) b);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] b, int from, int count) throws IOException {
+      out.write(b, from, count);
+      digest.update(b, from, count);
+      bytes += count;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.trainyard.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.trainyard.failure.BadData;
+import io.trainyard.model.ImageShape;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What stands in a dataset directory: the content of {@code manifest.json}, which is written last.
+ *
+ * @param formatVersion of this record and of the files that it lists
+ * @param kind {@code image}
+ * @param fingerprint SHA-256 over the source's fingerprint and every setting that shapes the rows
+ * @param sourceFingerprint SHA-256 over the unpacked content of the source
+ * @param image the shape of every row
+ * @param classNames in index order
+ * @param pixels statistics of the training rows
+ * @param splits the files
+ * @param settings that shaped the rows, by name
+ * @param skipped what the source has and the dataset has not
+ */
+public record Manifest(
+    int formatVersion,
+    String kind,
+    String fingerprint,
+    String sourceFingerprint,
+    ImageShape image,
+    List<String> classNames,
+    ChannelStatistics pixels,
+    Splits splits,
+    SortedMap<String, String> settings,
+    List<Skipped> skipped)
+    implements Serializable {
+
+  /** The only version so far. */
+  public static final int FORMAT_VERSION = 1;
+
+  public static final String FILE_NAME = "manifest.json";
+  static final String IMAGE_KIND = "image";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /**
+   * Over the training rows, by channel, on the scale from 0 to 255.
+   *
+   * @param std population standard deviation; 0 for a channel whose values are all equal
+   */
+  public record ChannelStatistics(List<Double> mean, List<Double> std) implements Serializable {
+    public ChannelStatistics {
+      mean = List.copyOf(mean);
+      std = List.copyOf(std);
+    }
+  }
+
+  /**
+   * A Parquet file.
+   *
+   * @param path relative to the dataset
+   * @param sha256 of the file
+   * @param rowGroups rows of each row group
+   */
+  public record Part(String path, long rows, long bytes, String sha256, List<Long> rowGroups)
+      implements Serializable {
+    public Part {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(sha256, "sha256");
+      rowGroups = List.copyOf(rowGroups);
+      requireEqual("rows of " + path, rows, sum(rowGroups));
+    }
+  }
+
+  /**
+   * One split.
+   *
+   * @param rowsByClass in index order
+   */
+  public record SplitFiles(long rows, List<Long> rowsByClass, List<Part> files)
+      implements Serializable {
+    public SplitFiles {
+      rowsByClass = List.copyOf(rowsByClass);
+      files = List.copyOf(files);
+      requireEqual("rows by class", rows, sum(rowsByClass));
+      requireEqual("rows", rows, sum(files.stream().map(Part::rows).toList()));
+    }
+  }
+
+  /** The three splits. */
+  public record Splits(SplitFiles train, SplitFiles validation, SplitFiles test)
+      implements Serializable {
+    public Splits {
+      Objects.requireNonNull(train, "train");
+      Objects.requireNonNull(validation, "validation");
+      Objects.requireNonNull(test, "test");
+    }
+  }
+
+  /** Something of the source that was left out, and why. */
+  public record Skipped(String item, String reason) implements Serializable {}
+
+  public Manifest {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(sourceFingerprint, "source_fingerprint");
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(pixels, "pixels");
+    Objects.requireNonNull(splits, "splits");
+    classNames = List.copyOf(classNames);
+    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    skipped = List.copyOf(skipped);
+    requireEqual("channels with statistics", image.channels(), pixels.mean().size());
+  }
+
+  public SplitFiles split(Split split) {
+    return switch (split) {
+      case TRAIN -> splits.train();
+      case VALIDATION -> splits.validation();
+      case TEST -> splits.test();
+    };
+  }
+
+  byte[] toJson() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write a manifest as JSON", e);
+    }
+  }
+
+  /**
+   * @param where the manifest was found, for messages
+   * @throws BadData if it is not a manifest, or of a later format version
+   */
+  static Manifest fromJson(byte[] json, String where) {
+    try {
+      JsonNode tree = JSON.readTree(json);
+      int version = tree.path("format_version").asInt(0);
+      if (version != FORMAT_VERSION) {
+        throw new BadData(
+            "cannot open dataset: expected format version %d in %s, found %s; %s"
+                .formatted(
+                    FORMAT_VERSION, where, version == 0 ? "none" : version, advice(version)));
+      }
+      Manifest manifest = JSON.treeToValue(tree, Manifest.class);
+      if (!manifest.kind().equals(IMAGE_KIND)) {
+        throw new BadData(
+            "cannot open dataset: expected a dataset of kind %s in %s, found %s; use another"
+                .formatted(IMAGE_KIND, where, manifest.kind()));
+      }
+      return manifest;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadData(
+          "cannot open dataset: expected a manifest in JSON at "
+              + where
+              + ", found "
+              + e.getMessage()
+              + "; ingest the dataset again",
+          e);
+    }
+  }
+
+  private static String advice(int version) {
+    return version > FORMAT_VERSION
+        ? "use the release of Trainyard that wrote it, or a later one"
+        : "ingest the dataset again";
+  }
+
+  private static long sum(List<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static void requireEqual(String what, long expected, long found) {
+    if (expected != found) {
+      throw new IllegalArgumentException(
+          "inconsistent " + what + ": expected " + expected + ", found " + found);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.trainyard.dataset;
+
+import java.io.Serializable;
+
+/**
+ * A Parquet file that a task wrote, and what its rows come to.
+ *
+ * @param written where it is now, fully qualified
+ * @param file what the manifest will say of it, with its final path
+ * @param totals over its rows
+ */
+record PartResult(Split split, String written, Manifest.Part file, Totals totals)
+    implements Serializable {
+
+  /**
+   * Exact sums, so that they come out the same in whatever order they are added up.
+   *
+   * @param rowsByClass rows of each class
+   * @param sums of the values of each channel
+   * @param squares of the values of each channel, summed
+   */
+  record Totals(long[] rowsByClass, long[] sums, long[] squares) implements Serializable {
+
+    static Totals zero(int classes, int channels) {
+      return new Totals(new long[classes], new long[channels], new long[channels]);
+    }
+
+    /** Counts one row in; changes this. */
+    void add(Example example) {
+      rowsByClass[example.label()]++;
+      byte[] pixels = example.pixels();
+      int channels = sums.length;
+      for (int i = 0; i < pixels.length; i++) {
+        int value = Byte.toUnsignedInt(pixels[i]);
+        sums[i % channels] += value;
+        squares[i % channels] += (long) value * value;
+      }
+    }
+
+    /** Counts the rows of {@code other} in; changes this. */
+    void add(Totals other) {
+      addAll(rowsByClass, other.rowsByClass);
+      addAll(sums, other.sums);
+      addAll(squares, other.squares);
+    }
+
+    private static void addAll(long[] to, long[] from) {
+      for (int i = 0; i < to.length; i++) {
+        to[i] += from[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.trainyard.dataset;
+
+import io.trainyard.model.ImageShape;
+import io.trainyard.model.InputLayout;
+import io.trainyard.model.Normalization;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Turns stored rows into what a network takes: normalized float32 features in channel-first order
+ * and one-hot labels. The arrays are native memory and are used again for the next batch of as many
+ * rows.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Tensors {
+
+  /**
+   * One minibatch; good until the next call of {@link Tensors#of}.
+   *
+   * @param features n rows in the network's layout
+   * @param labels n x classes, one-hot
+   */
+  public record Batch(INDArray features, INDArray labels) {}
+
+  private final ImageShape shape;
+  private final int classes;
+  private final InputLayout layout;
+  private final float[][] normalized;
+  private final Map<Integer, Batch> batches = new HashMap<>();
+  private float[] features = new float[0];
+
+  public Tensors(ImageShape shape, int classes, Normalization normalization, InputLayout layout) {
+    this.shape = shape;
+    this.classes = classes;
+    this.layout = layout;
+    this.normalized = table(shape.channels(), normalization);
+  }
+
+  /** There are but 256 values that a channel can have. */
+  private static float[][] table(int channels, Normalization normalization) {
+    float[][] table = new float[channels][256];
+    for (int c = 0; c < channels; c++) {
+      for (int x = 0; x < 256; x++) {
+        table[c][x] = normalization.apply(x, c);
+      }
+    }
+    return table;
+  }
+
+  public Batch of(Rows rows) {
+    int n = rows.count();
+    Batch batch = batches.computeIfAbsent(n, this::allocate);
+    int length = n * shape.size();
+    if (features.length < length) {
+      features = new float[length];
+    }
+    toChannelFirst(rows.pixels(), n);
+    batch.features().data().asNioFloat().put(features, 0, length);
+    float[] labels = new float[n * classes];
+    for (int i = 0; i < n; i++) {
+      labels[i * classes + rows.label(i)] = 1;
+    }
+    batch.labels().data().asNioFloat().put(labels);
+    return batch;
+  }
+
+  private Batch allocate(int n) {
+    return new Batch(
+        Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', layout.shape(n, shape)),
+        Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', n, classes));
+  }
+
+  private void toChannelFirst(byte[] pixels, int n) {
+    int channels = shape.channels();
+    int plane = shape.height() * shape.width();
+    for (int c = 0; c < channels; c++) {
+      float[] values = normalized[c];
+      for (int row = 0; row < n; row++) {
+        int from = row * plane * channels + c;
+        int to = (row * channels + c) * plane;
+        for (int i = 0; i < plane; i++, from += channels) {
+          features[to + i] = values[pixels[from] & 0xFF];
+        }
+      }
+    }
+  }
+}

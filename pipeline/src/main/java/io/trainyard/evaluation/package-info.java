@@ -1,0 +1,2 @@
+/** Metrics that merge across partitions. */
+package io.trainyard.evaluation;

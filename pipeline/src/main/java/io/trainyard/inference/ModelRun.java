@@ -1,0 +1,222 @@
+package io.trainyard.inference;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.spark.sql.types.DataTypes.FloatType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.SparkFailures;
+import io.trainyard.dataset.Split;
+import io.trainyard.evaluation.ClassificationMetrics;
+import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.model.ModelBundle;
+import io.trainyard.storage.AtomicFiles;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** A trained model put to use on a dataset: its own, or another of the same shape and classes. */
+public final class ModelRun {
+
+  private static final StructType PREDICTIONS =
+      new StructType()
+          .add("id", LongType, false)
+          .add("label", IntegerType, false)
+          .add("predicted", IntegerType, false)
+          .add("predicted_class", StringType, false)
+          .add("probabilities", createArrayType(FloatType, false), false);
+
+  /**
+   * What a model is worth on a split.
+   *
+   * @param metrics by name, without the split's prefix
+   * @param report where all of it is written down
+   */
+  public record Evaluation(long rows, Map<String, Double> metrics, String report) {}
+
+  /** Where predictions were written, as Parquet. */
+  public record Predictions(long rows, String path) {}
+
+  private final Path model;
+  private final ModelBundle bundle;
+  private final Dataset dataset;
+  private final EvaluationSettings settings;
+  private final Configuration hadoop;
+
+  private ModelRun(
+      Path model,
+      ModelBundle bundle,
+      Dataset dataset,
+      EvaluationSettings settings,
+      Configuration hadoop) {
+    this.model = model;
+    this.bundle = bundle;
+    this.dataset = dataset;
+    this.settings = settings;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * @param model a bundle, or a run that has one
+   * @param datasetPath empty for the dataset that the model was trained on
+   * @throws BadData if the model or the dataset is missing or damaged
+   * @throws BadConfiguration if one does not fit the other
+   */
+  public static ModelRun open(
+      String model, Optional<String> datasetPath, EvaluationSettings settings, Configuration conf) {
+    Path path = bundlePath(new Path(model), conf);
+    ModelBundle bundle = ModelBundle.read(path, conf);
+    String data = datasetPath.orElseGet(() -> provenance(bundle, "dataset_path"));
+    Dataset dataset = Dataset.open(data, conf);
+    requireFits(bundle, dataset);
+    return new ModelRun(path, bundle, dataset, settings, conf);
+  }
+
+  private static Path bundlePath(Path given, Configuration conf) {
+    try {
+      FileSystem fs = AtomicFiles.fileSystem(given, conf);
+      Path inRun = new Path(given, "model");
+      return fs.makeQualified(fs.exists(new Path(inRun, "bundle.json")) ? inRun : given);
+    } catch (IOException e) {
+      throw new BadData(
+          "cannot read the model " + given + ": " + e.getMessage() + "; give --model a bundle", e);
+    }
+  }
+
+  private static void requireFits(ModelBundle bundle, Dataset dataset) {
+    var manifest = dataset.manifest();
+    if (!bundle.input().equals(manifest.image())
+        || !bundle.classNames().equals(manifest.classNames())) {
+      throw new BadConfiguration(
+          "cannot use the model on %s: expected images of %s and classes %s, found images of %s and classes %s; give a dataset that has the model's shape"
+              .formatted(
+                  dataset.path(),
+                  bundle.input(),
+                  bundle.classNames(),
+                  manifest.image(),
+                  manifest.classNames()));
+    }
+  }
+
+  private static String provenance(ModelBundle bundle, String key) {
+    return String.valueOf(bundle.provenance().get(key));
+  }
+
+  public String runId() {
+    return provenance(bundle, "run_id");
+  }
+
+  public String modelPath() {
+    return model.toString();
+  }
+
+  public String datasetPath() {
+    return dataset.path();
+  }
+
+  /** Measures the model and leaves a report, as JSON, in the model's run. */
+  public Evaluation evaluate(JavaSparkContext spark, Split split) {
+    requireRows(split);
+    ClassificationMetrics metrics;
+    try (Scorer scorer = scorer(spark)) {
+      metrics = scorer.evaluate(split, bundle.network().copyParameters());
+    }
+    ObjectNode report = metrics.report(bundle.classNames());
+    report.put("model", model.toString());
+    report.put("dataset", dataset.path());
+    report.put("dataset_fingerprint", dataset.fingerprint());
+    report.put("split", split.label());
+    Path path = new Path(model.getParent(), "evaluation/" + name(split) + ".json");
+    try {
+      AtomicFiles.write(path, hadoop, out -> out.write(report.toPrettyString().getBytes(UTF_8)));
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
+    }
+    return new Evaluation(metrics.rows(), metrics.named(), path.toString());
+  }
+
+  /**
+   * Writes a prediction for each row of a split, as Parquet, in place of what an earlier call wrote
+   * there.
+   *
+   * @param target where to; empty for a directory in the model's run
+   */
+  public Predictions predict(SparkSession session, Split split, Optional<String> target) {
+    requireRows(split);
+    Path path =
+        target.map(Path::new).orElse(new Path(model.getParent(), "predictions/" + name(split)));
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    List<String> names = bundle.classNames();
+    try (Scorer scorer = scorer(spark)) {
+      FileSystem fs = AtomicFiles.fileSystem(path, hadoop);
+      requirePredictionsOrNothing(fs, path);
+      JavaRDD<Row> rows =
+          scorer
+              .predict(split, bundle.network().copyParameters())
+              .map(
+                  prediction ->
+                      RowFactory.create(
+                          prediction.id(),
+                          prediction.label(),
+                          prediction.predicted(),
+                          names.get(prediction.predicted()),
+                          prediction.probabilities()));
+      Path temporary = AtomicFiles.temporaryFor(path);
+      session.createDataFrame(rows, PREDICTIONS).write().parquet(temporary.toString());
+      fs.delete(path, true);
+      AtomicFiles.move(fs, temporary, path);
+      return new Predictions(dataset.rows(split), fs.makeQualified(path).toString());
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw SparkFailures.unwrap(e);
+    }
+  }
+
+  private Scorer scorer(JavaSparkContext spark) {
+    return new Scorer(
+        spark, dataset, bundle.network().configurationJson(), bundle.normalization(), settings);
+  }
+
+  private void requireRows(Split split) {
+    if (dataset.rows(split) == 0) {
+      throw new BadData(
+          "cannot use the %s rows of %s: expected at least one, found none"
+              .formatted(split.label(), dataset.path()));
+    }
+  }
+
+  /** Another dataset's results must not take the place of those on the model's own. */
+  private String name(Split split) {
+    String fingerprint = dataset.fingerprint();
+    boolean own = fingerprint.equals(provenance(bundle, "dataset_fingerprint"));
+    return own ? split.label() : split.label() + "-" + fingerprint.substring(0, 8);
+  }
+
+  private static void requirePredictionsOrNothing(FileSystem fs, Path path) throws IOException {
+    if (fs.exists(path) && !fs.exists(new Path(path, "_SUCCESS"))) {
+      throw new BadConfiguration(
+          "cannot write predictions to "
+              + path
+              + ": expected nothing there or earlier predictions, found something else; give"
+              + " another --output");
+    }
+  }
+}

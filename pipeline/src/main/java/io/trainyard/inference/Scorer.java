@@ -1,0 +1,154 @@
+package io.trainyard.inference;
+
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.Rows;
+import io.trainyard.dataset.SequentialReader;
+import io.trainyard.dataset.SparkFailures;
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.Tensors;
+import io.trainyard.evaluation.ClassificationMetrics;
+import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.model.Network;
+import io.trainyard.model.Normalization;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Passes a split of a dataset through a network, across partitions. How rows fall into partitions
+ * and minibatches depends on the dataset alone, and partial results are added in partition order,
+ * so that figures do not depend on the cluster.
+ */
+public final class Scorer implements AutoCloseable {
+
+  /** Enough rows to be worth a task, few enough that a small split still spreads. */
+  private static final int ROWS_PER_PARTITION = 2_500;
+
+  private final JavaSparkContext spark;
+  private final Job job;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  /** What a task needs to know, parameters apart. */
+  private record Job(
+      Dataset dataset, String networkJson, Normalization normalization, EvaluationSettings settings)
+      implements Serializable {}
+
+  private record Part(int index, ClassificationMetrics metrics) implements Serializable {}
+
+  public Scorer(
+      JavaSparkContext spark,
+      Dataset dataset,
+      String networkJson,
+      Normalization normalization,
+      EvaluationSettings settings) {
+    this.spark = spark;
+    this.job = new Job(dataset, networkJson, normalization, settings);
+    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+  }
+
+  /** The metrics of the network with these parameters on a split. */
+  public ClassificationMetrics evaluate(Split split, float[] parameters) {
+    Broadcast<float[]> weights = spark.broadcast(parameters);
+    Broadcast<SerializableConfiguration> hadoop = this.hadoop;
+    Job job = this.job;
+    try {
+      JavaRDD<Part> parts =
+          ranges(split)
+              .mapPartitionsWithIndex(
+                  (index, ranges) -> {
+                    ClassificationMetrics metrics = emptyMetrics(job);
+                    while (ranges.hasNext()) {
+                      forEachBatch(
+                          job,
+                          ranges.next(),
+                          weights.value(),
+                          hadoop.value().value(),
+                          (rows, probabilities) -> metrics.add(rows.labels(), probabilities));
+                    }
+                    return List.of(new Part(index, metrics)).iterator();
+                  },
+                  true);
+      List<Part> collected = new ArrayList<>(parts.collect());
+      collected.sort(Comparator.comparingInt(Part::index));
+      ClassificationMetrics all = emptyMetrics(job);
+      collected.forEach(part -> all.merge(part.metrics()));
+      return all;
+    } catch (Exception e) {
+      throw SparkFailures.unwrap(e);
+    } finally {
+      weights.destroy();
+    }
+  }
+
+  /** The predictions for every row of a split, in stored order within each partition. */
+  public JavaRDD<Prediction> predict(Split split, float[] parameters) {
+    Broadcast<float[]> weights = spark.broadcast(parameters);
+    Broadcast<SerializableConfiguration> hadoop = this.hadoop;
+    Job job = this.job;
+    return ranges(split)
+        .flatMap(
+            range -> {
+              List<Prediction> predictions = new ArrayList<>();
+              forEachBatch(
+                  job,
+                  range,
+                  weights.value(),
+                  hadoop.value().value(),
+                  (rows, probabilities) -> Prediction.addAll(rows, probabilities, predictions));
+              return predictions.iterator();
+            });
+  }
+
+  private JavaRDD<RowRange> ranges(Split split) {
+    long rows = job.dataset().rows(split);
+    int parts = Math.toIntExact(Math.max(1, (rows + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION));
+    List<RowRange> ranges =
+        IntStream.range(0, parts).mapToObj(i -> RowRange.share(split, rows, i, parts)).toList();
+    return spark.parallelize(ranges, parts);
+  }
+
+  private static ClassificationMetrics emptyMetrics(Job job) {
+    int classes = job.dataset().manifest().classNames().size();
+    return new ClassificationMetrics(classes, job.settings().topK());
+  }
+
+  private static void forEachBatch(
+      Job job,
+      RowRange range,
+      float[] parameters,
+      Configuration hadoop,
+      BiConsumer<Rows, float[]> consumer) {
+    Network network = NetworkPool.take(job.networkJson());
+    network.setParameters(parameters);
+    var manifest = job.dataset().manifest();
+    Tensors tensors =
+        new Tensors(
+            manifest.image(),
+            manifest.classNames().size(),
+            job.normalization(),
+            network.inputLayout());
+    int size = job.settings().batchSize();
+    try (var reader = new SequentialReader(job.dataset(), range, size, hadoop)) {
+      while (reader.hasNext()) {
+        Rows rows = reader.next();
+        consumer.accept(rows, network.probabilities(tensors.of(rows).features()));
+      }
+    }
+    // Not after a failure: who knows in what state it is.
+    NetworkPool.putBack(job.networkJson(), network);
+  }
+
+  @Override
+  public void close() {
+    hadoop.destroy();
+  }
+}

@@ -1,0 +1,87 @@
+package io.trainyard.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What stands in {@code bundle.json}, in snake_case. */
+record BundleDescription(
+    int formatVersion,
+    String networkType,
+    int parameters,
+    String networkSha256,
+    ImageShape input,
+    List<String> classNames,
+    Normalization normalization,
+    Map<String, Object> provenance) {
+
+  static final int VERSION = 1;
+
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  static BundleDescription of(ModelBundle bundle, byte[] zip) {
+    return new BundleDescription(
+        VERSION,
+        bundle.network().model().getClass().getSimpleName(),
+        bundle.network().parameterCount(),
+        sha256(zip),
+        bundle.input(),
+        bundle.classNames(),
+        bundle.normalization(),
+        bundle.provenance());
+  }
+
+  /**
+   * @throws IllegalArgumentException if {@code network} is not what is described here
+   */
+  ModelBundle with(Network network) {
+    if (network.parameterCount() != parameters) {
+      throw new IllegalArgumentException(
+          network.parameterCount() + " parameters where " + parameters + " are described");
+    }
+    return new ModelBundle(network, input, classNames, normalization, provenance);
+  }
+
+  byte[] toJson() throws JsonProcessingException {
+    return MAPPER.writeValueAsBytes(this);
+  }
+
+  /** The values as they are after having been written and read, so that bundles compare. */
+  static Map<String, Object> canonical(Map<String, Object> values) {
+    try {
+      String json = MAPPER.writeValueAsString(values);
+      TypeReference<TreeMap<String, Object>> type = new TypeReference<>() {};
+      return Collections.unmodifiableMap(MAPPER.readValue(json, type));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("expected values that JSON knows, found " + values, e);
+    }
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.trainyard.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Failure;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.storage.AtomicFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/**
+ * A trained network with all that is needed to use it. As a directory: {@value #NETWORK}, which
+ * DL4J's {@code ModelSerializer} reads, and {@value #DESCRIPTION}, which is written last and holds
+ * the other's checksum, so that a bundle half-written, or with a file of another, is not taken for
+ * one.
+ *
+ * @param network in DL4J's order of parameters; owned by the bundle's user, and not copied
+ * @param classNames in the order of the network's outputs
+ * @param normalization what is done to pixels before the network sees them
+ * @param provenance where the network comes from: values that JSON knows, by name
+ */
+public record ModelBundle(
+    Network network,
+    ImageShape input,
+    List<String> classNames,
+    Normalization normalization,
+    Map<String, Object> provenance) {
+
+  static final String NETWORK = "network.zip";
+  static final String DESCRIPTION = "bundle.json";
+
+  public ModelBundle {
+    classNames = List.copyOf(classNames);
+    provenance = BundleDescription.canonical(provenance);
+    TrialPass.requireFits(network, new NetworkShape(input, classNames.size()));
+    if (normalization.channels() != input.channels()) {
+      throw new IllegalArgumentException(
+          "expected a normalization of "
+              + input.channels()
+              + " channels, found "
+              + normalization.channels());
+    }
+  }
+
+  /**
+   * Writes the bundle into {@code directory}, in place of one that is there. Equal bundles are
+   * equal files.
+   *
+   * @throws Infrastructure if that fails; then there is the bundle of before, or none that can be
+   *     read
+   */
+  public void write(Path directory, Configuration conf) {
+    try {
+      byte[] zip = NetworkZip.write(network);
+      byte[] description = BundleDescription.of(this, zip).toJson();
+      AtomicFiles.write(new Path(directory, NETWORK), conf, out -> out.write(zip));
+      AtomicFiles.write(new Path(directory, DESCRIPTION), conf, out -> out.write(description));
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
+    }
+  }
+
+  /**
+   * @throws BadData if there is no bundle, it is damaged, or of a later version
+   * @throws Infrastructure if reading fails
+   */
+  public static ModelBundle read(Path directory, Configuration conf) {
+    BundleDescription description = description(directory, conf);
+    byte[] zip = file(directory, NETWORK, conf);
+    String sha256 = BundleDescription.sha256(zip);
+    if (!sha256.equals(description.networkSha256())) {
+      throw damaged(
+          directory,
+          NETWORK + " of SHA-256 " + description.networkSha256(),
+          zip.length + " bytes of SHA-256 " + sha256,
+          null);
+    }
+    try {
+      return description.with(NetworkZip.read(zip));
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(directory, "a network in " + NETWORK, UserNetwork.rootMessage(e), e);
+    } catch (Failure e) {
+      throw damaged(directory, "a network in " + NETWORK, e.getMessage(), e);
+    }
+  }
+
+  private static BundleDescription description(Path directory, Configuration conf) {
+    byte[] json = file(directory, DESCRIPTION, conf);
+    try {
+      JsonNode tree = BundleDescription.MAPPER.readTree(json);
+      int version = tree.path("format_version").asInt(0);
+      if (version > BundleDescription.VERSION) {
+        throw new BadData(
+            "cannot read the model bundle %s: expected format version %d or less, found %d;"
+                    .formatted(directory, BundleDescription.VERSION, version)
+                + " use a Trainyard that is at least as new as what wrote it");
+      }
+      return BundleDescription.MAPPER.treeToValue(tree, BundleDescription.class);
+    } catch (JsonProcessingException e) {
+      throw damaged(directory, "a description in " + DESCRIPTION, e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  private static byte[] file(Path directory, String name, Configuration conf) {
+    try {
+      return AtomicFiles.read(new Path(directory, name), conf);
+    } catch (FileNotFoundException | UnsupportedFileSystemException e) {
+      throw new BadData(
+          "cannot read the model bundle %s: expected a file %s in it, found: %s;"
+                  .formatted(directory, name, e.getMessage())
+              + " give the directory that training names as its model",
+          e);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  private static Infrastructure unreadable(Path directory, IOException e) {
+    return new Infrastructure("cannot read the model bundle " + directory + ": " + e, e);
+  }
+
+  private static BadData damaged(Path directory, String expected, String found, Exception cause) {
+    return new BadData(
+        "cannot read the model bundle %s, which is damaged: expected %s, found %s; write it again"
+            .formatted(directory, expected, found),
+        cause);
+  }
+}

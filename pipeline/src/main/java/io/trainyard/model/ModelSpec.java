@@ -1,0 +1,49 @@
+package io.trainyard.model;
+
+import io.trainyard.config.Section;
+import io.trainyard.random.Seed;
+import org.apache.hadoop.conf.Configuration;
+
+/** A network as the section {@code model} of a configuration describes it. */
+public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Dl4jJson {
+
+  /**
+   * Reads the section {@code model}.
+   *
+   * @return null, with a problem noted, where its kind is unknown
+   */
+  static ModelSpec read(Section root) {
+    return root.kind("model", "model", ModelKinds.KINDS);
+  }
+
+  /**
+   * The network as DL4J's own JSON: a {@code MultiLayerConfiguration} or a {@code
+   * ComputationGraphConfiguration}. Equal arguments give equal text, and one text gives one set of
+   * initial weights, which derive from {@code seed}. The updater stands at the learning rate of
+   * epoch 0, without a DL4J schedule.
+   *
+   * <p>{@code softmax} and {@code mlp} take rows of {@link InputLayout#FLAT}, {@code lenet} takes
+   * {@link InputLayout#NCHW}, a network of the user's own takes what it says.
+   *
+   * @param files where a network of the user's own is read through
+   * @throws io.trainyard.failure.BadConfiguration if the network cannot be built for {@code shape},
+   *     or not with {@code optimizer}
+   */
+  String networkJson(
+      NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files);
+
+  /** As above, with files read through Hadoop's own settings alone. */
+  default String networkJson(NetworkShape shape, OptimizerSettings optimizer, Seed seed) {
+    return networkJson(shape, optimizer, seed, new Configuration());
+  }
+
+  /**
+   * Builds the network and sends one image of zeros through it.
+   *
+   * @throws io.trainyard.failure.BadConfiguration if it cannot be built, does not take images of
+   *     this shape, or does not give one number for each class
+   */
+  static void requireFits(String networkJson, NetworkShape shape) {
+    TrialPass.requireFits(networkJson, shape);
+  }
+}

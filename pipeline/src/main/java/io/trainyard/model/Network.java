@@ -1,0 +1,232 @@
+package io.trainyard.model;
+
+import io.trainyard.failure.BadConfiguration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * A Deeplearning4j network with one input and one output, whichever of DL4J's two classes it is of.
+ * Parameters, gradients and the updater's state are DL4J's own flattened float32 arrays.
+ *
+ * <p>Not thread-safe: a network belongs to one thread at a time.
+ */
+public abstract sealed class Network permits LayerNetwork, GraphNetwork {
+
+  private final InputLayout inputLayout;
+  private List<INDArray> gradientViews;
+  private float[] freshOptimizerState;
+
+  Network(InputLayout inputLayout) {
+    this.inputLayout = inputLayout;
+  }
+
+  /**
+   * Builds a network with the initial weights that its configuration's seed gives.
+   *
+   * @param json a {@code MultiLayerConfiguration} or a {@code ComputationGraphConfiguration}
+   * @throws BadConfiguration if it is neither, or is not in float32
+   */
+  public static Network fromJson(String json) {
+    return isGraph(json)
+        ? new GraphNetwork(ComputationGraphConfiguration.fromJson(json))
+        : new LayerNetwork(MultiLayerConfiguration.fromJson(json));
+  }
+
+  /** Whether {@code json} describes a graph rather than a stack of layers. */
+  static boolean isGraph(String json) {
+    return json.contains("\"networkInputs\"");
+  }
+
+  static void requireFloat(DataType type) {
+    if (type != DataType.FLOAT) {
+      throw new BadConfiguration(
+          "cannot use the network: expected its data type to be FLOAT, found " + type);
+    }
+  }
+
+  /** The DL4J network itself. */
+  public abstract Model model();
+
+  /** The configuration as DL4J's JSON. */
+  public abstract String configurationJson();
+
+  abstract BaseMultiLayerUpdater<?> updater();
+
+  abstract INDArray flattenedGradients();
+
+  abstract Trainable[] trainables();
+
+  abstract boolean dividesByMinibatch();
+
+  abstract void position(int iteration, int epoch);
+
+  /** One forward and backward pass; returns the loss. The gradients lie in the flattened view. */
+  abstract double gradients(INDArray features, INDArray labels);
+
+  abstract void applyConstraints(int iteration, int epoch);
+
+  /**
+   * The network's output with dropout off and batch normalization by its running statistics.
+   *
+   * @param features n rows in {@link #inputLayout()}
+   * @return n x classes; detached from any workspace
+   */
+  public abstract INDArray output(INDArray features);
+
+  /**
+   * The output as numbers.
+   *
+   * @return n x classes, row-major
+   */
+  public final float[] probabilities(INDArray features) {
+    INDArray output = output(features);
+    return copy(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
+  }
+
+  public final InputLayout inputLayout() {
+    return inputLayout;
+  }
+
+  public final int parameterCount() {
+    return Math.toIntExact(model().numParams());
+  }
+
+  public final float[] copyParameters() {
+    return copy(model().params());
+  }
+
+  /** Takes over {@code parameters}, of length {@link #parameterCount()}, by copying them. */
+  public final void setParameters(float[] parameters) {
+    assign(model().params(), parameters);
+  }
+
+  /** The updater's state, empty where it has none (plain SGD). */
+  public final float[] copyOptimizerState() {
+    INDArray state = updater().getStateViewArray();
+    return state == null ? new float[0] : copy(state);
+  }
+
+  public final void setOptimizerState(float[] state) {
+    keepFreshOptimizerState();
+    if (state.length > 0) {
+      assign(updater().getStateViewArray(), state);
+    }
+  }
+
+  /** Puts the updater's state back to what it is before the first step. */
+  public final void resetOptimizerState() {
+    keepFreshOptimizerState();
+    setOptimizerState(freshOptimizerState);
+  }
+
+  /**
+   * One step of training: the mean gradient of the loss over the minibatch, clipped, goes through
+   * the updater, and the result is subtracted from the parameters.
+   *
+   * @param features n rows in {@link #inputLayout()}
+   * @param labels n x classes, one-hot or a distribution
+   * @return the loss before the step, regularization included
+   */
+  public final double fit(INDArray features, INDArray labels, Step step) {
+    keepFreshOptimizerState();
+    Nd4j.getRandom().setSeed(step.noise().value());
+    position(step.iteration(), step.epoch());
+    if (!Double.isNaN(step.learningRate())) {
+      updater()
+          .getUpdaterBlocks()
+          .forEach(block -> setRate(block.getGradientUpdater().getConfig(), step.learningRate()));
+    }
+    double loss = gradients(features, labels);
+    int examples = Math.toIntExact(features.size(0));
+    step.clipping().apply(gradientViews(), dividesByMinibatch() ? examples : 1);
+    INDArray gradient = flattenedGradients();
+    updater()
+        .update(
+            model().gradient(),
+            step.iteration(),
+            step.epoch(),
+            examples,
+            LayerWorkspaceMgr.noWorkspaces());
+    INDArray parameters = model().params();
+    parameters.subi(gradient.reshape(parameters.shape()));
+    applyConstraints(step.iteration(), step.epoch());
+    return loss;
+  }
+
+  private static void setRate(IUpdater updater, double rate) {
+    // NoOp stands for what is not trained by gradient, such as running statistics.
+    if (updater.hasLearningRate()) {
+      updater.setLrAndSchedule(rate, null);
+    }
+  }
+
+  /**
+   * The parts of the flattened gradients that are gradients: batch normalization keeps the updates
+   * of its running statistics there too.
+   */
+  private List<INDArray> gradientViews() {
+    if (gradientViews == null) {
+      INDArray all = flattenedGradients().reshape(flattenedGradients().length());
+      List<INDArray> views = new ArrayList<>();
+      long from = 0;
+      long to = 0;
+      for (Trainable trainable : trainables()) {
+        for (var parameter : trainable.paramTable(false).entrySet()) {
+          long end = to + parameter.getValue().length();
+          if (!trainable.updaterDivideByMinibatch(parameter.getKey())) {
+            addView(views, all, from, to);
+            from = end;
+          }
+          to = end;
+        }
+      }
+      addView(views, all, from, to);
+      gradientViews = List.copyOf(views);
+    }
+    return gradientViews;
+  }
+
+  private static void addView(List<INDArray> views, INDArray all, long from, long to) {
+    if (to > from) {
+      views.add(all.get(NDArrayIndex.interval(from, to)));
+    }
+  }
+
+  private void keepFreshOptimizerState() {
+    if (freshOptimizerState == null) {
+      freshOptimizerState = copyOptimizerState();
+    }
+  }
+
+  private static float[] copy(INDArray array) {
+    float[] result = new float[Math.toIntExact(array.length())];
+    array.data().asNioFloat().get(result);
+    return result;
+  }
+
+  private static void assign(INDArray array, float[] values) {
+    if (values.length != array.length()) {
+      throw new IllegalArgumentException(
+          "expected " + array.length() + " values, found " + values.length);
+    }
+    array.data().asNioFloat().put(values);
+  }
+
+  static Trainable[] withParameters(Trainable[] trainables) {
+    return Arrays.stream(trainables)
+        .filter(trainable -> trainable.numParams() > 0)
+        .toArray(Trainable[]::new);
+  }
+}

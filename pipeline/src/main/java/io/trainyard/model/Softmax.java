@@ -1,0 +1,21 @@
+package io.trainyard.model;
+
+import io.trainyard.config.Section;
+import io.trainyard.random.Seed;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+
+/** Multinomial logistic regression: softmax(W x + b), with (size + 1) * classes parameters. */
+record Softmax(WeightSettings weights) implements ModelSpec {
+
+  static Softmax read(Section section) {
+    return new Softmax(WeightSettings.read(section));
+  }
+
+  @Override
+  public String networkJson(
+      NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
+    return new Stack(weights, optimizer, seed)
+        .softmax(shape.classes(), InputType.feedForward(shape.input().size()));
+  }
+}

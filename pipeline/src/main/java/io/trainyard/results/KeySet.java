@@ -1,0 +1,21 @@
+package io.trainyard.results;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Configuration keys: each a path, or the beginning of some followed by {@code *}. */
+record KeySet(List<String> patterns) {
+
+  KeySet(Collection<String> patterns) {
+    this(List.copyOf(patterns));
+  }
+
+  boolean contains(String key) {
+    return patterns.stream()
+        .anyMatch(
+            pattern ->
+                pattern.endsWith("*")
+                    ? key.startsWith(pattern.substring(0, pattern.length() - 1))
+                    : key.equals(pattern));
+  }
+}

@@ -1,0 +1,27 @@
+package io.trainyard.results;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What makes a run this run.
+ *
+ * @param job such as {@code train}
+ * @param configuration every value in effect, by its path, rendered as JSON
+ * @param datasetFingerprint of the dataset's content
+ * @param versions of everything that takes part, by name
+ */
+public record RunDescription(
+    String job,
+    SortedMap<String, String> configuration,
+    String datasetFingerprint,
+    long seed,
+    Map<String, String> versions) {
+
+  public RunDescription {
+    configuration = Collections.unmodifiableSortedMap(new TreeMap<>(configuration));
+    versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
+  }
+}

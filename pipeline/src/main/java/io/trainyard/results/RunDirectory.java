@@ -1,0 +1,268 @@
+package io.trainyard.results;
+
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Failure;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.storage.AtomicFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The directory of one run, {@code <run.root>/<run.id>}, on any Hadoop file system. The same id is
+ * the same run: {@link #open} answers what there is to do, and refuses a run that was another one.
+ *
+ * <p>{@code run.json} is written last and replaced whole, so a directory without it is no run. One
+ * process at a time may use a directory. Not thread-safe.
+ */
+public final class RunDirectory {
+
+  /**
+   * Keys that may differ between a run and its resumption, since they cannot change the model. What
+   * says how a dataset is made is in the dataset's fingerprint.
+   */
+  public static final Set<String> OPERATIONAL_KEYS =
+      Set.of(
+          "run.root",
+          "run.id",
+          "dataset.path",
+          "dataset.source*",
+          "dataset.cache",
+          "dataset.partitions",
+          "dataset.row-group-bytes",
+          "dataset.validation-fraction",
+          "checkpoint.*",
+          "evaluation.*");
+
+  private static final String RUN = "run.json";
+  private static final String CONFIGURATION = "config.conf";
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+=@-]*");
+
+  private final Path path;
+  private final Configuration conf;
+  private final KeySet operational;
+  private final Clock clock;
+  private RunFile run;
+
+  /**
+   * @param root the directory of all runs
+   * @param id this run's name
+   * @param operational keys that may differ; one that ends in {@code *} stands for all that begin
+   *     so
+   * @throws BadConfiguration if the name cannot be that of a directory
+   */
+  public RunDirectory(String root, String id, Configuration conf, Set<String> operational) {
+    this(root, id, conf, operational, Clock.systemUTC());
+  }
+
+  RunDirectory(String root, String id, Configuration conf, Set<String> operational, Clock clock) {
+    if (!ID.matcher(id).matches()) {
+      throw new BadConfiguration(
+          "cannot use run.id \""
+              + id
+              + "\": expected letters, digits and _ . + = @ - that do not begin with a dot");
+    }
+    this.path = new Path(new Path(root), id);
+    this.conf = new Configuration(conf);
+    this.operational = new KeySet(operational);
+    this.clock = clock;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public Path checkpoints() {
+    return new Path(path, "checkpoints");
+  }
+
+  /** Where the best model goes. */
+  public Path model() {
+    return new Path(path, "model");
+  }
+
+  public Path predictions() {
+    return new Path(path, "predictions");
+  }
+
+  public Path report() {
+    return new Path(path, "report.html");
+  }
+
+  /** The table {@code metrics/}. */
+  public ResultTable<MetricRow> metrics() {
+    return new ResultTable<>(new Path(path, "metrics"), conf, MetricRow.FORM);
+  }
+
+  /** The table {@code timings/}. */
+  public ResultTable<TimingRow> timings() {
+    return new ResultTable<>(new Path(path, "timings"), conf, TimingRow.FORM);
+  }
+
+  /**
+   * Opens the directory, making it where there is none.
+   *
+   * @throws BadConfiguration if the directory holds a run of another configuration, or cannot be
+   *     written
+   * @throws BadData if it holds a run over another dataset, or one of a later format version, or
+   *     something that is no run
+   * @throws Infrastructure if the file system fails
+   */
+  public Opened open(RunDescription description) {
+    try {
+      RunFile before = read();
+      if (before == null) {
+        requireNothingLeft();
+        start(description, clock.instant().toString());
+        return new Opened.Fresh();
+      }
+      requireSame(before, description);
+      if (before.status() == RunFile.Status.SUCCEEDED) {
+        run = before;
+        return new Opened.Finished(Objects.requireNonNullElse(before.result(), Map.of()));
+      }
+      for (Path directory : List.of(path, metrics().path(), timings().path())) {
+        AtomicFiles.sweep(directory, conf);
+      }
+      start(description, before.started());
+      return new Opened.Resumed();
+    } catch (IOException | UnsupportedOperationException e) {
+      throw failure("open", e);
+    }
+  }
+
+  /**
+   * Notes that the run is over.
+   *
+   * @param result the figures of the JSON line; numbers, text, lists and maps of them
+   */
+  public void succeed(Map<String, Object> result) {
+    end(opened().succeeded(result, clock.instant()));
+  }
+
+  /** Notes that the run failed; the same command resumes it. */
+  public void fail(String error) {
+    end(opened().failed(error, clock.instant()));
+  }
+
+  private RunFile opened() {
+    if (run == null) {
+      throw new IllegalStateException("the run was not opened");
+    }
+    return run;
+  }
+
+  private void end(RunFile ended) {
+    try {
+      write(ended);
+    } catch (IOException e) {
+      throw failure("finish", e);
+    }
+  }
+
+  private void start(RunDescription description, String started) throws IOException {
+    String hocon = io.trainyard.config.Configuration.render(description.configuration());
+    AtomicFiles.write(
+        new Path(path, CONFIGURATION),
+        conf,
+        out -> out.write(hocon.getBytes(StandardCharsets.UTF_8)));
+    write(RunFile.running(description, path.getName(), started));
+  }
+
+  private void write(RunFile file) throws IOException {
+    byte[] json = file.toJson();
+    AtomicFiles.write(new Path(path, RUN), conf, out -> out.write(json));
+    run = file;
+  }
+
+  /** Null where there is no run. */
+  private RunFile read() throws IOException {
+    Path file = new Path(path, RUN);
+    try {
+      return RunFile.parse(AtomicFiles.read(file, conf), file);
+    } catch (FileNotFoundException e) {
+      return null;
+    }
+  }
+
+  private void requireSame(RunFile before, RunDescription now) {
+    RunFile asked = RunFile.running(now, before.runId(), before.started());
+    List<String> differences =
+        Differences.between(before.configuration(), asked.configuration(), operational);
+    if (!before.job().equals(now.job())) {
+      differences.add(
+          0, "  job: the run is one of " + before.job() + ", the command one of " + now.job());
+    }
+    if (!differences.isEmpty()) {
+      throw new BadConfiguration(
+          String.format(
+              "cannot go on with run %s: expected its configuration, found another\n%s\n"
+                  + "put it back, or choose another run.id",
+              path.getName(), String.join("\n", differences)));
+    }
+    if (!Objects.equals(before.datasetFingerprint(), now.datasetFingerprint())) {
+      throw new BadData(
+          String.format(
+              "cannot go on with run %s: expected the dataset with fingerprint %s, found one with"
+                  + " %s; put it back, or choose another run.id",
+              path.getName(), before.datasetFingerprint(), now.datasetFingerprint()));
+    }
+  }
+
+  /** What is left of a run whose description is gone would be taken for this one's. */
+  private void requireNothingLeft() throws IOException {
+    FileSystem fs = AtomicFiles.fileSystem(path, conf);
+    FileStatus[] found;
+    try {
+      if (fs.getFileStatus(path).isFile()) {
+        throw new ParentNotDirectoryException(path + " is a file");
+      }
+      found = fs.listStatus(path);
+    } catch (FileNotFoundException e) {
+      return;
+    }
+    List<String> left =
+        Arrays.stream(found)
+            .map(status -> status.getPath().getName())
+            .filter(name -> !name.equals(CONFIGURATION) && !name.startsWith("."))
+            .sorted()
+            .toList();
+    if (!left.isEmpty()) {
+      throw new BadData(
+          String.format(
+              "cannot open run %s: expected %s in %s, or an empty directory, found %s only; remove"
+                  + " the directory, or choose another run.id",
+              path.getName(), RUN, path, String.join(", ", left)));
+    }
+  }
+
+  private Failure failure(String doing, Exception e) {
+    String why = String.valueOf(e.getMessage());
+    if (Unwritable.is(e)) {
+      return new BadConfiguration(
+          String.format(
+              "cannot %s run %s: expected run.root to be a directory that can be written, found %s"
+                  + " (%s); set run.root to one that can",
+              doing, path.getName(), path.getParent(), why),
+          e);
+    }
+    return new Infrastructure(
+        String.format(
+            "cannot %s run %s in %s: %s; mend it, then give the same command again",
+            doing, path.getName(), path, why),
+        e);
+  }
+}

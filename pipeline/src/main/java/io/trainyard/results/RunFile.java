@@ -1,0 +1,152 @@
+package io.trainyard.results;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.trainyard.failure.BadData;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code run.json}.
+ *
+ * @param started and {@code ended}: ISO 8601 in UTC; the end is null while the run is on
+ * @param configuration every value in effect, by its path
+ * @param result the figures of the JSON line; null until the run has finished
+ * @param error why the run failed; null where it did not
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RunFile(
+    int formatVersion,
+    String job,
+    String runId,
+    Status status,
+    Map<String, String> versions,
+    String datasetFingerprint,
+    long seed,
+    String started,
+    String ended,
+    SortedMap<String, JsonNode> configuration,
+    Map<String, Object> result,
+    String error) {
+
+  /** Where a run stands. */
+  enum Status {
+    @JsonProperty("running")
+    RUNNING,
+    @JsonProperty("succeeded")
+    SUCCEEDED,
+    @JsonProperty("failed")
+    FAILED
+  }
+
+  static final int FORMAT_VERSION = 1;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  static RunFile running(RunDescription run, String id, String started) {
+    SortedMap<String, JsonNode> configuration = new TreeMap<>();
+    run.configuration().forEach((key, value) -> configuration.put(key, parse(key, value)));
+    return new RunFile(
+        FORMAT_VERSION,
+        run.job(),
+        id,
+        Status.RUNNING,
+        run.versions(),
+        run.datasetFingerprint(),
+        run.seed(),
+        started,
+        null,
+        configuration,
+        null,
+        null);
+  }
+
+  RunFile succeeded(Map<String, Object> figures, Instant end) {
+    return ended(Status.SUCCEEDED, end, new LinkedHashMap<>(figures), null);
+  }
+
+  RunFile failed(String why, Instant end) {
+    return ended(Status.FAILED, end, null, why);
+  }
+
+  private RunFile ended(Status how, Instant end, Map<String, Object> figures, String why) {
+    return new RunFile(
+        formatVersion,
+        job,
+        runId,
+        how,
+        versions,
+        datasetFingerprint,
+        seed,
+        started,
+        end.toString(),
+        configuration,
+        figures,
+        why);
+  }
+
+  byte[] toJson() throws IOException {
+    return JSON.writeValueAsBytes(this);
+  }
+
+  /**
+   * @param file where {@code json} was read from, for messages
+   * @throws BadData if it is none, or of a later version
+   */
+  static RunFile parse(byte[] json, Path file) throws IOException {
+    try {
+      JsonNode tree = JSON.readTree(json);
+      JsonNode version = tree.path("format_version");
+      if (!version.isInt() || version.intValue() < 1) {
+        throw unreadable(file, "no format_version");
+      }
+      if (version.intValue() > FORMAT_VERSION) {
+        throw new BadData(
+            String.format(
+                "cannot open run %s: expected format version %d at most in %s, found %d; use the"
+                    + " Trainyard that wrote it, or a later one, or choose another run.id",
+                file.getParent().getName(), FORMAT_VERSION, file, version.intValue()));
+      }
+      RunFile run = JSON.treeToValue(tree, RunFile.class);
+      if (run.job() == null || run.status() == null || run.configuration() == null) {
+        throw unreadable(file, "one without job, status or configuration");
+      }
+      return run;
+    } catch (JsonProcessingException e) {
+      throw unreadable(file, "something else: " + e.getOriginalMessage());
+    }
+  }
+
+  private static BadData unreadable(Path file, String found) {
+    return new BadData(
+        String.format(
+            "cannot open run %s: expected the description of a run in %s, found %s; restore the"
+                + " file, remove the directory, or choose another run.id",
+            file.getParent().getName(), file, found));
+  }
+
+  private static JsonNode parse(String key, String value) {
+    try {
+      return JSON.readTree(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(key + " is no JSON: " + value, e);
+    }
+  }
+}

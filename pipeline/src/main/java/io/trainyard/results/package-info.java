@@ -1,0 +1,2 @@
+/** The run directory and its result tables. */
+package io.trainyard.results;

@@ -1,0 +1,34 @@
+package io.trainyard.stopping;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a smaller or a larger value of a metric is better. */
+enum Mode {
+  AUTO,
+  MIN,
+  MAX;
+
+  private static final List<String> SMALLER_IS_BETTER = List.of("loss", "error", "perplexity");
+  private static final List<String> LARGER_IS_BETTER =
+      List.of("accuracy", "f1", "precision", "recall", "bleu");
+
+  /** By the last word of a name such as {@code val_macro_f1}; empty where that is not known. */
+  static Optional<Mode> of(String metric) {
+    String word = lastWord(metric);
+    if (SMALLER_IS_BETTER.contains(word)) {
+      return Optional.of(MIN);
+    }
+    return LARGER_IS_BETTER.contains(word) ? Optional.of(MAX) : Optional.empty();
+  }
+
+  /** Whether values of {@code metric} lie between 0 and 1, so that 1 less a value is an error. */
+  static boolean isFraction(String metric) {
+    String word = lastWord(metric);
+    return LARGER_IS_BETTER.contains(word) && !word.equals("bleu");
+  }
+
+  private static String lastWord(String metric) {
+    return metric.substring(metric.lastIndexOf('_') + 1);
+  }
+}

@@ -1,0 +1,2 @@
+/** Early stopping: criteria over a series of validation results. */
+package io.trainyard.stopping;

@@ -1,0 +1,64 @@
+package io.trainyard.training;
+
+import io.trainyard.averaging.EpochResult;
+import io.trainyard.dataset.Split;
+import io.trainyard.results.MetricRow;
+import io.trainyard.results.RunDirectory;
+import io.trainyard.results.TimingRow;
+import io.trainyard.results.TimingRow.Phase;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** An epoch's figures as rows of the run's tables. */
+final class RunTables implements EpochTables {
+
+  /** Of a run that is no ensemble. */
+  private static final int MEMBER = 0;
+
+  private final RunDirectory directory;
+  private final String run;
+  private final int roundsPerEpoch;
+
+  RunTables(RunDirectory directory, int roundsPerEpoch) {
+    this.directory = directory;
+    this.run = directory.path().getName();
+    this.roundsPerEpoch = roundsPerEpoch;
+  }
+
+  @Override
+  public void metrics(int epoch, EpochResult result, Map<String, Double> validation) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    List<MetricRow> rows = new ArrayList<>();
+    rows.add(row(epoch, Split.TRAIN, "loss", result.loss(), now));
+    validation.forEach(
+        (metric, value) -> rows.add(row(epoch, Split.VALIDATION, metric, value, now)));
+    directory.metrics().write(epoch, rows);
+  }
+
+  private MetricRow row(int epoch, Split split, String metric, double value, Instant time) {
+    return new MetricRow(run, MEMBER, epoch, roundsPerEpoch, split.label(), metric, value, time);
+  }
+
+  @Override
+  public void timings(
+      int epoch, EpochResult.Seconds seconds, long validationNanos, long checkpointNanos) {
+    directory
+        .timings()
+        .write(
+            epoch,
+            List.of(
+                row(epoch, Phase.READ, seconds.read()),
+                row(epoch, Phase.AUGMENT, seconds.augment()),
+                row(epoch, Phase.FIT, seconds.fit()),
+                row(epoch, Phase.AVERAGE, seconds.average()),
+                row(epoch, Phase.VALIDATE, validationNanos / 1e9),
+                row(epoch, Phase.CHECKPOINT, checkpointNanos / 1e9)));
+  }
+
+  private TimingRow row(int epoch, Phase phase, double seconds) {
+    return new TimingRow(run, MEMBER, epoch, phase, seconds);
+  }
+}

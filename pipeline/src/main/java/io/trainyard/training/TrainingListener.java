@@ -1,0 +1,31 @@
+package io.trainyard.training;
+
+import io.trainyard.averaging.EpochResult;
+import java.util.Map;
+import java.util.Optional;
+
+/** Hears how training goes, on the driver. Epochs and rounds count from 1. */
+public interface TrainingListener {
+
+  /** Hears nothing. */
+  TrainingListener NONE = new TrainingListener() {};
+
+  /** Training starts, or goes on after {@code epochsDone} epochs that an earlier try finished. */
+  default void started(int epochsDone, int maxEpochs, int roundsPerEpoch) {}
+
+  /**
+   * An averaging has been made.
+   *
+   * @param examples rows that all workers fitted in this round
+   * @param loss their mean loss
+   */
+  default void averaged(int epoch, int round, long examples, double loss) {}
+
+  /**
+   * An epoch is over.
+   *
+   * @param validation metrics of the validation rows; empty where the epoch was not checked
+   */
+  default void epochEnded(
+      int epoch, EpochResult result, Map<String, Double> validation, Optional<Integer> bestEpoch) {}
+}

@@ -1,0 +1,281 @@
+package io.trainyard.training;
+
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.ReplicaState;
+import io.trainyard.averaging.Schedule;
+import io.trainyard.averaging.TrainingPlan;
+import io.trainyard.averaging.Transport;
+import io.trainyard.averaging.Transports;
+import io.trainyard.checkpoint.CheckpointStore;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Failure;
+import io.trainyard.inference.Scorer;
+import io.trainyard.model.Clipping;
+import io.trainyard.model.ModelBundle;
+import io.trainyard.model.ModelSpec;
+import io.trainyard.model.Network;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.model.Normalization;
+import io.trainyard.results.Opened;
+import io.trainyard.results.RunDescription;
+import io.trainyard.results.RunDirectory;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One training from a dataset to a model bundle, with a run directory of its own. Opened again with
+ * the same name it resumes, or has its result at once.
+ */
+public final class TrainingRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
+  private final TrainingSettings settings;
+  private final RunDirectory directory;
+  private final Dataset dataset;
+  private final String networkJson;
+  private final Map<String, String> versions;
+  private final Configuration hadoop;
+  private final Optional<Map<String, Object>> finished;
+
+  private TrainingRun(
+      TrainingSettings settings,
+      RunDirectory directory,
+      Dataset dataset,
+      String networkJson,
+      Map<String, String> versions,
+      Configuration hadoop,
+      Opened opened) {
+    this.settings = settings;
+    this.directory = directory;
+    this.dataset = dataset;
+    this.networkJson = networkJson;
+    this.versions = versions;
+    this.hadoop = hadoop;
+    this.finished =
+        opened instanceof Opened.Finished done ? Optional.of(done.result()) : Optional.empty();
+  }
+
+  /**
+   * Checks everything that can be checked before training, and opens the run directory.
+   *
+   * @param effective every value of the configuration, by its path
+   * @param versions of everything that the model depends on
+   * @param job the job's name
+   * @throws BadConfiguration if the network does not fit the data, or the run was another one
+   * @throws BadData if the dataset is missing or damaged, or the run's was another one
+   */
+  public static TrainingRun open(
+      TrainingSettings settings,
+      SortedMap<String, String> effective,
+      Map<String, String> versions,
+      Configuration hadoop,
+      String job) {
+    Dataset dataset = Dataset.open(datasetPath(settings), hadoop);
+    requireRows(dataset, Split.TRAIN);
+    requireRows(dataset, Split.VALIDATION);
+    NetworkShape shape =
+        new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    String networkJson =
+        settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
+    ModelSpec.requireFits(networkJson, shape);
+    String id = settings.run().id().orElseGet(() -> nameFor(effective, dataset.fingerprint(), job));
+    RunDirectory directory =
+        new RunDirectory(settings.run().root(), id, hadoop, RunDirectory.OPERATIONAL_KEYS);
+    Opened opened =
+        directory.open(
+            new RunDescription(
+                job, effective, dataset.fingerprint(), settings.run().seed().value(), versions));
+    return new TrainingRun(settings, directory, dataset, networkJson, versions, hadoop, opened);
+  }
+
+  private static String datasetPath(TrainingSettings settings) {
+    return settings
+        .dataset()
+        .path()
+        .orElseThrow(
+            () ->
+                new BadConfiguration(
+                    "cannot train: expected dataset.path, found none; set it to a dataset that"
+                        + " ingest wrote"));
+  }
+
+  private static void requireRows(Dataset dataset, Split split) {
+    if (dataset.rows(split) == 0) {
+      throw new BadData(
+          "cannot train on %s: expected %s rows, found none; ingest again%s"
+              .formatted(
+                  dataset.path(),
+                  split.label(),
+                  split == Split.VALIDATION
+                      ? " with dataset.validation-fraction above 0, since training stops by them"
+                      : ""));
+    }
+  }
+
+  /** The same configuration and data give the same name, so that a blind retry resumes. */
+  private static String nameFor(
+      SortedMap<String, String> effective, String fingerprint, String job) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      effective.forEach(
+          (key, value) -> {
+            if (!key.startsWith("run.root") && !key.startsWith("dataset.path")) {
+              digest.update((key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+          });
+      digest.update(fingerprint.getBytes(StandardCharsets.UTF_8));
+      return job + "-" + HexFormat.of().formatHex(digest.digest(), 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  public String id() {
+    return directory.path().getName();
+  }
+
+  public String path() {
+    return directory.path().toString();
+  }
+
+  public String modelPath() {
+    return directory.model().toString();
+  }
+
+  /** The figures of a run that has finished before. */
+  public Optional<Map<String, Object>> finished() {
+    return finished;
+  }
+
+  /**
+   * Trains, or goes on training, and leaves the best model.
+   *
+   * @return the run's figures by name, in snake_case
+   * @throws Failure that is noted in the run directory too
+   */
+  public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
+    try {
+      TrainingResult result = fit(spark, listener);
+      writeModel(result);
+      Map<String, Object> figures = figures(result);
+      directory.succeed(figures);
+      return figures;
+    } catch (RuntimeException e) {
+      noteFailure(e);
+      throw e;
+    }
+  }
+
+  private TrainingResult fit(JavaSparkContext spark, TrainingListener listener) {
+    TrainingPlan plan = plan();
+    int rounds = plan.schedule().roundsPerEpoch();
+    var checkpoints = new CheckpointStore(directory.checkpoints(), hadoop, settings.checkpoint());
+    try (Transport transport = Transports.open(spark, plan, settings.averaging());
+        Scorer scorer =
+            new Scorer(spark, dataset, networkJson, plan.normalization(), settings.evaluation())) {
+      Trainer trainer =
+          new Trainer(
+              transport,
+              parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
+              settings.stopping(),
+              checkpoints,
+              new RunTables(directory, rounds),
+              listener);
+      return trainer.train(initialState(), rounds);
+    }
+  }
+
+  private TrainingPlan plan() {
+    var optimizer = settings.optimizer();
+    var averaging = settings.averaging();
+    return new TrainingPlan(
+        id(),
+        networkJson,
+        dataset,
+        normalization(),
+        new Schedule(
+            dataset.rows(Split.TRAIN),
+            averaging.workers(),
+            optimizer.batchSize(),
+            averaging.everyBatches()),
+        averaging.optimizerState(),
+        optimizer.learningRate(),
+        Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
+        settings.dataset().shuffleBuffer(),
+        settings.dataset().cache(),
+        settings.run().seed());
+  }
+
+  private Normalization normalization() {
+    return settings.dataset().normalization().of(dataset.manifest());
+  }
+
+  private ReplicaState initialState() {
+    Network network = Network.fromJson(networkJson);
+    boolean keep = settings.averaging().optimizerState() == OptimizerStatePolicy.KEEP;
+    List<float[]> states =
+        Collections.nCopies(
+            keep ? settings.averaging().workers() : 1, network.copyOptimizerState());
+    return new ReplicaState(network.copyParameters(), states);
+  }
+
+  private void writeModel(TrainingResult result) {
+    // Built anew, so that the file does not depend on where training was last resumed.
+    Network network = Network.fromJson(networkJson);
+    network.setParameters(result.parameters());
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("run_id", id());
+    provenance.put("dataset_path", dataset.path());
+    provenance.put("dataset_fingerprint", dataset.fingerprint());
+    provenance.put("seed", settings.run().seed().value());
+    provenance.put("epoch", result.bestEpoch());
+    provenance.put("validation", result.validation());
+    provenance.put("versions", versions);
+    new ModelBundle(
+            network,
+            dataset.manifest().image(),
+            dataset.manifest().classNames(),
+            normalization(),
+            provenance)
+        .write(directory.model(), hadoop);
+  }
+
+  private Map<String, Object> figures(TrainingResult result) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("epochs", result.epochs());
+    figures.put("best_epoch", result.bestEpoch());
+    figures.put("stop_reason", result.stopReason());
+    figures.put("train_loss", result.trainLoss());
+    result.validation().forEach((metric, value) -> figures.put("val_" + metric, value));
+    figures.put("examples_per_second", Math.round(result.examplesPerSecond() * 10) / 10.0);
+    figures.put("parameters", result.parameters().length);
+    figures.put("workers", settings.averaging().workers());
+    return figures;
+  }
+
+  private void noteFailure(RuntimeException e) {
+    try {
+      directory.fail(e instanceof Failure ? e.getMessage() : e.toString());
+    } catch (RuntimeException again) {
+      // The disk that failed training may well fail this too; the cause is what matters.
+      LOG.warn("cannot note the failure in {}", path(), again);
+      e.addSuppressed(again);
+    }
+  }
+}

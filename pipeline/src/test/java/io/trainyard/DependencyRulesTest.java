@@ -1,0 +1,74 @@
+package io.trainyard;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+
+@AnalyzeClasses(packages = "io.trainyard", importOptions = ImportOption.DoNotIncludeTests.class)
+class DependencyRulesTest {
+
+  @ArchTest
+  static final ArchRule sparkStaysWhereItIsNeeded =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.trainyard.failure..",
+              "io.trainyard.random..",
+              "io.trainyard.config..",
+              "io.trainyard.storage..",
+              "io.trainyard.model..",
+              "io.trainyard.stopping..",
+              "io.trainyard.checkpoint..",
+              "io.trainyard.evaluation..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..");
+
+  @ArchTest
+  static final ArchRule thereAreNoCycles =
+      slices().matching("io.trainyard.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule arrowsPointDown =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("training")
+          .definedBy("io.trainyard.training..")
+          .layer("engines")
+          .definedBy("io.trainyard.averaging..", "io.trainyard.inference..")
+          .layer("judgement")
+          .definedBy(
+              "io.trainyard.stopping..",
+              "io.trainyard.checkpoint..",
+              "io.trainyard.evaluation..",
+              "io.trainyard.results..")
+          .layer("dataset")
+          .definedBy("io.trainyard.dataset..")
+          .layer("model")
+          .definedBy("io.trainyard.model..")
+          .layer("ground")
+          .definedBy(
+              "io.trainyard.config..",
+              "io.trainyard.storage..",
+              "io.trainyard.random..",
+              "io.trainyard.failure..")
+          .whereLayer("training")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("engines")
+          .mayOnlyBeAccessedByLayers("training")
+          .whereLayer("judgement")
+          .mayOnlyBeAccessedByLayers("training", "engines")
+          .whereLayer("dataset")
+          .mayOnlyBeAccessedByLayers("training", "engines")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("training", "engines", "dataset");
+
+  @ArchTest
+  static final ArchRule theLibraryKnowsNoCommandLine =
+      noClasses().should().dependOnClassesThat().resideInAnyPackage("picocli..");
+}

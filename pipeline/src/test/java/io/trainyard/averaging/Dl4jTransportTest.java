@@ -1,0 +1,93 @@
+package io.trainyard.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyDataset;
+import io.trainyard.averaging.AveragingSettings.Dl4jApproach;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.CacheMode;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.PixelNormalization;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.Clipping;
+import io.trainyard.model.ModelSpec;
+import io.trainyard.model.Network;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.model.OptimizerSettings;
+import io.trainyard.random.Seed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class Dl4jTransportTest {
+
+  @TempDir private Path folder;
+
+  private TrainingPlan plan(Dataset dataset, Clipping clipping) {
+    OptimizerSettings optimizer =
+        OptimizerSettings.read(
+            Configuration.parseText("optimizer { kind = adam, learning-rate = 0.01 }").root(), 10);
+    ModelSpec model =
+        ModelSpec.read(Configuration.parseText("model { kind = mlp, hidden = [8] }").root());
+    NetworkShape shape = new NetworkShape(dataset.manifest().image(), TinyDataset.CLASSES);
+    return new TrainingPlan(
+        "stock",
+        model.networkJson(shape, optimizer, new Seed(1)),
+        dataset,
+        PixelNormalization.UNIT.of(dataset.manifest()),
+        new Schedule(96, 2, 8, 2),
+        OptimizerStatePolicy.AVERAGE,
+        optimizer.learningRate(),
+        clipping,
+        1000,
+        CacheMode.AUTO,
+        new Seed(1));
+  }
+
+  @Test
+  void stockDl4jSparkTrainsTheSameNetworkOnTheSameRows() throws Exception {
+    Dataset dataset = TinyDataset.ingest(folder, 96, 0);
+    TrainingPlan plan = plan(dataset, Clipping.NONE);
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext());
+    Network network = Network.fromJson(plan.networkJson());
+    ReplicaState state =
+        new ReplicaState(network.copyParameters(), List.of(network.copyOptimizerState()));
+    List<Double> losses = new ArrayList<>();
+    try (Transport transport = Transports.open(spark, plan, settings())) {
+      for (int epoch = 0; epoch < 8; epoch++) {
+        EpochResult result = transport.train(epoch, state, (e, r, n, loss) -> {});
+        state = result.state();
+        losses.add(result.loss());
+      }
+    }
+
+    assertThat(losses.get(7)).isLessThan(losses.get(0) / 1.5);
+    assertThat(state.optimizerState(0)).hasSize(2 * network.parameterCount());
+  }
+
+  @Test
+  void saysWhatStockDl4jSparkCannotDo() throws Exception {
+    Dataset dataset = TinyDataset.ingest(folder, 30, 0);
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext());
+    TrainingPlan plan = plan(dataset, new Clipping(1, Double.NaN));
+
+    assertThatThrownBy(() -> Transports.open(spark, plan, settings()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("averaging.transport = dl4j")
+        .hasMessageContaining("clip-norm");
+  }
+
+  private static AveragingSettings settings() {
+    return new AveragingSettings(
+        2, 2, TransportKind.DL4J, OptimizerStatePolicy.AVERAGE, Dl4jApproach.DIRECT);
+  }
+}

@@ -1,0 +1,317 @@
+package io.trainyard.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyDataset;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.CacheMode;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.MinibatchReader;
+import io.trainyard.dataset.PixelNormalization;
+import io.trainyard.dataset.Rows;
+import io.trainyard.dataset.Tensors;
+import io.trainyard.failure.Divergence;
+import io.trainyard.model.Clipping;
+import io.trainyard.model.ModelSpec;
+import io.trainyard.model.Network;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.model.OptimizerSettings;
+import io.trainyard.model.Step;
+import io.trainyard.random.Seed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class RoundsTransportTest {
+
+  private static final int ROWS = 96;
+  private static final Seed SEED = new Seed(3);
+  private static final Transport.Listener SILENT = (epoch, round, examples, loss) -> {};
+
+  @TempDir static Path folder;
+  private static Dataset dataset;
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void ingest() throws Exception {
+    dataset = TinyDataset.ingest(folder, ROWS, 0);
+    spark = JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext());
+  }
+
+  private record Setup(
+      String optimizer, int workers, int batch, int every, OptimizerStatePolicy policy) {
+
+    OptimizerSettings settings() {
+      Configuration configuration =
+          Configuration.parseText("optimizer { %s, batch-size = %d }".formatted(optimizer, batch));
+      return OptimizerSettings.read(configuration.root(), 10);
+    }
+
+    TrainingPlan plan(String model) {
+      OptimizerSettings settings = settings();
+      ModelSpec spec =
+          ModelSpec.read(Configuration.parseText("model { %s }".formatted(model)).root());
+      NetworkShape shape =
+          new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+      return new TrainingPlan(
+          "test",
+          spec.networkJson(shape, settings, SEED),
+          dataset,
+          PixelNormalization.UNIT.of(dataset.manifest()),
+          new Schedule(ROWS, workers, batch, every),
+          policy,
+          settings.learningRate(),
+          Clipping.NONE,
+          10_000,
+          CacheMode.MEMORY,
+          SEED);
+    }
+  }
+
+  private static final String MLP = "kind = mlp, hidden = [8], activation = tanh";
+
+  private static ReplicaState initial(TrainingPlan plan) {
+    Network network = Network.fromJson(plan.networkJson());
+    float[] state = network.copyOptimizerState();
+    boolean keep = plan.optimizerState() == OptimizerStatePolicy.KEEP;
+    int states = keep ? plan.schedule().workers() : 1;
+    List<float[]> all = new ArrayList<>();
+    for (int i = 0; i < states; i++) {
+      all.add(state);
+    }
+    return new ReplicaState(network.copyParameters(), all);
+  }
+
+  private static ReplicaState train(TrainingPlan plan, int epochs) {
+    ReplicaState state = initial(plan);
+    try (Transport transport = new RoundsTransport(spark, plan)) {
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        EpochResult result = transport.train(epoch, state, SILENT);
+        assertThat(result.examples()).isEqualTo(plan.schedule().rows());
+        state = result.state();
+      }
+    }
+    return state;
+  }
+
+  private static MinibatchReader reader(TrainingPlan plan, int worker) {
+    return new MinibatchReader(
+        plan.dataset(),
+        plan.schedule().rowsOf(worker),
+        new MinibatchReader.Options(
+            plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), Long.MAX_VALUE),
+        spark.hadoopConfiguration());
+  }
+
+  private static Tensors tensors(TrainingPlan plan, Network network) {
+    return new Tensors(
+        dataset.manifest().image(),
+        TinyDataset.CLASSES,
+        plan.normalization(),
+        network.inputLayout());
+  }
+
+  /** N workers that average after every batch of b rows are one machine with batches of N * b. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind = sgd, learning-rate = 0.3",
+        "kind = nesterovs, learning-rate = 0.1, momentum = 0.9",
+        "kind = momentum, learning-rate = 0.1, momentum = 0.9"
+      })
+  void distributedEqualsLocal(String optimizer) {
+    for (int workers : new int[] {2, 3}) {
+      TrainingPlan plan =
+          new Setup(optimizer, workers, 8, 1, OptimizerStatePolicy.AVERAGE).plan(MLP);
+      float[] distributed = train(plan, 2).parameters();
+      float[] local = local(plan, 2);
+
+      assertThat(distributed).hasSameSizeAs(local);
+      for (int i = 0; i < local.length; i++) {
+        assertThat(distributed[i]).isCloseTo(local[i], within(1e-5f));
+      }
+    }
+  }
+
+  private static float[] local(TrainingPlan plan, int epochs) {
+    Network network = Network.fromJson(plan.networkJson());
+    Tensors tensors = tensors(plan, network);
+    int workers = plan.schedule().workers();
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      for (int batch = 0; batch < plan.schedule().batchesPerEpoch(); batch++) {
+        INDArray[] features = new INDArray[workers];
+        INDArray[] labels = new INDArray[workers];
+        for (int worker = 0; worker < workers; worker++) {
+          try (MinibatchReader reader = reader(plan, worker)) {
+            Tensors.Batch part = tensors.of(reader.batch(epoch, batch));
+            features[worker] = part.features().dup();
+            labels[worker] = part.labels().dup();
+          }
+        }
+        double rate = plan.learningRate().at(plan.schedule().progress(epoch, batch));
+        Step step =
+            new Step(plan.schedule().iteration(epoch, batch), epoch, rate, Clipping.NONE, SEED);
+        network.fit(Nd4j.concat(0, features), Nd4j.concat(0, labels), step);
+      }
+    }
+    return network.copyParameters();
+  }
+
+  /** Each policy against a plain simulation of it, to the byte. */
+  @ParameterizedTest
+  @EnumSource(OptimizerStatePolicy.class)
+  void optimizerStatesFollowTheirPolicy(OptimizerStatePolicy policy) {
+    // 96 rows for 3 workers in batches of 10: 4 batches, the last of 2 rows; rounds of 3 and 1.
+    TrainingPlan plan =
+        new Setup("kind = adam, learning-rate = 0.01", 3, 10, 3, policy)
+            .plan(MLP + ", dropout = 0.3");
+
+    assertThat(train(plan, 2).parameters()).isEqualTo(simulate(plan, 2));
+  }
+
+  private static float[] simulate(TrainingPlan plan, int epochs) {
+    Schedule schedule = plan.schedule();
+    ReplicaState start = initial(plan);
+    float[] parameters = start.parameters();
+    List<float[]> states = new ArrayList<>();
+    for (int worker = 0; worker < schedule.workers(); worker++) {
+      states.add(start.optimizerState(worker));
+    }
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      for (int round = 0; round < schedule.roundsPerEpoch(); round++) {
+        WeightedMean mean = new WeightedMean(parameters.length);
+        WeightedMean stateMean = new WeightedMean(states.get(0).length);
+        for (int worker = 0; worker < schedule.workers(); worker++) {
+          Network network = Network.fromJson(plan.networkJson());
+          Tensors tensors = tensors(plan, network);
+          network.setParameters(parameters);
+          network.setOptimizerState(states.get(worker));
+          int examples = 0;
+          try (MinibatchReader reader = reader(plan, worker)) {
+            for (int batch = schedule.firstBatch(round);
+                batch < schedule.endBatch(round);
+                batch++) {
+              Rows rows = reader.batch(epoch, batch);
+              boolean reset = plan.optimizerState() == OptimizerStatePolicy.RESET;
+              int iteration = schedule.iteration(epoch, batch);
+              Seed noise = SEED.of("training-noise").of(worker).of(iteration);
+              int seen = reset ? batch - schedule.firstBatch(round) : iteration;
+              Tensors.Batch input = tensors.of(rows);
+              network.fit(
+                  input.features(),
+                  input.labels(),
+                  new Step(seen, epoch, 0.01, Clipping.NONE, noise));
+              examples += rows.count();
+            }
+          }
+          mean.add(network.copyParameters(), examples);
+          stateMean.add(network.copyOptimizerState(), examples);
+          states.set(worker, network.copyOptimizerState());
+        }
+        parameters = mean.result();
+        for (int worker = 0; worker < schedule.workers(); worker++) {
+          switch (plan.optimizerState()) {
+            case AVERAGE -> states.set(worker, stateMean.result());
+            case RESET -> states.set(worker, start.optimizerState(worker));
+            case KEEP -> {}
+          }
+        }
+      }
+    }
+    return parameters;
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerStatePolicy.class)
+  void aReplicaThatIsLostIsBuiltAnewToTheSameBytes(OptimizerStatePolicy policy) {
+    TrainingPlan plan = new Setup("kind = adam", 2, 7, 2, policy).plan(MLP + ", dropout = 0.5");
+    ReplicaState state = initial(plan);
+    for (int epoch = 0; epoch < 3; epoch++) {
+      // A transport of its own for each epoch finds no replica of the one before.
+      try (Transport transport = new RoundsTransport(spark, plan)) {
+        state = transport.train(epoch, state, SILENT).state();
+      }
+    }
+
+    ReplicaState uninterrupted = train(plan, 3);
+    assertThat(state.parameters()).isEqualTo(uninterrupted.parameters());
+    assertThat(state.optimizerStates()).hasSameSizeAs(uninterrupted.optimizerStates());
+    for (int i = 0; i < state.optimizerStates().size(); i++) {
+      assertThat(state.optimizerStates().get(i)).isEqualTo(uninterrupted.optimizerStates().get(i));
+    }
+  }
+
+  @Test
+  void rowsThatAreNotCachedGiveTheSameBytes() {
+    TrainingPlan cached = new Setup("kind = adam", 2, 7, 2, OptimizerStatePolicy.AVERAGE).plan(MLP);
+    TrainingPlan streamed =
+        new TrainingPlan(
+            cached.run(),
+            cached.networkJson(),
+            cached.dataset(),
+            cached.normalization(),
+            cached.schedule(),
+            cached.optimizerState(),
+            cached.learningRate(),
+            cached.clipping(),
+            cached.shuffleBuffer(),
+            CacheMode.NONE,
+            cached.seed());
+
+    assertThat(train(streamed, 2).parameters()).isEqualTo(train(cached, 2).parameters());
+  }
+
+  @Test
+  void workersWithoutRowsTakePartWithoutASay() {
+    // 96 rows, 100 workers: four of them have none.
+    TrainingPlan plan =
+        new Setup("kind = sgd, learning-rate = 0.1", 100, 8, 1, OptimizerStatePolicy.AVERAGE)
+            .plan(MLP);
+
+    assertThat(plan.schedule().rowsOf(0).rows() + plan.schedule().rowsOf(99).rows()).isLessThan(2);
+    assertThat(train(plan, 1).parameters()).isNotEqualTo(initial(plan).parameters());
+  }
+
+  @Test
+  void trainingLearns() {
+    TrainingPlan plan =
+        new Setup("kind = adam, learning-rate = 0.01", 2, 8, 2, OptimizerStatePolicy.AVERAGE)
+            .plan(MLP);
+    ReplicaState state = initial(plan);
+    List<Double> losses = new ArrayList<>();
+    try (Transport transport = new RoundsTransport(spark, plan)) {
+      for (int epoch = 0; epoch < 15; epoch++) {
+        EpochResult result = transport.train(epoch, state, SILENT);
+        state = result.state();
+        losses.add(result.loss());
+      }
+    }
+
+    assertThat(losses.get(14)).isLessThan(losses.get(0) / 3);
+  }
+
+  @Test
+  void aLossThatIsNotFiniteEndsTraining() {
+    TrainingPlan plan =
+        new Setup("kind = sgd, learning-rate = 1e30", 2, 8, 2, OptimizerStatePolicy.AVERAGE)
+            .plan("kind = mlp, hidden = [8], activation = identity");
+
+    assertThatThrownBy(() -> train(plan, 2))
+        .isInstanceOf(Divergence.class)
+        .hasMessageContaining("epoch 1, round")
+        .hasMessageContaining("optimizer.learning-rate");
+  }
+}

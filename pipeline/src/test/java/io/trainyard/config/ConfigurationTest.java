@@ -1,0 +1,194 @@
+package io.trainyard.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.failure.BadConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+
+  private enum Colour {
+    RED,
+    DARK_BLUE
+  }
+
+  @Test
+  void laterFilesStandOverEarlierOnesAndSettingsOverAll(@TempDir Path folder) throws Exception {
+    Path first = Files.writeString(folder.resolve("a.conf"), "a = 1, b = 1, c = 1");
+    Path second = Files.writeString(folder.resolve("b.conf"), "b = 2, c = 2");
+
+    Section root =
+        Configuration.load(List.of(first.toString(), second.toString()), List.of("c=3", "d = 4"))
+            .root();
+
+    assertThat(root.integer("a", Range.any())).isEqualTo(1);
+    assertThat(root.integer("b", Range.any())).isEqualTo(2);
+    assertThat(root.integer("c", Range.any())).isEqualTo(3);
+    assertThat(root.integer("d", Range.any())).isEqualTo(4);
+  }
+
+  @Test
+  void defaultsComeFromTheReference() {
+    Section run = Configuration.parseText("").root().section("run");
+
+    assertThat(run.longInteger("seed", Range.any())).isEqualTo(42);
+    assertThat(run.optionalText("id")).isEmpty();
+  }
+
+  @Test
+  void settingsNeedNoQuotesForPathsAndTimes() {
+    Configuration configuration =
+        Configuration.load(
+            List.of(), List.of("run.id=2026-01-01T00:00", "run.root=hdfs://a:1/b c"));
+
+    Section run = configuration.root().section("run");
+    assertThat(run.text("id")).isEqualTo("2026-01-01T00:00");
+    assertThat(run.text("root")).isEqualTo("hdfs://a:1/b c");
+  }
+
+  @Test
+  void everyProblemIsReportedAtOnceWithWhatIsAllowed() {
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            thing {
+              count = 0, rate = 2.5, on = yes, colour = green, time = 10, sed = 1
+              widths = [1, two]
+            }
+            """);
+    Section thing = configuration.root().section("thing");
+    thing.integer("count", Range.atLeast(1));
+    thing.decimal("rate", Range.halfOpen(0, 1));
+    thing.flag("on");
+    thing.choice("colour", Colour.class);
+    thing.duration("time");
+    thing.integers("widths", Range.atLeast(1));
+    thing.isNull("seed");
+    thing.text("name");
+    thing.done();
+    skipReferenceSections(configuration.root());
+
+    assertThatThrownBy(configuration::finish)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("8 problems")
+        .hasMessageContaining("thing.count: expected a whole number at least 1, found 0")
+        .hasMessageContaining("thing.rate: expected a number at least 0 and less than 1, found 2.5")
+        .hasMessageContaining("thing.on: expected true or false, found \"yes\"")
+        .hasMessageContaining("thing.colour: expected one of red, dark-blue, found \"green\"")
+        .hasMessageContaining("thing.time: expected a length of time with its unit")
+        .hasMessageContaining("thing.widths[1]: expected a whole number at least 1, found \"two\"")
+        .hasMessageContaining("thing.name: expected text, found nothing")
+        .hasMessageContaining(
+            "thing.sed: expected a known key (did you mean seed?), found an unknown key");
+  }
+
+  @Test
+  void unknownSectionsAreProblemsToo() {
+    Configuration configuration = Configuration.parseText("avergaing { workers = 2 }");
+    skipReferenceSections(configuration.root());
+
+    assertThatThrownBy(configuration::finish).hasMessageContaining("did you mean averaging?");
+  }
+
+  @Test
+  void aKindStartsFromItsDefaultsAndRefusesTheKeysOfOthers() {
+    Map<String, Function<Section, Double>> kinds =
+        Map.of(
+            "median", section -> section.decimal("window", Range.any()),
+            "exponential", section -> section.decimal("alpha", Range.any()));
+    Configuration right = Configuration.parseText("s { kind = median }");
+    Configuration wrong = Configuration.parseText("s { kind = median, alpha = 1 }");
+    Configuration unknown = Configuration.parseText("s { kind = medain }");
+
+    assertThat(right.root().kind("s", "smoothing", kinds)).isEqualTo(3.0);
+    assertThat(right.effective())
+        .containsEntry("s.kind", "\"median\"")
+        .containsEntry("s.window", "3");
+    wrong.root().kind("s", "smoothing", kinds);
+    assertThatThrownBy(wrong::finish).hasMessageContaining("s.alpha: expected a known key");
+    unknown.root().kind("s", "smoothing", kinds);
+    assertThatThrownBy(unknown::finish)
+        .hasMessageContaining(
+            "s.kind: expected one of exponential, median (did you mean median?), found \"medain\"");
+  }
+
+  @Test
+  void aBareNumberIsTheConstantKind() {
+    Configuration configuration = Configuration.parseText("rate = 0.5");
+    Double rate =
+        configuration
+            .root()
+            .kind("rate", "rate", Map.of("constant", s -> s.decimal("value", Range.above(0))));
+
+    assertThat(rate).isEqualTo(0.5);
+    assertThat(configuration.effective()).containsEntry("rate.value", "0.5");
+  }
+
+  @Test
+  void largeSeedsKeepAllTheirBits() {
+    Section root = Configuration.parseText("seed = 9223372036854775807").root();
+
+    assertThat(root.longInteger("seed", Range.any())).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void durationsCarryTheirUnit() {
+    Section root = Configuration.parseText("t = 10 minutes, none = null").root();
+
+    assertThat(root.duration("t")).isEqualTo(Duration.ofMinutes(10));
+    assertThat(root.optionalDuration("none")).isEmpty();
+  }
+
+  @Test
+  void whatWasReadReadsBackTheSame() {
+    Configuration configuration = Configuration.parseText("a { b = [1, 2], c = \"x y\" }");
+    Section a = configuration.root().section("a");
+    a.integers("b", Range.any());
+    a.text("c");
+
+    Section again =
+        Configuration.parseText(Configuration.render(configuration.effective()))
+            .root()
+            .section("a");
+
+    assertThat(again.integers("b", Range.any())).containsExactly(1, 2);
+    assertThat(again.text("c")).isEqualTo("x y");
+  }
+
+  @Test
+  void aFileThatIsMissingOrBrokenIsNamed(@TempDir Path folder) throws Exception {
+    Path broken = Files.writeString(folder.resolve("broken.conf"), "a = {");
+
+    assertThatThrownBy(() -> Configuration.load(List.of("no/such.conf"), List.of()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("no/such.conf");
+    assertThatThrownBy(() -> Configuration.load(List.of(broken.toString()), List.of()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("broken.conf");
+    assertThatThrownBy(() -> Configuration.load(List.of(), List.of("nonsense")))
+        .hasMessageContaining("expected path=value");
+  }
+
+  private static void skipReferenceSections(Section root) {
+    for (String section :
+        List.of(
+            "run",
+            "dataset",
+            "model",
+            "optimizer",
+            "averaging",
+            "stopping",
+            "checkpoint",
+            "evaluation")) {
+      root.isNull(section);
+    }
+  }
+}

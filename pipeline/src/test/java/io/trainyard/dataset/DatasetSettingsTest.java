@@ -1,0 +1,105 @@
+package io.trainyard.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.failure.BadConfiguration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DatasetSettingsTest {
+
+  @Test
+  void hasTheDefaultsOfTheReference() {
+    assertThat(read(""))
+        .isEqualTo(
+            new DatasetSettings(
+                Optional.empty(),
+                Optional.empty(),
+                0.1,
+                8,
+                16777216,
+                PixelNormalization.UNIT,
+                262144,
+                CacheMode.AUTO));
+  }
+
+  @Test
+  void readsAFolderOfIdxFiles() {
+    assertThat(read("dataset.source { kind = idx, path = raw, class-names = [cat, dog] }").source())
+        .contains(
+            new IdxSource(Optional.of("raw"), Map.of(), List.of("cat", "dog"), Optional.empty()));
+  }
+
+  @Test
+  void readsFourIdxFiles() {
+    String files = "train-images = a, train-labels = b, test-images = c, test-labels = d";
+    assertThat(read("dataset.source { kind = idx, classes = 4, " + files + " }").source())
+        .contains(
+            new IdxSource(
+                Optional.empty(),
+                Map.of(
+                    IdxRole.TRAIN_IMAGES, "a",
+                    IdxRole.TRAIN_LABELS, "b",
+                    IdxRole.TEST_IMAGES, "c",
+                    IdxRole.TEST_LABELS, "d"),
+                List.of(),
+                Optional.of(4)));
+  }
+
+  @Test
+  void refusesAFolderTogetherWithAFile() {
+    assertProblem(
+        "dataset.source { kind = idx, path = raw, test-labels = d }",
+        "dataset.source.path: expected a folder, or else each of train-images");
+  }
+
+  @Test
+  void refusesThreeOfFourFiles() {
+    assertProblem(
+        "dataset.source { kind = idx, train-images = a, train-labels = b, test-images = c }",
+        "found nothing and 3 of the four files");
+  }
+
+  @Test
+  void refusesClassesThatAreNotTheNames() {
+    assertProblem(
+        "dataset.source { kind = idx, path = raw, classes = 3, class-names = [a, b] }",
+        "dataset.source.classes: expected the number of class-names, which is 2, found 3");
+  }
+
+  @Test
+  void refusesClassNamesThatAreNoList() {
+    assertProblem(
+        "dataset.source { kind = idx, path = raw, class-names = cats }",
+        "dataset.source.class-names: expected a list of texts");
+  }
+
+  @Test
+  void refusesAValidationFractionOfOne() {
+    assertProblem("dataset.validation-fraction = 1", "dataset.validation-fraction: expected");
+  }
+
+  @Test
+  void limitsTheCacheToAQuarterOfASlotsHeap() {
+    assertThat(CacheMode.AUTO.limitBytes(800, 2)).isEqualTo(100);
+    assertThat(CacheMode.MEMORY.limitBytes(800, 2)).isEqualTo(Long.MAX_VALUE);
+    assertThat(CacheMode.NONE.limitBytes(800, 2)).isZero();
+  }
+
+  private static void assertProblem(String hocon, String message) {
+    Configuration configuration = Configuration.parseText(hocon);
+    DatasetSettings.read(configuration.root());
+    // Sections that are not read here are reported too; what matters is that this problem is.
+    assertThatThrownBy(configuration::finish)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining(message);
+  }
+
+  private static DatasetSettings read(String hocon) {
+    return DatasetSettings.read(Configuration.parseText(hocon).root());
+  }
+}
