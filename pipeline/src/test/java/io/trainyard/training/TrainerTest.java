@@ -1,0 +1,161 @@
+package io.trainyard.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.averaging.EpochResult;
+import io.trainyard.averaging.ReplicaState;
+import io.trainyard.averaging.Transport;
+import io.trainyard.checkpoint.CheckpointSettings;
+import io.trainyard.checkpoint.CheckpointStore;
+import io.trainyard.config.Configuration;
+import io.trainyard.failure.Divergence;
+import io.trainyard.stopping.StoppingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+
+  @TempDir private Path folder;
+
+  private final List<Integer> validated = new ArrayList<>();
+  private final List<Integer> written = new ArrayList<>();
+
+  /** Each epoch adds 1 to the only parameter, so that it counts epochs, and 2 to the state. */
+  private record Counting(int diesInEpoch) implements Transport {
+
+    @Override
+    public EpochResult train(int epoch, ReplicaState start, Listener listener) {
+      if (epoch + 1 == diesInEpoch) {
+        throw new IllegalStateException("killed");
+      }
+      float[] parameters = {start.parameters()[0] + 1};
+      float[] state = {start.optimizerState(0)[0] + 2};
+      listener.averaged(epoch, 0, 10, 0.5);
+      var seconds = new EpochResult.Seconds(0, 0, 1, 0);
+      return new EpochResult(new ReplicaState(parameters, List.of(state)), 0.5, 10, seconds);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Tables implements EpochTables {
+
+    @Override
+    public void metrics(int epoch, EpochResult result, Map<String, Double> validation) {
+      written.add(epoch);
+    }
+
+    @Override
+    public void timings(
+        int epoch, EpochResult.Seconds seconds, long validationNanos, long checkpointNanos) {}
+  }
+
+  /** Trains by a made-up validation curve, given for epochs 1, 2, .... */
+  private TrainingResult train(String stopping, int diesInEpoch, double... curve) {
+    StoppingSettings settings =
+        StoppingSettings.read(
+            Configuration.parseText("stopping { %s }".formatted(stopping)).root());
+    Trainer.Validation validation =
+        parameters -> {
+          int epoch = Math.round(parameters[0]);
+          validated.add(epoch);
+          return Map.of("loss", curve[epoch - 1], "accuracy", curve[epoch - 1]);
+        };
+    var store =
+        new CheckpointStore(
+            new org.apache.hadoop.fs.Path(folder.toString()),
+            new org.apache.hadoop.conf.Configuration(),
+            new CheckpointSettings(1, 1, true));
+    Trainer trainer =
+        new Trainer(
+            new Counting(diesInEpoch),
+            validation,
+            settings,
+            store,
+            new Tables(),
+            TrainingListener.NONE);
+    return trainer.train(new ReplicaState(new float[1], List.of(new float[1])), 1);
+  }
+
+  @Test
+  void theBestModelIsLeftAndNotTheLast() {
+    TrainingResult result = train("patience = 2, max-epochs = 10", 0, 5, 3, 1, 2, 4, 6);
+
+    assertThat(result.stopReason()).isEqualTo("patience");
+    assertThat(result.epochs()).isEqualTo(5);
+    assertThat(result.bestEpoch()).isEqualTo(3);
+    assertThat(result.parameters()).containsExactly(3f);
+    assertThat(result.validation()).containsEntry("loss", 1.0);
+  }
+
+  @Test
+  void monitoringAccuracyKeepsTheMostAccurate() {
+    TrainingResult result =
+        train("monitor = val_accuracy, patience = 2, max-epochs = 10", 0, 0.5, 0.9, 0.7, 0.6);
+
+    assertThat(result.bestEpoch()).isEqualTo(2);
+    assertThat(result.parameters()).containsExactly(2f);
+  }
+
+  @Test
+  void patienceCountsChecksWhereNotEveryEpochIsChecked() {
+    // Checked after epochs 2, 4, 6, 8: 1.0, 2.0, 3.0 and so on; the best is the first.
+    TrainingResult result =
+        train("every-epochs = 2, patience = 2, max-epochs = 20", 0, 0, 1, 0, 2, 0, 3, 0, 4);
+
+    assertThat(validated).containsExactly(2, 4, 6);
+    assertThat(result.epochs()).isEqualTo(6);
+    assertThat(result.bestEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void theLastEpochIsCheckedAlthoughItIsNotDue() {
+    TrainingResult result = train("every-epochs = 3, max-epochs = 4", 0, 9, 9, 9, 8);
+
+    assertThat(validated).containsExactly(3, 4);
+    assertThat(result.bestEpoch()).isEqualTo(4);
+    assertThat(result.stopReason()).isEqualTo("max_epochs");
+  }
+
+  @Test
+  void aKilledTrainingGoesOnAsIfItHadNotBeen() {
+    double[] curve = {5, 3, 1, 2, 4, 6};
+    for (int dies = 1; dies <= 5; dies++) {
+      int epoch = dies;
+      assertThatThrownBy(() -> train("patience = 2, max-epochs = 10", epoch, curve))
+          .hasMessage("killed");
+    }
+    TrainingResult result = train("patience = 2, max-epochs = 10", 0, curve);
+
+    assertThat(result.bestEpoch()).isEqualTo(3);
+    assertThat(result.epochs()).isEqualTo(5);
+    assertThat(result.parameters()).containsExactly(3f);
+    assertThat(written).as("each epoch trained once").containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void aTrainingThatHadStoppedTrainsNoMore() {
+    train("patience = 2, max-epochs = 10", 0, 5, 3, 1, 2, 4, 6);
+    validated.clear();
+
+    TrainingResult again = train("patience = 2, max-epochs = 10", 6, 5, 3, 1, 2, 4, 6);
+
+    assertThat(validated).isEmpty();
+    assertThat(again.stopReason()).isEqualTo("patience");
+    assertThat(again.parameters()).containsExactly(3f);
+  }
+
+  @Test
+  void aMonitoredValueThatIsNotFiniteIsADivergence() {
+    assertThatThrownBy(() -> train("max-epochs = 3", 0, 1, Double.NaN))
+        .isInstanceOf(Divergence.class)
+        .hasMessageContaining("val_loss")
+        .hasMessageContaining("epoch 2");
+  }
+}

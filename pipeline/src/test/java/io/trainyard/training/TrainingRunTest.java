@@ -1,0 +1,233 @@
+package io.trainyard.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyDataset;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
+import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Divergence;
+import io.trainyard.inference.ModelRun;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunTest {
+
+  @TempDir static Path shared;
+  @TempDir private Path folder;
+  private static Dataset dataset;
+  private static SparkSession session;
+
+  private final Map<String, String> changes = new HashMap<>();
+
+  @BeforeAll
+  static void ingest() throws Exception {
+    dataset = TinyDataset.ingest(shared, 300, 0.2);
+    session = SparkFixture.session();
+  }
+
+  private TrainingRun open() {
+    StringBuilder more = new StringBuilder();
+    changes.forEach((key, value) -> more.append(key).append(" = ").append(value).append('\n'));
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            run { root = "%s", id = one }
+            dataset { path = "%s" }
+            model { kind = mlp, hidden = [12], dropout = 0.2, batch-normalization = true }
+            optimizer { kind = adam, learning-rate = 0.01, batch-size = 16 }
+            averaging { every-batches = 2 }
+            stopping { max-epochs = 4 }
+            """
+                    .formatted(folder, dataset.path())
+                + more);
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    return TrainingRun.open(
+        settings,
+        configuration.effective(),
+        Map.of("trainyard", "test"),
+        session.sparkContext().hadoopConfiguration(),
+        "train");
+  }
+
+  private static JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  private byte[] model() throws Exception {
+    return Files.readAllBytes(folder.resolve("one/model/network.zip"));
+  }
+
+  private ModelRun model(Path path, int batchSize) {
+    return ModelRun.open(
+        path.toString(),
+        Optional.empty(),
+        new EvaluationSettings(2, batchSize),
+        session.sparkContext().hadoopConfiguration());
+  }
+
+  /** Dies as a driver does that is killed: in the middle, and without a word. */
+  private void trainUntil(int epoch) {
+    TrainingListener death =
+        new TrainingListener() {
+          @Override
+          public void averaged(int e, int round, long examples, double loss) {
+            if (e == epoch && round == 2) {
+              throw new AssertionError("killed");
+            }
+          }
+        };
+    assertThatThrownBy(() -> open().train(spark(), death)).hasMessage("killed");
+  }
+
+  @Test
+  void killedAndResumedEqualsUninterrupted() throws Exception {
+    open().train(spark(), TrainingListener.NONE);
+    byte[] uninterrupted = model();
+    String metrics = folder.resolve("one/metrics").toString();
+    long rows = session.read().parquet(metrics).count();
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    trainUntil(1);
+    trainUntil(2);
+    trainUntil(4);
+    open().train(spark(), TrainingListener.NONE);
+
+    assertThat(model()).isEqualTo(uninterrupted);
+    assertThat(session.read().parquet(metrics).count()).isEqualTo(rows);
+  }
+
+  @Test
+  void aFinishedRunAnswersAtOnce() throws Exception {
+    Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);
+    byte[] before = model();
+
+    TrainingRun again = open();
+
+    assertThat(again.finished()).isPresent();
+    assertThat(again.finished().get().keySet()).isEqualTo(figures.keySet());
+    assertThat(again.finished().get()).containsEntry("stop_reason", "max_epochs");
+    assertThat(model()).isEqualTo(before);
+  }
+
+  @Test
+  void anotherConfigurationIsRefusedAndTheDifferenceNamed() {
+    trainUntil(2);
+    changes.put("optimizer.learning-rate", "0.02");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("optimizer.learning-rate.value")
+        .hasMessageContaining("0.01")
+        .hasMessageContaining("0.02");
+  }
+
+  @Test
+  void anotherDatasetIsRefused() throws Exception {
+    trainUntil(2);
+    Dataset other = TinyDataset.ingest(folder.resolve("other"), 120, 0.2);
+    changes.put("dataset.path", "\"" + other.path() + "\"");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("fingerprint")
+        .hasMessageContaining(other.fingerprint());
+  }
+
+  @Test
+  void aNetworkThatDoesNotFitTheDataIsSaidBeforeTraining() {
+    changes.put("model.kind", "lenet");
+    changes.put("model.hidden", "null");
+
+    assertThatThrownBy(this::open).isInstanceOf(BadConfiguration.class);
+  }
+
+  @Test
+  void trainingNeedsValidationRows() throws Exception {
+    Dataset other = TinyDataset.ingest(folder.resolve("other"), 60, 0);
+    changes.put("dataset.path", "\"" + other.path() + "\"");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("validation rows, found none");
+  }
+
+  @Test
+  void divergenceIsNotedInTheRun() throws Exception {
+    changes.put("optimizer.learning-rate", "1e30");
+    changes.put("model.activation", "identity");
+    TrainingRun run = open();
+
+    assertThatThrownBy(() -> run.train(spark(), TrainingListener.NONE))
+        .isInstanceOf(Divergence.class);
+    assertThat(Files.readString(folder.resolve("one/run.json")))
+        .contains("failed")
+        .contains("expected a finite");
+  }
+
+  @Test
+  void withoutANameTheSameCommandIsTheSameRun() {
+    changes.put("run.id", "null");
+    String first = open().id();
+    assertThat(open().id()).isEqualTo(first).startsWith("train-");
+    changes.put("stopping.max-epochs", "5");
+    assertThat(open().id()).isNotEqualTo(first);
+  }
+
+  @Test
+  void theModelIsEvaluatedAndPredictsWithNothingButItself() throws Exception {
+    Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);
+    ModelRun model = model(folder.resolve("one"), 7);
+
+    ModelRun.Evaluation validation = model.evaluate(spark(), Split.VALIDATION);
+    model.predict(session, Split.TEST, Optional.empty());
+    ModelRun.Predictions predictions = model.predict(session, Split.TEST, Optional.empty());
+
+    assertThat(validation.metrics().get("accuracy")).isEqualTo(figures.get("val_accuracy"));
+    assertThat(Files.readString(Path.of(URI.create(validation.report()))))
+        .contains("\"confusion\"")
+        .contains("\"dataset_fingerprint\"");
+    List<Row> rows = session.read().parquet(predictions.path()).collectAsList();
+    assertThat(rows).hasSize(30).hasSize((int) predictions.rows());
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              List<Float> probabilities = row.getList(row.fieldIndex("probabilities"));
+              int predicted = row.getInt(row.fieldIndex("predicted"));
+              assertThat(probabilities).hasSize(3);
+              assertThat(probabilities.get(predicted))
+                  .isEqualTo(probabilities.stream().max(Float::compare).get());
+              assertThat((String) row.getAs("predicted_class")).isEqualTo("" + predicted);
+            });
+  }
+
+  @Test
+  void predictionsDoNotReplaceWhatIsNone() throws Exception {
+    open().train(spark(), TrainingListener.NONE);
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(mine.resolve("thesis.txt"), "important");
+    ModelRun model = model(folder.resolve("one/model"), 64);
+
+    assertThatThrownBy(() -> model.predict(session, Split.TEST, Optional.of(mine.toString())))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("another --output");
+    assertThat(mine.resolve("thesis.txt")).exists();
+  }
+}

@@ -1,0 +1,72 @@
+package io.trainyard.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.averaging.AveragingSettings;
+import io.trainyard.averaging.AveragingSettings.Dl4jApproach;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.config.Configuration;
+import io.trainyard.failure.BadConfiguration;
+import org.junit.jupiter.api.Test;
+
+class TrainingSettingsTest {
+
+  @Test
+  void theReferenceIsAValidConfiguration() {
+    TrainingSettings settings = TrainingSettings.read(Configuration.parseText(""));
+
+    assertThat(settings.run().root()).isEqualTo("runs");
+    assertThat(settings.averaging())
+        .isEqualTo(
+            new AveragingSettings(
+                2, 10, TransportKind.ROUNDS, OptimizerStatePolicy.AVERAGE, Dl4jApproach.DIRECT));
+    assertThat(settings.optimizer().batchSize()).isEqualTo(128);
+    assertThat(settings.stopping().maxEpochs()).isEqualTo(20);
+  }
+
+  @Test
+  void problemsOfAllSectionsComeTogether() {
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            run { id = "a/b" }
+            dataset { validation-fraction = 1.5 }
+            model { kind = mlp, dropuot = 0.5 }
+            optimizer { kind = adam, batch-size = 0 }
+            averaging { workers = 0, transport = all-reduced }
+            stopping { monitor = val_los }
+            checkpoint { save-last = yes }
+            evalution { top-k = 3 }
+            """);
+
+    assertThatThrownBy(() -> TrainingSettings.read(configuration))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("run.id: expected letters, digits")
+        .hasMessageContaining("dataset.validation-fraction")
+        .hasMessageContaining("model.dropuot: expected a known key (did you mean dropout?)")
+        .hasMessageContaining("optimizer.batch-size")
+        .hasMessageContaining("averaging.workers")
+        .hasMessageContaining("averaging.transport: expected one of rounds, dl4j")
+        .hasMessageContaining("stopping.monitor")
+        .hasMessageContaining("checkpoint.save-last: expected true or false, found \"yes\"")
+        .hasMessageContaining("evalution: expected a known key (did you mean evaluation?)");
+  }
+
+  @Test
+  void whatWasReadReadsBackTheSame() {
+    Configuration first =
+        Configuration.parseText(
+            """
+            model { kind = lenet, dropout = 0.5 }
+            optimizer { kind = adamw, learning-rate { kind = cosine, initial = 1e-3 } }
+            """);
+    TrainingSettings settings = TrainingSettings.read(first);
+
+    Configuration second = Configuration.parseText(Configuration.render(first.effective()));
+
+    assertThat(TrainingSettings.read(second)).isEqualTo(settings);
+    assertThat(second.effective()).isEqualTo(first.effective());
+  }
+}
