@@ -9,12 +9,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,19 @@ class JobsJarIT {
     assertThat(classes(Checkout.JOBS_JAR))
         .filteredOn(name -> OWN_PACKAGES.stream().noneMatch(name::startsWith))
         .isEmpty();
+  }
+
+  @Test
+  void runsOnASparkThatHasNoLibraryInTwoVersions() throws IOException {
+    try (Stream<Path> jars = Files.list(Checkout.SPARK.resolve("jars"))) {
+      Map<String, List<String>> versions =
+          jars.map(jar -> jar.getFileName().toString())
+              .collect(Collectors.groupingBy(name -> name.replaceAll("-\\d[\\d.]*", "-")));
+
+      assertThat(versions.values())
+          .as("left behind by an earlier build: delete %s and build again", Checkout.SPARK)
+          .allMatch(names -> names.size() == 1);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -17,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * MNIST's format: two files of images and two of labels, plain or gzipped.
  *
  * @param path the folder that holds them under their usual names; empty where {@code files} are
- *     given
+ *     given, and where nothing is to be ingested
  * @param files the path of each file; empty where {@code path} is given
  * @param classNames in index order; empty names the classes 0, 1, ...
  * @param classes how many classes there are; empty takes the names, or the largest training label
@@ -40,7 +41,9 @@ public record IdxSource(
     for (IdxRole role : IdxRole.values()) {
       section.optionalText(Section.kebab(role)).ifPresent(file -> files.put(role, file));
     }
-    if (path.isPresent() ? !files.isEmpty() : files.size() < IdxRole.values().length) {
+    // None of them is right too: only ingest needs the raw files, and says so.
+    boolean partly = !files.isEmpty() && files.size() < IdxRole.values().length;
+    if (path.isPresent() ? !files.isEmpty() : partly) {
       section.problem(
           "path",
           path.map(folder -> folder + " and " + files.size() + " of the four files")
@@ -64,6 +67,11 @@ public record IdxSource(
 
   @Override
   public SourceContents open(Configuration conf) throws IOException {
+    if (path.isEmpty() && files.isEmpty()) {
+      throw new BadConfiguration(
+          "cannot ingest: expected dataset.source.path, or else each of the four files, found"
+              + " none; set it to the folder that holds them");
+    }
     Map<IdxRole, Path> paths = new EnumMap<>(IdxRole.class);
     for (IdxRole role : IdxRole.values()) {
       paths.put(role, locate(role, conf));

@@ -65,6 +65,15 @@ class DatasetSettingsTest {
   }
 
   @Test
+  void asksForTheRawFilesOnlyWhenIngesting() {
+    Source source = read("dataset.source { kind = idx }").source().orElseThrow();
+
+    assertThatThrownBy(() -> source.open(new org.apache.hadoop.conf.Configuration()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot ingest: expected dataset.source.path");
+  }
+
+  @Test
   void refusesClassesThatAreNotTheNames() {
     assertProblem(
         "dataset.source { kind = idx, path = raw, classes = 3, class-names = [a, b] }",
