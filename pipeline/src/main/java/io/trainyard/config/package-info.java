@@ -1,0 +1,2 @@
+/** Configuration, read strictly from HOCON into records; all problems are reported at once. */
+package io.trainyard.config;

@@ -1,0 +1,2 @@
+/** Seeds, from which every random choice derives. */
+package io.trainyard.random;
