@@ -138,10 +138,20 @@ class RunDirectoryTest {
     other.put("run.root", "\"elsewhere\"");
     other.put("dataset.path", "\"moved\"");
     other.put("dataset.source.path", "\"raw\"");
-    other.put("evaluation.batch-size", "1");
+    other.put("dataset.cache", "\"none\"");
     other.put("checkpoint.save-top-k", "3");
 
     assertThat(directory(ONE).open(with(other))).isEqualTo(new Opened.Resumed());
+  }
+
+  @Test
+  void batchesOfEvaluationAreNoDetailSinceTheyRoundTheMonitoredValue() {
+    directory(NOON).open(run());
+    TreeMap<String, String> other = configuration();
+    other.put("evaluation.batch-size", "1");
+
+    assertThatThrownBy(() -> directory(ONE).open(with(other)))
+        .hasMessageContaining("evaluation.batch-size");
   }
 
   @ParameterizedTest
