@@ -39,7 +39,8 @@ class CommandLineTest {
     Checkout.Result result = InProcess.run("--version");
 
     assertThat(result.code()).isZero();
-    assertThat(result.out()).contains("trainyard ", "java ", "spark ", "deeplearning4j-nn ");
+    assertThat(result.out())
+        .contains("trainyard ", "java ", "spark ", "deeplearning4j-nn 1.", "nd4j-api 1.");
   }
 
   @Test

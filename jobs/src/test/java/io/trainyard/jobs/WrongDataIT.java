@@ -84,8 +84,7 @@ class WrongDataIT {
     };
     Checkout.Result result =
         workspace.job(
-            "ingest",
-            Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new));
+            "ingest", Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new));
     String error = JsonLine.error(result, 3, "data");
     assertThat(dataset).doesNotExist();
     return error;

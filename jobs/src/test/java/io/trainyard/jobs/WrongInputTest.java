@@ -89,7 +89,7 @@ class WrongInputTest {
     Path model = bundle("another model", 5, TinyImages.CLASSES);
 
     assertThat(JsonLine.error(job("evaluate", "--model", model.toString()), 2, "configuration"))
-        .contains("height=5", "height=6");
+        .contains("expected images of 5x5x1", "found images of 6x6x1");
   }
 
   @Test
