@@ -41,7 +41,7 @@ class ClusterIT {
   @BeforeAll
   static void startsTheClusterAndIngestsOnIt() throws Exception {
     environment = Map.of("TRAINYARD_CLUSTER_DIR", folder.resolve("a cluster").toString());
-    workspace = Workspace.create(folder, 900);
+    workspace = Workspace.create(folder, 600);
     try (ScriptRun start =
         ScriptRun.start(folder, environment, "cluster", "start", "--memory", "1g")) {
       Checkout.Result started = start.await();
@@ -49,7 +49,7 @@ class ClusterIT {
       master = started.lastLine();
     }
     JsonNode ingested = JsonLine.succeeded(onCluster("ingest"));
-    assertThat(ingested.path("train_rows").asInt()).isEqualTo(720);
+    assertThat(ingested.path("train_rows").asInt()).isEqualTo(480);
     JsonLine.succeeded(workspace.job("train", train("local")));
   }
 
@@ -85,13 +85,15 @@ class ClusterIT {
 
     JsonLine.succeeded(result);
     assertThat(result.err().substring(middle.said()))
-        .contains("Lost executor", "epoch " + middle.epoch() + "/5: loss");
+        .contains("Lost executor", "epoch " + middle.epoch() + "/3: loss");
     assertThat(workspace.network("killed")).isEqualTo(workspace.network("local"));
   }
 
   private static String[] train(String id) {
-    String[] two = {"--run-id", id, "--set", "averaging.workers=2"};
-    return join(two, Rounds.MANY);
+    String[] two = {
+      "--run-id", id, "--set", "averaging.workers=2", "--set", "stopping.max-epochs=3"
+    };
+    return join(Rounds.MANY, two);
   }
 
   private static ScriptRun startOnCluster(String job, String... arguments) throws IOException {
