@@ -1,9 +1,12 @@
 package io.trainyard.jobs;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.spark.package$;
-import org.nd4j.versioncheck.VersionCheck;
 import picocli.CommandLine.IVersionProvider;
 
 /** The versions of everything that a model depends on. */
@@ -14,11 +17,24 @@ final class Versions implements IVersionProvider {
     versions.put("trainyard", trainyard());
     versions.put("java", System.getProperty("java.version"));
     versions.put("spark", package$.MODULE$.SPARK_VERSION());
-    VersionCheck.getVersionInfos().stream()
-        .filter(info -> info.getArtifactId() != null)
-        .filter(info -> info.getArtifactId().matches("deeplearning4j-nn|nd4j-api"))
-        .forEach(info -> versions.put(info.getArtifactId(), info.getBuildVersion()));
+    versions.put("deeplearning4j-nn", builtFrom("org.deeplearning4j-deeplearning4j-nn"));
+    versions.put("nd4j-api", builtFrom("org.nd4j-nd4j-api"));
     return versions;
+  }
+
+  /** As the library itself says; its own VersionCheck looks where releases up to beta had it. */
+  private static String builtFrom(String artifact) {
+    String name = "/org/eclipse/" + artifact + "-git.properties";
+    try (InputStream in = Versions.class.getResourceAsStream(name)) {
+      if (in == null) {
+        return "unknown";
+      }
+      Properties build = new Properties();
+      build.load(in);
+      return build.getProperty("git.build.version", "unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String trainyard() {

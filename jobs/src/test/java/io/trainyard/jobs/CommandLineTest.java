@@ -1,0 +1,196 @@
+package io.trainyard.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the jobs make of a command line, before Spark is started. */
+class CommandLineTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "train", "evaluate", "predict"})
+  void everyJobExplainsItself(String job) {
+    Checkout.Result result = InProcess.run(job, "--help");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("trainyard " + job, "--conf", "--set", "--run-id");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void helpNamesTheJobsAndTheExitCodes() {
+    Checkout.Result result = InProcess.run("--help");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("ingest", "train", "evaluate", "predict", "4 training diverged");
+  }
+
+  @Test
+  void versionNamesEverythingThatAModelDependsOn() {
+    Checkout.Result result = InProcess.run("--version");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("trainyard ", "java ", "spark ", "deeplearning4j-nn 1.", "nd4j-api 1.");
+  }
+
+  @Test
+  void unknownJobIsRefused() {
+    String error = JsonLine.error(InProcess.run("trian"), 2, "configuration");
+
+    assertThat(error).contains("trian");
+  }
+
+  @Test
+  void nearestJobIsSuggested() {
+    assertThat(InProcess.run("evaluat").err()).contains("Did you mean", "evaluate");
+  }
+
+  @Test
+  void noJobIsRefusedWithTheUsage() {
+    Checkout.Result result = InProcess.run();
+
+    assertThat(JsonLine.error(result, 2, "configuration")).contains("expected the name of a job");
+    assertThat(result.err()).contains("Usage: trainyard");
+    assertThat(result.out()).hasLineCount(1);
+  }
+
+  @Test
+  void unknownOptionIsRefusedInTheNameOfItsJob() {
+    Checkout.Result result = InProcess.run("train", "--sett", "a=b");
+
+    assertThat(JsonLine.error(result, 2, "configuration")).contains("--sett");
+    assertThat(JsonLine.of(result).path("job").asText()).isEqualTo("train");
+  }
+
+  @Test
+  void evaluateNeedsAModel() {
+    assertThat(JsonLine.error(InProcess.run("evaluate"), 2, "configuration")).contains("--model");
+  }
+
+  @Test
+  void unknownSplitIsRefusedWithThoseThatThereAre() {
+    String error =
+        JsonLine.error(
+            InProcess.run("evaluate", "--model", "m", "--split", "tset"), 2, "configuration");
+
+    assertThat(error).containsIgnoringCase("validation");
+  }
+
+  @Test
+  void allProblemsOfAConfigurationAreNamedAtOnce() throws Exception {
+    Path conf = folder.resolve("wrong.conf");
+    Files.writeString(
+        conf,
+        """
+        optimizer { kind = adam, learnig-rate = 0.1, batch-size = 0 }
+        averaging.workers = many
+        """);
+
+    Checkout.Result result =
+        InProcess.run(
+            "train",
+            "--conf",
+            conf.toString(),
+            "--set",
+            "model.dropout=1.5",
+            "--set",
+            "colour=red");
+
+    assertThat(JsonLine.error(result, 2, "configuration"))
+        .contains("5 problems")
+        .contains("optimizer.learnig-rate: expected a known key (did you mean learning-rate?)")
+        .containsPattern("optimizer\\.batch-size: expected .*1.*, found 0")
+        .containsPattern("averaging\\.workers: expected a whole number .*, found \"many\"")
+        .containsPattern("model\\.dropout: expected .*, found 1\\.5")
+        .contains("colour: expected a known key");
+    assertThat(result.out()).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "train", "evaluate", "predict"})
+  void everyJobReadsTheWholeConfiguration(String job) {
+    String[] arguments =
+        job.equals("evaluate") || job.equals("predict")
+            ? new String[] {job, "--set", "stoping.patience=3", "--model", "m"}
+            : new String[] {job, "--set", "stoping.patience=3"};
+
+    assertThat(JsonLine.error(InProcess.run(arguments), 2, "configuration"))
+        .contains("stoping: expected a known key (did you mean stopping?)");
+  }
+
+  @Test
+  void missingConfigurationFileIsNamed() {
+    Path missing = folder.resolve("missing.conf");
+
+    assertThat(
+            JsonLine.error(
+                InProcess.run("train", "--conf", missing.toString()), 2, "configuration"))
+        .contains(missing.toString());
+  }
+
+  @Test
+  void settingsStandOverLaterFilesOverEarlierOnes() throws Exception {
+    Path first = Files.writeString(folder.resolve("1.conf"), "averaging { workers = -1 }");
+    Path second = Files.writeString(folder.resolve("2.conf"), "averaging { workers = -2 }");
+
+    Checkout.Result files =
+        InProcess.run("train", "--conf", first.toString(), "--conf", second.toString());
+    Checkout.Result set =
+        InProcess.run(
+            "train",
+            "--set",
+            "averaging.workers=-3",
+            "--conf",
+            first.toString(),
+            "--conf",
+            second.toString());
+
+    assertThat(JsonLine.error(files, 2, "configuration")).contains("found -2");
+    assertThat(JsonLine.error(set, 2, "configuration")).contains("found -3");
+  }
+
+  @Test
+  void settingWithoutAValueIsRefused() {
+    assertThat(JsonLine.error(InProcess.run("train", "--set", "run.seed"), 2, "configuration"))
+        .contains("--set run.seed", "expected path=value");
+  }
+
+  @Test
+  void datasetPathHasToBeSet() {
+    assertThat(JsonLine.error(InProcess.run("train"), 2, "configuration"))
+        .contains("expected dataset.path, found none");
+    assertThat(JsonLine.error(InProcess.run("ingest"), 2, "configuration"))
+        .contains("expected dataset.path and dataset.source");
+  }
+
+  @Test
+  void masterHasToBeSet() {
+    Checkout.Result result =
+        InProcess.run(
+            "ingest",
+            "--set",
+            "dataset.path=" + folder.resolve("dataset"),
+            "--set",
+            "dataset.source={kind=idx,path=" + '"' + folder + "\"}");
+
+    assertThat(JsonLine.error(result, 2, "configuration"))
+        .contains("expected a master, found none");
+  }
+
+  @Test
+  void durationIsInSeconds() {
+    JsonNode line = JsonLine.of(InProcess.run("train"));
+
+    assertThat(line.path("duration_s").asDouble()).isBetween(0.0, 60.0);
+  }
+}

@@ -1,0 +1,164 @@
+package io.trainyard.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Drivers that are ended as by {@code kill -9}, and the same command again. Needs the jobs jar and
+ * a Spark, as the build leaves them.
+ */
+class ResumeIT {
+
+  private static final String[] KEEP_ALL = {"--set", "checkpoint.save-top-k=-1"};
+
+  @TempDir static Path folder;
+
+  private static Workspace workspace;
+  private static JsonNode uninterrupted;
+
+  @BeforeAll
+  static void trainsWithoutInterruption() throws Exception {
+    workspace = Workspace.create(folder, 900);
+    JsonLine.succeeded(workspace.job("ingest"));
+    uninterrupted = JsonLine.succeeded(workspace.job("train", arguments("whole")));
+  }
+
+  @Test
+  void trainingKilledThreeTimesEndsInTheSameBytes() throws Exception {
+    killInTheMiddleOf(1);
+    try (ScriptRun run = workspace.start("train", arguments("killed"))) {
+      Path checkpoints = workspace.run("killed").resolve("checkpoints");
+      run.awaitUntil("a checkpoint", () -> !epochs(checkpoints).isEmpty());
+      run.kill();
+    }
+    int epoch = killInTheMiddleOf(3);
+
+    Checkout.Result last = workspace.job("train", arguments("killed"));
+
+    JsonNode result = JsonLine.succeeded(last);
+    assertThat(last.err()).contains("resuming after epoch " + (epoch - 1));
+    assertThat(workspace.network("killed")).isEqualTo(workspace.network("whole"));
+    for (String figure : List.of("epochs", "best_epoch", "stop_reason", "val_loss", "train_loss")) {
+      assertThat(result.path(figure)).as(figure).isEqualTo(uninterrupted.path(figure));
+    }
+    assertThat(metrics("killed")).isEqualTo(metrics("whole"));
+  }
+
+  /** Returns the epoch, counted from 1. */
+  private static int killInTheMiddleOf(int epoch) throws Exception {
+    try (ScriptRun run = workspace.start("train", arguments("killed"))) {
+      Rounds middle = Rounds.await(run, epoch);
+      run.kill();
+      assertThat(run.err()).doesNotContain("epoch " + middle.epoch() + "/5: loss");
+      return middle.epoch();
+    }
+  }
+
+  @Test
+  void truncatedCheckpointIsPassedOverForTheOneBefore() throws Exception {
+    String[] arguments = join(arguments("truncated"), KEEP_ALL);
+    Path checkpoints = workspace.run("truncated").resolve("checkpoints");
+    try (ScriptRun run = workspace.start("train", arguments)) {
+      run.awaitUntil("two checkpoints", () -> epochs(checkpoints).size() >= 2);
+      run.kill();
+    }
+    int latest = epochs(checkpoints).size();
+    Path state = checkpoints.resolve("epoch-0000" + latest).resolve("state.bin");
+    try (FileChannel channel = FileChannel.open(state, StandardOpenOption.WRITE)) {
+      channel.truncate(Files.size(state) / 2);
+    }
+
+    Checkout.Result result = workspace.job("train", arguments);
+
+    JsonLine.succeeded(result);
+    assertThat(result.err())
+        .contains("passing over damaged checkpoint", "epoch-0000" + latest)
+        .contains("resuming after epoch " + (latest - 1));
+    assertThat(workspace.network("truncated")).isEqualTo(workspace.network("whole"));
+    assertThat(metrics("truncated")).isEqualTo(metrics("whole"));
+  }
+
+  @Test
+  void killedIngestLeavesNoHalfDataset() throws Exception {
+    Path dataset = workspace.path("killed dataset");
+    String[] arguments = {"--set", "dataset.path=" + dataset};
+    try (ScriptRun run = workspace.start("ingest", arguments)) {
+      run.awaitUntil("files that come to be", () -> !names(dataset, ".ingest-").isEmpty());
+      run.kill();
+    }
+    assertThat(dataset.resolve("manifest.json")).doesNotExist();
+    assertThat(names(dataset, ".ingest-")).isNotEmpty();
+
+    JsonNode again = JsonLine.succeeded(workspace.job("ingest", arguments));
+
+    assertThat(again.path("already_there").asBoolean()).isFalse();
+    assertThat(contents(dataset)).isEqualTo(contents(workspace.path("dataset")));
+  }
+
+  private static String[] arguments(String id) {
+    return join(new String[] {"--run-id", id}, Rounds.MANY);
+  }
+
+  private static String[] join(String[] one, String[] two) {
+    return Stream.of(one, two).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  private static List<String> epochs(Path checkpoints) throws IOException {
+    return names(checkpoints, "epoch-");
+  }
+
+  private static List<String> names(Path directory, String prefix) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.list(directory)) {
+      return found
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith(prefix))
+          .toList();
+    }
+  }
+
+  /** Every figure, less when it was measured; a list, so that a row twice would show. */
+  private static List<String> metrics(String id) throws IOException {
+    List<String> rows = new ArrayList<>();
+    ParquetTable.read(workspace.run(id).resolve("metrics"))
+        .rows()
+        .forEach(
+            row ->
+                rows.add(
+                    "%d %s %s %s"
+                        .formatted(
+                            row.getInteger("epoch", 0),
+                            row.getString("split", 0),
+                            row.getString("metric", 0),
+                            row.getDouble("value", 0))));
+    return rows;
+  }
+
+  /** Hidden files included. */
+  private static Map<String, Integer> contents(Path root) throws IOException {
+    Map<String, Integer> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        files.put(
+            root.relativize(path).toString(), java.util.Arrays.hashCode(Files.readAllBytes(path)));
+      }
+    }
+    return files;
+  }
+}
