@@ -1,6 +1,7 @@
 package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
+import io.trainyard.dataset.SparkFailures;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Failure;
 import java.io.PrintStream;
@@ -62,7 +63,10 @@ abstract class Job implements Callable<Integer> {
       return output.succeeded();
     } catch (Failure e) {
       return output.failed(e);
-    } catch (RuntimeException | Error e) {
+    } catch (Exception e) {
+      RuntimeException cause = SparkFailures.unwrap(e);
+      return cause instanceof Failure failure ? output.failed(failure) : output.bug(cause);
+    } catch (Error e) {
       return output.bug(e);
     } finally {
       // An executor that outlives the job would hold the cluster's slots.
@@ -102,14 +106,19 @@ abstract class Job implements Callable<Integer> {
     }
     conf.setAppName("trainyard " + name() + " " + what);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-    // One task slot, one native thread: more of them are slower.
-    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    // One task slot, one native thread: more are slower, and would show in the model's last bits.
+    conf.set("spark.executorEnv.OMP_NUM_THREADS", "1");
+    // The parameters and states of all workers come back to the driver after each round.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     try {
       return SparkSession.builder().config(conf).getOrCreate();
-    } catch (RuntimeException e) {
-      throw e.getCause() instanceof SparkException
-          ? new BadConfiguration("cannot start Spark: " + e.getMessage(), e)
-          : e;
+    } catch (Exception e) {
+      // Scala declares no exceptions: Spark's checked ones come unannounced.
+      if (e instanceof SparkException) {
+        throw new BadConfiguration(
+            "cannot start Spark on %s: %s".formatted(conf.get("spark.master"), e.getMessage()), e);
+      }
+      throw SparkFailures.unwrap(e);
     }
   }
 }

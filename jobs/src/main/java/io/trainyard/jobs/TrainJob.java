@@ -24,6 +24,7 @@ final class TrainJob extends Job {
   @Override
   void run(Configuration configuration, JobOutput output) {
     TrainingSettings settings = TrainingSettings.read(configuration);
+    settings.run().id().ifPresent(output::runId);
     TrainingRun run =
         TrainingRun.open(settings, configuration.effective(), Versions.all(), hadoop(), name());
     output.runId(run.id());

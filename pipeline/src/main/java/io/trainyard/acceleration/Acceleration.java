@@ -1,5 +1,6 @@
 package io.trainyard.acceleration;
 
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Network;
 import java.lang.reflect.Field;
 import org.deeplearning4j.nn.api.Layer;
@@ -25,11 +26,31 @@ public final class Acceleration {
 
   private Acceleration() {}
 
-  /** Builds the network and accelerates it. */
+  /**
+   * Builds the network and accelerates it, for use in this process.
+   *
+   * @throws BadConfiguration unless ND4J was started with one native thread
+   */
   public static Network build(String json) {
+    requireOneThread();
     Network network = Network.fromJson(json);
     install(network);
     return network;
+  }
+
+  /**
+   * How sums are cut among native threads shows in their last bits, so that the number of threads
+   * would be part of the model; and ND4J reads it from the environment once, before any code runs.
+   * More than one in a task slot is slower besides.
+   */
+  private static void requireOneThread() {
+    String threads = System.getenv("OMP_NUM_THREADS");
+    if (!"1".equals(threads)) {
+      throw new BadConfiguration(
+          "cannot compute: expected OMP_NUM_THREADS=1 in the environment of the process, found %s;"
+                  .formatted(threads == null ? "none" : threads)
+              + " export it, or start the job with scripts/trainyard, which does");
+    }
   }
 
   /**

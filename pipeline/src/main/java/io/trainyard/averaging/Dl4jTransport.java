@@ -163,9 +163,6 @@ final class Dl4jTransport implements Transport {
 
   @Override
   public void close() {
-    if (!spark.sc().isStopped()) {
-      planBroadcast.destroy();
-      hadoop.destroy();
-    }
+    SparkFailures.destroyQuietly(List.of(planBroadcast, hadoop));
   }
 }

@@ -20,7 +20,16 @@ record RoundOutcome(
     long fitNanos)
     implements Serializable {
 
+  /**
+   * Whether training may go on. Losses are taken before their steps, so that the last step's harm
+   * shows in the parameters alone.
+   */
   boolean finite() {
-    return Double.isFinite(lossSum);
+    float sum = 0;
+    for (float parameter : parameters) {
+      // 0 for what is finite, NaN for what is not.
+      sum += parameter * 0;
+    }
+    return Double.isFinite(lossSum) && sum == 0;
   }
 }

@@ -70,29 +70,41 @@ final class RoundsTransport implements Transport {
   }
 
   private List<RoundOutcome> round(int epoch, int round, ReplicaState state) {
-    Broadcast<float[]> parameters = spark.broadcast(state.parameters());
-    List<Broadcast<float[]>> optimizers = new ArrayList<>();
-    state.optimizerStates().forEach(one -> optimizers.add(spark.broadcast(one)));
-    RoundTask task =
-        new RoundTask(replicas, planBroadcast, hadoop, epoch, round, parameters, optimizers);
+    List<Broadcast<?>> held = new ArrayList<>();
     try {
+      Broadcast<float[]> parameters = broadcast(state.parameters(), held);
+      List<Broadcast<float[]>> optimizers = new ArrayList<>();
+      state.optimizerStates().forEach(one -> optimizers.add(broadcast(one, held)));
+      RoundTask task =
+          new RoundTask(replicas, planBroadcast, hadoop, epoch, round, parameters, optimizers);
       List<RoundOutcome> outcomes = new ArrayList<>(workers.map(task).collect());
       outcomes.sort(Comparator.comparingInt(RoundOutcome::worker));
       return outcomes;
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {
-      parameters.destroy();
-      optimizers.forEach(Broadcast::destroy);
+      SparkFailures.destroyQuietly(held);
     }
+  }
+
+  private Broadcast<float[]> broadcast(float[] values, List<Broadcast<?>> held) {
+    Broadcast<float[]> broadcast = spark.broadcast(values);
+    held.add(broadcast);
+    return broadcast;
   }
 
   private static void requireFinite(int epoch, int round, List<RoundOutcome> outcomes) {
     for (RoundOutcome outcome : outcomes) {
       if (!outcome.finite()) {
         throw new Divergence(
-            "cannot go on training: expected a finite loss, found %s in epoch %d, round %d, worker %d; lower optimizer.learning-rate or set optimizer.clip-norm"
-                .formatted(outcome.lossSum(), epoch + 1, round + 1, outcome.worker()));
+            ("cannot go on training: expected a finite loss and finite parameters, found a loss of"
+                    + " %s in epoch %d, round %d, worker %d; lower optimizer.learning-rate or set"
+                    + " optimizer.clip-norm")
+                .formatted(
+                    outcome.lossSum() / outcome.examples(),
+                    epoch + 1,
+                    round + 1,
+                    outcome.worker()));
       }
     }
   }
@@ -140,12 +152,11 @@ final class RoundsTransport implements Transport {
         workers.foreach(worker -> Replicas.release(key));
         spark.setJobDescription(null);
         workers.unpersist();
-        planBroadcast.destroy();
-        hadoop.destroy();
       }
     } catch (RuntimeException e) {
       // What training came to must not be lost over tidying up.
       LOG.warn("cannot free the executors' replicas", e);
     }
+    SparkFailures.destroyQuietly(List.of(planBroadcast, hadoop));
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,10 @@ public final class Configuration {
 
   private static final String DEFAULTS = "defaults";
 
+  /** Objects, lists, quoted text, substitutions, numbers and words with a meaning. */
+  private static final Pattern IS_HOCON =
+      Pattern.compile("[{\\[\"]|\\$\\{|(null|true|false|[-+]?[0-9.]+([eE][-+]?[0-9]+)?)$");
+
   private final Reading reading;
   private final Section root;
 
@@ -36,8 +41,8 @@ public final class Configuration {
 
   /**
    * @param files HOCON files, the last one strongest
-   * @param settings {@code path=value} pairs, stronger than the files; a value is HOCON, or plain
-   *     text where it is not
+   * @param settings {@code path=value} pairs, stronger than the files; a value is an object, a
+   *     list, a number, ... of HOCON, or else plain text that needs no quotes
    * @throws BadConfiguration if a file is missing or is not HOCON, or a setting has no {@code =}
    */
   public static Configuration load(List<String> files, List<String> settings) {
@@ -94,16 +99,13 @@ public final class Configuration {
           "cannot use --set " + setting + ": expected path=value, found no \"=\"");
     }
     String path = setting.substring(0, equals).strip();
-    String value = setting.substring(equals + 1);
+    String value = setting.substring(equals + 1).strip();
+    // HOCON would take the // of a path for a comment, and a comma for the end of the value.
+    String hocon = IS_HOCON.matcher(value).lookingAt() ? value : ConfigUtil.quoteString(value);
     try {
-      return ConfigFactory.parseString(path + " = " + value);
+      return ConfigFactory.parseString(path + " = " + hocon);
     } catch (ConfigException e) {
-      // A path or a time holds characters that HOCON wants quoted; a shell user should not need to.
-      try {
-        return ConfigFactory.parseString(path + " = " + ConfigUtil.quoteString(value));
-      } catch (ConfigException again) {
-        throw unusable("--set " + setting, again);
-      }
+      throw unusable("--set " + setting, e);
     }
   }
 

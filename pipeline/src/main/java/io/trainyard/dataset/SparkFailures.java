@@ -5,10 +5,16 @@ import io.trainyard.failure.Infrastructure;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.apache.spark.SparkException;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds what really happened in the exceptions that Spark wraps around a task's own. */
 public final class SparkFailures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkFailures.class);
 
   private SparkFailures() {}
 
@@ -30,8 +36,8 @@ public final class SparkFailures {
         return new IllegalStateException("a task cannot travel: " + cause.getMessage(), e);
       }
       io |= cause instanceof IOException || cause instanceof UncheckedIOException;
-      spark |= cause instanceof SparkException;
-      if (cause instanceof RuntimeException runtime) {
+      spark |= cause instanceof SparkException || isStopped(cause);
+      if (cause instanceof RuntimeException runtime && !isStopped(cause)) {
         bug = runtime;
       }
     }
@@ -39,6 +45,23 @@ public final class SparkFailures {
       return new Infrastructure(message(e), e);
     }
     return bug != null ? bug : new IllegalStateException(e);
+  }
+
+  /** What Spark throws once the cluster has taken the application away. */
+  private static boolean isStopped(Throwable cause) {
+    return cause instanceof IllegalStateException
+        && String.valueOf(cause.getMessage()).contains("stopped SparkContext");
+  }
+
+  /** Frees broadcasts; that it cannot must not hide what happened before. */
+  public static void destroyQuietly(List<Broadcast<?>> broadcasts) {
+    for (Broadcast<?> broadcast : broadcasts) {
+      try {
+        broadcast.destroy();
+      } catch (Exception e) {
+        LOG.debug("cannot destroy {}", broadcast, e);
+      }
+    }
   }
 
   private static String message(Exception e) {

@@ -57,10 +57,12 @@ public final class Scorer implements AutoCloseable {
 
   /** The metrics of the network with these parameters on a split. */
   public ClassificationMetrics evaluate(Split split, float[] parameters) {
-    Broadcast<float[]> weights = spark.broadcast(parameters);
     Broadcast<SerializableConfiguration> hadoop = this.hadoop;
     Job job = this.job;
+    List<Broadcast<?>> held = new ArrayList<>();
     try {
+      Broadcast<float[]> weights = spark.broadcast(parameters);
+      held.add(weights);
       JavaRDD<Part> parts =
           ranges(split)
               .mapPartitionsWithIndex(
@@ -85,7 +87,7 @@ public final class Scorer implements AutoCloseable {
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {
-      weights.destroy();
+      SparkFailures.destroyQuietly(held);
     }
   }
 
@@ -149,6 +151,6 @@ public final class Scorer implements AutoCloseable {
 
   @Override
   public void close() {
-    hadoop.destroy();
+    SparkFailures.destroyQuietly(List.of(hadoop));
   }
 }

@@ -1,6 +1,7 @@
 package io.trainyard.model;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.random.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,7 +142,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
    */
   public final double fit(INDArray features, INDArray labels, Step step) {
     keepFreshOptimizerState();
-    Nd4j.getRandom().setSeed(step.noise().value());
+    Nd4j.getRandom().setSeed(nativeSeed(step.noise()));
     position(step.iteration(), step.epoch());
     if (!Double.isNaN(step.learningRate())) {
       updater()
@@ -163,6 +164,12 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     parameters.subi(gradient.reshape(parameters.shape()));
     applyConstraints(step.iteration(), step.epoch());
     return loss;
+  }
+
+  /** The native generator takes a 0, in either half of its state, for "seed me by the clock". */
+  private static long nativeSeed(Seed seed) {
+    long value = seed.value();
+    return value == 0 || value == 0xDEADBEEFL ? ~value : value;
   }
 
   private static void setRate(IUpdater updater, double rate) {

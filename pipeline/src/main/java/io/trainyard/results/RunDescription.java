@@ -11,12 +11,14 @@ import java.util.TreeMap;
  * @param job such as {@code train}
  * @param configuration every value in effect, by its path, rendered as JSON
  * @param datasetFingerprint of the dataset's content
+ * @param networkSha256 of the network's description, since a file of the user's own may change
  * @param versions of everything that takes part, by name
  */
 public record RunDescription(
     String job,
     SortedMap<String, String> configuration,
     String datasetFingerprint,
+    String networkSha256,
     long seed,
     Map<String, String> versions) {
 

@@ -82,6 +82,11 @@ public final class RunDirectory {
     this.clock = clock;
   }
 
+  /** Whether a key may differ between a run and its resumption. */
+  public static boolean isOperational(String key) {
+    return new KeySet(OPERATIONAL_KEYS).contains(key);
+  }
+
   /** Whether {@code name} can name a run. */
   public static boolean isId(String name) {
     return ID.matcher(name).matches();
@@ -218,6 +223,13 @@ public final class RunDirectory {
               "cannot go on with run %s: expected its configuration, found another\n%s\n"
                   + "put it back, or choose another run.id",
               path.getName(), String.join("\n", differences)));
+    }
+    if (!Objects.equals(before.networkSha256(), now.networkSha256())) {
+      throw new BadConfiguration(
+          String.format(
+              "cannot go on with run %s: expected the network with SHA-256 %s, found one with %s;"
+                  + " put the network's file back, or choose another run.id",
+              path.getName(), before.networkSha256(), now.networkSha256()));
     }
     if (!Objects.equals(before.datasetFingerprint(), now.datasetFingerprint())) {
       throw new BadData(

@@ -22,16 +22,13 @@ import io.trainyard.model.Normalization;
 import io.trainyard.results.Opened;
 import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -94,13 +91,23 @@ public final class TrainingRun {
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
     ModelSpec.requireFits(networkJson, shape);
-    String id = settings.run().id().orElseGet(() -> nameFor(effective, dataset.fingerprint(), job));
+    String network = sha256(networkJson);
+    String id =
+        settings
+            .run()
+            .id()
+            .orElseGet(() -> nameFor(effective, dataset.fingerprint() + network, job));
     RunDirectory directory =
         new RunDirectory(settings.run().root(), id, hadoop, RunDirectory.OPERATIONAL_KEYS);
     Opened opened =
         directory.open(
             new RunDescription(
-                job, effective, dataset.fingerprint(), settings.run().seed().value(), versions));
+                job,
+                effective,
+                dataset.fingerprint(),
+                network,
+                settings.run().seed().value(),
+                versions));
     return new TrainingRun(settings, directory, dataset, networkJson, versions, hadoop, opened);
   }
 
@@ -130,20 +137,19 @@ public final class TrainingRun {
 
   /** The same configuration and data give the same name, so that a blind retry resumes. */
   private static String nameFor(
-      SortedMap<String, String> effective, String fingerprint, String job) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      effective.forEach(
-          (key, value) -> {
-            if (!key.startsWith("run.root") && !key.startsWith("dataset.path")) {
-              digest.update((key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-          });
-      digest.update(fingerprint.getBytes(StandardCharsets.UTF_8));
-      return job + "-" + HexFormat.of().formatHex(digest.digest(), 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+      SortedMap<String, String> effective, String fingerprints, String job) {
+    StringBuilder identity = new StringBuilder(fingerprints);
+    effective.forEach(
+        (key, value) -> {
+          if (!RunDirectory.isOperational(key)) {
+            identity.append('\n').append(key).append('=').append(value);
+          }
+        });
+    return job + "-" + sha256(identity.toString()).substring(0, 12);
+  }
+
+  private static String sha256(String text) {
+    return DigestUtils.sha256Hex(text);
   }
 
   public String id() {

@@ -1,6 +1,7 @@
 package io.trainyard.training;
 
 import io.trainyard.averaging.AveragingSettings;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.checkpoint.CheckpointSettings;
 import io.trainyard.config.Configuration;
 import io.trainyard.config.Section;
@@ -42,7 +43,20 @@ public record TrainingSettings(
             stopping,
             CheckpointSettings.read(root),
             evaluation);
+    settings.checkTogether(root);
     configuration.finish();
     return settings;
+  }
+
+  private void checkTogether(Section root) {
+    if (optimizer != null
+        && optimizer.learningRate() == null
+        && averaging.optimizerState() == OptimizerStatePolicy.RESET) {
+      root.problem(
+          "averaging.optimizer-state",
+          "reset with optimizer.kind = network",
+          "average or keep, since DL4J's own schedules count the same steps as the optimizer's"
+              + " state, and would start anew with it");
+    }
   }
 }

@@ -47,11 +47,13 @@ class ConfigurationTest {
   void settingsNeedNoQuotesForPathsAndTimes() {
     Configuration configuration =
         Configuration.load(
-            List.of(), List.of("run.id=2026-01-01T00:00", "run.root=hdfs://a:1/b c"));
+            List.of(),
+            List.of("run.id=2026-01-01T00:00", "run.root=hdfs://a:1//b c#d, e=f", "x=1e-3"));
 
     Section run = configuration.root().section("run");
     assertThat(run.text("id")).isEqualTo("2026-01-01T00:00");
-    assertThat(run.text("root")).isEqualTo("hdfs://a:1/b c");
+    assertThat(run.text("root")).isEqualTo("hdfs://a:1//b c#d, e=f");
+    assertThat(configuration.root().decimal("x", Range.any())).isEqualTo(1e-3);
   }
 
   @Test

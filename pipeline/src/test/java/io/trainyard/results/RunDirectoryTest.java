@@ -167,6 +167,18 @@ class RunDirectoryTest {
   }
 
   @Test
+  void anotherNetworkUnderTheSameConfigurationIsRefused() {
+    directory(NOON).open(run());
+    RunDescription other =
+        new RunDescription("train", configuration(), "abc", "other", 42, Map.of());
+
+    assertThatThrownBy(() -> directory(ONE).open(other))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("def")
+        .hasMessageContaining("other");
+  }
+
+  @Test
   void otherJobIsRefused() {
     directory(NOON).open(run());
 
@@ -340,12 +352,12 @@ class RunDirectoryTest {
 
   private static RunDescription run(String job, String fingerprint) {
     return new RunDescription(
-        job, configuration(), fingerprint, 42, Map.of("spark", "3.5.7", "java", "17"));
+        job, configuration(), fingerprint, "def", 42, Map.of("spark", "3.5.7", "java", "17"));
   }
 
   private static RunDescription with(TreeMap<String, String> configuration) {
     return new RunDescription(
-        "train", configuration, "abc", 42, Map.of("spark", "3.5.7", "java", "17"));
+        "train", configuration, "abc", "def", 42, Map.of("spark", "3.5.7", "java", "17"));
   }
 
   private RunDirectory directory(Instant now) {
