@@ -22,6 +22,8 @@ class DependencyRulesTest {
               "io.trainyard.config..",
               "io.trainyard.storage..",
               "io.trainyard.model..",
+              "io.trainyard.acceleration..",
+              "io.trainyard.results..",
               "io.trainyard.stopping..",
               "io.trainyard.checkpoint..",
               "io.trainyard.evaluation..")
@@ -49,6 +51,8 @@ class DependencyRulesTest {
               "io.trainyard.results..")
           .layer("dataset")
           .definedBy("io.trainyard.dataset..")
+          .layer("acceleration")
+          .definedBy("io.trainyard.acceleration..")
           .layer("model")
           .definedBy("io.trainyard.model..")
           .layer("ground")
@@ -65,8 +69,10 @@ class DependencyRulesTest {
           .mayOnlyBeAccessedByLayers("training", "engines")
           .whereLayer("dataset")
           .mayOnlyBeAccessedByLayers("training", "engines")
+          .whereLayer("acceleration")
+          .mayOnlyBeAccessedByLayers("training", "engines")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("training", "engines", "dataset");
+          .mayOnlyBeAccessedByLayers("training", "engines", "dataset", "acceleration");
 
   @ArchTest
   static final ArchRule theLibraryKnowsNoCommandLine =

@@ -6,6 +6,7 @@ import io.trainyard.inference.ModelRun;
 import io.trainyard.training.TrainingSettings;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +33,13 @@ final class EvaluateJob extends Job {
       description = "train, validation or test (default: test).")
   private Split split = Split.TEST;
 
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description =
+          "Where to write the report (default: evaluation/SPLIT.json in the model's run).")
+  private String target;
+
   @Override
   String name() {
     return "evaluate";
@@ -45,12 +53,12 @@ final class EvaluateJob extends Job {
     output.output("model", run.modelPath());
     output.output("dataset", run.datasetPath());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(spark(model).sparkContext());
-    ModelRun.Evaluation evaluation = run.evaluate(spark, split);
+    ModelRun.Evaluation evaluation = run.evaluate(spark, split, Optional.ofNullable(target));
     output.figure("rows", evaluation.rows());
     for (Map.Entry<String, Double> metric : evaluation.metrics().entrySet()) {
       output.figure(split.label() + "_" + metric.getKey(), metric.getValue());
     }
-    output.output("report", evaluation.report());
+    evaluation.report().ifPresent(report -> output.output("report", report));
     err()
         .printf(
             Locale.ROOT,

@@ -3,6 +3,7 @@ package io.trainyard.averaging;
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.dataset.MinibatchReader;
+import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
 import io.trainyard.model.Network;
@@ -24,17 +25,23 @@ final class Replica implements AutoCloseable {
   private final MinibatchReader rows;
   private final Tensors tensors;
   private final Seed noise;
+  private final RowCache cache;
+  private final long cached;
 
-  Replica(TrainingPlan plan, int worker, Configuration hadoop, long cacheLimitBytes) {
+  Replica(TrainingPlan plan, int worker, Configuration hadoop, RowCache cache) {
     this.plan = plan;
     this.worker = worker;
     this.network = Acceleration.build(plan.networkJson());
+    RowRange range = plan.schedule().rowsOf(worker);
+    this.cache = cache;
+    this.cached =
+        cache.take(plan.cache(), MinibatchReader.memoryBytes(plan.dataset(), range.rows()));
     this.rows =
         new MinibatchReader(
             plan.dataset(),
-            plan.schedule().rowsOf(worker),
+            range,
             new MinibatchReader.Options(
-                plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), cacheLimitBytes),
+                plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), cached),
             hadoop);
     this.tensors =
         new Tensors(
@@ -88,6 +95,7 @@ final class Replica implements AutoCloseable {
   @Override
   public void close() {
     rows.close();
+    cache.giveBack(cached);
   }
 
   /** Adds up a round's losses and times. */

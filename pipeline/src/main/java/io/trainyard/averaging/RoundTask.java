@@ -1,7 +1,6 @@
 package io.trainyard.averaging;
 
 import java.util.List;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -37,20 +36,6 @@ record RoundTask(
   }
 
   private Replica build(int worker) {
-    return new Replica(plan.value(), worker, hadoop.value().value(), cacheLimit());
-  }
-
-  private long cacheLimit() {
-    return plan.value().cache().limitBytes(Runtime.getRuntime().maxMemory(), slots());
-  }
-
-  /** Tasks that run side by side in this executor. */
-  private static int slots() {
-    var conf = SparkEnv.get().conf();
-    if (conf.get("spark.master", "").startsWith("local")) {
-      return Runtime.getRuntime().availableProcessors();
-    }
-    int cores = conf.getInt("spark.executor.cores", 1);
-    return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+    return new Replica(plan.value(), worker, hadoop.value().value(), RowCache.ofThisJvm());
   }
 }

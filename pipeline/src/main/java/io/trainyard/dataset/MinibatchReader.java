@@ -63,9 +63,13 @@ public final class MinibatchReader implements AutoCloseable {
     this.segments = dataset.segments(range);
     this.rows = Math.toIntExact(range.rows());
     this.rowSize = dataset.manifest().image().size();
-    boolean keepAll =
-        rows * (long) (rowSize + Long.BYTES + Integer.BYTES) <= options.cacheLimitBytes();
+    boolean keepAll = memoryBytes(dataset, rows) <= options.cacheLimitBytes();
     this.blocks = new Blocks(new PartReader(dataset, range.split(), conf), keepAll);
+  }
+
+  /** What so many decoded rows of {@code dataset} take in memory. */
+  public static long memoryBytes(Dataset dataset, long rows) {
+    return rows * (dataset.manifest().image().size() + Long.BYTES + Integer.BYTES);
   }
 
   /** Minibatches of an epoch: rows over the batch size, rounded up; 0 for an empty range. */

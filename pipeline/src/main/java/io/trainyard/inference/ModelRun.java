@@ -47,9 +47,9 @@ public final class ModelRun {
    * What a model is worth on a split.
    *
    * @param metrics by name, without the split's prefix
-   * @param report where all of it is written down
+   * @param report where all of it is written down, if anywhere
    */
-  public record Evaluation(long rows, Map<String, Double> metrics, String report) {}
+  public record Evaluation(long rows, Map<String, Double> metrics, Optional<String> report) {}
 
   /** Where predictions were written, as Parquet. */
   public record Predictions(long rows, String path) {}
@@ -102,16 +102,10 @@ public final class ModelRun {
 
   private static void requireFits(ModelBundle bundle, Dataset dataset) {
     var manifest = dataset.manifest();
-    if (!bundle.input().equals(manifest.image())
-        || !bundle.classNames().equals(manifest.classNames())) {
+    if (!bundle.input().equals(manifest.image())) {
       throw new BadConfiguration(
-          "cannot use the model on %s: expected images of %s and classes %s, found images of %s and classes %s; give a dataset that has the model's shape"
-              .formatted(
-                  dataset.path(),
-                  bundle.input(),
-                  bundle.classNames(),
-                  manifest.image(),
-                  manifest.classNames()));
+          "cannot use the model on %s: expected images of %s, found images of %s; give a dataset that has the model's shape"
+              .formatted(dataset.path(), bundle.input(), manifest.image()));
     }
   }
 
@@ -131,9 +125,18 @@ public final class ModelRun {
     return dataset.path();
   }
 
-  /** Measures the model and leaves a report, as JSON, in the model's run. */
-  public Evaluation evaluate(JavaSparkContext spark, Split split) {
+  /**
+   * Measures the model and leaves a report, as JSON.
+   *
+   * @param target where to; empty for a file in the model's run, or none where it is in no run
+   */
+  public Evaluation evaluate(JavaSparkContext spark, Split split, Optional<String> target) {
     requireRows(split);
+    requireClasses();
+    Optional<Path> path =
+        target
+            .map(Path::new)
+            .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
     ClassificationMetrics metrics;
     try (Scorer scorer = scorer(spark)) {
       metrics = scorer.evaluate(split, bundle.network().copyParameters());
@@ -143,13 +146,17 @@ public final class ModelRun {
     report.put("dataset", dataset.path());
     report.put("dataset_fingerprint", dataset.fingerprint());
     report.put("split", split.label());
-    Path path = new Path(model.getParent(), "evaluation/" + name(split) + ".json");
+    path.ifPresent(file -> write(file, report));
+    return new Evaluation(metrics.rows(), metrics.named(), path.map(Path::toString));
+  }
+
+  private void write(Path path, ObjectNode report) {
+    byte[] json = report.toPrettyString().getBytes(UTF_8);
     try {
-      AtomicFiles.write(path, hadoop, out -> out.write(report.toPrettyString().getBytes(UTF_8)));
+      AtomicFiles.write(path, hadoop, out -> out.write(json));
     } catch (IOException e) {
       throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
     }
-    return new Evaluation(metrics.rows(), metrics.named(), path.toString());
   }
 
   /**
@@ -161,7 +168,14 @@ public final class ModelRun {
   public Predictions predict(SparkSession session, Split split, Optional<String> target) {
     requireRows(split);
     Path path =
-        target.map(Path::new).orElse(new Path(model.getParent(), "predictions/" + name(split)));
+        target
+            .map(Path::new)
+            .or(() -> run().map(run -> new Path(run, "predictions/" + name(split))))
+            .orElseThrow(
+                () ->
+                    new BadConfiguration(
+                        "cannot predict with %s: expected a model in a run, or --output, found neither; give --output"
+                            .formatted(model)));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     List<String> names = bundle.classNames();
     try (Scorer scorer = scorer(spark)) {
@@ -179,14 +193,40 @@ public final class ModelRun {
                           names.get(prediction.predicted()),
                           prediction.probabilities()));
       Path temporary = AtomicFiles.temporaryFor(path);
-      session.createDataFrame(rows, PREDICTIONS).write().parquet(temporary.toString());
-      fs.delete(path, true);
-      AtomicFiles.move(fs, temporary, path);
+      try {
+        session.createDataFrame(rows, PREDICTIONS).write().parquet(temporary.toString());
+        fs.delete(path, true);
+        AtomicFiles.move(fs, temporary, path);
+      } finally {
+        fs.delete(temporary, true);
+      }
       return new Predictions(dataset.rows(split), fs.makeQualified(path).toString());
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala declares no exceptions: Spark's checked ones come unannounced.
       throw SparkFailures.unwrap(e);
+    }
+  }
+
+  /** The run that the model lies in; a model that was copied elsewhere lies in none. */
+  private Optional<Path> run() {
+    try {
+      Path parent = model.getParent();
+      boolean inRun =
+          parent != null
+              && AtomicFiles.fileSystem(parent, hadoop).exists(new Path(parent, "run.json"));
+      return inRun ? Optional.of(parent) : Optional.empty();
+    } catch (IOException e) {
+      throw new Infrastructure("cannot look into " + model.getParent() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Labels of other classes can be predicted, but not judged. */
+  private void requireClasses() {
+    List<String> found = dataset.manifest().classNames();
+    if (!bundle.classNames().equals(found)) {
+      throw new BadConfiguration(
+          "cannot evaluate the model on %s: expected classes %s, found %s; give a dataset that has the model's classes"
+              .formatted(dataset.path(), bundle.classNames(), found));
     }
   }
 

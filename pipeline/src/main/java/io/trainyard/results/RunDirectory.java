@@ -145,7 +145,7 @@ public final class RunDirectory {
         run = before;
         return new Opened.Finished(Objects.requireNonNullElse(before.result(), Map.of()));
       }
-      for (Path directory : List.of(path, metrics().path(), timings().path())) {
+      for (Path directory : List.of(path, model(), metrics().path(), timings().path())) {
         AtomicFiles.sweep(directory, conf);
       }
       start(description, before.started());

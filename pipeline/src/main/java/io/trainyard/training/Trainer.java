@@ -85,6 +85,7 @@ final class Trainer {
     long validated = System.nanoTime();
     // Before the checkpoint: what comes after it would be lost if the driver died in between.
     tables.metrics(epoch, result, metrics);
+    tables.timings(epoch, result.seconds(), validated - fitted, 0);
     Optional<Integer> best = progress.best().map(Progress.Best::epoch);
     listener.epochEnded(epoch, result, metrics, best);
     if (checkpoints.isDue(epoch) || progress.stopReason().isPresent()) {

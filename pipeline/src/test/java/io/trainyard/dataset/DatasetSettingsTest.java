@@ -92,13 +92,6 @@ class DatasetSettingsTest {
     assertProblem("dataset.validation-fraction = 1", "dataset.validation-fraction: expected");
   }
 
-  @Test
-  void limitsTheCacheToAQuarterOfASlotsHeap() {
-    assertThat(CacheMode.AUTO.limitBytes(800, 2)).isEqualTo(100);
-    assertThat(CacheMode.MEMORY.limitBytes(800, 2)).isEqualTo(Long.MAX_VALUE);
-    assertThat(CacheMode.NONE.limitBytes(800, 2)).isZero();
-  }
-
   private static void assertProblem(String hocon, String message) {
     Configuration configuration = Configuration.parseText(hocon);
     DatasetSettings.read(configuration.root());

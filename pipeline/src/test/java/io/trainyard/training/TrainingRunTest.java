@@ -196,12 +196,12 @@ class TrainingRunTest {
     Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);
     ModelRun model = model(folder.resolve("one"), 7);
 
-    ModelRun.Evaluation validation = model.evaluate(spark(), Split.VALIDATION);
+    ModelRun.Evaluation validation = model.evaluate(spark(), Split.VALIDATION, Optional.empty());
     model.predict(session, Split.TEST, Optional.empty());
     ModelRun.Predictions predictions = model.predict(session, Split.TEST, Optional.empty());
 
     assertThat(validation.metrics().get("accuracy")).isEqualTo(figures.get("val_accuracy"));
-    assertThat(Files.readString(Path.of(URI.create(validation.report()))))
+    assertThat(Files.readString(Path.of(URI.create(validation.report().orElseThrow()))))
         .contains("\"confusion\"")
         .contains("\"dataset_fingerprint\"");
     List<Row> rows = session.read().parquet(predictions.path()).collectAsList();
