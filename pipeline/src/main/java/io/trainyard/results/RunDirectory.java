@@ -76,10 +76,25 @@ public final class RunDirectory {
     if (!isId(id)) {
       throw new BadConfiguration("cannot use run.id \"" + id + "\": expected " + ID_RULE);
     }
-    this.path = new Path(new Path(root), id);
     this.conf = new Configuration(conf);
+    this.path = qualified(new Path(new Path(root), id), conf);
     this.operational = new KeySet(operational);
     this.clock = clock;
+  }
+
+  /** With scheme and without "..", so that whoever is told the path finds it from anywhere. */
+  private static Path qualified(Path path, Configuration conf) {
+    try {
+      return AtomicFiles.fileSystem(path, conf).makeQualified(path);
+    } catch (IOException e) {
+      throw new BadConfiguration(
+          "cannot use run.root: expected a directory on a file system that can be reached, found "
+              + path.getParent()
+              + " ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   /** Whether a key may differ between a run and its resumption. */
