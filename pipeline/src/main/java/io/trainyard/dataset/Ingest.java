@@ -117,7 +117,7 @@ public final class Ingest {
             contents.shape(),
             contents.classNames().size(),
             work.settings().rowGroupBytes());
-    PartResults parts = IngestJob.run(context, contents, plan, writer);
+    PartResults parts = IngestTasks.run(context, contents, plan, writer);
     for (Split split : Split.values()) {
       if (parts.rows(split) != plan.rows(split)) {
         throw new BadData(

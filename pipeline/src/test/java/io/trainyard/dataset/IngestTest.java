@@ -161,7 +161,7 @@ class IngestTest {
               contents.testLabels(),
               ignored -> contents.chunks().cut(tasks));
       var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      PartResults results = IngestJob.run(context, cut, plan, writer);
+      PartResults results = IngestTasks.run(context, cut, plan, writer);
       digests.put(tasks, results.parts().stream().map(part -> part.file().sha256()).toList());
     }
     assertThat(digests.get(1)).hasSize(9);
@@ -369,7 +369,7 @@ class IngestTest {
     assertThatThrownBy(
             () -> {
               try {
-                IngestJob.run(context, contents, plan, writer);
+                IngestTasks.run(context, contents, plan, writer);
               } catch (Exception e) {
                 throw SparkFailures.unwrap(e);
               }

@@ -10,6 +10,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.FullFileSystem;
 import io.trainyard.storage.FullFileSystem.Failing;
+import io.trainyard.storage.Unwritable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
