@@ -63,8 +63,7 @@ public final class MinibatchReader implements AutoCloseable {
     this.segments = dataset.segments(range);
     this.rows = Math.toIntExact(range.rows());
     this.rowSize = dataset.manifest().image().size();
-    boolean keepAll =
-        rows * (long) (rowSize + Long.BYTES + Integer.BYTES) <= options.cacheLimitBytes();
+    boolean keepAll = rows * Rows.decodedBytes(rowSize) <= options.cacheLimitBytes();
     this.blocks = new Blocks(new PartReader(dataset, range.split(), conf), keepAll);
   }
 

@@ -217,7 +217,7 @@ public final class TrainingRun {
         averaging.optimizerState(),
         optimizer.learningRate(),
         Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
-        settings.dataset().shuffleBuffer(),
+        settings.dataset().shuffleRows(dataset.manifest()),
         settings.dataset().cache(),
         settings.run().seed());
   }
