@@ -321,6 +321,16 @@ class RunDirectoryTest {
   }
 
   @Test
+  void rootMustBeAPath() {
+    assertThatThrownBy(
+            () ->
+                new RunDirectory(
+                    "runs:1", "r1", new Configuration(), RunDirectory.OPERATIONAL_KEYS))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot use run.root = runs:1");
+  }
+
+  @Test
   void endsOnlyWhatWasOpened() {
     assertThatThrownBy(() -> directory(NOON).fail("why")).hasMessage("the run was not opened");
   }
