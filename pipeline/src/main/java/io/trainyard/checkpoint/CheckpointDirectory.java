@@ -1,6 +1,7 @@
 package io.trainyard.checkpoint;
 
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,8 +10,6 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,7 +24,7 @@ record CheckpointDirectory(FileSystem fs, Path path) {
 
   /** Writes both files, the marker last, into this directory, which does not exist yet. */
   Marker write(TrainingState state, Double monitored) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     Path file = new Path(path, STATE);
     try {
       try (OutputStream out = new DigestOutputStream(fs.create(file, false), digest)) {
@@ -35,7 +34,7 @@ record CheckpointDirectory(FileSystem fs, Path path) {
           new Marker(
               Marker.FORMAT_VERSION,
               fs.getFileStatus(file).getLen(),
-              HexFormat.of().formatHex(digest.digest()),
+              Sha256.hex(digest),
               state.epochsDone(),
               monitored);
       try (OutputStream out = fs.create(new Path(path, MARKER), false)) {
@@ -75,25 +74,17 @@ record CheckpointDirectory(FileSystem fs, Path path) {
       throw new DamagedCheckpoint(
           String.format("expected %d bytes of %s, found %d", marker.length(), STATE, length));
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = new DigestInputStream(fs.open(file), digest)) {
       while (in.read(buffer) >= 0) {
         // The stream feeds the digest.
       }
     }
-    String found = HexFormat.of().formatHex(digest.digest());
+    String found = Sha256.hex(digest);
     if (!found.equals(marker.sha256())) {
       throw new DamagedCheckpoint(
           String.format("expected SHA-256 %s of %s, found %s", marker.sha256(), STATE, found));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

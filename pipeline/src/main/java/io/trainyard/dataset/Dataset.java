@@ -5,6 +5,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Paths;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * A dataset that was opened: where it is and what its manifest says. It goes to tasks as it is;
@@ -24,6 +24,9 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 public final class Dataset implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** The setting that says where the dataset is. */
+  static final String KEY = "dataset.path";
 
   private final String path;
   private final Manifest manifest;
@@ -36,21 +39,23 @@ public final class Dataset implements Serializable {
   /**
    * Opens the dataset at {@code path} and checks that each of its files is there in full length.
    *
-   * @throws BadData if there is no dataset, its manifest cannot be used, or a file is missing or of
-   *     another length
+   * @throws BadConfiguration if {@code path} is no path of a file system that Hadoop knows
+   * @throws BadData if there is no dataset, its manifest cannot be used, a file is missing or of
+   *     another length, or it may not be read
    * @throws Infrastructure if the file system fails
    */
   public static Dataset open(String path, Configuration conf) {
     try {
-      FileSystem fs = AtomicFiles.fileSystem(new Path(path), conf);
-      Path root = fs.makeQualified(new Path(path));
+      Path given = Paths.parse(path, KEY);
+      FileSystem fs = AtomicFiles.fileSystem(given, conf);
+      Path root = fs.makeQualified(given);
       Dataset dataset = new Dataset(root.toString(), manifest(fs, root, conf));
       for (Split split : Split.values()) {
         dataset.checkLengths(split, fs);
       }
       return dataset;
     } catch (IOException e) {
-      throw failure("cannot open dataset " + path, e);
+      throw StorageFailures.reading("cannot open dataset " + path, KEY, e);
     }
   }
 
@@ -71,6 +76,19 @@ public final class Dataset implements Serializable {
     Map<String, Long> lengths = lengths(fs, new Path(path, split.directory()));
     for (Manifest.Part part : manifest.split(split).files()) {
       PartFiles.checkLength(file(part), part, lengths.get(file(part).getName()));
+    }
+  }
+
+  /**
+   * Reads every file from end to end.
+   *
+   * @throws BadData if one is missing or has another content
+   */
+  void checkContent(Configuration conf) throws IOException {
+    for (Split split : Split.values()) {
+      for (Manifest.Part part : manifest.split(split).files()) {
+        PartFiles.checkContent(file(part), part, conf);
+      }
     }
   }
 
@@ -147,16 +165,9 @@ public final class Dataset implements Serializable {
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
-    return new Infrastructure(
-        "cannot read " + file(part) + ": " + cause + "; give the same command again", cause);
-  }
-
-  /** The kind of failure that an error of the file system is. */
-  static Failure failure(String what, IOException e) {
-    if (e instanceof UnsupportedFileSystemException) {
-      return new BadConfiguration(
-          what + ": expected a file system that Hadoop knows, found " + e.getMessage(), e);
-    }
-    return new Infrastructure(what + ": " + e + "; give the same command again", e);
+    String what = "cannot read " + file(part);
+    return cause instanceof IOException e
+        ? StorageFailures.reading(what, KEY, e)
+        : new Infrastructure(what + ": " + cause + "; give the same command again", cause);
   }
 }

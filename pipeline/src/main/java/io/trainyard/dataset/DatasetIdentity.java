@@ -2,6 +2,8 @@ package io.trainyard.dataset;
 
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.random.Seed;
+import io.trainyard.storage.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,8 +40,9 @@ record DatasetIdentity(String sourceFingerprint, SortedMap<String, String> setti
 
   /** SHA-256 over all of it and the format version. */
   String fingerprint() {
-    return Digests.ofText(
-        Manifest.FORMAT_VERSION + "\n" + sourceFingerprint + "\n" + settings + "\n");
+    return Sha256.of(
+        (Manifest.FORMAT_VERSION + "\n" + sourceFingerprint + "\n" + settings + "\n")
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   /** The refusal to put this dataset where {@code existing} stands: it names what differs. */

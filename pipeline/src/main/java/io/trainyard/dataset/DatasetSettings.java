@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param partitions Parquet files of each split
  * @param rowGroupBytes about how many bytes of rows, before compression, a row group holds
  * @param normalization how pixels become numbers
- * @param shuffleBuffer rows that are shuffled together each epoch
+ * @param shuffleBufferBytes about how many bytes of decoded rows are shuffled together each epoch,
+ *     at least 1
  * @param cache whether workers keep their rows in memory
  */
 public record DatasetSettings(
@@ -23,7 +24,7 @@ public record DatasetSettings(
     int partitions,
     int rowGroupBytes,
     PixelNormalization normalization,
-    int shuffleBuffer,
+    long shuffleBufferBytes,
     CacheMode cache) {
 
   private static final int MAX_PARTITIONS = 100_000;
@@ -40,10 +41,19 @@ public record DatasetSettings(
             section.integer("partitions", Range.between(1, MAX_PARTITIONS)),
             section.integer("row-group-bytes", Range.between(1024, MAX_ROW_GROUP_BYTES)),
             section.choice("normalization", PixelNormalization.class),
-            section.integer("shuffle-buffer", Range.atLeast(1)),
+            section.longInteger("shuffle-buffer-bytes", Range.atLeast(1)),
             section.choice("cache", CacheMode.class));
     section.done();
     return settings;
+  }
+
+  /**
+   * How many rows of a dataset are shuffled together each epoch: a function of the settings and the
+   * manifest alone, whatever machine reads. At least 1.
+   */
+  public int shuffleRows(Manifest manifest) {
+    long rows = shuffleBufferBytes / Rows.decodedBytes(manifest.image().size());
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, rows));
   }
 
   private static Optional<Source> source(Section section) {

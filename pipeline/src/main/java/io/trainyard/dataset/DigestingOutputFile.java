@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
 import org.apache.hadoop.conf.Configuration;
@@ -14,7 +15,7 @@ final class DigestingOutputFile implements OutputFile {
 
   private final Path path;
   private final Configuration conf;
-  private final MessageDigest digest = Digests.sha256();
+  private final MessageDigest digest = Sha256.digest();
   private long bytes;
 
   DigestingOutputFile(Path path, Configuration conf) {
@@ -29,7 +30,7 @@ final class DigestingOutputFile implements OutputFile {
 
   /** SHA-256 of what was written; ends the digest. */
   String sha256() {
-    return Digests.hex(digest);
+    return Sha256.hex(digest);
   }
 
   @Override

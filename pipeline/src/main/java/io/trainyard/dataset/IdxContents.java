@@ -2,7 +2,9 @@ package io.trainyard.dataset;
 
 import io.trainyard.failure.BadData;
 import io.trainyard.model.ImageShape;
+import io.trainyard.storage.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -100,10 +102,11 @@ final class IdxContents {
   }
 
   private String fingerprint() {
-    return Digests.ofText(
+    return Sha256.of(
         files.entrySet().stream()
             .map(entry -> entry.getKey() + " " + entry.getValue().sha256() + "\n")
-            .collect(Collectors.joining()));
+            .collect(Collectors.joining())
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private List<Chunk> chunks(int pieces) {

@@ -3,6 +3,7 @@ package io.trainyard.dataset;
 import io.trainyard.config.Section;
 import io.trainyard.failure.BadData;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -59,7 +60,7 @@ record IdxFile(String path, boolean gzipped, List<Integer> sizes, String sha256)
    */
   static IdxFile scan(Path path, IdxRole role, Configuration conf) throws IOException {
     boolean gzipped = isGzipped(path, conf);
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = Sha256.digest();
     try (var raw = unpacked(path, gzipped, conf);
         var in = new DataInputStream(new DigestInputStream(raw, digest))) {
       List<Integer> sizes = header(in, path, role);
@@ -71,7 +72,7 @@ record IdxFile(String path, boolean gzipped, List<Integer> sizes, String sha256)
                     .formatted(path, expected, sizes, found)
                 + " fetch the file again");
       }
-      return new IdxFile(path.toString(), gzipped, sizes, Digests.hex(digest));
+      return new IdxFile(path.toString(), gzipped, sizes, Sha256.hex(digest));
     }
   }
 

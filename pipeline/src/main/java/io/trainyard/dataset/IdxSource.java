@@ -4,6 +4,8 @@ import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Paths;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -82,16 +84,25 @@ public record IdxSource(
   private Path locate(IdxRole role, Configuration conf) throws IOException {
     List<Path> candidates =
         path.isEmpty()
-            ? List.of(new Path(Objects.requireNonNull(files.get(role), role.name())))
-            : role.fileNames().stream().map(name -> new Path(path.get(), name)).toList();
+            ? List.of(file(role))
+            : role.fileNames().stream().map(name -> new Path(folder(path.get()), name)).toList();
     for (Path candidate : candidates) {
-      FileSystem fs = candidate.getFileSystem(conf);
+      FileSystem fs = AtomicFiles.fileSystem(candidate, conf);
       if (fs.exists(candidate) && fs.getFileStatus(candidate).isFile()) {
         // Executors have another current directory.
         return fs.makeQualified(candidate);
       }
     }
     throw missing(role, candidates);
+  }
+
+  private static Path folder(String path) {
+    return Paths.parse(path, "dataset.source.path");
+  }
+
+  private Path file(IdxRole role) {
+    String text = Objects.requireNonNull(files.get(role), role.name());
+    return Paths.parse(text, "dataset.source." + Section.kebab(role));
   }
 
   private BadData missing(IdxRole role, List<Path> candidates) {

@@ -4,6 +4,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.random.Seed;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Paths;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -22,6 +23,8 @@ public final class Ingest {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
+  private static final String SOURCE_KEY = "dataset.source";
+
   private record Work(
       SourceContents contents, DatasetIdentity identity, DatasetSettings settings, Seed seed) {}
 
@@ -29,37 +32,43 @@ public final class Ingest {
    * Reads {@code settings.source()} and writes {@code settings.path()}. A dataset of the same
    * source and settings that is there already is left as it is. Another one, or a damaged one, is
    * replaced if {@code overwrite} is given: it stays as it is until the new one takes its place.
+   * Without {@code overwrite} only a file's length tells that it is damaged, with it every byte.
    *
-   * @throws BadConfiguration if path or source are not set, or another dataset is there and {@code
-   *     overwrite} is not given
-   * @throws BadData if the source is not sound, or what is there is damaged and {@code overwrite}
-   *     is not given
+   * @throws BadConfiguration if path or source are not set or no paths, the path cannot be written,
+   *     or another dataset is there and {@code overwrite} is not given
+   * @throws BadData if the source is not sound or may not be read, or what is there is damaged and
+   *     {@code overwrite} is not given
    * @throws io.trainyard.failure.Infrastructure if the cluster or a file system fails
    */
   public IngestReport run(
       SparkSession spark, DatasetSettings settings, Seed seed, boolean overwrite) {
     long start = System.nanoTime();
-    String path = required(settings.path(), "dataset.path", "the directory to write to");
-    Source source = required(settings.source(), "dataset.source", "what to read");
+    String path = required(settings.path(), Dataset.KEY, "the directory to write to");
+    Source source = required(settings.source(), SOURCE_KEY, "what to read");
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Configuration conf = context.hadoopConfiguration();
     try {
-      Path root = AtomicFiles.fileSystem(new Path(path), conf).makeQualified(new Path(path));
-      SourceContents contents = source.open(conf);
+      Path given = Paths.parse(path, Dataset.KEY);
+      Path root = AtomicFiles.fileSystem(given, conf).makeQualified(given);
+      SourceContents contents = open(source, conf);
       var identity = DatasetIdentity.of(contents, source.kind(), settings, seed);
-      Optional<Manifest> existing = existing(root, conf, overwrite);
-      boolean same =
-          existing.filter(m -> m.fingerprint().equals(identity.fingerprint())).isPresent();
-      if (existing.isPresent() && !same && !overwrite) {
-        throw identity.refusal(root.toString(), existing.get());
-      }
+      Optional<Manifest> standing = standing(root, identity, conf, overwrite);
       Manifest manifest =
-          same
-              ? existing.get()
+          standing.isPresent()
+              ? standing.get()
               : write(context, new Work(contents, identity, settings, seed), root);
-      return new IngestReport(manifest, root.toString(), same, (System.nanoTime() - start) / 1e9);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new IngestReport(manifest, root.toString(), standing.isPresent(), seconds);
     } catch (IOException e) {
-      throw Dataset.failure("cannot ingest into " + path, e);
+      throw StorageFailures.writing("cannot ingest into " + path, Dataset.KEY, e);
+    }
+  }
+
+  private static SourceContents open(Source source, Configuration conf) {
+    try {
+      return source.open(conf);
+    } catch (IOException e) {
+      throw StorageFailures.reading("cannot read the source", SOURCE_KEY, e);
     }
   }
 
@@ -70,15 +79,27 @@ public final class Ingest {
                 "cannot ingest: expected " + key + " to say " + what + ", found nothing; set it"));
   }
 
-  /** What stands there; empty where nothing does, or what does is damaged and may be replaced. */
-  private static Optional<Manifest> existing(Path root, Configuration conf, boolean overwrite)
+  /**
+   * The same dataset, if it stands there and is to be left as it is. Only who would overwrite it
+   * waits until every file was read.
+   */
+  private static Optional<Manifest> standing(
+      Path root, DatasetIdentity identity, Configuration conf, boolean overwrite)
       throws IOException {
     Path manifest = new Path(root, Manifest.FILE_NAME);
     if (!AtomicFiles.fileSystem(manifest, conf).exists(manifest)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Dataset.open(root.toString(), conf).manifest());
+      Dataset dataset = Dataset.open(root.toString(), conf);
+      boolean same = dataset.fingerprint().equals(identity.fingerprint());
+      if (!same && !overwrite) {
+        throw identity.refusal(root.toString(), dataset.manifest());
+      }
+      if (same && overwrite) {
+        dataset.checkContent(conf);
+      }
+      return same ? Optional.of(dataset.manifest()) : Optional.empty();
     } catch (BadData e) {
       if (!overwrite) {
         throw e;
@@ -101,7 +122,7 @@ public final class Ingest {
     } catch (Exception e) {
       sweep(directory);
       throw e instanceof IOException io
-          ? Dataset.failure("cannot ingest into " + root, io)
+          ? StorageFailures.writing("cannot ingest into " + root, Dataset.KEY, io)
           : SparkFailures.unwrap(e);
     }
   }
@@ -117,7 +138,7 @@ public final class Ingest {
             contents.shape(),
             contents.classNames().size(),
             work.settings().rowGroupBytes());
-    PartResults parts = IngestJob.run(context, contents, plan, writer);
+    PartResults parts = IngestTasks.run(context, contents, plan, writer);
     for (Split split : Split.values()) {
       if (parts.rows(split) != plan.rows(split)) {
         throw new BadData(

@@ -69,7 +69,7 @@ public final class MinibatchReader implements AutoCloseable {
 
   /** What so many decoded rows of {@code dataset} take in memory. */
   public static long memoryBytes(Dataset dataset, long rows) {
-    return rows * (dataset.manifest().image().size() + Long.BYTES + Integer.BYTES);
+    return rows * Rows.decodedBytes(dataset.manifest().image().size());
   }
 
   /** Minibatches of an epoch: rows over the batch size, rounded up; 0 for an empty range. */

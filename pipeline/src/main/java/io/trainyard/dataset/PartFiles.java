@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import io.trainyard.failure.BadData;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,11 +38,11 @@ final class PartFiles {
   static void checkContent(Path file, Manifest.Part part, Configuration conf) throws IOException {
     FileSystem fs = AtomicFiles.fileSystem(file, conf);
     checkLength(file, part, fs.exists(file) ? fs.getFileStatus(file).getLen() : null);
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = Sha256.digest();
     try (InputStream in = fs.open(file)) {
       new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
     }
-    String found = Digests.hex(digest);
+    String found = Sha256.hex(digest);
     if (!found.equals(part.sha256())) {
       throw damaged(file, "content with SHA-256 " + part.sha256(), found);
     }

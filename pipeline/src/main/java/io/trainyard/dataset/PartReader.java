@@ -3,8 +3,8 @@ package io.trainyard.dataset;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import java.io.IOException;
-import java.util.BitSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes row groups of one split. Before it first uses a file it compares the whole of it with the
- * manifest: Parquet's checksums leave out the headers, and damage there can make it read for ever.
- * Holds the file that it read last open. Not thread-safe.
+ * Decodes row groups of one split. The first reader of a file in a JVM compares the whole of it
+ * with the manifest: Parquet's checksums leave out the headers, and damage there can make it read
+ * for ever. Holds the file that it read last open. Not thread-safe.
  */
 final class PartReader implements AutoCloseable {
 
@@ -30,7 +30,6 @@ final class PartReader implements AutoCloseable {
   private final Dataset dataset;
   private final Split split;
   private final Configuration conf;
-  private final BitSet checked = new BitSet();
   private int openPart = -1;
   private ParquetFileReader file;
   private long nanos;
@@ -70,12 +69,9 @@ final class PartReader implements AutoCloseable {
       return;
     }
     close();
-    if (!checked.get(index)) {
-      PartFiles.checkContent(dataset.file(part), part, conf);
-      checked.set(index);
-    }
+    FileStatus status = CheckedFiles.OF_THIS_JVM.check(dataset.file(part), part, conf);
     var options = HadoopReadOptions.builder(conf).usePageChecksumVerification().build();
-    file = ParquetFileReader.open(HadoopInputFile.fromPath(dataset.file(part), conf), options);
+    file = ParquetFileReader.open(HadoopInputFile.fromStatus(status, conf), options);
     openPart = index;
     file.setRequestedSchema(PartSchema.READ);
   }

@@ -44,6 +44,11 @@ public final class Rows {
     return pixels;
   }
 
+  /** The memory of a row: its pixels, its id and its label, in bytes. */
+  static long decodedBytes(int rowSize) {
+    return (long) rowSize + Long.BYTES + Integer.BYTES;
+  }
+
   /** Bytes of one row in {@link #pixels()}. */
   public int rowSize() {
     return rowSize;

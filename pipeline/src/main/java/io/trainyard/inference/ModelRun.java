@@ -18,6 +18,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Paths;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class ModelRun {
    */
   public static ModelRun open(
       String model, Optional<String> datasetPath, EvaluationSettings settings, Configuration conf) {
-    Path path = bundlePath(new Path(model), conf);
+    Path path = bundlePath(Paths.parse(model, "--model"), conf);
     ModelBundle bundle = ModelBundle.read(path, conf);
     String data = datasetPath.orElseGet(() -> provenance(bundle, "dataset_path"));
     Dataset dataset = Dataset.open(data, conf);
@@ -135,7 +136,7 @@ public final class ModelRun {
     requireClasses();
     Optional<Path> path =
         target
-            .map(Path::new)
+            .map(text -> Paths.parse(text, "--output"))
             .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
     ClassificationMetrics metrics;
     try (Scorer scorer = scorer(spark)) {
@@ -169,7 +170,7 @@ public final class ModelRun {
     requireRows(split);
     Path path =
         target
-            .map(Path::new)
+            .map(text -> Paths.parse(text, "--output"))
             .or(() -> run().map(run -> new Path(run, "predictions/" + name(split))))
             .orElseThrow(
                 () ->

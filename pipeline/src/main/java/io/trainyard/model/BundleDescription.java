@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.trainyard.storage.Sha256;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,7 +42,7 @@ record BundleDescription(
         VERSION,
         bundle.network().model().getClass().getSimpleName(),
         bundle.network().parameterCount(),
-        sha256(zip),
+        Sha256.of(zip),
         bundle.input(),
         bundle.classNames(),
         bundle.normalization(),
@@ -74,14 +72,6 @@ record BundleDescription(
       return Collections.unmodifiableMap(MAPPER.readValue(json, type));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("expected values that JSON knows, found " + values, e);
-    }
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

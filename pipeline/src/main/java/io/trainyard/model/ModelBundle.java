@@ -6,6 +6,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -73,7 +74,7 @@ public record ModelBundle(
   public static ModelBundle read(Path directory, Configuration conf) {
     BundleDescription description = description(directory, conf);
     byte[] zip = file(directory, NETWORK, conf);
-    String sha256 = BundleDescription.sha256(zip);
+    String sha256 = Sha256.of(zip);
     if (!sha256.equals(description.networkSha256())) {
       throw damaged(
           directory,

@@ -5,6 +5,8 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Paths;
+import io.trainyard.storage.Unwritable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +68,7 @@ public final class RunDirectory {
    * @param id this run's name
    * @param operational keys that may differ; one that ends in {@code *} stands for all that begin
    *     so
-   * @throws BadConfiguration if the name cannot be that of a directory
+   * @throws BadConfiguration if the root is no path, or the name cannot be that of a directory
    */
   public RunDirectory(String root, String id, Configuration conf, Set<String> operational) {
     this(root, id, conf, operational, Clock.systemUTC());
@@ -77,7 +79,7 @@ public final class RunDirectory {
       throw new BadConfiguration("cannot use run.id \"" + id + "\": expected " + ID_RULE);
     }
     this.conf = new Configuration(conf);
-    this.path = qualified(new Path(new Path(root), id), conf);
+    this.path = qualified(new Path(Paths.parse(root, "run.root"), id), conf);
     this.operational = new KeySet(operational);
     this.clock = clock;
   }

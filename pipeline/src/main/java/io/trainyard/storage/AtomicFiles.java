@@ -1,5 +1,6 @@
 package io.trainyard.storage;
 
+import io.trainyard.failure.BadConfiguration;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,10 +36,33 @@ public final class AtomicFiles {
 
   private AtomicFiles() {}
 
-  /** The file system of {@code path}; the local one without checksum files. */
+  /**
+   * The file system of {@code path}; the local one without checksum files.
+   *
+   * @throws BadConfiguration if its host has no address, or its classes are not there
+   */
   public static FileSystem fileSystem(Path path, Configuration conf) throws IOException {
-    FileSystem fs = path.getFileSystem(conf);
-    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+    try {
+      FileSystem fs = path.getFileSystem(conf);
+      return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+    } catch (IllegalArgumentException e) {
+      // Hadoop wraps the UnknownHostException of a name node.
+      throw unusable(path, e);
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof ClassNotFoundException) {
+        throw unusable(path, e);
+      }
+      throw e;
+    }
+  }
+
+  private static BadConfiguration unusable(Path path, RuntimeException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return new BadConfiguration(
+        "cannot use the path %s: expected one on a file system that can be reached, found %s; mend"
+                .formatted(path, cause)
+            + " the path, or Hadoop's configuration",
+        e);
   }
 
   /**

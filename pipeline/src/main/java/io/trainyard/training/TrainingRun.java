@@ -22,13 +22,14 @@ import io.trainyard.model.Normalization;
 import io.trainyard.results.Opened;
 import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
+import io.trainyard.storage.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -149,7 +150,7 @@ public final class TrainingRun {
   }
 
   private static String sha256(String text) {
-    return DigestUtils.sha256Hex(text);
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   public String id() {
@@ -223,7 +224,7 @@ public final class TrainingRun {
         averaging.optimizerState(),
         optimizer.learningRate(),
         Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
-        settings.dataset().shuffleBuffer(),
+        settings.dataset().shuffleRows(dataset.manifest()),
         settings.dataset().cache(),
         settings.run().seed());
   }

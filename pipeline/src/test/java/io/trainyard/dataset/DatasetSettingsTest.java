@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.ImageShape;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DatasetSettingsTest {
@@ -23,7 +26,7 @@ class DatasetSettingsTest {
                 8,
                 16777216,
                 PixelNormalization.UNIT,
-                262144,
+                134217728L,
                 CacheMode.AUTO));
   }
 
@@ -90,6 +93,45 @@ class DatasetSettingsTest {
   @Test
   void refusesAValidationFractionOfOne() {
     assertProblem("dataset.validation-fraction = 1", "dataset.validation-fraction: expected");
+  }
+
+  @Test
+  void shufflesAsManyRowsAsTheBufferHolds() {
+    Manifest small = manifest(new ImageShape(28, 28, 1));
+    Manifest large = manifest(new ImageShape(224, 224, 3));
+
+    assertThat(read("").shuffleRows(small)).isEqualTo(134217728 / (784 + 12));
+    assertThat(read("").shuffleRows(large)).isEqualTo(134217728 / (150528 + 12)).isEqualTo(891);
+  }
+
+  @Test
+  void shufflesAtLeastOneRowAndNoMoreThanCanBeCounted() {
+    Manifest manifest = manifest(new ImageShape(1, 1, 1));
+
+    assertThat(read("dataset.shuffle-buffer-bytes = 1").shuffleRows(manifest)).isEqualTo(1);
+    assertThat(read("dataset.shuffle-buffer-bytes = 1000000000000").shuffleRows(manifest))
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void refusesAShuffleBufferOfNothing() {
+    assertProblem("dataset.shuffle-buffer-bytes = 0", "dataset.shuffle-buffer-bytes: expected");
+  }
+
+  private static Manifest manifest(ImageShape shape) {
+    var none = new Manifest.SplitFiles(0, List.of(), List.of());
+    List<Double> zeros = Collections.nCopies(shape.channels(), 0.0);
+    return new Manifest(
+        Manifest.FORMAT_VERSION,
+        Manifest.IMAGE_KIND,
+        "none",
+        "none",
+        shape,
+        List.of(),
+        new Manifest.ChannelStatistics(zeros, zeros),
+        new Manifest.Splits(none, none, none),
+        new TreeMap<>(),
+        List.of());
   }
 
   private static void assertProblem(String hocon, String message) {

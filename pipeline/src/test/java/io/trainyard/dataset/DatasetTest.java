@@ -14,7 +14,10 @@ import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +138,61 @@ class DatasetTest {
   }
 
   @Test
+  void checksAFileOnceForAllReadersWhileItIsUnchanged() throws IOException {
+    Dataset dataset = write();
+    Path part = part(dataset);
+    readAll(dataset);
+    FileTime before = Files.getLastModifiedTime(part);
+    byte[] content = Files.readAllBytes(part);
+    // Parquet does not look at the first byte, so only a check of the whole file notices.
+    content[0] ^= 1;
+    Files.write(part, content);
+    Files.setLastModifiedTime(part, before);
+    readAll(dataset);
+    Files.setLastModifiedTime(part, FileTime.fromMillis(before.toMillis() + 1));
+
+    assertUnreadable(dataset, "expected content with SHA-256");
+  }
+
+  @Test
+  void findsOnlyTheRowGroupsOfARange() {
+    Dataset dataset = DatasetFixture.write(directory, 1200, 150);
+    List<Long> rowGroups = dataset.manifest().split(Split.TRAIN).files().get(0).rowGroups();
+    long second = rowGroups.get(0);
+
+    assertThat(rowGroups).hasSizeGreaterThan(2);
+    assertThat(dataset.segments(new RowRange(Split.TRAIN, second + 1, second + 3)))
+        .containsExactly(new Segment(0, 1, 1, 1, 3));
+  }
+
+  @Test
+  void refusesTextThatIsNoPath() {
+    assertThatThrownBy(() -> Dataset.open("data:1", DatasetFixture.CONF))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot use dataset.path = data:1");
+  }
+
+  @Test
+  void refusesFilesThatMayNotBeRead() {
+    write();
+    var conf = new Configuration();
+    FaultyFileSystem.register(conf);
+    conf.set(FaultyFileSystem.DENY_ON, "open .*manifest.*");
+    assertThatThrownBy(() -> Dataset.open("faulty:" + directory, conf))
+        .isInstanceOf(BadData.class)
+        .hasMessageContainingAll("expected files that can be read", "dataset.path");
+    conf.unset(FaultyFileSystem.DENY_ON);
+    Dataset dataset = Dataset.open("faulty:" + directory, conf);
+    conf.set(FaultyFileSystem.DENY_ON, "open .*part-.*");
+    var range = new RowRange(Split.TRAIN, 0, 1);
+    try (var reader = new SequentialReader(dataset, range, 1, conf)) {
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(BadData.class)
+          .hasMessageContaining("expected files that can be read");
+    }
+  }
+
+  @Test
   void refusesAFileSystemThatHadoopDoesNotKnow() {
     assertThatThrownBy(() -> Dataset.open("nosuch://host/data", DatasetFixture.CONF))
         .isInstanceOf(BadConfiguration.class)
@@ -157,6 +215,13 @@ class DatasetTest {
     assertThatThrownBy(() -> Dataset.open(path.toString(), DatasetFixture.CONF))
         .isInstanceOf(BadData.class)
         .hasMessageContainingAll(parts);
+  }
+
+  private static void readAll(Dataset dataset) {
+    var range = new RowRange(Split.TRAIN, 0, dataset.rows(Split.TRAIN));
+    try (var reader = new SequentialReader(dataset, range, 10, DatasetFixture.CONF)) {
+      reader.forEachRemaining(rows -> assertThat(rows.count()).isEqualTo(10));
+    }
   }
 
   private static void assertUnreadable(Dataset dataset, String message) {

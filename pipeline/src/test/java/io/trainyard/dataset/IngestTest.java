@@ -51,6 +51,7 @@ class IngestTest {
   @AfterEach
   void mend() {
     spark.sparkContext().hadoopConfiguration().unset(FaultyFileSystem.FAIL_ON);
+    spark.sparkContext().hadoopConfiguration().unset(FaultyFileSystem.DENY_ON);
   }
 
   @Test
@@ -161,7 +162,7 @@ class IngestTest {
               contents.testLabels(),
               ignored -> contents.chunks().cut(tasks));
       var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      PartResults results = IngestJob.run(context, cut, plan, writer);
+      PartResults results = IngestTasks.run(context, cut, plan, writer);
       digests.put(tasks, results.parts().stream().map(part -> part.file().sha256()).toList());
     }
     assertThat(digests.get(1)).hasSize(9);
@@ -289,6 +290,67 @@ class IngestTest {
   }
 
   @Test
+  void mendsAFileWithAlteredBytesWhenTold() throws IOException {
+    Manifest manifest = ingest().manifest();
+    Map<Path, String> before = files(target);
+    Path part = target.resolve(manifest.split(Split.TEST).files().get(2).path());
+    byte[] content = Files.readAllBytes(part);
+    content[content.length / 2] ^= 1;
+    Files.write(part, content);
+    assertThat(ingest().alreadyThere()).isTrue();
+    IngestReport report = run(settings(raw, target, 0.1, 1 << 20), true);
+    assertThat(report.alreadyThere()).isFalse();
+    assertThat(report.manifest()).isEqualTo(manifest);
+    assertThat(files(target)).isEqualTo(before);
+  }
+
+  @Test
+  void leavesASoundDatasetAsItIsEvenWhenToldToOverwrite() {
+    ingest();
+    assertThat(run(settings(raw, target, 0.1, 1 << 20), true).alreadyThere()).isTrue();
+  }
+
+  @Test
+  void refusesADirectoryThatCannotBeWritten() {
+    Path file = raw.resolve(IdxFixture.TEST_LABELS);
+    for (Path path : List.of(file, file.resolve("data"), file.resolve("my/data"))) {
+      assertUnwritable(path.toString());
+    }
+    for (String denied : List.of("mkdirs .*", "rename .*split=test.*", "create .*manifest.*")) {
+      conf().set(FaultyFileSystem.DENY_ON, denied);
+      assertUnwritable("faulty:" + target);
+    }
+  }
+
+  private void assertUnwritable(String path) {
+    assertThatThrownBy(() -> run(settings(raw, path, 0.1), false))
+        .as(path)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected dataset.path to be a directory that can be written");
+  }
+
+  @Test
+  void refusesTextThatIsNoPath() {
+    assertThatThrownBy(() -> run(settings(raw, "out:1", 0.1), false))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot use dataset.path = out:1");
+    var source = new IdxSource(Optional.of("raw:1"), Map.of(), List.of("a", "b"), Optional.empty());
+    assertThatThrownBy(() -> run(IdxFixture.settings(source, target.toString()), false))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot use dataset.source.path = raw:1");
+  }
+
+  @Test
+  void refusesASourceThatMayNotBeRead() {
+    conf().set(FaultyFileSystem.DENY_ON, "open .*train-labels.*");
+    var source = new IdxSource(Optional.of("faulty:" + raw), Map.of(), List.of(), Optional.empty());
+    assertThatThrownBy(() -> run(IdxFixture.settings(source, target.toString()), false))
+        .isInstanceOf(BadData.class)
+        .hasMessageContainingAll("cannot read the source", "Permission denied", "dataset.source");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
   void refusesAMissingFile() throws IOException {
     Files.delete(raw.resolve(IdxFixture.TEST_LABELS));
     assertBadSource("expected the file of test-labels at " + raw, "t10k-labels-idx1-ubyte");
@@ -369,7 +431,7 @@ class IngestTest {
     assertThatThrownBy(
             () -> {
               try {
-                IngestJob.run(context, contents, plan, writer);
+                IngestTasks.run(context, contents, plan, writer);
               } catch (Exception e) {
                 throw SparkFailures.unwrap(e);
               }

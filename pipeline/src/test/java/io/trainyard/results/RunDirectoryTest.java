@@ -10,6 +10,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.FullFileSystem;
 import io.trainyard.storage.FullFileSystem.Failing;
+import io.trainyard.storage.Unwritable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -329,6 +330,16 @@ class RunDirectoryTest {
             () -> new RunDirectory("runs", id, new Configuration(), RunDirectory.OPERATIONAL_KEYS))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("cannot use run.id \"" + id + "\"");
+  }
+
+  @Test
+  void rootMustBeAPath() {
+    assertThatThrownBy(
+            () ->
+                new RunDirectory(
+                    "runs:1", "r1", new Configuration(), RunDirectory.OPERATIONAL_KEYS))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot use run.root = runs:1");
   }
 
   @Test

@@ -20,7 +20,7 @@ import scala.Tuple2;
  * The Spark job of an ingest: tasks decode pieces of the source, a shuffle brings the rows of each
  * file together in their seeded order, and tasks write one file each.
  */
-final class IngestJob {
+final class IngestTasks {
 
   /** Where a row goes: its file, and its place in there. */
   private record Destination(int file, SplitPlan.Place place)
@@ -54,7 +54,7 @@ final class IngestJob {
     }
   }
 
-  private IngestJob() {}
+  private IngestTasks() {}
 
   static PartResults run(
       JavaSparkContext context, SourceContents contents, SplitPlan plan, PartWriter writer) {

@@ -1,4 +1,4 @@
-package io.trainyard.results;
+package io.trainyard.storage;
 
 import java.io.FileNotFoundException;
 import java.nio.file.AccessDeniedException;
@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Tells a directory that can never be written from a file system that fails for now. */
-final class Unwritable {
+public final class Unwritable {
 
   private Unwritable() {}
 
@@ -17,7 +17,7 @@ final class Unwritable {
    * Whether another directory is what helps: this one is closed to us, below a regular file or on a
    * file system that nobody knows.
    */
-  static boolean is(Exception e) {
+  public static boolean is(Exception e) {
     String message = String.valueOf(e.getMessage());
     return e instanceof AccessControlException
         || e instanceof AccessDeniedException
