@@ -290,10 +290,8 @@ class RunDirectoryTest {
 
   @Test
   void unknownFileSystemIsAWrongConfiguration() {
-    RunDirectory directory =
-        new RunDirectory("nowhere://x/runs", "r1", new Configuration(), Set.of());
-
-    assertThatThrownBy(() -> directory.open(run()))
+    assertThatThrownBy(
+            () -> new RunDirectory("nowhere://x/runs", "r1", new Configuration(), Set.of()))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("run.root")
         .hasMessageContaining("nowhere");
