@@ -1,9 +1,7 @@
 package io.trainyard.jobs;
 
-import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
 import io.trainyard.inference.ModelRun;
-import io.trainyard.training.TrainingSettings;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,23 +13,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description = {
-      "Measures a model on the test rows: accuracy, top-k error, cross-entropy, figures by class,",
-      "confusion matrix. Without dataset.path the model's own dataset is taken."
+      "Measures a model on the test rows: accuracy, top-k error, cross-entropy, figures by class,"
+          + " confusion matrix. Without dataset.path the model's own dataset is taken."
     })
-final class EvaluateJob extends Job {
-
-  @Option(
-      names = "--model",
-      paramLabel = "PATH",
-      required = true,
-      description = "A model bundle, or a run that has one.")
-  private String model;
-
-  @Option(
-      names = "--split",
-      paramLabel = "SPLIT",
-      description = "train, validation or test (default: test).")
-  private Split split = Split.TEST;
+final class EvaluateJob extends ModelJob {
 
   @Option(
       names = "--output",
@@ -46,14 +31,9 @@ final class EvaluateJob extends Job {
   }
 
   @Override
-  void run(Configuration configuration, JobOutput output) {
-    TrainingSettings settings = TrainingSettings.read(configuration);
-    ModelRun run = ModelRun.open(model, settings.dataset().path(), settings.evaluation(), hadoop());
-    output.runId(run.runId());
-    output.output("model", run.modelPath());
-    output.output("dataset", run.datasetPath());
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(spark(model).sparkContext());
-    ModelRun.Evaluation evaluation = run.evaluate(spark, split, Optional.ofNullable(target));
+  void run(ModelRun model, Split split, JobOutput output) {
+    var spark = JavaSparkContext.fromSparkContext(spark(model.modelPath()).sparkContext());
+    ModelRun.Evaluation evaluation = model.evaluate(spark, split, Optional.ofNullable(target));
     output.figure("rows", evaluation.rows());
     for (Map.Entry<String, Double> metric : evaluation.metrics().entrySet()) {
       output.figure(split.label() + "_" + metric.getKey(), metric.getValue());

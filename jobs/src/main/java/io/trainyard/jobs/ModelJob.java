@@ -1,0 +1,37 @@
+package io.trainyard.jobs;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Split;
+import io.trainyard.inference.ModelRun;
+import io.trainyard.training.TrainingSettings;
+import picocli.CommandLine.Option;
+
+/** What the jobs share that put a trained model to use on a split of a dataset. */
+abstract class ModelJob extends Job {
+
+  @Option(
+      names = "--model",
+      paramLabel = "PATH",
+      required = true,
+      description = "A model bundle, or a run that has one.")
+  private String model;
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      description = "train, validation or test (default: test).")
+  private Split split = Split.TEST;
+
+  @Override
+  final void run(Configuration configuration, JobOutput output) {
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    ModelRun run = ModelRun.open(model, settings.dataset().path(), settings.evaluation(), hadoop());
+    output.runId(run.runId());
+    output.output("model", run.modelPath());
+    output.output("dataset", run.datasetPath());
+    run(run, split, output);
+  }
+
+  /** Does the work with a model that fits the dataset. */
+  abstract void run(ModelRun model, Split split, JobOutput output);
+}
