@@ -122,14 +122,6 @@ public final class RunDirectory {
     return new Path(path, "model");
   }
 
-  public Path predictions() {
-    return new Path(path, "predictions");
-  }
-
-  public Path report() {
-    return new Path(path, "report.html");
-  }
-
   /** The table {@code metrics/}. */
   public ResultTable<MetricRow> metrics() {
     return new ResultTable<>(new Path(path, "metrics"), conf, MetricRow.FORM);

@@ -304,6 +304,19 @@ class RoundsTransportTest {
   }
 
   @Test
+  void parametersThatAreNotFiniteEndTrainingThoughTheLossBeforeTheStepWasFine() {
+    RoundOutcome sound = outcome(1f, -2f);
+
+    assertThat(sound.finite()).isTrue();
+    assertThat(outcome(1f, Float.NaN).finite()).isFalse();
+    assertThat(outcome(Float.NEGATIVE_INFINITY, 0f).finite()).isFalse();
+  }
+
+  private static RoundOutcome outcome(float... parameters) {
+    return new RoundOutcome(0, parameters, new float[0], 1, 0.5, 0, 0, 0);
+  }
+
+  @Test
   void aLossThatIsNotFiniteEndsTraining() {
     TrainingPlan plan =
         new Setup("kind = sgd, learning-rate = 1e30", 2, 8, 2, OptimizerStatePolicy.AVERAGE)

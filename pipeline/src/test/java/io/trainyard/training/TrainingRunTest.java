@@ -7,12 +7,15 @@ import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.DatasetSettings;
+import io.trainyard.dataset.Ingest;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.random.Seed;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +27,14 @@ import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class TrainingRunTest {
 
@@ -216,6 +224,77 @@ class TrainingRunTest {
                   .isEqualTo(probabilities.stream().max(Float::compare).get());
               assertThat((String) row.getAs("predicted_class")).isEqualTo("" + predicted);
             });
+  }
+
+  @Test
+  void aModelThatLiesInNoRunTouchesNothingBesideIt() throws Exception {
+    open().train(spark(), TrainingListener.NONE);
+    Path copy = folder.resolve("shelf/copy");
+    FileUtils.copyDirectory(folder.resolve("one/model").toFile(), copy.toFile());
+    ModelRun model = model(copy, 64);
+
+    ModelRun.Evaluation evaluation = model.evaluate(spark(), Split.TEST, Optional.empty());
+
+    assertThat(evaluation.metrics()).containsKey("accuracy");
+    assertThat(evaluation.report()).isEmpty();
+    assertThatThrownBy(() -> model.predict(session, Split.TEST, Optional.empty()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("give --output");
+    assertThat(folder.resolve("shelf").toFile().list()).containsExactly("copy");
+  }
+
+  @Test
+  void rowsOfOtherClassesArePredictedButNotJudged() throws Exception {
+    open().train(spark(), TrainingListener.NONE);
+    Path raw = shared.resolve("raw");
+    Configuration other =
+        Configuration.parseText(
+            """
+            dataset {
+              path = "%s", source { kind = idx, path = "%s", class-names = [a, b, c] }
+            }
+            """
+                .formatted(folder.resolve("named"), raw));
+    String path =
+        new Ingest().run(session, DatasetSettings.read(other.root()), new Seed(1), false).path();
+    ModelRun model =
+        ModelRun.open(
+            folder.resolve("one").toString(),
+            Optional.of(path),
+            new EvaluationSettings(2, 64),
+            session.sparkContext().hadoopConfiguration());
+
+    assertThat(model.predict(session, Split.TEST, Optional.empty()).rows()).isEqualTo(30);
+    assertThatThrownBy(() -> model.evaluate(spark(), Split.TEST, Optional.empty()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected classes [0, 1, 2], found [a, b, c]");
+  }
+
+  @Test
+  void anotherNetworkInTheSameFileIsRefused() throws Exception {
+    Path json = folder.resolve("network.json");
+    changes.put("model", "null\nmodel { kind = dl4j-json, path = \"" + json + "\" }");
+    Files.writeString(json, network(5));
+    trainUntil(2);
+    Files.writeString(json, network(6));
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected the network with SHA-256");
+  }
+
+  private static String network(int hidden) {
+    return new NeuralNetConfiguration.Builder()
+        .list()
+        .layer(new DenseLayer.Builder().nIn(36).nOut(hidden).build())
+        .layer(
+            new OutputLayer.Builder(LossFunction.MCXENT)
+                .nIn(hidden)
+                .nOut(3)
+                .activation(Activation.SOFTMAX)
+                .build())
+        .build()
+        .toJson();
   }
 
   @Test

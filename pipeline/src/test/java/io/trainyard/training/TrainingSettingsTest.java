@@ -55,6 +55,21 @@ class TrainingSettingsTest {
   }
 
   @Test
+  void anOptimizerWithSchedulesOfItsOwnCannotBeReset() {
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            model = null
+            model { kind = dl4j-json, path = "x.json" }
+            optimizer { kind = network }
+            averaging { optimizer-state = reset }
+            """);
+
+    assertThatThrownBy(() -> TrainingSettings.read(configuration))
+        .hasMessageContaining("averaging.optimizer-state: expected average or keep");
+  }
+
+  @Test
   void whatWasReadReadsBackTheSame() {
     Configuration first =
         Configuration.parseText(
