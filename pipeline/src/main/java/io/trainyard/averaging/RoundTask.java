@@ -1,5 +1,6 @@
 package io.trainyard.averaging;
 
+import io.trainyard.dataset.Attempt;
 import java.util.List;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,10 +15,14 @@ record RoundTask(
     int round,
     Broadcast<float[]> parameters,
     List<Broadcast<float[]>> optimizerStates)
-    implements Function<Integer, RoundOutcome> {
+    implements Function<Integer, Attempt<RoundOutcome>> {
 
   @Override
-  public RoundOutcome call(Integer worker) {
+  public Attempt<RoundOutcome> call(Integer worker) {
+    return Attempt.of(() -> fit(worker));
+  }
+
+  private RoundOutcome fit(int worker) {
     Replica replica = Replicas.take(replicas, worker).orElseGet(() -> build(worker));
     boolean done = false;
     try {

@@ -77,7 +77,8 @@ final class RoundsTransport implements Transport {
       state.optimizerStates().forEach(one -> optimizers.add(broadcast(one, held)));
       RoundTask task =
           new RoundTask(replicas, planBroadcast, hadoop, epoch, round, parameters, optimizers);
-      List<RoundOutcome> outcomes = new ArrayList<>(workers.map(task).collect());
+      List<RoundOutcome> outcomes = new ArrayList<>();
+      workers.map(task).collect().forEach(attempt -> outcomes.add(attempt.get()));
       outcomes.sort(Comparator.comparingInt(RoundOutcome::worker));
       return outcomes;
     } catch (Exception e) {

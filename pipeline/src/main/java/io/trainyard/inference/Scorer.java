@@ -1,5 +1,6 @@
 package io.trainyard.inference;
 
+import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Rows;
@@ -14,6 +15,7 @@ import io.trainyard.model.Normalization;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -63,23 +65,18 @@ public final class Scorer implements AutoCloseable {
     try {
       Broadcast<float[]> weights = spark.broadcast(parameters);
       held.add(weights);
-      JavaRDD<Part> parts =
+      JavaRDD<Attempt<Part>> parts =
           ranges(split)
               .mapPartitionsWithIndex(
                   (index, ranges) -> {
-                    ClassificationMetrics metrics = emptyMetrics(job);
-                    while (ranges.hasNext()) {
-                      forEachBatch(
-                          job,
-                          ranges.next(),
-                          weights.value(),
-                          hadoop.value().value(),
-                          (rows, probabilities) -> metrics.add(rows.labels(), probabilities));
-                    }
-                    return List.of(new Part(index, metrics)).iterator();
+                    Configuration files = hadoop.value().value();
+                    float[] values = weights.value();
+                    return List.of(Attempt.of(() -> part(index, ranges, job, values, files)))
+                        .iterator();
                   },
                   true);
-      List<Part> collected = new ArrayList<>(parts.collect());
+      List<Part> collected = new ArrayList<>();
+      parts.collect().forEach(attempt -> collected.add(attempt.get()));
       collected.sort(Comparator.comparingInt(Part::index));
       ClassificationMetrics all = emptyMetrics(job);
       collected.forEach(part -> all.merge(part.metrics()));
@@ -89,6 +86,20 @@ public final class Scorer implements AutoCloseable {
     } finally {
       SparkFailures.destroyQuietly(held);
     }
+  }
+
+  private static Part part(
+      int index, Iterator<RowRange> ranges, Job job, float[] parameters, Configuration hadoop) {
+    ClassificationMetrics metrics = emptyMetrics(job);
+    while (ranges.hasNext()) {
+      forEachBatch(
+          job,
+          ranges.next(),
+          parameters,
+          hadoop,
+          (rows, probabilities) -> metrics.add(rows.labels(), probabilities));
+    }
+    return new Part(index, metrics);
   }
 
   /** The predictions for every row of a split, in stored order within each partition. */
