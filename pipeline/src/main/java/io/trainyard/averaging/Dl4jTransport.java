@@ -97,7 +97,7 @@ final class Dl4jTransport implements Transport {
                 .formatted(loss, epoch + 1));
       }
       long rows = plan.schedule().rows();
-      listener.averaged(epoch, plan.schedule().roundsPerEpoch() - 1, rows, loss);
+      listener.averaged(epoch, plan.schedule().roundsPerEpoch(epoch) - 1, rows, loss);
       double seconds = (System.nanoTime() - started) / 1e9;
       // What stock dl4j-spark does with its time it keeps to itself.
       return new EpochResult(
@@ -142,7 +142,7 @@ final class Dl4jTransport implements Transport {
     int batchSize = plan.schedule().batchSize();
     return new ParameterAveragingTrainingMaster.Builder(plan.schedule().workers(), batchSize)
         .batchSizePerWorker(batchSize)
-        .averagingFrequency(plan.schedule().everyBatches())
+        .averagingFrequency(plan.schedule().period().at(0))
         .saveUpdater(plan.optimizerState() == OptimizerStatePolicy.AVERAGE)
         .rddTrainingApproach(
             approach == Dl4jApproach.DIRECT

@@ -55,8 +55,8 @@ final class Replica implements AutoCloseable {
   /** Fits the minibatches of one round, starting from the given state. */
   RoundOutcome fit(int epoch, int round, float[] parameters, float[] optimizerState) {
     Schedule schedule = plan.schedule();
-    int first = schedule.firstBatch(round);
-    int end = Math.min(schedule.endBatch(round), rows.batchesPerEpoch());
+    int first = schedule.firstBatch(epoch, round);
+    int end = Math.min(schedule.endBatch(epoch, round), rows.batchesPerEpoch());
     if (first >= end) {
       return new RoundOutcome(worker, new float[0], new float[0], 0, 0, 0, 0, 0);
     }

@@ -56,7 +56,7 @@ final class RoundsTransport implements Transport {
     long started = System.nanoTime();
     EpochMeter meter = new EpochMeter(plan.schedule().workers());
     ReplicaState state = start;
-    int rounds = plan.schedule().roundsPerEpoch();
+    int rounds = plan.schedule().roundsPerEpoch(epoch);
     for (int round = 0; round < rounds; round++) {
       spark.setJobDescription("epoch %d, round %d of %d".formatted(epoch + 1, round + 1, rounds));
       List<RoundOutcome> outcomes = round(epoch, round, state);

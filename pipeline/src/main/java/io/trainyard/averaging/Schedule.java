@@ -10,9 +10,9 @@ import java.io.Serializable;
  * @param rows training rows of the dataset
  * @param workers replicas that share them
  * @param batchSize rows in a worker's minibatch
- * @param everyBatches minibatches in a round
+ * @param period minibatches in a round, by epoch
  */
-public record Schedule(long rows, int workers, int batchSize, int everyBatches)
+public record Schedule(long rows, int workers, int batchSize, Period period)
     implements Serializable {
 
   /** The rows of one worker, the same in every epoch; empty where there are too few. */
@@ -27,17 +27,22 @@ public record Schedule(long rows, int workers, int batchSize, int everyBatches)
   }
 
   /** Averagings in an epoch; the last round may be shorter. */
-  public int roundsPerEpoch() {
-    return (batchesPerEpoch() + everyBatches - 1) / everyBatches;
+  public int roundsPerEpoch(int epoch) {
+    return (batchesPerEpoch() + every(epoch) - 1) / every(epoch);
   }
 
-  public int firstBatch(int round) {
-    return round * everyBatches;
+  public int firstBatch(int epoch, int round) {
+    return round * every(epoch);
   }
 
   /** The batch after the last one of {@code round}. */
-  public int endBatch(int round) {
-    return Math.min(firstBatch(round) + everyBatches, batchesPerEpoch());
+  public int endBatch(int epoch, int round) {
+    return Math.min(firstBatch(epoch, round) + every(epoch), batchesPerEpoch());
+  }
+
+  /** A round longer than the epoch ends with it; cut here, so that no sum below overflows. */
+  private int every(int epoch) {
+    return Math.max(1, Math.min(period.at(epoch), batchesPerEpoch()));
   }
 
   /** Steps that a worker with the most rows has made before this batch. */

@@ -14,6 +14,8 @@ import java.io.Serializable;
  *
  * @param run tells this training from others in the same executor
  * @param networkJson DL4J's configuration of the network
+ * @param outer what is made of the mean of the parameters
+ * @param exchange how workers tell what they have learned
  * @param learningRate null where the network's own updater has it
  */
 public record TrainingPlan(
@@ -23,6 +25,8 @@ public record TrainingPlan(
     Normalization normalization,
     Schedule schedule,
     OptimizerStatePolicy optimizerState,
+    OuterOptimizer outer,
+    ExchangeType exchange,
     LearningRate learningRate,
     Clipping clipping,
     int shuffleBuffer,

@@ -1,6 +1,9 @@
 package io.trainyard.training;
 
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.ExchangeType;
+import io.trainyard.averaging.OuterOptimizer;
+import io.trainyard.averaging.Period;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.TrainingPlan;
@@ -191,7 +194,7 @@ public final class TrainingRun {
 
   private TrainingResult fit(JavaSparkContext spark, TrainingListener listener) {
     TrainingPlan plan = plan();
-    int rounds = plan.schedule().roundsPerEpoch();
+    int rounds = plan.schedule().roundsPerEpoch(0);
     var checkpoints = new CheckpointStore(directory.checkpoints(), hadoop, settings.checkpoint());
     try (Transport transport = Transports.open(spark, plan, settings.averaging());
         Scorer scorer =
@@ -220,8 +223,10 @@ public final class TrainingRun {
             dataset.rows(Split.TRAIN),
             averaging.workers(),
             optimizer.batchSize(),
-            averaging.everyBatches()),
+            new Period.Constant(averaging.everyBatches())),
         averaging.optimizerState(),
+        new OuterOptimizer.None(),
+        ExchangeType.FLOAT32,
         optimizer.learningRate(),
         Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
         settings.dataset().shuffleRows(dataset.manifest()),

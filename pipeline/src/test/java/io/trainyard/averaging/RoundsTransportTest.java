@@ -71,8 +71,10 @@ class RoundsTransportTest {
           spec.networkJson(shape, settings, SEED),
           dataset,
           PixelNormalization.UNIT.of(dataset.manifest()),
-          new Schedule(ROWS, workers, batch, every),
+          new Schedule(ROWS, workers, batch, new Period.Constant(every)),
           policy,
+          new OuterOptimizer.None(),
+          ExchangeType.FLOAT32,
           settings.learningRate(),
           Clipping.NONE,
           10_000,
@@ -191,7 +193,7 @@ class RoundsTransportTest {
       states.add(start.optimizerState(worker));
     }
     for (int epoch = 0; epoch < epochs; epoch++) {
-      for (int round = 0; round < schedule.roundsPerEpoch(); round++) {
+      for (int round = 0; round < schedule.roundsPerEpoch(0); round++) {
         WeightedMean mean = new WeightedMean(parameters.length);
         WeightedMean stateMean = new WeightedMean(states.get(0).length);
         for (int worker = 0; worker < schedule.workers(); worker++) {
@@ -201,14 +203,14 @@ class RoundsTransportTest {
           network.setOptimizerState(states.get(worker));
           int examples = 0;
           try (MinibatchReader reader = reader(plan, worker)) {
-            for (int batch = schedule.firstBatch(round);
-                batch < schedule.endBatch(round);
+            for (int batch = schedule.firstBatch(0, round);
+                batch < schedule.endBatch(0, round);
                 batch++) {
               Rows rows = reader.batch(epoch, batch);
               boolean reset = plan.optimizerState() == OptimizerStatePolicy.RESET;
               int iteration = schedule.iteration(epoch, batch);
               Seed noise = SEED.of("training-noise").of(worker).of(iteration);
-              int seen = reset ? batch - schedule.firstBatch(round) : iteration;
+              int seen = reset ? batch - schedule.firstBatch(0, round) : iteration;
               Tensors.Batch input = tensors.of(rows);
               network.fit(
                   input.features(),
@@ -265,6 +267,8 @@ class RoundsTransportTest {
             cached.normalization(),
             cached.schedule(),
             cached.optimizerState(),
+            cached.outer(),
+            cached.exchange(),
             cached.learningRate(),
             cached.clipping(),
             cached.shuffleBuffer(),
