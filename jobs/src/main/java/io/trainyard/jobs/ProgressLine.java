@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,7 @@ final class ProgressLine implements TrainingListener {
   private final PrintStream err;
   private final boolean terminal;
   private int maxEpochs;
-  private int rounds;
+  private IntUnaryOperator rounds;
   private int epochsBefore;
   private long started;
   private long shown;
@@ -42,7 +43,7 @@ final class ProgressLine implements TrainingListener {
   }
 
   @Override
-  public void started(int epochsDone, int maxEpochs, int roundsPerEpoch) {
+  public void started(int epochsDone, int maxEpochs, IntUnaryOperator roundsPerEpoch) {
     this.maxEpochs = maxEpochs;
     this.rounds = roundsPerEpoch;
     this.epochsBefore = epochsDone;
@@ -70,7 +71,7 @@ final class ProgressLine implements TrainingListener {
             epoch,
             maxEpochs,
             round,
-            rounds,
+            rounds.applyAsInt(epoch),
             loss,
             perSecond,
             left(epoch, round, now));
@@ -106,10 +107,13 @@ final class ProgressLine implements TrainingListener {
     examples = 0;
   }
 
-  /** By the time that a round took so far; stopping early makes it less. */
+  /**
+   * By the time that an epoch took so far, since rounds may differ from epoch to epoch; stopping
+   * early makes it less.
+   */
   private String left(int epoch, int round, long now) {
-    long done = (long) (epoch - 1 - epochsBefore) * rounds + round;
-    long all = (long) (maxEpochs - epochsBefore) * rounds;
+    double done = epoch - 1 - epochsBefore + (double) round / rounds.applyAsInt(epoch);
+    long all = maxEpochs - epochsBefore;
     long left = Math.round(seconds(now - started) / done * (all - done));
     return left >= 3600
         ? "%d:%02d:%02d".formatted(left / 3600, left / 60 % 60, left % 60)

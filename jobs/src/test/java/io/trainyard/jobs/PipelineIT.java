@@ -85,7 +85,7 @@ class PipelineIT {
         .toIterable()
         .contains("trainyard", "java", "spark", "deeplearning4j-nn", "nd4j-api");
     assertThat(Files.readString(workspace.run(RUN).resolve("config.conf")))
-        .contains("optimizer.batch-size = 16", "averaging.every-batches = 2");
+        .contains("optimizer.batch-size = 16", "averaging.every-batches.value = 2");
     try (Stream<Path> checkpoints = Files.list(workspace.run(RUN).resolve("checkpoints"))) {
       assertThat(checkpoints.map(path -> path.getFileName().toString()))
           .contains("epoch-0000" + EPOCHS)

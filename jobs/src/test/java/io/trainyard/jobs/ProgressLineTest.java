@@ -21,7 +21,7 @@ class ProgressLineTest {
   @Test
   void saysPlainlyWhatAnEpochCameTo() {
     ProgressLine line = new ProgressLine(err, false);
-    line.started(0, 8, 10);
+    line.started(0, 8, epoch -> 10);
 
     line.averaged(1, 1, 32, 0.5);
     line.epochEnded(1, result(0.4321, 960), metrics(0.25, 0.875), Optional.of(1));
@@ -36,7 +36,7 @@ class ProgressLineTest {
   @Test
   void doesNotCallAWorseEpochTheBest() {
     ProgressLine line = new ProgressLine(err, false);
-    line.started(0, 8, 10);
+    line.started(0, 8, epoch -> 10);
 
     line.epochEnded(2, result(0.4, 960), metrics(0.3, 0.8), Optional.of(1));
 
@@ -46,7 +46,7 @@ class ProgressLineTest {
   @Test
   void saysNothingOfValidationWhereThereWasNone() {
     ProgressLine line = new ProgressLine(err, false);
-    line.started(0, 8, 10);
+    line.started(0, 8, epoch -> 10);
 
     line.epochEnded(1, result(0.4, 960), Map.of(), Optional.empty());
 
@@ -55,7 +55,7 @@ class ProgressLineTest {
 
   @Test
   void saysWhereItResumes() {
-    new ProgressLine(err, false).started(3, 8, 10);
+    new ProgressLine(err, false).started(3, 8, epoch -> 10);
 
     assertThat(said()).isEqualTo("resuming after epoch 3" + System.lineSeparator());
   }
@@ -63,7 +63,7 @@ class ProgressLineTest {
   @Test
   void showsRoundsInOneLineOnATerminal() {
     ProgressLine line = new ProgressLine(err, true);
-    line.started(0, 8, 10);
+    line.started(0, 8, epoch -> 10);
 
     long end = System.nanoTime() + 60_000_000_000L;
     while (bytes.size() == 0 && System.nanoTime() < end) {

@@ -7,16 +7,20 @@ import io.trainyard.config.Section;
  * How replicas train side by side.
  *
  * @param workers replicas; the model depends on their number
- * @param everyBatches minibatches that each fits between two averagings
+ * @param period minibatches that each fits between two averagings
  * @param transport what carries parameters between the workers and their mean
  * @param optimizerState what happens to the optimizers' state at an averaging
+ * @param outer what is made of the mean of the parameters
+ * @param exchange the numbers in which workers tell what they have learned
  * @param dl4jApproach how stock dl4j-spark hands out data
  */
 public record AveragingSettings(
     int workers,
-    int everyBatches,
+    Period period,
     TransportKind transport,
     OptimizerStatePolicy optimizerState,
+    OuterOptimizer outer,
+    ExchangeType exchange,
     Dl4jApproach dl4jApproach) {
 
   /** What carries parameters between the workers and their mean. */
@@ -43,15 +47,22 @@ public record AveragingSettings(
     EXPORT
   }
 
-  /** Reads section {@code averaging}. */
-  public static AveragingSettings read(Section root) {
+  /**
+   * Reads section {@code averaging}.
+   *
+   * @param maxEpochs the length of a period schedule that names none
+   */
+  public static AveragingSettings read(Section root, int maxEpochs) {
     Section section = root.section("averaging");
+    int workers = section.integer("workers", Range.between(1, 100_000));
     AveragingSettings settings =
         new AveragingSettings(
-            section.integer("workers", Range.between(1, 100_000)),
-            section.integer("every-batches", Range.atLeast(1)),
+            workers,
+            Period.read(section, maxEpochs),
             section.choice("transport", TransportKind.class),
             section.choice("optimizer-state", OptimizerStatePolicy.class),
+            OuterOptimizer.read(section, workers),
+            section.choice("exchange", ExchangeType.class),
             section.choice("dl4j-approach", Dl4jApproach.class));
     section.done();
     return settings;

@@ -115,7 +115,7 @@ final class Dl4jTransport implements Transport {
     restore(network.getUpdater(), start);
     network.setIterationCount(plan.schedule().iteration(epoch, 0));
     network.setEpochCount(epoch);
-    var spark = new SparkDl4jMultiLayer(this.spark, network, master());
+    var spark = new SparkDl4jMultiLayer(this.spark, network, master(epoch));
     spark.fit(minibatches);
     return spark.getScore();
   }
@@ -126,7 +126,7 @@ final class Dl4jTransport implements Transport {
     restore(network.getUpdater(), start);
     network.getConfiguration().setIterationCount(plan.schedule().iteration(epoch, 0));
     network.getConfiguration().setEpochCount(epoch);
-    var spark = new SparkComputationGraph(this.spark, network, master());
+    var spark = new SparkComputationGraph(this.spark, network, master(epoch));
     spark.fit(minibatches);
     return spark.getScore();
   }
@@ -138,11 +138,11 @@ final class Dl4jTransport implements Transport {
     }
   }
 
-  private ParameterAveragingTrainingMaster master() {
+  private ParameterAveragingTrainingMaster master(int epoch) {
     int batchSize = plan.schedule().batchSize();
     return new ParameterAveragingTrainingMaster.Builder(plan.schedule().workers(), batchSize)
         .batchSizePerWorker(batchSize)
-        .averagingFrequency(plan.schedule().period().at(0))
+        .averagingFrequency(plan.schedule().period().at(epoch))
         .saveUpdater(plan.optimizerState() == OptimizerStatePolicy.AVERAGE)
         .rddTrainingApproach(
             approach == Dl4jApproach.DIRECT
@@ -158,7 +158,7 @@ final class Dl4jTransport implements Transport {
             : ((MultiLayerNetwork) network.model()).getUpdater();
     INDArray view = updater.getStateViewArray();
     float[] state = view == null ? start.optimizerState(0) : view.dup().data().asFloat();
-    return new ReplicaState(network.copyParameters(), List.of(state));
+    return new ReplicaState(network.copyParameters(), List.of(state), start.outerState());
   }
 
   @Override

@@ -1,19 +1,39 @@
 package io.trainyard.averaging;
 
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
 import java.io.Serializable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What is made of an averaging. With x the parameters that all workers started a round from, and
  * {@code mean} the weighted mean of what they came to, the averaged change is d = mean - x, and the
  * next round starts from x + step(d). Pure and element by element.
  *
- * <p>The paper names differ; here d is used as it is, in units of the parameters. SlowMo divides it
- * by the inner learning rate g of the round and multiplies the step by it again: while g is
- * constant, that is the same; where g falls, SlowMo shrinks what it remembers with it, and this,
- * like BMUF and DiLoCo, does not. A learning rate that changes within a round leaves SlowMo's g
- * undefined, and workers whose optimizer is adaptive have none.
+ * <p>Here d is used as it is, in units of the parameters. SlowMo divides it by the inner learning
+ * rate g of the round and multiplies the step by it again: while g is constant, that is the same;
+ * where g falls, SlowMo shrinks what it remembers with it, and this, like BMUF and DiLoCo, does
+ * not. A learning rate that changes within a round leaves SlowMo's g undefined, and workers whose
+ * optimizer is adaptive have none.
  */
 public sealed interface OuterOptimizer extends Serializable {
+
+  /**
+   * Reads the key {@code outer}: an object with a kind.
+   *
+   * @param workers by which momentum goes where none is given
+   * @return null, with a problem noted, where the kind is unknown
+   */
+  static OuterOptimizer read(Section section, int workers) {
+    Map<String, Function<Section, OuterOptimizer>> kinds =
+        Map.of(
+            "none", none -> new None(),
+            "momentum", momentum -> Momentum.read(momentum, workers),
+            "nesterov", Nesterov::read);
+    return section.kind("outer", "outer", kinds);
+  }
 
   /** The next round starts from the mean: step = d. */
   record None() implements OuterOptimizer {
@@ -46,6 +66,17 @@ public sealed interface OuterOptimizer extends Serializable {
    * @param learningRate above 0; 1 takes the whole step
    */
   record Momentum(double momentum, double learningRate) implements OuterOptimizer {
+
+    /**
+     * Without a momentum 1 - 1 / workers, as Chen and Huo have it: in the long run steps add up to
+     * those of all workers, u = d * workers.
+     */
+    static Momentum read(Section section, int workers) {
+      Optional<Double> momentum = section.optionalDecimal("momentum", Range.halfOpen(0, 1));
+      return new Momentum(
+          momentum.orElse(1 - 1.0 / workers), section.decimal("learning-rate", Range.above(0)));
+    }
+
     @Override
     public int stateLength(int parameters) {
       return parameters;
@@ -76,6 +107,13 @@ public sealed interface OuterOptimizer extends Serializable {
    * @param learningRate above 0
    */
   record Nesterov(double momentum, double learningRate) implements OuterOptimizer {
+
+    static Nesterov read(Section section) {
+      return new Nesterov(
+          section.decimal("momentum", Range.halfOpen(0, 1)),
+          section.decimal("learning-rate", Range.above(0)));
+    }
+
     @Override
     public int stateLength(int parameters) {
       return parameters;

@@ -58,7 +58,7 @@ final class Replica implements AutoCloseable {
     int first = schedule.firstBatch(epoch, round);
     int end = Math.min(schedule.endBatch(epoch, round), rows.batchesPerEpoch());
     if (first >= end) {
-      return new RoundOutcome(worker, new float[0], new float[0], 0, 0, 0, 0, 0);
+      return RoundOutcome.idle(worker);
     }
     network.setParameters(parameters);
     boolean reset = plan.optimizerState() == OptimizerStatePolicy.RESET;
@@ -72,8 +72,19 @@ final class Replica implements AutoCloseable {
       int iteration = reset ? batch - first : schedule.iteration(epoch, batch);
       step(epoch, batch, iteration, meter);
     }
-    float[] state = reset ? new float[0] : network.copyOptimizerState();
-    return meter.outcome(worker, network.copyParameters(), state);
+    float[] after = network.copyParameters();
+    boolean finite = RoundOutcome.finite(meter.lossSum, after);
+    return meter.outcome(
+        worker, Sent.pack(plan.exchange(), parameters, after), sentState(optimizerState), finite);
+  }
+
+  /** A state that is not averaged goes on as it is, to the bit. */
+  private Sent sentState(float[] before) {
+    return switch (plan.optimizerState()) {
+      case RESET -> new Sent.Whole(new float[0]);
+      case KEEP -> new Sent.Whole(network.copyOptimizerState());
+      case AVERAGE -> Sent.pack(plan.exchange(), before, network.copyOptimizerState());
+    };
   }
 
   private void step(int epoch, int batch, int iteration, Meter meter) {
@@ -115,9 +126,17 @@ final class Replica implements AutoCloseable {
       fitNanos += fitted - assembled;
     }
 
-    RoundOutcome outcome(int worker, float[] parameters, float[] optimizerState) {
+    RoundOutcome outcome(int worker, Sent parameters, Sent optimizerState, boolean finite) {
       return new RoundOutcome(
-          worker, parameters, optimizerState, examples, lossSum, readNanos, augmentNanos, fitNanos);
+          worker,
+          parameters,
+          optimizerState,
+          examples,
+          lossSum,
+          finite,
+          readNanos,
+          augmentNanos,
+          fitNanos);
     }
   }
 }

@@ -5,26 +5,36 @@ import java.io.Serializable;
 /**
  * What a worker brings back from a round.
  *
+ * @param parameters as {@link TrainingPlan#exchange} says
+ * @param optimizerState likewise where it is averaged, and whole where it is not
  * @param examples rows fitted, the weight of this worker; 0 when it has none left this epoch, and
- *     then the arrays are empty
+ *     then the vectors are empty
  * @param lossSum the minibatches' mean losses, each times its rows
+ * @param finite whether training may go on
  */
 record RoundOutcome(
     int worker,
-    float[] parameters,
-    float[] optimizerState,
+    Sent parameters,
+    Sent optimizerState,
     long examples,
     double lossSum,
+    boolean finite,
     long readNanos,
     long augmentNanos,
     long fitNanos)
     implements Serializable {
 
+  /** What a worker brings back that has no rows left. */
+  static RoundOutcome idle(int worker) {
+    Sent nothing = new Sent.Whole(new float[0]);
+    return new RoundOutcome(worker, nothing, nothing, 0, 0, true, 0, 0, 0);
+  }
+
   /**
    * Whether training may go on. Losses are taken before their steps, so that the last step's harm
    * shows in the parameters alone.
    */
-  boolean finite() {
+  static boolean finite(double lossSum, float[] parameters) {
     float sum = 0;
     for (float parameter : parameters) {
       // 0 for what is finite, NaN for what is not.

@@ -1,6 +1,5 @@
 package io.trainyard.averaging;
 
-import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.failure.Divergence;
 import java.util.ArrayList;
@@ -111,29 +110,34 @@ final class RoundsTransport implements Transport {
   }
 
   private ReplicaState mean(ReplicaState before, List<RoundOutcome> outcomes) {
-    WeightedMean parameters = new WeightedMean(before.parameters().length);
-    outcomes.forEach(outcome -> parameters.add(outcome.parameters(), outcome.examples()));
-    return new ReplicaState(parameters.result(), optimizerStates(before, outcomes));
+    long[] weights = outcomes.stream().mapToLong(RoundOutcome::examples).toArray();
+    List<Sent> parameters = outcomes.stream().map(RoundOutcome::parameters).toList();
+    var mean =
+        new VectorAveraging(plan.exchange(), plan.outer())
+            .of(before.parameters(), before.outerState(), parameters, weights);
+    return new ReplicaState(
+        mean.values(), optimizerStates(before, outcomes, weights), mean.outerState());
   }
 
-  private List<float[]> optimizerStates(ReplicaState before, List<RoundOutcome> outcomes) {
-    OptimizerStatePolicy policy = plan.optimizerState();
-    return switch (policy) {
+  private List<float[]> optimizerStates(
+      ReplicaState before, List<RoundOutcome> outcomes, long[] weights) {
+    return switch (plan.optimizerState()) {
       case RESET -> before.optimizerStates();
-      case KEEP ->
-          outcomes.stream()
-              .map(
-                  outcome ->
-                      outcome.examples() > 0
-                          ? outcome.optimizerState()
-                          : before.optimizerState(outcome.worker()))
-              .toList();
+      case KEEP -> outcomes.stream().map(outcome -> kept(before, outcome)).toList();
       case AVERAGE -> {
-        WeightedMean mean = new WeightedMean(before.optimizerStates().get(0).length);
-        outcomes.forEach(outcome -> mean.add(outcome.optimizerState(), outcome.examples()));
-        yield List.of(mean.result());
+        List<Sent> states = outcomes.stream().map(RoundOutcome::optimizerState).toList();
+        var mean = new VectorAveraging(plan.exchange(), new OuterOptimizer.None());
+        yield List.of(
+            mean.of(before.optimizerStates().get(0), new float[0], states, weights).values());
       }
     };
+  }
+
+  private static float[] kept(ReplicaState before, RoundOutcome outcome) {
+    // Nobody but a worker without rows sends anything but its whole state.
+    return outcome.examples() > 0 && outcome.optimizerState() instanceof Sent.Whole whole
+        ? whole.values()
+        : before.optimizerState(outcome.worker());
   }
 
   private static long examples(List<RoundOutcome> outcomes) {

@@ -5,6 +5,8 @@ import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.config.Section;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Clipping;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Opens the transport that the configuration names. */
@@ -25,15 +27,30 @@ public final class Transports {
 
   /** Stock dl4j-spark cannot do all that a configuration may ask for. */
   private static void requireStock(TrainingPlan plan) {
-    if (!plan.clipping().equals(Clipping.NONE)
-        || plan.optimizerState() == OptimizerStatePolicy.KEEP
-        || plan.learningRate() == null) {
+    List<String> beyond = new ArrayList<>();
+    if (!plan.clipping().equals(Clipping.NONE)) {
+      beyond.add("no optimizer.clip-norm and no optimizer.clip-value, found one");
+    }
+    if (plan.learningRate() == null) {
+      beyond.add("optimizer.kind other than network, found network");
+    }
+    if (plan.optimizerState() == OptimizerStatePolicy.KEEP) {
+      beyond.add("averaging.optimizer-state = average or reset, found keep");
+    }
+    if (!(plan.outer() instanceof OuterOptimizer.None)) {
+      beyond.add("averaging.outer { kind = none }, found another");
+    }
+    if (plan.exchange() != ExchangeType.FLOAT32) {
+      beyond.add("averaging.exchange = float32, found " + Section.kebab(plan.exchange()));
+    }
+    if (!beyond.isEmpty()) {
       throw new BadConfiguration(
-          "cannot use averaging.transport = "
-              + Section.kebab(TransportKind.DL4J)
-              + ": expected no optimizer.clip-norm or clip-value, optimizer.kind other than network"
-              + " and averaging.optimizer-state average or reset, which is all that stock dl4j-spark"
-              + " can do; use transport = rounds");
+          ("cannot use averaging.transport = %s: expected %s; use transport = %s, which can do more than"
+                  + " stock dl4j-spark")
+              .formatted(
+                  Section.kebab(TransportKind.DL4J),
+                  String.join("; expected ", beyond),
+                  Section.kebab(TransportKind.ROUNDS)));
     }
   }
 }

@@ -24,7 +24,8 @@ record Marker(
     int epoch,
     Double monitored) {
 
-  static final int FORMAT_VERSION = 1;
+  /** 2: with the outer optimizer's state. */
+  static final int FORMAT_VERSION = 2;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
@@ -36,7 +37,7 @@ record Marker(
   /**
    * @param directory the checkpoint's, for messages
    * @throws DamagedCheckpoint if {@code json} is no marker
-   * @throws BadData if a later version of Trainyard wrote it
+   * @throws BadData if a version of Trainyard with another format wrote it
    */
   static Marker parse(byte[] json, Path directory) throws DamagedCheckpoint, IOException {
     try {
@@ -45,12 +46,19 @@ record Marker(
       if (version > FORMAT_VERSION) {
         throw new BadData(
             String.format(
-                "cannot read checkpoint %s: expected format version %d at most, found %d; use the"
+                "cannot read checkpoint %s: expected format version %d, found %d; use the"
                     + " Trainyard that wrote it, or a later one",
                 directory, FORMAT_VERSION, version));
       }
+      if (version > 0 && version < FORMAT_VERSION) {
+        throw new BadData(
+            String.format(
+                "cannot read checkpoint %s: expected format version %d, found %d; finish the run with"
+                    + " the Trainyard that began it, or begin again under another run.id",
+                directory, FORMAT_VERSION, version));
+      }
       Marker marker = JSON.treeToValue(tree, Marker.class);
-      if (version < 1 || marker == null || marker.sha256() == null) {
+      if (version != FORMAT_VERSION || marker == null || marker.sha256() == null) {
         throw new DamagedCheckpoint("its commit marker is incomplete");
       }
       return marker;

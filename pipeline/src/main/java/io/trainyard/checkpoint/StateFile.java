@@ -16,8 +16,9 @@ import java.util.List;
  * floats of 32 bits:
  *
  * <pre>
- * magic, epochs done, best epoch, kind of best, length of JSON, parameters, optimizer states,
- * length of each optimizer state, JSON in UTF-8, parameters, each optimizer state, best parameters
+ * magic, epochs done, best epoch, kind of best, length of JSON, of parameters, of the outer state,
+ * number of optimizer states, length of each, JSON in UTF-8, parameters, outer state, each
+ * optimizer state, best parameters
  * </pre>
  *
  * The best parameters are left out where there are none or where they are the current ones.
@@ -25,7 +26,7 @@ import java.util.List;
 final class StateFile {
 
   private static final int MAGIC = 0x54595244;
-  private static final int HEADER_INTS = 7;
+  private static final int HEADER_INTS = 8;
   private static final int NO_BEST = 0;
   private static final int BEST_IS_CURRENT = 1;
   private static final int BEST_FOLLOWS = 2;
@@ -39,12 +40,14 @@ final class StateFile {
     int best = kindOfBest(state);
     ByteBuffer header = allocate(HEADER_INTS + states.size());
     header.putInt(MAGIC).putInt(state.epochsDone()).putInt(state.bestEpoch()).putInt(best);
-    header.putInt(json.length).putInt(state.parameters().length).putInt(states.size());
+    header.putInt(json.length).putInt(state.parameters().length);
+    header.putInt(state.outerState().length).putInt(states.size());
     states.forEach(array -> header.putInt(array.length));
     out.write(header.array());
     out.write(json);
     ByteBuffer chunk = allocate(CHUNK_FLOATS);
     writeFloats(state.parameters(), chunk, out);
+    writeFloats(state.outerState(), chunk, out);
     for (float[] array : states) {
       writeFloats(array, chunk, out);
     }
@@ -64,11 +67,13 @@ final class StateFile {
     int best = header.getInt();
     int jsonLength = header.getInt();
     float[] parameters = new float[header.getInt()];
+    float[] outerState = new float[header.getInt()];
     int stateCount = header.getInt();
     ByteBuffer lengths = readInts(stateCount, in);
     String json = new String(readBytes(jsonLength, in), StandardCharsets.UTF_8);
     ByteBuffer chunk = allocate(CHUNK_FLOATS);
     readFloats(parameters, chunk, in);
+    readFloats(outerState, chunk, in);
     List<float[]> states = new ArrayList<>();
     for (int i = 0; i < stateCount; i++) {
       states.add(readFloats(new float[lengths.getInt()], chunk, in));
@@ -80,7 +85,8 @@ final class StateFile {
           case BEST_FOLLOWS -> readFloats(new float[parameters.length], chunk, in);
           default -> throw new IOException("expected a kind of best from 0 to 2, found " + best);
         };
-    return new TrainingState(epochsDone, parameters, states, bestParameters, bestEpoch, json);
+    return new TrainingState(
+        epochsDone, parameters, states, outerState, bestParameters, bestEpoch, json);
   }
 
   private static int kindOfBest(TrainingState state) {

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param epochsDone epochs that are over
  * @param parameters the network's parameters, flattened
  * @param optimizerStates the updaters' states, one a worker or one for all
+ * @param outerState the outer optimizer's, empty where it keeps none
  * @param bestParameters the best epoch's parameters, the same array as {@code parameters} where
  *     they are equal; null before the first check
  * @param bestEpoch the best epoch; 0 before the first check
@@ -21,12 +22,14 @@ public record TrainingState(
     int epochsDone,
     float[] parameters,
     List<float[]> optimizerStates,
+    float[] outerState,
     float[] bestParameters,
     int bestEpoch,
     String json) {
 
   public TrainingState {
     Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(outerState, "outerState");
     Objects.requireNonNull(json, "json");
     optimizerStates = List.copyOf(optimizerStates);
     if (epochsDone < 0 || bestEpoch < 0) {

@@ -197,16 +197,15 @@ public final class Section {
   public <T> T kind(String key, String family, Map<String, Function<Section, T>> readers) {
     ConfigValue value = ask(key);
     ConfigObject written;
+    boolean numbers = readers.containsKey("constant");
     if (value instanceof ConfigObject nested) {
       written = nested;
-    } else if (value != null
-        && value.valueType() == ConfigValueType.NUMBER
-        && readers.containsKey("constant")) {
+    } else if (numbers && isNumber(value)) {
       written =
           ConfigFactory.parseMap(Map.of("kind", "constant", "value", value.unwrapped())).root();
       reading.effective().remove(path(key));
     } else {
-      wrong(key, value, "an object { kind = ... }");
+      wrong(key, value, (numbers ? "a number or " : "") + "an object { kind = ... }");
       return null;
     }
     ConfigValue kind = written.get("kind");
@@ -230,6 +229,14 @@ public final class Section {
     T result = reader.apply(section);
     section.done();
     return result;
+  }
+
+  /** Also as text, since environment variables arrive so. */
+  private static boolean isNumber(ConfigValue value) {
+    return value != null
+        && (value.unwrapped() instanceof Number
+            || value.unwrapped() instanceof String text
+                && text.strip().matches("[+-]?[0-9.]+([eE][+-]?[0-9]+)?"));
   }
 
   /**

@@ -93,6 +93,7 @@ record Progress(
           epochsDone,
           state.parameters(),
           state.optimizerStates(),
+          state.outerState(),
           best.map(Best::parameters).orElse(state.parameters()),
           best.map(Best::epoch).orElse(0),
           JSON.writeValueAsString(notes));
@@ -109,7 +110,7 @@ record Progress(
             : Optional.of(new Best(state.bestEpoch(), state.bestParameters(), notes.bestMetrics()));
     return new Progress(
         state.epochsDone(),
-        new ReplicaState(state.parameters(), state.optimizerStates()),
+        new ReplicaState(state.parameters(), state.optimizerStates(), state.outerState()),
         best,
         notes.stopping(),
         Optional.ofNullable(notes.stopReason()),

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /** An epoch's figures as rows of the run's tables. */
 final class RunTables implements EpochTables {
@@ -20,9 +21,12 @@ final class RunTables implements EpochTables {
 
   private final RunDirectory directory;
   private final String run;
-  private final int roundsPerEpoch;
+  private final IntUnaryOperator roundsPerEpoch;
 
-  RunTables(RunDirectory directory, int roundsPerEpoch) {
+  /**
+   * @param roundsPerEpoch the averagings in each epoch, counted from 1
+   */
+  RunTables(RunDirectory directory, IntUnaryOperator roundsPerEpoch) {
     this.directory = directory;
     this.run = directory.path().getName();
     this.roundsPerEpoch = roundsPerEpoch;
@@ -39,7 +43,8 @@ final class RunTables implements EpochTables {
   }
 
   private MetricRow row(int epoch, Split split, String metric, double value, Instant time) {
-    return new MetricRow(run, MEMBER, epoch, roundsPerEpoch, split.label(), metric, value, time);
+    int rounds = roundsPerEpoch.applyAsInt(epoch);
+    return new MetricRow(run, MEMBER, epoch, rounds, split.label(), metric, value, time);
   }
 
   @Override

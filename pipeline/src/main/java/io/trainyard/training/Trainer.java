@@ -9,6 +9,7 @@ import io.trainyard.stopping.StoppingSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The loop of epochs: fit, validate, decide, checkpoint. What it does next depends on its progress
@@ -49,8 +50,9 @@ final class Trainer {
    * Trains until a reason to stop comes up.
    *
    * @param initial what training starts from if there is no checkpoint
+   * @param roundsPerEpoch the averagings in each epoch, counted from 1
    */
-  TrainingResult train(ReplicaState initial, int roundsPerEpoch) {
+  TrainingResult train(ReplicaState initial, IntUnaryOperator roundsPerEpoch) {
     Progress progress =
         checkpoints.latest().map(Progress::from).orElseGet(() -> Progress.start(initial));
     listener.started(progress.epochsDone(), stopping.maxEpochs(), roundsPerEpoch);

@@ -3,6 +3,7 @@ package io.trainyard.training;
 import io.trainyard.averaging.EpochResult;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /** Hears how training goes, on the driver. Epochs and rounds count from 1. */
 public interface TrainingListener {
@@ -10,8 +11,12 @@ public interface TrainingListener {
   /** Hears nothing. */
   TrainingListener NONE = new TrainingListener() {};
 
-  /** Training starts, or goes on after {@code epochsDone} epochs that an earlier try finished. */
-  default void started(int epochsDone, int maxEpochs, int roundsPerEpoch) {}
+  /**
+   * Training starts, or goes on after {@code epochsDone} epochs that an earlier try finished.
+   *
+   * @param roundsPerEpoch the averagings in each epoch
+   */
+  default void started(int epochsDone, int maxEpochs, IntUnaryOperator roundsPerEpoch) {}
 
   /**
    * An averaging has been made.

@@ -1,9 +1,6 @@
 package io.trainyard.training;
 
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
-import io.trainyard.averaging.ExchangeType;
-import io.trainyard.averaging.OuterOptimizer;
-import io.trainyard.averaging.Period;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.TrainingPlan;
@@ -33,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -194,7 +192,7 @@ public final class TrainingRun {
 
   private TrainingResult fit(JavaSparkContext spark, TrainingListener listener) {
     TrainingPlan plan = plan();
-    int rounds = plan.schedule().roundsPerEpoch(0);
+    IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
     var checkpoints = new CheckpointStore(directory.checkpoints(), hadoop, settings.checkpoint());
     try (Transport transport = Transports.open(spark, plan, settings.averaging());
         Scorer scorer =
@@ -223,10 +221,10 @@ public final class TrainingRun {
             dataset.rows(Split.TRAIN),
             averaging.workers(),
             optimizer.batchSize(),
-            new Period.Constant(averaging.everyBatches())),
+            averaging.period()),
         averaging.optimizerState(),
-        new OuterOptimizer.None(),
-        ExchangeType.FLOAT32,
+        averaging.outer(),
+        averaging.exchange(),
         optimizer.learningRate(),
         Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
         settings.dataset().shuffleRows(dataset.manifest()),
@@ -244,7 +242,9 @@ public final class TrainingRun {
     List<float[]> states =
         Collections.nCopies(
             keep ? settings.averaging().workers() : 1, network.copyOptimizerState());
-    return new ReplicaState(network.copyParameters(), states);
+    float[] parameters = network.copyParameters();
+    int outer = settings.averaging().outer().stateLength(parameters.length);
+    return new ReplicaState(parameters, states, new float[outer]);
   }
 
   private void writeModel(TrainingResult result) {

@@ -39,7 +39,7 @@ public record TrainingSettings(
             DatasetSettings.read(root),
             ModelSpec.read(root),
             OptimizerSettings.read(root, stopping.maxEpochs()),
-            AveragingSettings.read(root),
+            AveragingSettings.read(root, stopping.maxEpochs()),
             stopping,
             CheckpointSettings.read(root),
             evaluation);

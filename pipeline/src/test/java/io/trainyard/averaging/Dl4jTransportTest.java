@@ -31,6 +31,11 @@ class Dl4jTransportTest {
   @TempDir private Path folder;
 
   private TrainingPlan plan(Dataset dataset, Clipping clipping) {
+    return plan(dataset, clipping, new OuterOptimizer.None(), ExchangeType.FLOAT32);
+  }
+
+  private TrainingPlan plan(
+      Dataset dataset, Clipping clipping, OuterOptimizer outer, ExchangeType exchange) {
     OptimizerSettings optimizer =
         OptimizerSettings.read(
             Configuration.parseText("optimizer { kind = adam, learning-rate = 0.01 }").root(), 10);
@@ -44,8 +49,8 @@ class Dl4jTransportTest {
         PixelNormalization.UNIT.of(dataset.manifest()),
         new Schedule(96, 2, 8, new Period.Constant(2)),
         OptimizerStatePolicy.AVERAGE,
-        new OuterOptimizer.None(),
-        ExchangeType.FLOAT32,
+        outer,
+        exchange,
         optimizer.learningRate(),
         clipping,
         1000,
@@ -85,11 +90,33 @@ class Dl4jTransportTest {
     assertThatThrownBy(() -> Transports.open(spark, plan, settings()))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("averaging.transport = dl4j")
-        .hasMessageContaining("clip-norm");
+        .hasMessageContaining("clip-norm")
+        .hasMessageNotContainingAny("averaging.outer", "averaging.exchange", "optimizer.kind");
+  }
+
+  @Test
+  void namesEachKeyThatStockDl4jSparkCannotFollow() throws Exception {
+    Dataset dataset = TinyDataset.ingest(folder, 30, 0);
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext());
+    TrainingPlan plan =
+        plan(dataset, Clipping.NONE, new OuterOptimizer.Nesterov(0.9, 0.7), ExchangeType.FLOAT16);
+
+    assertThatThrownBy(() -> Transports.open(spark, plan, settings()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot use averaging.transport = dl4j: expected averaging.outer")
+        .hasMessageContaining("expected averaging.exchange = float32, found float16")
+        .hasMessageContaining("use transport = rounds");
   }
 
   private static AveragingSettings settings() {
     return new AveragingSettings(
-        2, 2, TransportKind.DL4J, OptimizerStatePolicy.AVERAGE, Dl4jApproach.DIRECT);
+        2,
+        new Period.Constant(2),
+        TransportKind.DL4J,
+        OptimizerStatePolicy.AVERAGE,
+        new OuterOptimizer.None(),
+        ExchangeType.FLOAT32,
+        Dl4jApproach.DIRECT);
   }
 }

@@ -24,6 +24,7 @@ import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +86,25 @@ class RoundsTransportTest {
 
   private static final String MLP = "kind = mlp, hidden = [8], activation = tanh";
 
+  private static TrainingPlan with(
+      TrainingPlan plan, Period period, OuterOptimizer outer, ExchangeType exchange) {
+    Schedule schedule = plan.schedule();
+    return new TrainingPlan(
+        plan.run(),
+        plan.networkJson(),
+        plan.dataset(),
+        plan.normalization(),
+        new Schedule(schedule.rows(), schedule.workers(), schedule.batchSize(), period),
+        plan.optimizerState(),
+        outer,
+        exchange,
+        plan.learningRate(),
+        plan.clipping(),
+        plan.shuffleBuffer(),
+        plan.cache(),
+        plan.seed());
+  }
+
   private static ReplicaState initial(TrainingPlan plan) {
     Network network = Network.fromJson(plan.networkJson());
     float[] state = network.copyOptimizerState();
@@ -94,7 +114,9 @@ class RoundsTransportTest {
     for (int i = 0; i < states; i++) {
       all.add(state);
     }
-    return new ReplicaState(network.copyParameters(), all);
+    float[] parameters = network.copyParameters();
+    int outer = plan.outer().stateLength(parameters.length);
+    return new ReplicaState(parameters, all, new float[outer]);
   }
 
   private static ReplicaState train(TrainingPlan plan, int epochs) {
@@ -184,18 +206,85 @@ class RoundsTransportTest {
     assertThat(train(plan, 2).parameters()).isEqualTo(simulate(plan, 2));
   }
 
+  /** Rounds of 1 batch in the first epoch and of 3 in the next ones. */
+  @Test
+  void outerOptimizersAndPeriodsFollowTheirFormulas() {
+    TrainingPlan plain =
+        new Setup("kind = adam, learning-rate = 0.01", 3, 10, 1, OptimizerStatePolicy.AVERAGE)
+            .plan(MLP);
+    List<OuterOptimizer> outers =
+        List.of(
+            new OuterOptimizer.None(),
+            new OuterOptimizer.Momentum(0.5, 1),
+            new OuterOptimizer.Nesterov(0.9, 0.7));
+    for (OuterOptimizer outer : outers) {
+      TrainingPlan plan = with(plain, new Period.PostLocal(3, 1), outer, ExchangeType.FLOAT32);
+
+      assertThat(train(plan, 3).parameters()).isEqualTo(simulate(plan, 3));
+    }
+  }
+
+  /** The formula, number by number. */
+  private static float[] outerStep(
+      OuterOptimizer outer, float[] start, double[] mean, float[] state) {
+    float[] result = new float[start.length];
+    for (int i = 0; i < start.length; i++) {
+      double d = mean[i] - start[i];
+      if (outer instanceof OuterOptimizer.Momentum momentum) {
+        state[i] = (float) (momentum.momentum() * state[i] + d);
+        result[i] = (float) (start[i] + momentum.learningRate() * state[i]);
+      } else if (outer instanceof OuterOptimizer.Nesterov nesterov) {
+        state[i] = (float) (nesterov.momentum() * state[i] + d);
+        double step = nesterov.learningRate() * (d + nesterov.momentum() * state[i]);
+        result[i] = (float) (start[i] + step);
+      } else {
+        result[i] = (float) mean[i];
+      }
+    }
+    return result;
+  }
+
+  /** Sums in double precision, in the order of the vectors. */
+  private static final class Mean {
+
+    private final double[] sum;
+    private double weight;
+
+    Mean(int length) {
+      this.sum = new double[length];
+    }
+
+    void add(float[] vector, double weight) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += weight * vector[i];
+      }
+      this.weight += weight;
+    }
+
+    double[] exact() {
+      double[] mean = new double[sum.length];
+      Arrays.setAll(mean, i -> sum[i] / weight);
+      return mean;
+    }
+
+    float[] result() {
+      return outerStep(new OuterOptimizer.None(), new float[sum.length], exact(), new float[0]);
+    }
+  }
+
   private static float[] simulate(TrainingPlan plan, int epochs) {
     Schedule schedule = plan.schedule();
     ReplicaState start = initial(plan);
     float[] parameters = start.parameters();
+    float[] outer = new float[plan.outer().stateLength(parameters.length)];
     List<float[]> states = new ArrayList<>();
     for (int worker = 0; worker < schedule.workers(); worker++) {
       states.add(start.optimizerState(worker));
     }
     for (int epoch = 0; epoch < epochs; epoch++) {
-      for (int round = 0; round < schedule.roundsPerEpoch(0); round++) {
-        WeightedMean mean = new WeightedMean(parameters.length);
-        WeightedMean stateMean = new WeightedMean(states.get(0).length);
+      for (int round = 0; round < schedule.roundsPerEpoch(epoch); round++) {
+        Mean mean = new Mean(parameters.length);
+        Mean stateMean = new Mean(states.get(0).length);
         for (int worker = 0; worker < schedule.workers(); worker++) {
           Network network = Network.fromJson(plan.networkJson());
           Tensors tensors = tensors(plan, network);
@@ -203,14 +292,14 @@ class RoundsTransportTest {
           network.setOptimizerState(states.get(worker));
           int examples = 0;
           try (MinibatchReader reader = reader(plan, worker)) {
-            for (int batch = schedule.firstBatch(0, round);
-                batch < schedule.endBatch(0, round);
+            for (int batch = schedule.firstBatch(epoch, round);
+                batch < schedule.endBatch(epoch, round);
                 batch++) {
               Rows rows = reader.batch(epoch, batch);
               boolean reset = plan.optimizerState() == OptimizerStatePolicy.RESET;
               int iteration = schedule.iteration(epoch, batch);
               Seed noise = SEED.of("training-noise").of(worker).of(iteration);
-              int seen = reset ? batch - schedule.firstBatch(0, round) : iteration;
+              int seen = reset ? batch - schedule.firstBatch(epoch, round) : iteration;
               Tensors.Batch input = tensors.of(rows);
               network.fit(
                   input.features(),
@@ -223,7 +312,7 @@ class RoundsTransportTest {
           stateMean.add(network.copyOptimizerState(), examples);
           states.set(worker, network.copyOptimizerState());
         }
-        parameters = mean.result();
+        parameters = outerStep(plan.outer(), parameters, mean.exact(), outer);
         for (int worker = 0; worker < schedule.workers(); worker++) {
           switch (plan.optimizerState()) {
             case AVERAGE -> states.set(worker, stateMean.result());
@@ -240,6 +329,24 @@ class RoundsTransportTest {
   @EnumSource(OptimizerStatePolicy.class)
   void aReplicaThatIsLostIsBuiltAnewToTheSameBytes(OptimizerStatePolicy policy) {
     TrainingPlan plan = new Setup("kind = adam", 2, 7, 2, policy).plan(MLP + ", dropout = 0.5");
+
+    assertSameThoughReplicasAreLost(plan);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerStatePolicy.class)
+  void soItIsWithFloat16AndAnOuterOptimizer(OptimizerStatePolicy policy) {
+    TrainingPlan plan = new Setup("kind = adam", 2, 7, 2, policy).plan(MLP + ", dropout = 0.5");
+
+    assertSameThoughReplicasAreLost(
+        with(
+            plan,
+            new Period.Growing(1, 2, 1, 4),
+            new OuterOptimizer.Nesterov(0.9, 0.7),
+            ExchangeType.FLOAT16));
+  }
+
+  private static void assertSameThoughReplicasAreLost(TrainingPlan plan) {
     ReplicaState state = initial(plan);
     for (int epoch = 0; epoch < 3; epoch++) {
       // A transport of its own for each epoch finds no replica of the one before.
@@ -254,6 +361,45 @@ class RoundsTransportTest {
     for (int i = 0; i < state.optimizerStates().size(); i++) {
       assertThat(state.optimizerStates().get(i)).isEqualTo(uninterrupted.optimizerStates().get(i));
     }
+    assertThat(state.outerState()).isEqualTo(uninterrupted.outerState());
+  }
+
+  @Test
+  void float16StaysCloseToFloat32AndItsSecondMomentsAboveZero() {
+    TrainingPlan exact =
+        new Setup("kind = adam, learning-rate = 0.01", 3, 4, 1, OptimizerStatePolicy.AVERAGE)
+            .plan(MLP);
+    TrainingPlan halves =
+        with(exact, new Period.Constant(1), new OuterOptimizer.None(), ExchangeType.FLOAT16);
+    float[] expected = train(exact, 2).parameters();
+    ReplicaState found = train(halves, 2);
+
+    assertThat(found.parameters()).isNotEqualTo(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(found.parameters()[i]).isCloseTo(expected[i], within(5e-3f));
+    }
+    float[] moments = found.optimizerState(0);
+    Network network = Network.fromJson(halves.networkJson());
+    network.setOptimizerState(moments);
+    int parameters = network.parameterCount();
+    assertThat(moments).hasSize(2 * parameters);
+    // One block of Adam's state for the whole network: first moments, then second ones.
+    for (int i = parameters; i < 2 * parameters; i++) {
+      assertThat(moments[i]).isNotNegative();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExchangeType.class)
+  void divergenceIsSeenWhateverIsExchanged(ExchangeType exchange) {
+    TrainingPlan plan =
+        new Setup("kind = sgd, learning-rate = 1e30", 2, 8, 2, OptimizerStatePolicy.AVERAGE)
+            .plan("kind = mlp, hidden = [8], activation = identity");
+
+    assertThatThrownBy(
+            () -> train(with(plan, new Period.Constant(2), new OuterOptimizer.None(), exchange), 2))
+        .isInstanceOf(Divergence.class)
+        .hasMessageContaining("epoch 1, round");
   }
 
   @Test
@@ -309,15 +455,10 @@ class RoundsTransportTest {
 
   @Test
   void parametersThatAreNotFiniteEndTrainingThoughTheLossBeforeTheStepWasFine() {
-    RoundOutcome sound = outcome(1f, -2f);
-
-    assertThat(sound.finite()).isTrue();
-    assertThat(outcome(1f, Float.NaN).finite()).isFalse();
-    assertThat(outcome(Float.NEGATIVE_INFINITY, 0f).finite()).isFalse();
-  }
-
-  private static RoundOutcome outcome(float... parameters) {
-    return new RoundOutcome(0, parameters, new float[0], 1, 0.5, 0, 0, 0);
+    assertThat(RoundOutcome.finite(0.5, new float[] {1, -2})).isTrue();
+    assertThat(RoundOutcome.finite(0.5, new float[] {1, Float.NaN})).isFalse();
+    assertThat(RoundOutcome.finite(0.5, new float[] {Float.NEGATIVE_INFINITY, 0})).isFalse();
+    assertThat(RoundOutcome.finite(Double.NaN, new float[] {1})).isFalse();
   }
 
   @Test

@@ -37,6 +37,26 @@ class ScheduleTest {
   }
 
   @Test
+  void roundsFollowThePeriodOfTheirEpoch() {
+    // 13 batches: rounds of 1 in epochs 0 and 1, of 5 from epoch 2 on.
+    Schedule schedule = new Schedule(101, 2, 4, new Period.PostLocal(5, 2));
+
+    assertThat(schedule.roundsPerEpoch(1)).isEqualTo(13);
+    assertThat(schedule.endBatch(1, 12)).isEqualTo(13);
+    assertThat(schedule.roundsPerEpoch(2)).isEqualTo(3);
+    assertThat(schedule.firstBatch(2, 1)).isEqualTo(5);
+    assertThat(schedule.endBatch(2, 2)).isEqualTo(13);
+  }
+
+  @Test
+  void aRoundNeverGoesBeyondItsEpoch() {
+    Schedule schedule = new Schedule(101, 2, 4, new Period.Constant(Integer.MAX_VALUE));
+
+    assertThat(schedule.roundsPerEpoch(0)).isEqualTo(1);
+    assertThat(schedule.endBatch(0, 0)).isEqualTo(13);
+  }
+
+  @Test
   void progressCountsEpochsInFractions() {
     Schedule schedule = new Schedule(100, 2, 5, new Period.Constant(3));
 

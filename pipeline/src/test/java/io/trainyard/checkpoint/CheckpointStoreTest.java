@@ -187,8 +187,8 @@ class CheckpointStoreTest {
         "[]",
         "null",
         "{}",
-        "{\"format_version\":1}",
-        "{\"format_version\":1,\"length\":5,\"epoch\":2}"
+        "{\"format_version\":2}",
+        "{\"format_version\":2,\"length\":5,\"epoch\":2}"
       })
   void checkpointWithAnotherMarkerIsPassedOver(String json) throws IOException {
     save(store(ALL), 1, 2);
@@ -253,12 +253,25 @@ class CheckpointStoreTest {
   void laterFormatVersionIsRefused() throws IOException {
     save(store(ALL), 1);
     String json = Files.readString(marker("epoch-00001"));
-    Files.writeString(marker("epoch-00001"), json.replace("_version\":1", "_version\":2"));
+    Files.writeString(marker("epoch-00001"), json.replace("_version\":2", "_version\":3"));
 
     assertThatThrownBy(() -> store(ALL).latest())
         .isInstanceOf(BadData.class)
-        .hasMessageContaining("epoch-00001: expected format version 1 at most, found 2");
+        .hasMessageContaining("epoch-00001: expected format version 2, found 3");
     assertThatThrownBy(() -> store(DEFAULT).save(state(2), 1, false)).isInstanceOf(BadData.class);
+    assertThat(names()).containsExactly("epoch-00001");
+  }
+
+  @Test
+  void theFormatWithoutAnOuterStateIsRefused() throws IOException {
+    save(store(ALL), 1);
+    String json = Files.readString(marker("epoch-00001"));
+    Files.writeString(marker("epoch-00001"), json.replace("_version\":2", "_version\":1"));
+
+    assertThatThrownBy(() -> store(ALL).latest())
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("epoch-00001: expected format version 2, found 1")
+        .hasMessageContaining("another run.id");
     assertThat(names()).containsExactly("epoch-00001");
   }
 
@@ -346,7 +359,13 @@ class CheckpointStoreTest {
   private static TrainingState state(int epoch) {
     float[] parameters = {epoch, 0.5f, -1};
     return new TrainingState(
-        epoch, parameters, List.of(new float[] {epoch + 1, 2}), new float[] {1, 2, 3}, 1, "{}");
+        epoch,
+        parameters,
+        List.of(new float[] {epoch + 1, 2}),
+        new float[] {epoch},
+        new float[] {1, 2, 3},
+        1,
+        "{}");
   }
 
   private CheckpointStore store(CheckpointSettings settings) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class StateFileTest {
 
+  private static final float[] NONE = {};
+
   @Test
   void holdsEveryBitOfEveryFloat() throws IOException {
     float[] odd = {
@@ -23,7 +25,7 @@ class StateFileTest {
       Float.intBitsToFloat(0x7fc00001),
       0.1f
     };
-    TrainingState read = roundTrip(new TrainingState(3, odd, List.of(), null, 0, "{}"));
+    TrainingState read = roundTrip(new TrainingState(3, odd, List.of(), NONE, null, 0, "{}"));
 
     assertThat(bits(read.parameters())).isEqualTo(bits(odd));
   }
@@ -35,6 +37,7 @@ class StateFileTest {
             7,
             new float[] {1, 2},
             List.of(new float[] {3, 4, 5}, new float[0], new float[] {6}),
+            new float[] {10, 11},
             new float[] {8, 9},
             4,
             "{\"history\":\"süß\"}");
@@ -49,15 +52,18 @@ class StateFileTest {
       large[i] = i;
     }
 
-    assertThat(roundTrip(new TrainingState(1, large, List.of(large), null, 0, "")).parameters())
+    assertThat(
+            roundTrip(new TrainingState(1, large, List.of(large), NONE, null, 0, "")).parameters())
         .isEqualTo(large);
   }
 
   @Test
   void writesTheBestParametersOnlyWhereTheyDiffer() throws IOException {
     float[] parameters = new float[1000];
-    TrainingState same = new TrainingState(2, parameters, List.of(), parameters.clone(), 2, "{}");
-    TrainingState other = new TrainingState(2, parameters, List.of(), new float[1000], 1, "{}");
+    TrainingState same =
+        new TrainingState(2, parameters, List.of(), NONE, parameters.clone(), 2, "{}");
+    TrainingState other =
+        new TrainingState(2, parameters, List.of(), NONE, new float[1000], 1, "{}");
     other.bestParameters()[999] = 1;
 
     assertThat(write(other)).hasSize(write(same).length + 4000);
@@ -68,7 +74,7 @@ class StateFileTest {
 
   @Test
   void noBestStaysNone() throws IOException {
-    assertThat(roundTrip(new TrainingState(0, new float[1], List.of(), null, 0, "")))
+    assertThat(roundTrip(new TrainingState(0, new float[1], List.of(), NONE, null, 0, "")))
         .extracting(TrainingState::bestParameters)
         .isNull();
   }
@@ -76,10 +82,11 @@ class StateFileTest {
   @Test
   void layoutIsLittleEndian() throws IOException {
     TrainingState state =
-        new TrainingState(5, new float[] {1}, List.of(new float[] {-2}), null, 0, "{}");
+        new TrainingState(
+            5, new float[] {1}, List.of(new float[] {-2}), new float[] {0.5f}, null, 0, "{}");
 
-    // Magic "DRYT"; 5 epochs; best 0, of kind 0; 2 bytes of JSON; 1 parameter; 1 state, of 1; "{}";
-    // 1.0f is 3f800000, -2.0f is c0000000.
+    // Magic "DRYT"; 5 epochs; best 0, of kind 0; 2 bytes of JSON; 1 parameter; 1 outer
+    // value; 1 state, of 1; "{}"; 1.0f is 3f800000, 0.5f is 3f000000, -2.0f is c0000000.
     assertThat(HexFormat.of().formatHex(write(state)))
         .isEqualTo(
             "44525954"
@@ -90,8 +97,10 @@ class StateFileTest {
                 + "01000000"
                 + "01000000"
                 + "01000000"
+                + "01000000"
                 + "7b7d"
                 + "0000803f"
+                + "0000003f"
                 + "000000c0");
   }
 

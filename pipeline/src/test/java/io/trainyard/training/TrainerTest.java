@@ -24,9 +24,13 @@ class TrainerTest {
 
   private final List<Integer> validated = new ArrayList<>();
   private final List<Integer> written = new ArrayList<>();
+  private final List<Float> outerStates = new ArrayList<>();
 
-  /** Each epoch adds 1 to the only parameter, so that it counts epochs, and 2 to the state. */
-  private record Counting(int diesInEpoch) implements Transport {
+  /**
+   * Each epoch adds 1 to the only parameter, so that it counts epochs, 2 to the state, and doubles
+   * the outer state.
+   */
+  private record Counting(int diesInEpoch, List<Float> outerStates) implements Transport {
 
     @Override
     public EpochResult train(int epoch, ReplicaState start, Listener listener) {
@@ -35,9 +39,11 @@ class TrainerTest {
       }
       float[] parameters = {start.parameters()[0] + 1};
       float[] state = {start.optimizerState(0)[0] + 2};
+      float[] outer = {start.outerState()[0] * 2};
+      outerStates.add(outer[0]);
       listener.averaged(epoch, 0, 10, 0.5);
       var seconds = new EpochResult.Seconds(0, 0, 1, 0);
-      return new EpochResult(new ReplicaState(parameters, List.of(state)), 0.5, 10, seconds);
+      return new EpochResult(new ReplicaState(parameters, List.of(state), outer), 0.5, 10, seconds);
     }
 
     @Override
@@ -74,13 +80,14 @@ class TrainerTest {
             new CheckpointSettings(1, 1, true));
     Trainer trainer =
         new Trainer(
-            new Counting(diesInEpoch),
+            new Counting(diesInEpoch, outerStates),
             validation,
             settings,
             store,
             new Tables(),
             TrainingListener.NONE);
-    return trainer.train(new ReplicaState(new float[1], List.of(new float[1])), 1);
+    return trainer.train(
+        new ReplicaState(new float[1], List.of(new float[1]), new float[] {1}), epoch -> 1);
   }
 
   @Test
@@ -137,6 +144,7 @@ class TrainerTest {
     assertThat(result.epochs()).isEqualTo(5);
     assertThat(result.parameters()).containsExactly(3f);
     assertThat(written).as("each epoch trained once").containsExactly(1, 2, 3, 4, 5);
+    assertThat(outerStates).containsExactly(2f, 4f, 8f, 16f, 32f);
   }
 
   @Test

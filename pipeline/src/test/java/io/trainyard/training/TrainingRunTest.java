@@ -122,6 +122,46 @@ class TrainingRunTest {
     assertThat(session.read().parquet(metrics).count()).isEqualTo(rows);
   }
 
+  /** 240 training rows for 2 workers in batches of 16: 8 batches. */
+  @Test
+  void killedAndResumedEqualsUninterruptedWithEverythingOfTheAveragingSet() throws Exception {
+    changes.put("averaging.every-batches", "{ kind = growing, factor = 2, every-epochs = 1 }");
+    changes.put("averaging.outer", "{ kind = nesterov }");
+    changes.put("averaging.exchange", "float16");
+    open().train(spark(), TrainingListener.NONE);
+    byte[] uninterrupted = model();
+    List<Row> rounds =
+        session
+            .read()
+            .parquet(folder.resolve("one/metrics").toString())
+            .select("epoch", "round")
+            .distinct()
+            .orderBy("epoch")
+            .collectAsList();
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    trainUntil(1);
+    trainUntil(3);
+    open().train(spark(), TrainingListener.NONE);
+
+    assertThat(model()).isEqualTo(uninterrupted);
+    assertThat(rounds).extracting(row -> row.getInt(1)).containsExactly(8, 4, 2, 1);
+  }
+
+  @Test
+  void theModelDependsOnWhatIsMadeOfTheAveraging() throws Exception {
+    open().train(spark(), TrainingListener.NONE);
+    byte[] plain = model();
+    changes.put("averaging.exchange", "float16");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("averaging.exchange");
+
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+    open().train(spark(), TrainingListener.NONE);
+    assertThat(model()).isNotEqualTo(plain);
+  }
+
   @Test
   void aFinishedRunAnswersAtOnce() throws Exception {
     Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);

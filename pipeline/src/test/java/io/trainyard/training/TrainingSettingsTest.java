@@ -7,6 +7,9 @@ import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.Dl4jApproach;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.averaging.ExchangeType;
+import io.trainyard.averaging.OuterOptimizer;
+import io.trainyard.averaging.Period;
 import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,13 @@ class TrainingSettingsTest {
     assertThat(settings.averaging())
         .isEqualTo(
             new AveragingSettings(
-                2, 10, TransportKind.ROUNDS, OptimizerStatePolicy.AVERAGE, Dl4jApproach.DIRECT));
+                2,
+                new Period.Constant(10),
+                TransportKind.ROUNDS,
+                OptimizerStatePolicy.AVERAGE,
+                new OuterOptimizer.None(),
+                ExchangeType.FLOAT32,
+                Dl4jApproach.DIRECT));
     assertThat(settings.optimizer().batchSize()).isEqualTo(128);
     assertThat(settings.stopping().maxEpochs()).isEqualTo(20);
   }
