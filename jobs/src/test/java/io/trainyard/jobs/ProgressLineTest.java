@@ -81,6 +81,20 @@ class ProgressLineTest {
     assertThat(said()).contains("left\r\033[Kepoch 1/8: loss 0.4000").endsWith("\n");
   }
 
+  @Test
+  void countsTheRoundsOfTheEpochItIsIn() {
+    ProgressLine line = new ProgressLine(err, true);
+    line.started(0, 8, epoch -> epoch < 3 ? 40 : 4);
+
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (bytes.size() == 0 && System.nanoTime() < end) {
+      line.averaged(3, 2, 32, 0.5);
+      Thread.onSpinWait();
+    }
+
+    assertThat(said()).startsWith("\r\033[Kepoch 3/8  round 2/4  loss 0.5000  ");
+  }
+
   private String said() {
     return bytes.toString(UTF_8);
   }

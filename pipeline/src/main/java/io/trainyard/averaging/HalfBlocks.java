@@ -61,12 +61,22 @@ final class HalfBlocks {
     for (int i = 0; i < length; i++) {
       int half = half(change[i] * down);
       float old = start[i];
-      if (old >= 0 && old + value(half) * up < 0 && old + change[i] >= 0) {
+      // Rounding doubles a change at most, so that most need no closer look.
+      if (2 * Math.abs(change[i]) >= Math.abs(old)
+          && turnsNegative(old, old + change[i], old + value(half) * up)) {
         half--;
       }
       at += Short.BYTES;
       out.putShort(at, (short) half);
     }
+  }
+
+  /** By the sign bits, for one branch that is hardly ever taken: signs themselves look random. */
+  private static boolean turnsNegative(float old, float exact, float rounded) {
+    return (Float.floatToRawIntBits(rounded)
+            & ~Float.floatToRawIntBits(old)
+            & ~Float.floatToRawIntBits(exact))
+        < 0;
   }
 
   /**
@@ -118,17 +128,13 @@ final class HalfBlocks {
     return sign | (half - Float.floatToRawIntBits(0.5f));
   }
 
+  /** A half's bits in a float's places make a value too small by 2^112, the biases' difference. */
   private static float value(int half) {
-    int magnitude = half & 0x7fff;
-    float value;
-    if (magnitude >= HALF_INFINITY) {
-      value = magnitude == HALF_INFINITY ? Float.POSITIVE_INFINITY : Float.NaN;
-    } else if (magnitude >= 0x400) {
-      value = Float.intBitsToFloat((magnitude + (112 << 10)) << 13);
-    } else {
-      value = magnitude * 0x1p-24f;
+    int bits = (half & 0x7fff) << 13;
+    if (bits >= HALF_INFINITY << 13) {
+      bits |= INFINITY;
     }
-    return (half & 0x8000) == 0 ? value : -value;
+    return Float.intBitsToFloat(bits | (half & 0x8000) << 16) * 0x1p112f;
   }
 
   private static void requireLittleEndian(ByteBuffer buffer) {
