@@ -1,0 +1,150 @@
+package io.trainyard.acceleration;
+
+import io.trainyard.acceleration.onednn.Argument;
+import io.trainyard.acceleration.onednn.Binary;
+import io.trainyard.acceleration.onednn.Layout;
+import io.trainyard.acceleration.onednn.Memory;
+import io.trainyard.acceleration.onednn.NativeScope;
+import io.trainyard.acceleration.onednn.Primitive;
+import io.trainyard.acceleration.onednn.Reorder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Collects the operations of a program while layers are translated, forward in the order of the
+ * layers and backward in the opposite order.
+ */
+final class Emitter {
+
+  private final NativeScope scope;
+  private final boolean training;
+  private final List<Runnable> forward = new ArrayList<>();
+  private final List<Runnable> backward = new ArrayList<>();
+  private final Deque<Runnable> pending = new ArrayDeque<>();
+  private final Map<Long, Deque<Memory>> idle = new HashMap<>();
+
+  Emitter(NativeScope scope, boolean training) {
+    this.scope = scope;
+    this.training = training;
+  }
+
+  NativeScope scope() {
+    return scope;
+  }
+
+  /** Whether the program is to learn; otherwise it has no backward half. */
+  boolean training() {
+    return training;
+  }
+
+  void forward(Runnable operation) {
+    forward.add(operation);
+  }
+
+  void backward(Runnable operation) {
+    backward.add(operation);
+  }
+
+  /** Has {@code translation} emit its backward operations when all layers after it have. */
+  void onBackward(Runnable translation) {
+    if (training) {
+      pending.push(translation);
+    }
+  }
+
+  /** Emits the backward half; to be called when all layers are translated. */
+  void finish() {
+    while (!pending.isEmpty()) {
+      pending.pop().run();
+    }
+  }
+
+  List<Runnable> forwardOperations() {
+    return List.copyOf(forward);
+  }
+
+  List<Runnable> backwardOperations() {
+    return List.copyOf(backward);
+  }
+
+  /** Memory that keeps what forward operations write until the backward half is through. */
+  Memory allocate(Layout layout) {
+    return Memory.allocate(scope, layout);
+  }
+
+  /** Where a primitive keeps for its backward half what it wants, if it wants anything. */
+  Optional<Memory> workspace(Primitive primitive) {
+    Layout layout = primitive.layout(Argument.WORKSPACE);
+    return layout.rank() == 0 ? Optional.empty() : Optional.of(allocate(layout));
+  }
+
+  /**
+   * Memory for gradients, which later operations may use again once it is given back. Operations
+   * run in the order in which they are emitted, so that this can be settled now.
+   */
+  Memory borrow(Layout layout) {
+    Deque<Memory> free = idle.get(layout.bytes());
+    return free == null || free.isEmpty() ? allocate(layout) : free.pop().as(scope, layout);
+  }
+
+  void giveBack(Memory memory) {
+    idle.computeIfAbsent(memory.layout().bytes(), bytes -> new ArrayDeque<>()).push(memory);
+  }
+
+  /** The values of {@code memory} in {@code wanted}: itself, or a copy made in each forward run. */
+  Memory forwardIn(Layout wanted, Memory memory) {
+    if (memory.layout().equals(wanted)) {
+      return memory;
+    }
+    Memory copy = allocate(wanted);
+    forward(Reorder.of(scope, memory, copy));
+    return copy;
+  }
+
+  /** The same in the backward half; what is not {@code memory} itself is to be given back. */
+  Memory backwardIn(Layout wanted, Memory memory) {
+    if (memory.layout().equals(wanted)) {
+      return memory;
+    }
+    Memory copy = borrow(wanted);
+    backward(Reorder.of(scope, memory, copy));
+    return copy;
+  }
+
+  /**
+   * Adds {@code contribution}, which operations emitted before have written, to the gradient of
+   * {@code signal}. The memory is the signal's from then on.
+   */
+  void addGradient(Signal signal, Memory contribution) {
+    Memory gradient = backwardIn(signal.layout(), contribution);
+    if (gradient != contribution) {
+      giveBack(contribution);
+    }
+    if (signal.gradient() == null) {
+      signal.gradient(gradient);
+      return;
+    }
+    backward(Binary.ADD.of(scope, signal.gradient(), gradient, signal.gradient(), Optional.empty()));
+    giveBack(gradient);
+  }
+
+  /** As {@link #addGradient}, but {@code contribution} stays the caller's. */
+  void addGradientCopy(Signal signal, Memory contribution) {
+    if (signal.gradient() == null) {
+      Memory copy = borrow(signal.layout());
+      backward(Reorder.of(scope, contribution, copy));
+      signal.gradient(copy);
+      return;
+    }
+    Memory gradient = backwardIn(signal.layout(), contribution);
+    backward(Binary.ADD.of(scope, signal.gradient(), gradient, signal.gradient(), Optional.empty()));
+    if (gradient != contribution) {
+      giveBack(gradient);
+    }
+  }
+}
