@@ -1,8 +1,10 @@
 package io.trainyard.acceleration;
 
+import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Network;
 import java.lang.reflect.Field;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
@@ -34,8 +36,39 @@ public final class Acceleration {
   public static Network build(String json) {
     requireOneThread();
     Network network = Network.fromJson(json);
-    install(network);
+    accelerate(network);
     return network;
+  }
+
+  /**
+   * Has native operations do the network's passes where they can.
+   *
+   * @return what does them; empty where there is nothing for this machine or back end
+   */
+  static Optional<CompiledPasses> accelerate(Network network) {
+    // For what cannot be compiled.
+    install(network);
+    if (!onCpu() || !libraryLoads()) {
+      return Optional.empty();
+    }
+    CompiledPasses passes = new CompiledPasses(network);
+    network.accelerate(passes);
+    return Optional.of(passes);
+  }
+
+  private static boolean onCpu() {
+    return "CPU".equals(Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend"));
+  }
+
+  private static boolean libraryLoads() {
+    try {
+      new NativeScope().close();
+      return true;
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+      LOG.warn(
+          "networks run through stock Deeplearning4j; oneDNN cannot be loaded: {}", e.toString());
+      return false;
+    }
   }
 
   /**
@@ -59,7 +92,7 @@ public final class Acceleration {
    * @return the number of layers that run natively
    */
   static int install(Network network) {
-    if (!"CPU".equals(Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend"))) {
+    if (!onCpu()) {
       return 0;
     }
     int installed = 0;

@@ -24,7 +24,7 @@ final class Activations {
   /** The native function, where there is one that is the same. */
   static Optional<Elementwise> nativeOf(IActivation activation) {
     if (activation instanceof ActivationReLU relu) {
-      return isPlain(relu) ? Optional.of(Elementwise.RELU) : Optional.empty();
+      return relu.equals(new ActivationReLU()) ? Optional.of(Elementwise.RELU) : Optional.empty();
     }
     if (activation instanceof ActivationLReLU leaky) {
       return leaky.getAlpha() < 0
@@ -48,9 +48,5 @@ final class Activations {
     return activation instanceof ActivationSwish
         ? Optional.of(Elementwise.SWISH)
         : Optional.empty();
-  }
-
-  private static boolean isPlain(ActivationReLU relu) {
-    return !relu.equals(new ActivationReLU()) ? false : true;
   }
 }

@@ -96,11 +96,20 @@ final class Emitter {
     idle.computeIfAbsent(memory.layout().bytes(), bytes -> new ArrayDeque<>()).push(memory);
   }
 
+  /** Gives {@code memory} back if it is a copy of {@code original} and not itself. */
+  void giveBackCopy(Memory memory, Memory original) {
+    if (memory != original) {
+      giveBack(memory);
+    }
+  }
+
   /** The values of {@code memory} in {@code wanted}: itself, or a copy made in each forward run. */
   Memory forwardIn(Layout wanted, Memory memory) {
-    if (memory.layout().equals(wanted)) {
-      return memory;
-    }
+    return memory.layout().equals(wanted) ? memory : forwardCopy(wanted, memory);
+  }
+
+  /** A copy in any case: what is seen under other dimensions cannot follow a moving original. */
+  Memory forwardCopy(Layout wanted, Memory memory) {
     Memory copy = allocate(wanted);
     forward(Reorder.of(scope, memory, copy));
     return copy;
@@ -129,7 +138,8 @@ final class Emitter {
       signal.gradient(gradient);
       return;
     }
-    backward(Binary.ADD.of(scope, signal.gradient(), gradient, signal.gradient(), Optional.empty()));
+    backward(
+        Binary.ADD.of(scope, signal.gradient(), gradient, signal.gradient(), Optional.empty()));
     giveBack(gradient);
   }
 
@@ -142,7 +152,8 @@ final class Emitter {
       return;
     }
     Memory gradient = backwardIn(signal.layout(), contribution);
-    backward(Binary.ADD.of(scope, signal.gradient(), gradient, signal.gradient(), Optional.empty()));
+    backward(
+        Binary.ADD.of(scope, signal.gradient(), gradient, signal.gradient(), Optional.empty()));
     if (gradient != contribution) {
       giveBack(gradient);
     }

@@ -2,6 +2,7 @@ package io.trainyard.model;
 
 import io.trainyard.failure.BadConfiguration;
 import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -76,7 +77,12 @@ final class GraphNetwork extends Network {
   }
 
   @Override
-  boolean dividesByMinibatch() {
+  Layer[] layers() {
+    return network.getLayers();
+  }
+
+  @Override
+  public boolean dividesByMinibatch() {
     return network.conf().isMiniBatch();
   }
 
@@ -102,7 +108,7 @@ final class GraphNetwork extends Network {
   }
 
   @Override
-  public INDArray output(INDArray features) {
+  INDArray stockOutput(INDArray features) {
     return network.output(false, features)[0];
   }
 }

@@ -1,5 +1,6 @@
 package io.trainyard.model;
 
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -55,7 +56,12 @@ final class LayerNetwork extends Network {
   }
 
   @Override
-  boolean dividesByMinibatch() {
+  Layer[] layers() {
+    return network.getLayers();
+  }
+
+  @Override
+  public boolean dividesByMinibatch() {
     return network.conf().isMiniBatch();
   }
 
@@ -79,7 +85,7 @@ final class LayerNetwork extends Network {
   }
 
   @Override
-  public INDArray output(INDArray features) {
+  INDArray stockOutput(INDArray features) {
     return network.output(features, false);
   }
 }

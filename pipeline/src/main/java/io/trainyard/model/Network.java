@@ -5,6 +5,8 @@ import io.trainyard.random.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -26,6 +28,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 public abstract sealed class Network permits LayerNetwork, GraphNetwork {
 
   private final InputLayout inputLayout;
+  private Passes passes;
   private List<INDArray> gradientViews;
   private float[] freshOptimizerState;
 
@@ -69,7 +72,11 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
 
   abstract Trainable[] trainables();
 
-  abstract boolean dividesByMinibatch();
+  /** Layers only, in any order. */
+  abstract Layer[] layers();
+
+  /** Whether the loss is the mean over a minibatch and not the sum. */
+  public abstract boolean dividesByMinibatch();
 
   abstract void position(int iteration, int epoch);
 
@@ -78,13 +85,31 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
 
   abstract void applyConstraints(int iteration, int epoch);
 
+  abstract INDArray stockOutput(INDArray features);
+
+  /** Has {@code passes} do the work where they can; DL4J does the rest. */
+  public final void accelerate(Passes passes) {
+    this.passes = passes;
+  }
+
+  /** Frees what is held outside the heap beside the network's own arrays. */
+  public final void release() {
+    if (passes != null) {
+      passes.release();
+    }
+  }
+
   /**
    * The network's output with dropout off and batch normalization by its running statistics.
    *
    * @param features n rows in {@link #inputLayout()}
    * @return n x classes; detached from any workspace
    */
-  public abstract INDArray output(INDArray features);
+  public final INDArray output(INDArray features) {
+    return Optional.ofNullable(passes)
+        .flatMap(fast -> fast.infer(features))
+        .orElseGet(() -> stockOutput(features));
+  }
 
   /**
    * The output as numbers.
@@ -149,10 +174,18 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
           .getUpdaterBlocks()
           .forEach(block -> setRate(block.getGradientUpdater().getConfig(), step.learningRate()));
     }
+    double loss =
+        learnFast(features, labels, step).orElseGet(() -> learnStock(features, labels, step));
+    INDArray parameters = model().params();
+    parameters.subi(flattenedGradients().reshape(parameters.shape()));
+    applyConstraints(step.iteration(), step.epoch());
+    return loss;
+  }
+
+  private double learnStock(INDArray features, INDArray labels, Step step) {
     double loss = gradients(features, labels);
     int examples = Math.toIntExact(features.size(0));
     step.clipping().apply(gradientViews(), dividesByMinibatch() ? examples : 1);
-    INDArray gradient = flattenedGradients();
     updater()
         .update(
             model().gradient(),
@@ -160,10 +193,33 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
             step.epoch(),
             examples,
             LayerWorkspaceMgr.noWorkspaces());
-    INDArray parameters = model().params();
-    parameters.subi(gradient.reshape(parameters.shape()));
-    applyConstraints(step.iteration(), step.epoch());
     return loss;
+  }
+
+  /** As {@link #learnStock}, by the passes given, if there are any for these shapes. */
+  private Optional<Double> learnFast(INDArray features, INDArray labels, Step step) {
+    if (passes == null) {
+      return Optional.empty();
+    }
+    for (Layer layer : layers()) {
+      layer.setIterationCount(step.iteration());
+      layer.setEpochCount(step.epoch());
+    }
+    double penalty = penalty();
+    Optional<Double> loss = passes.learn(features, labels);
+    if (loss.isPresent()) {
+      step.clipping().apply(gradientViews(), 1);
+      updater().getUpdaterBlocks().forEach(block -> block.update(step.iteration(), step.epoch()));
+    }
+    return loss.map(value -> value + penalty);
+  }
+
+  private double penalty() {
+    double sum = 0;
+    for (Layer layer : layers()) {
+      sum += layer.calcRegularizationScore(true);
+    }
+    return sum;
   }
 
   /** The native generator takes a 0, in either half of its state, for "seed me by the clock". */

@@ -24,10 +24,7 @@ public final class Kernel implements Runnable {
     this.arguments = new dnnl_exec_arg_t(count);
     int position = 0;
     for (var entry : memories.entrySet()) {
-      arguments
-          .position(position++)
-          .arg(entry.getKey())
-          .memory(entry.getValue().handle());
+      arguments.position(position++).arg(entry.getKey()).memory(entry.getValue().handle());
     }
     arguments.position(0);
   }

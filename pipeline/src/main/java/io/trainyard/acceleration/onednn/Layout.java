@@ -10,9 +10,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_init_by_tag;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.dnnl.dnnl_blocking_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * The dimensions of a float32 array and where its elements lie in memory: by strides, or in blocks
@@ -29,7 +29,7 @@ public final class Layout {
     this.descriptor = descriptor;
     this.dimensions = new long[descriptor.ndims()];
     for (int i = 0; i < dimensions.length; i++) {
-      dimensions[i] = descriptor.dims(i);
+      dimensions[i] = descriptor.dims().get(i);
     }
     this.strides = readStrides(descriptor);
   }

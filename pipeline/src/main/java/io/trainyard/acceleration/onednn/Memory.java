@@ -2,13 +2,12 @@ package io.trainyard.acceleration.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** A float32 array of a layout, in memory that is its own or that it was pointed at. */
+/** A float32 array of a layout, in memory that is its own or somebody else's. */
 public final class Memory {
 
   /** Vector loads are fastest within a cache line. */
@@ -16,7 +15,7 @@ public final class Memory {
 
   private final Layout layout;
   private final dnnl_memory memory = new dnnl_memory();
-  private Pointer data;
+  private final Pointer data;
 
   private Memory(NativeScope scope, Layout layout, Pointer data) {
     this.layout = layout;
@@ -35,7 +34,7 @@ public final class Memory {
     return new Memory(scope, layout, data);
   }
 
-  /** Somebody else's memory, which must outlive the scope or be {@link #pointTo replaced}. */
+  /** Somebody else's memory, which must outlive the scope. */
   public static Memory at(NativeScope scope, Layout layout, Pointer data) {
     return new Memory(scope, layout, data);
   }
@@ -45,14 +44,6 @@ public final class Memory {
     return new Memory(scope, other, data);
   }
 
-  /** Has every kernel that is bound to this memory use {@code data} from now on. */
-  public void pointTo(Pointer data) {
-    if (data.address() != this.data.address()) {
-      Status.require(dnnl_memory_set_data_handle(memory, data), "memory handle");
-    }
-    this.data = data;
-  }
-
   public Layout layout() {
     return layout;
   }
@@ -60,6 +51,11 @@ public final class Memory {
   /** The first element. */
   public FloatPointer data() {
     return new FloatPointer(data).capacity(layout.bytes() / Float.BYTES);
+  }
+
+  /** Copies the elements of an array of the same layout, which begin at {@code source}. */
+  public void copyFrom(Pointer source) {
+    Pointer.memcpy(data, source, layout.bytes());
   }
 
   /** Sets all bytes to 0, padding of blocks included. */

@@ -24,7 +24,6 @@ public final class Reorder {
             (dnnl_primitive_attr) null),
         name);
     return Primitive.of(name, scope, descriptor)
-        .bindUnchecked(
-            Map.of(Argument.SOURCE.code(), from, Argument.DESTINATION.code(), to));
+        .bindUnchecked(Map.of(Argument.SOURCE.code(), from, Argument.DESTINATION.code(), to));
   }
 }

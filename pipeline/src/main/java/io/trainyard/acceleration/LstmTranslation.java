@@ -1,0 +1,185 @@
+package io.trainyard.acceleration;
+
+import io.trainyard.acceleration.onednn.Argument;
+import io.trainyard.acceleration.onednn.Layout;
+import io.trainyard.acceleration.onednn.Lstm;
+import io.trainyard.acceleration.onednn.Memory;
+import io.trainyard.acceleration.onednn.Primitive;
+import io.trainyard.acceleration.onednn.Reorder;
+import java.util.List;
+import org.deeplearning4j.nn.layers.recurrent.LSTM;
+import org.deeplearning4j.nn.params.LSTMParamInitializer;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+
+/** The LSTM without peepholes, over whole sequences that start from zeros. */
+final class LstmTranslation implements Translation<LSTM> {
+
+  private static final int GATES = 4;
+
+  /**
+   * Where DL4J has the gates that oneDNN calls input, forget, candidate and output: its own order
+   * is candidate, forget, output, input.
+   */
+  private static final int[] GATE_OF_DL4J = {3, 1, 0, 2};
+
+  @Override
+  public Signal emit(LSTM layer, Signal input, Emitter emitter) {
+    Operations.requireNoWeightNoise(layer);
+    var conf = layer.layerConf();
+    if (!(conf.getActivationFn() instanceof ActivationTanH)
+        || !(conf.getGateActivationFn() instanceof ActivationSigmoid)) {
+      throw new Unsupported("its activations are not tanh, with sigmoid gates");
+    }
+    if (input.layout().rank() != 3) {
+      throw new Unsupported("its input has " + input.layout().rank() + " dimensions");
+    }
+    return new Pass(layer, Operations.dropout(layer, input, emitter), emitter).emit();
+  }
+
+  /** One run over a batch of sequences. */
+  private static final class Pass {
+
+    private final Signal input;
+    private final Emitter emitter;
+    private final Parameters parameters;
+    private final long inputs;
+    private final long outputs;
+    private final Lstm lstm;
+    private final Primitive forward;
+    private final Lstm.Arrays arrays;
+    private final Memory workspace;
+    private final Signal output;
+
+    Pass(LSTM layer, Signal input, Emitter emitter) {
+      this.input = input;
+      this.emitter = emitter;
+      this.parameters = new Parameters(layer, emitter);
+      long examples = input.layout().dimension(0);
+      long time = input.layout().dimension(2);
+      this.inputs = input.layout().dimension(1);
+      this.outputs = layer.layerConf().getNOut();
+      this.lstm = new Lstm(emitter.scope(), time, examples, inputs, outputs);
+      this.forward = lstm.forward(emitter.training());
+      // Steps of time outermost: that is how recurrent layers go through them.
+      Layout steps = Layout.rowMajor(time, examples, inputs);
+      Memory source = emitter.forwardIn(steps.permuted(1, 2, 0), input.value());
+      Memory destination = emitter.allocate(Layout.rowMajor(time, examples, outputs));
+      Memory weights = emitter.allocate(forward.layout(Argument.WEIGHTS));
+      Memory recurrent = emitter.allocate(forward.layout(Argument.RECURRENT_WEIGHTS));
+      Memory bias = emitter.allocate(Layout.rowMajor(1, 1, GATES, outputs));
+      gather(LSTMParamInitializer.INPUT_WEIGHT_KEY, inputs, weights);
+      gather(LSTMParamInitializer.RECURRENT_WEIGHT_KEY, outputs, recurrent);
+      emitter.forward(
+          gatherBias(
+              parameters.value(LSTMParamInitializer.BIAS_KEY, Layout.rowMajor(GATES, outputs)),
+              bias));
+      this.arrays =
+          new Lstm.Arrays(source.as(emitter.scope(), steps), weights, recurrent, bias, destination);
+      this.workspace = emitter.training() ? emitter.workspace(forward).orElse(null) : null;
+      this.output =
+          new Signal(destination.as(emitter.scope(), destination.layout().permuted(1, 2, 0)), true);
+    }
+
+    Signal emit() {
+      emitter.forward(lstm.bindForward(forward, arrays, workspace));
+      emitter.onBackward(this::emitBackward);
+      return output;
+    }
+
+    /** Brings weights from DL4J's order of gates into oneDNN's, and into the kernel's layout. */
+    private void gather(String name, long rows, Memory target) {
+      Memory plain = emitter.allocate(gateLayout(rows));
+      Memory source = parameters.value(name, Layout.rowMajor(GATES, rows * outputs));
+      emitter.forward(permutation(source, plain, rows * outputs, true));
+      emitter.forward(Reorder.of(emitter.scope(), plain, target));
+    }
+
+    private Runnable gatherBias(Memory source, Memory target) {
+      return permutation(source, target, outputs, true);
+    }
+
+    /** DL4J keeps a gate's weights together, output by output. */
+    private Layout gateLayout(long rows) {
+      return Layout.strided(
+          new long[] {1, 1, rows, GATES, outputs},
+          new long[] {GATES * rows * outputs, GATES * rows * outputs, 1, rows * outputs, rows});
+    }
+
+    private static Runnable permutation(
+        Memory from, Memory to, long gateElements, boolean toNative) {
+      List<Runnable> copies = new java.util.ArrayList<>();
+      for (int gate = 0; gate < GATES; gate++) {
+        long there = gate * gateElements;
+        long here = GATE_OF_DL4J[gate] * gateElements;
+        var source = from.data().getPointer(toNative ? here : there);
+        var target = to.data().getPointer(toNative ? there : here);
+        copies.add(
+            () -> org.bytedeco.javacpp.Pointer.memcpy(target, source, gateElements * Float.BYTES));
+      }
+      return () -> copies.forEach(Runnable::run);
+    }
+
+    private void emitBackward() {
+      Primitive backward = lstm.backward(forward);
+      Memory outputGradient = emitter.backwardIn(output.layout(), output.gradient());
+      Memory sourceGradient = emitter.borrow(arrays.source().layout());
+      Memory weights = emitter.borrow(backward.layout(Argument.WEIGHTS_GRADIENT));
+      Memory recurrent = emitter.borrow(backward.layout(Argument.RECURRENT_WEIGHTS_GRADIENT));
+      Memory bias = emitter.borrow(arrays.bias().layout());
+      // The kernel adds to what it finds.
+      List.of(weights, recurrent, bias).forEach(memory -> emitter.backward(memory::zero));
+      Lstm.Arrays gradients =
+          new Lstm.Arrays(
+              sourceGradient,
+              weights,
+              recurrent,
+              bias,
+              outputGradient.as(emitter.scope(), arrays.destination().layout()));
+      Lstm.Arrays kept =
+          new Lstm.Arrays(
+              arrays.source(),
+              backwardWeights(arrays.weights(), backward.layout(Argument.WEIGHTS)),
+              backwardWeights(
+                  arrays.recurrentWeights(), backward.layout(Argument.RECURRENT_WEIGHTS)),
+              arrays.bias(),
+              arrays.destination());
+      emitter.backward(lstm.bindBackward(backward, kept, gradients, workspace));
+      scatter(LSTMParamInitializer.INPUT_WEIGHT_KEY, inputs, weights);
+      scatter(LSTMParamInitializer.RECURRENT_WEIGHT_KEY, outputs, recurrent);
+      emitter.backward(
+          permutation(
+              bias,
+              parameters.gradient(LSTMParamInitializer.BIAS_KEY, Layout.rowMajor(GATES, outputs)),
+              outputs,
+              false));
+      emitter.giveBack(bias);
+      emitter.giveBackCopy(kept.weights(), arrays.weights());
+      emitter.giveBackCopy(kept.recurrentWeights(), arrays.recurrentWeights());
+      emitter.giveBackCopy(outputGradient, output.gradient());
+      emitter.giveBack(output.gradient());
+      if (input.differentiable()) {
+        emitter.addGradient(
+            input, sourceGradient.as(emitter.scope(), sourceGradient.layout().permuted(1, 2, 0)));
+      } else {
+        emitter.giveBack(sourceGradient);
+      }
+    }
+
+    private Memory backwardWeights(Memory weights, Layout wanted) {
+      return emitter.backwardIn(wanted, weights);
+    }
+
+    private void scatter(String name, long rows, Memory gradient) {
+      Memory plain = emitter.backwardIn(gateLayout(rows), gradient);
+      emitter.backward(
+          permutation(
+              plain,
+              parameters.gradient(name, Layout.rowMajor(GATES, rows * outputs)),
+              rows * outputs,
+              false));
+      emitter.giveBackCopy(plain, gradient);
+      emitter.giveBack(gradient);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.trainyard.acceleration;
+
+import io.trainyard.acceleration.onednn.Elementwise;
+import io.trainyard.acceleration.onednn.Layout;
+import io.trainyard.acceleration.onednn.Memory;
+import io.trainyard.acceleration.onednn.Reorder;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Operations that several kinds of layers share. */
+final class Operations {
+
+  private Operations() {}
+
+  /** The input after the layer's dropout, if it has one and the program is to learn. */
+  static Signal dropout(AbstractLayer<?> layer, Signal input, Emitter emitter) {
+    IDropout dropout = layer.conf().getLayer().getIDropout();
+    if (dropout == null || !emitter.training()) {
+      return input;
+    }
+    Memory source = emitter.forwardIn(rowMajor(input), input.value());
+    Signal output = new Signal(emitter.allocate(source.layout()), input.differentiable());
+    INDArray from = Views.array(source);
+    INDArray to = Views.array(output.value());
+    emitter.forward(
+        () ->
+            dropout.applyDropout(
+                from,
+                to,
+                layer.getIterationCount(),
+                layer.getEpochCount(),
+                LayerWorkspaceMgr.noWorkspaces()));
+    emitter.onBackward(
+        () -> {
+          if (!input.differentiable()) {
+            return;
+          }
+          INDArray gradient = Views.array(output.gradient());
+          emitter.backward(
+              () ->
+                  dropout.backprop(
+                      gradient, gradient, layer.getIterationCount(), layer.getEpochCount()));
+          emitter.addGradient(input, output.gradient());
+        });
+    return output;
+  }
+
+  /**
+   * Applies {@code activation} to the result of an operation, in place where the derivative can be
+   * had from what comes out.
+   */
+  static Signal activation(IActivation activation, Signal input, Emitter emitter) {
+    if (Activations.isIdentity(activation)) {
+      return input;
+    }
+    Optional<Elementwise> function = Activations.nativeOf(activation);
+    return function.isPresent()
+        ? elementwise(function.get(), input, emitter)
+        : stockActivation(activation, input, emitter);
+  }
+
+  private static Signal elementwise(Elementwise function, Signal input, Emitter emitter) {
+    Signal output = new Signal(emitter.allocate(input.layout()), input.differentiable());
+    emitter.forward(function.forward(emitter.scope(), input.value(), output.value()));
+    emitter.onBackward(
+        () -> {
+          if (input.differentiable()) {
+            Memory kept = function.fromDestination() ? output.value() : input.value();
+            Memory gradient = output.gradient();
+            emitter.backward(function.backward(emitter.scope(), kept, gradient, gradient));
+            emitter.addGradient(input, gradient);
+          }
+        });
+    return output;
+  }
+
+  /** DL4J's own function, on arrays that stay where they are. */
+  private static Signal stockActivation(IActivation activation, Signal input, Emitter emitter) {
+    Memory source = emitter.forwardIn(rowMajor(input), input.value());
+    Signal output = new Signal(emitter.allocate(source.layout()), input.differentiable());
+    INDArray from = Views.array(source);
+    INDArray to = Views.array(output.value());
+    emitter.forward(
+        () -> {
+          to.assign(from);
+          INDArray result = activation.getActivation(to, emitter.training());
+          if (result != to) {
+            to.assign(result);
+          }
+        });
+    emitter.onBackward(
+        () -> {
+          if (input.differentiable()) {
+            INDArray gradient = Views.array(output.gradient());
+            emitter.backward(
+                () -> gradient.assign(activation.backprop(from.dup(), gradient).getFirst()));
+            emitter.addGradient(input, output.gradient());
+          }
+        });
+    return output;
+  }
+
+  /**
+   * What a convolution or an inner product may apply to its result as it writes it: nothing that
+   * the backward half would need the result before it for.
+   */
+  static Optional<Elementwise> fusible(IActivation activation) {
+    return Activations.nativeOf(activation).filter(Elementwise::fromDestination);
+  }
+
+  /** Turns the gradient after a fused function into the one before it, in place. */
+  static void undoFused(Optional<Elementwise> fused, Signal output, Emitter emitter) {
+    fused.ifPresent(
+        function ->
+            emitter.backward(
+                function.backward(
+                    emitter.scope(), output.value(), output.gradient(), output.gradient())));
+  }
+
+  /** The signal's dimensions with the last one contiguous. */
+  static Layout rowMajor(Signal signal) {
+    return Layout.rowMajor(signal.layout().dimensions());
+  }
+
+  /**
+   * @throws Translation.Unsupported if the layer changes its weights for a step
+   */
+  static void requireNoWeightNoise(BaseLayer<?> layer) {
+    if (layer.layerConf().getWeightNoise() != null) {
+      throw new Translation.Unsupported("it has weight noise");
+    }
+  }
+
+  /** Copies {@code from} into {@code to} in the backward half, if they are not the same. */
+  static void writeBack(Memory from, Memory to, Emitter emitter) {
+    if (from != to) {
+      emitter.backward(Reorder.of(emitter.scope(), from, to));
+      emitter.giveBack(from);
+    }
+  }
+
+  /** {@code memory} if the primitive's layout is its own, otherwise borrowed memory. */
+  static Memory sameOrBorrowed(Layout wanted, Memory memory, Emitter emitter) {
+    return memory.layout().equals(wanted) ? memory : emitter.borrow(wanted);
+  }
+}

@@ -1,0 +1,74 @@
+package io.trainyard.acceleration;
+
+import io.trainyard.acceleration.Translation.Unsupported;
+import io.trainyard.acceleration.onednn.Layout;
+import io.trainyard.acceleration.onednn.Memory;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.layers.LossLayer;
+import org.deeplearning4j.nn.layers.OutputLayer;
+import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
+
+/** The layers that end a network with a loss. */
+final class Outputs {
+
+  private Outputs() {}
+
+  /**
+   * @param outputs the network's output under its own dimensions
+   */
+  record End(Loss loss, Memory outputs) {}
+
+  /**
+   * @param labels null in a program that does not learn
+   */
+  static End emit(Layer layer, Signal input, Memory labels, double scale, Emitter emitter) {
+    if (layer == null) {
+      throw new Unsupported("a network must end in an output or loss layer");
+    }
+    if (layer.getClass() == OutputLayer.class) {
+      OutputLayer output = (OutputLayer) layer;
+      var conf = output.layerConf();
+      Signal dropped = Operations.dropout(output, input, emitter);
+      Signal logits = DenseTranslation.affine(output, dropped, Optional.empty(), emitter);
+      Memory rows = labels == null ? null : emitter.forwardIn(logits.layout(), labels);
+      Loss loss = new Loss(conf.getLossFn(), conf.getActivationFn(), logits, rows, scale, emitter);
+      return new End(loss, loss.output());
+    }
+    if (layer.getClass() == RnnOutputLayer.class) {
+      return sequences((RnnOutputLayer) layer, input, labels, scale, emitter);
+    }
+    if (layer.getClass() == LossLayer.class) {
+      var conf = ((LossLayer) layer).layerConf();
+      Signal logits = Operations.dropout((LossLayer) layer, input, emitter);
+      if (logits.layout().rank() != 2 || !logits.layout().isRowMajor()) {
+        throw new Unsupported("its input has " + logits.layout().rank() + " dimensions");
+      }
+      Memory rows = labels == null ? null : emitter.forwardIn(logits.layout(), labels);
+      Loss loss = new Loss(conf.getLossFn(), conf.getActivationFn(), logits, rows, scale, emitter);
+      return new End(loss, loss.output());
+    }
+    throw new Unsupported("this kind is not known");
+  }
+
+  private static End sequences(
+      RnnOutputLayer layer, Signal input, Memory labels, double scale, Emitter emitter) {
+    var conf = layer.layerConf();
+    if (conf.getRnnDataFormat() != RNNFormat.NCW) {
+      throw new Unsupported("its sequences have their features last");
+    }
+    long examples = input.layout().dimension(0);
+    long time = input.layout().dimension(2);
+    Signal rows = Operations.dropout(layer, Reshapes.fromSequences(input, emitter), emitter);
+    Signal logits = DenseTranslation.affine(layer, rows, Optional.empty(), emitter);
+    long classes = logits.layout().dimension(1);
+    Layout sequence = Layout.rowMajor(time, examples, classes).permuted(1, 2, 0);
+    Memory targets =
+        labels == null
+            ? null
+            : emitter.forwardCopy(sequence, labels).as(emitter.scope(), logits.layout());
+    Loss loss = new Loss(conf.getLossFn(), conf.getActivationFn(), logits, targets, scale, emitter);
+    return new End(loss, loss.output().as(emitter.scope(), sequence));
+  }
+}

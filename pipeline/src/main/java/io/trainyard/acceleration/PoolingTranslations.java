@@ -1,0 +1,103 @@
+package io.trainyard.acceleration;
+
+import io.trainyard.acceleration.onednn.Argument;
+import io.trainyard.acceleration.onednn.Layout;
+import io.trainyard.acceleration.onednn.Memory;
+import io.trainyard.acceleration.onednn.Pooling;
+import io.trainyard.acceleration.onednn.Pooling.Kind;
+import io.trainyard.acceleration.onednn.Primitive;
+import io.trainyard.acceleration.onednn.Window;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
+import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
+
+/** Largest and mean values of windows, and of all of space or time. */
+final class PoolingTranslations {
+
+  private PoolingTranslations() {}
+
+  /**
+   * @param space dimensions: 1 or 2
+   */
+  static Translation<SubsamplingLayer> windows(int space) {
+    return (layer, input, emitter) -> {
+      var conf = layer.layerConf();
+      if (input.layout().rank() != 2 + space) {
+        throw new Translation.Unsupported("its input has " + input.layout().rank() + " dimensions");
+      }
+      Window window =
+          Windows.of(
+              input.layout(),
+              space,
+              conf.getKernelSize(),
+              conf.getStride(),
+              conf.getDilation(),
+              conf.getPadding(),
+              conf.getConvolutionMode());
+      Signal dropped = Operations.dropout(layer, input, emitter);
+      Kind kind = kind(conf.getPoolingType(), conf.isAvgPoolIncludePadInDivisor());
+      return emit(kind, window, dropped, emitter);
+    };
+  }
+
+  static Signal global(GlobalPoolingLayer layer, Signal input, Emitter emitter) {
+    long[] dimensions = input.layout().dimensions();
+    long[] space = Arrays.copyOfRange(dimensions, 2, dimensions.length);
+    if (space.length == 0) {
+      throw new Translation.Unsupported("its input has no dimensions to pool over");
+    }
+    var conf = (org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer) layer.conf().getLayer();
+    long[] ones = new long[space.length];
+    Arrays.fill(ones, 1);
+    long[] zeros = new long[space.length];
+    Window window = new Window(space, ones, ones, zeros, zeros);
+    Signal pooled =
+        emit(
+            kind(conf.getPoolingType(), false),
+            window,
+            Operations.dropout(layer, input, emitter),
+            emitter);
+    return conf.isCollapseDimensions() ? Reshapes.flatten(pooled, emitter) : pooled;
+  }
+
+  private static Kind kind(PoolingType type, boolean countPadding) {
+    return switch (type) {
+      case MAX -> Kind.MAXIMUM;
+      case AVG -> countPadding ? Kind.MEAN_WITH_PADDING : Kind.MEAN_WITHOUT_PADDING;
+      case SUM, PNORM -> throw new Translation.Unsupported("its pooling is " + type);
+    };
+  }
+
+  private static Signal emit(Kind kind, Window window, Signal input, Emitter emitter) {
+    Layout any = Layout.any(Windows.outputs(input.layout(), input.layout().dimension(1), window));
+    Pooling pooling = new Pooling(kind, input.layout(), any, window);
+    Primitive forward = pooling.forward(emitter.scope());
+    Layout chosen = forward.layout(Argument.DESTINATION);
+    Signal output = new Signal(emitter.allocate(chosen), input.differentiable());
+    Optional<Memory> workspace = emitter.workspace(forward);
+    Map<Argument, Memory> arguments = new EnumMap<>(Argument.class);
+    arguments.put(Argument.SOURCE, input.value());
+    arguments.put(Argument.DESTINATION, output.value());
+    workspace.ifPresent(memory -> arguments.put(Argument.WORKSPACE, memory));
+    emitter.forward(forward.bind(arguments));
+    emitter.onBackward(
+        () -> {
+          if (input.differentiable()) {
+            Pooling back = new Pooling(kind, input.layout(), chosen, window);
+            Memory result = emitter.borrow(input.layout());
+            Map<Argument, Memory> bound = new EnumMap<>(Argument.class);
+            bound.put(Argument.DESTINATION_GRADIENT, output.gradient());
+            bound.put(Argument.SOURCE_GRADIENT, result);
+            workspace.ifPresent(memory -> bound.put(Argument.WORKSPACE, memory));
+            emitter.backward(back.backward(emitter.scope(), forward).bind(bound));
+            emitter.giveBack(output.gradient());
+            emitter.addGradient(input, result);
+          }
+        });
+    return output;
+  }
+}

@@ -1,0 +1,39 @@
+package io.trainyard.acceleration;
+
+import io.trainyard.acceleration.onednn.Layout;
+import io.trainyard.acceleration.onednn.Memory;
+import io.trainyard.acceleration.onednn.NativeScope;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The same memory as an array of ND4J and as one of oneDNN. */
+final class Views {
+
+  private Views() {}
+
+  /** The layout of {@code array}. */
+  static Layout layout(INDArray array) {
+    return Layout.strided(array.shape(), array.stride());
+  }
+
+  /** {@code array} as it is. */
+  static Memory of(NativeScope scope, INDArray array) {
+    return of(scope, array, layout(array));
+  }
+
+  /** The elements of {@code array}, which lie one after the other, in another layout. */
+  static Memory of(NativeScope scope, INDArray array, Layout layout) {
+    return Memory.at(scope, layout, array.data().addressPointer());
+  }
+
+  /** Elements of {@code memory}, which must lie by strides; good as long as its scope is open. */
+  static INDArray array(Memory memory) {
+    Layout layout = memory.layout();
+    long[] strides = layout.strides().orElseThrow();
+    DataBuffer buffer =
+        Nd4j.createBuffer(memory.data(), layout.bytes() / Float.BYTES, DataType.FLOAT);
+    return Nd4j.create(buffer, layout.dimensions(), strides, 0, 'c');
+  }
+}

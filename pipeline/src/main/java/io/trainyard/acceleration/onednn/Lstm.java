@@ -1,0 +1,142 @@
+package io.trainyard.acceleration.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_lstm_backward_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_lstm_forward_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_unidirectional_left2right;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_rnn_desc_t;
+
+/**
+ * A long short-term memory without peepholes that starts from zeros: sigmoid gates i, f and o, tanh
+ * candidate g and output, c' = f c + i g, h' = o tanh(c').
+ *
+ * <p>Gates come in the order i, f, g, o. Weights have five dimensions: layers (1), directions (1),
+ * inputs, gates (4), outputs; the bias lacks the inputs.
+ */
+public final class Lstm {
+
+  /**
+   * The arrays of one sequence.
+   *
+   * @param source time x n x inputs
+   * @param weights of the source
+   * @param recurrentWeights of the output before
+   * @param destination time x n x outputs
+   */
+  public record Arrays(
+      Memory source, Memory weights, Memory recurrentWeights, Memory bias, Memory destination) {}
+
+  private final NativeScope scope;
+  private final Layout source;
+  private final Layout weights;
+  private final Layout recurrentWeights;
+  private final Layout bias;
+  private final Layout destination;
+
+  public Lstm(NativeScope scope, long time, long examples, long inputs, long outputs) {
+    this.scope = scope;
+    this.source = Layout.rowMajor(time, examples, inputs);
+    this.destination = Layout.rowMajor(time, examples, outputs);
+    this.weights = Layout.any(1, 1, inputs, 4, outputs);
+    this.recurrentWeights = Layout.any(1, 1, outputs, 4, outputs);
+    this.bias = Layout.rowMajor(1, 1, 4, outputs);
+  }
+
+  public Primitive forward(boolean training) {
+    dnnl_rnn_desc_t operation = new dnnl_rnn_desc_t();
+    Status.require(
+        dnnl_lstm_forward_desc_init(
+            operation,
+            training ? dnnl_forward_training : dnnl_forward_inference,
+            dnnl_unidirectional_left2right,
+            source.descriptor(),
+            null,
+            null,
+            weights.descriptor(),
+            recurrentWeights.descriptor(),
+            bias.descriptor(),
+            destination.descriptor(),
+            null,
+            null,
+            0),
+        "LSTM");
+    return Primitive.create("LSTM", scope, operation, null, null);
+  }
+
+  public Primitive backward(Primitive forward) {
+    dnnl_rnn_desc_t operation = new dnnl_rnn_desc_t();
+    Status.require(
+        dnnl_lstm_backward_desc_init(
+            operation,
+            dnnl_backward,
+            dnnl_unidirectional_left2right,
+            source.descriptor(),
+            null,
+            null,
+            weights.descriptor(),
+            recurrentWeights.descriptor(),
+            bias.descriptor(),
+            destination.descriptor(),
+            null,
+            null,
+            source.descriptor(),
+            null,
+            null,
+            weights.descriptor(),
+            recurrentWeights.descriptor(),
+            bias.descriptor(),
+            destination.descriptor(),
+            null,
+            null,
+            0),
+        "LSTM's gradient");
+    return Primitive.create("LSTM's gradient", scope, operation, null, forward);
+  }
+
+  public Kernel bindForward(Primitive forward, Arrays arrays, Memory workspace) {
+    return forward.bindUnchecked(arguments(arrays, workspace));
+  }
+
+  /**
+   * @param gradients of the arrays; those of the weights are added to what is there
+   */
+  public Kernel bindBackward(
+      Primitive backward, Arrays arrays, Arrays gradients, Memory workspace) {
+    Map<Integer, Memory> arguments = arguments(arrays, workspace);
+    arguments.put(DNNL_ARG_DIFF_SRC_LAYER, gradients.source());
+    arguments.put(DNNL_ARG_DIFF_WEIGHTS_LAYER, gradients.weights());
+    arguments.put(DNNL_ARG_DIFF_WEIGHTS_ITER, gradients.recurrentWeights());
+    arguments.put(DNNL_ARG_DIFF_BIAS, gradients.bias());
+    arguments.put(DNNL_ARG_DIFF_DST_LAYER, gradients.destination());
+    return backward.bindUnchecked(arguments);
+  }
+
+  private static Map<Integer, Memory> arguments(Arrays arrays, Memory workspace) {
+    Map<Integer, Memory> arguments = new HashMap<>();
+    arguments.put(DNNL_ARG_SRC_LAYER, arrays.source());
+    arguments.put(DNNL_ARG_WEIGHTS_LAYER, arrays.weights());
+    arguments.put(DNNL_ARG_WEIGHTS_ITER, arrays.recurrentWeights());
+    arguments.put(DNNL_ARG_BIAS, arrays.bias());
+    arguments.put(DNNL_ARG_DST_LAYER, arrays.destination());
+    if (workspace != null) {
+      arguments.put(DNNL_ARG_WORKSPACE, workspace);
+    }
+    return arguments;
+  }
+}
