@@ -2,11 +2,19 @@ package io.trainyard.acceleration.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_ITER_C;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_ITER_C;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER_C;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER_C;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS_LAYER;
@@ -48,6 +56,9 @@ public final class Lstm {
   private final Layout recurrentWeights;
   private final Layout bias;
   private final Layout destination;
+  private final Layout state;
+  private final Map<Integer, Memory> states;
+  private final Map<Integer, Memory> stateGradients;
 
   public Lstm(NativeScope scope, long time, long examples, long inputs, long outputs) {
     this.scope = scope;
@@ -56,6 +67,27 @@ public final class Lstm {
     this.weights = Layout.any(1, 1, inputs, 4, outputs);
     this.recurrentWeights = Layout.any(1, 1, outputs, 4, outputs);
     this.bias = Layout.rowMajor(1, 1, 4, outputs);
+    this.state = Layout.rowMajor(1, 1, examples, outputs);
+    // oneDNN takes zeros for states that are left out, but then its gradient of the recurrent
+    // weights is wrong.
+    this.states =
+        zeros(DNNL_ARG_SRC_ITER, DNNL_ARG_SRC_ITER_C, DNNL_ARG_DST_ITER, DNNL_ARG_DST_ITER_C);
+    this.stateGradients =
+        zeros(
+            DNNL_ARG_DIFF_SRC_ITER,
+            DNNL_ARG_DIFF_SRC_ITER_C,
+            DNNL_ARG_DIFF_DST_ITER,
+            DNNL_ARG_DIFF_DST_ITER_C);
+  }
+
+  private Map<Integer, Memory> zeros(int... arguments) {
+    Map<Integer, Memory> memories = new HashMap<>();
+    for (int argument : arguments) {
+      Memory memory = Memory.allocate(scope, state);
+      memory.zero();
+      memories.put(argument, memory);
+    }
+    return memories;
   }
 
   public Primitive forward(boolean training) {
@@ -66,14 +98,14 @@ public final class Lstm {
             training ? dnnl_forward_training : dnnl_forward_inference,
             dnnl_unidirectional_left2right,
             source.descriptor(),
-            null,
-            null,
+            state.descriptor(),
+            state.descriptor(),
             weights.descriptor(),
             recurrentWeights.descriptor(),
             bias.descriptor(),
             destination.descriptor(),
-            null,
-            null,
+            state.descriptor(),
+            state.descriptor(),
             0),
         "LSTM");
     return Primitive.create("LSTM", scope, operation, null, null);
@@ -87,23 +119,23 @@ public final class Lstm {
             dnnl_backward,
             dnnl_unidirectional_left2right,
             source.descriptor(),
-            null,
-            null,
+            state.descriptor(),
+            state.descriptor(),
             weights.descriptor(),
             recurrentWeights.descriptor(),
             bias.descriptor(),
             destination.descriptor(),
-            null,
-            null,
+            state.descriptor(),
+            state.descriptor(),
             source.descriptor(),
-            null,
-            null,
+            state.descriptor(),
+            state.descriptor(),
             weights.descriptor(),
             recurrentWeights.descriptor(),
             bias.descriptor(),
             destination.descriptor(),
-            null,
-            null,
+            state.descriptor(),
+            state.descriptor(),
             0),
         "LSTM's gradient");
     return Primitive.create("LSTM's gradient", scope, operation, null, forward);
@@ -119,6 +151,7 @@ public final class Lstm {
   public Kernel bindBackward(
       Primitive backward, Arrays arrays, Arrays gradients, Memory workspace) {
     Map<Integer, Memory> arguments = arguments(arrays, workspace);
+    arguments.putAll(stateGradients);
     arguments.put(DNNL_ARG_DIFF_SRC_LAYER, gradients.source());
     arguments.put(DNNL_ARG_DIFF_WEIGHTS_LAYER, gradients.weights());
     arguments.put(DNNL_ARG_DIFF_WEIGHTS_ITER, gradients.recurrentWeights());
@@ -127,8 +160,8 @@ public final class Lstm {
     return backward.bindUnchecked(arguments);
   }
 
-  private static Map<Integer, Memory> arguments(Arrays arrays, Memory workspace) {
-    Map<Integer, Memory> arguments = new HashMap<>();
+  private Map<Integer, Memory> arguments(Arrays arrays, Memory workspace) {
+    Map<Integer, Memory> arguments = new HashMap<>(states);
     arguments.put(DNNL_ARG_SRC_LAYER, arrays.source());
     arguments.put(DNNL_ARG_WEIGHTS_LAYER, arrays.weights());
     arguments.put(DNNL_ARG_WEIGHTS_ITER, arrays.recurrentWeights());
