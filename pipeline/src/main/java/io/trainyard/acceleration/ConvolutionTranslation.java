@@ -15,22 +15,15 @@ import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 
-/** Convolutions over one or two dimensions of space. */
+/** Convolutions over height and width. */
 final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
 
-  private final int space;
-
-  /**
-   * @param space dimensions: 1 or 2
-   */
-  ConvolutionTranslation(int space) {
-    this.space = space;
-  }
+  private static final int SPACE = 2;
 
   @Override
   public Signal emit(ConvolutionLayer layer, Signal input, Emitter emitter) {
     Operations.requireNoWeightNoise(layer);
-    if (input.layout().rank() != 2 + space) {
+    if (input.layout().rank() != 2 + SPACE) {
       throw new Unsupported("its input has " + input.layout().rank() + " dimensions");
     }
     IActivation activation = layer.layerConf().getActivationFn();
@@ -41,7 +34,7 @@ final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
   }
 
   /** One convolution. */
-  private final class Pass {
+  private static final class Pass {
 
     private final Signal input;
     private final Optional<Elementwise> fused;
@@ -63,7 +56,7 @@ final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
       Window window =
           Windows.of(
               input.layout(),
-              space,
+              SPACE,
               conf.getKernelSize(),
               conf.getStride(),
               conf.getDilation(),
@@ -71,7 +64,7 @@ final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
               conf.getConvolutionMode());
       long[] shape =
           Arrays.copyOf(
-              parameters.valueArray(ConvolutionParamInitializer.WEIGHT_KEY).shape(), 2 + space);
+              parameters.valueArray(ConvolutionParamInitializer.WEIGHT_KEY).shape(), 2 + SPACE);
       this.plainWeights = Layout.rowMajor(shape);
       long[] outputs = Windows.outputs(input.layout(), shape[0], window);
       this.convolution =

@@ -20,28 +20,23 @@ final class PoolingTranslations {
 
   private PoolingTranslations() {}
 
-  /**
-   * @param space dimensions: 1 or 2
-   */
-  static Translation<SubsamplingLayer> windows(int space) {
-    return (layer, input, emitter) -> {
-      var conf = layer.layerConf();
-      if (input.layout().rank() != 2 + space) {
-        throw new Translation.Unsupported("its input has " + input.layout().rank() + " dimensions");
-      }
-      Window window =
-          Windows.of(
-              input.layout(),
-              space,
-              conf.getKernelSize(),
-              conf.getStride(),
-              conf.getDilation(),
-              conf.getPadding(),
-              conf.getConvolutionMode());
-      Signal dropped = Operations.dropout(layer, input, emitter);
-      Kind kind = kind(conf.getPoolingType(), conf.isAvgPoolIncludePadInDivisor());
-      return emit(kind, window, dropped, emitter);
-    };
+  static Signal windows(SubsamplingLayer layer, Signal input, Emitter emitter) {
+    var conf = layer.layerConf();
+    if (input.layout().rank() != 4) {
+      throw new Translation.Unsupported("its input has " + input.layout().rank() + " dimensions");
+    }
+    Window window =
+        Windows.of(
+            input.layout(),
+            2,
+            conf.getKernelSize(),
+            conf.getStride(),
+            conf.getDilation(),
+            conf.getPadding(),
+            conf.getConvolutionMode());
+    Signal dropped = Operations.dropout(layer, input, emitter);
+    Kind kind = kind(conf.getPoolingType(), conf.isAvgPoolIncludePadInDivisor());
+    return emit(kind, window, dropped, emitter);
   }
 
   static Signal global(GlobalPoolingLayer layer, Signal input, Emitter emitter) {

@@ -5,9 +5,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
-import org.deeplearning4j.nn.layers.convolution.Convolution1DLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
-import org.deeplearning4j.nn.layers.convolution.subsampling.Subsampling1DLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
@@ -23,13 +21,9 @@ final class Translations {
           DenseLayer.class,
           new DenseTranslation(),
           ConvolutionLayer.class,
-          new ConvolutionTranslation(2),
-          Convolution1DLayer.class,
-          new ConvolutionTranslation(1),
+          new ConvolutionTranslation(),
           SubsamplingLayer.class,
-          PoolingTranslations.windows(2),
-          Subsampling1DLayer.class,
-          PoolingTranslations.windows(1),
+          (Translation<SubsamplingLayer>) PoolingTranslations::windows,
           GlobalPoolingLayer.class,
           (Translation<GlobalPoolingLayer>) PoolingTranslations::global,
           BatchNormalization.class,

@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -30,7 +29,6 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -175,35 +173,10 @@ class CompiledPassesTest {
         sequences("LSTM", lstm(7).build(), steps().build()),
         sequences("two LSTMs", lstm(7).build(), lstm(5).build(), steps().build()),
         sequences(
-            "convolutions in time",
-            new Convolution1DLayer.Builder(3)
-                .nOut(6)
-                .convolutionMode(ConvolutionMode.Same)
-                .activation(Activation.TANH)
-                .build(),
-            new Convolution1DLayer.Builder(2)
-                .nOut(5)
-                .convolutionMode(ConvolutionMode.Causal)
-                .dilation(2)
-                .build(),
-            steps().build()),
-        sequences(
             "dense layer on each step",
             new DenseLayer.Builder().nOut(7).activation(Activation.TANH).build(),
             lstm(5).build(),
             steps().build()));
-  }
-
-  /** Those, and what DL4J itself fails at: padded pooling in time. */
-  static Stream<Named<Case>> allCases() {
-    return Stream.concat(
-        cases(),
-        Stream.of(
-            sequences(
-                "pooling in time",
-                new LSTM.Builder().nOut(6).activation(Activation.TANH).build(),
-                new Subsampling1DLayer.Builder(3, 1, 1).poolingType(PoolingType.MAX).build(),
-                steps().build())));
   }
 
   private static OutputLayer.Builder classes() {
@@ -435,7 +408,7 @@ class CompiledPassesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("allCases")
+  @MethodSource("cases")
   void gradientsAreTheSlopesOfTheLoss(Case one) {
     Network network = Network.fromJson(one.json());
     CompiledPasses passes = new CompiledPasses(network);

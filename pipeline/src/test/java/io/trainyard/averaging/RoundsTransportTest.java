@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
+import io.trainyard.acceleration.Acceleration;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.CacheMode;
@@ -106,7 +107,7 @@ class RoundsTransportTest {
   }
 
   private static ReplicaState initial(TrainingPlan plan) {
-    Network network = Network.fromJson(plan.networkJson());
+    Network network = Acceleration.build(plan.networkJson());
     float[] state = network.copyOptimizerState();
     boolean keep = plan.optimizerState() == OptimizerStatePolicy.KEEP;
     int states = keep ? plan.schedule().workers() : 1;
@@ -171,7 +172,7 @@ class RoundsTransportTest {
   }
 
   private static float[] local(TrainingPlan plan, int epochs) {
-    Network network = Network.fromJson(plan.networkJson());
+    Network network = Acceleration.build(plan.networkJson());
     Tensors tensors = tensors(plan, network);
     int workers = plan.schedule().workers();
     for (int epoch = 0; epoch < epochs; epoch++) {
@@ -286,7 +287,7 @@ class RoundsTransportTest {
         Mean mean = new Mean(parameters.length);
         Mean stateMean = new Mean(states.get(0).length);
         for (int worker = 0; worker < schedule.workers(); worker++) {
-          Network network = Network.fromJson(plan.networkJson());
+          Network network = Acceleration.build(plan.networkJson());
           Tensors tensors = tensors(plan, network);
           network.setParameters(parameters);
           network.setOptimizerState(states.get(worker));
@@ -379,7 +380,7 @@ class RoundsTransportTest {
       assertThat(found.parameters()[i]).isCloseTo(expected[i], within(5e-3f));
     }
     float[] moments = found.optimizerState(0);
-    Network network = Network.fromJson(halves.networkJson());
+    Network network = Acceleration.build(halves.networkJson());
     network.setOptimizerState(moments);
     int parameters = network.parameterCount();
     assertThat(moments).hasSize(2 * parameters);
