@@ -62,6 +62,7 @@ final class BenchModels {
       })
   private int classes;
 
+  /** The networks with the input that they are known for. */
   List<BenchNetwork> networks(TrainingSettings settings, Configuration hadoop) {
     OptionalInt batch = batchSize();
     if (!models.isEmpty()) {
@@ -71,10 +72,25 @@ final class BenchModels {
         settings
             .dataset()
             .path()
-            .map(path -> Dataset.open(path, hadoop).manifest())
-            .map(manifest -> new NetworkShape(manifest.image(), manifest.classNames().size()))
+            .map(path -> shape(Dataset.open(path, hadoop)))
             .orElseGet(this::shape);
     return List.of(BenchNetworks.configured(settings, shape, batch, hadoop));
+  }
+
+  /** The networks for the images of a dataset. */
+  List<BenchNetwork> networks(TrainingSettings settings, NetworkShape shape, Configuration hadoop) {
+    OptionalInt batch = batchSize();
+    return models.isEmpty()
+        ? List.of(BenchNetworks.configured(settings, shape, batch, hadoop))
+        : models.stream()
+            .map(BenchModel::named)
+            .distinct()
+            .map(model -> model.network(shape, batch))
+            .toList();
+  }
+
+  static NetworkShape shape(Dataset dataset) {
+    return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
   }
 
   private OptionalInt batchSize() {
@@ -89,7 +105,7 @@ final class BenchModels {
     return OptionalInt.of(batchSize);
   }
 
-  private NetworkShape shape() {
+  NetworkShape shape() {
     Matcher sizes = IMAGE.matcher(image);
     if (!sizes.matches()) {
       throw new BadConfiguration(

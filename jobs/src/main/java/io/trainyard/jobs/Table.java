@@ -41,7 +41,7 @@ final class Table {
     return rows.stream()
         .skip(1)
         .map(row -> row.get(column))
-        .anyMatch(cell -> !cell.isEmpty() && !Character.isDigit(cell.charAt(0)));
+        .anyMatch(cell -> !cell.matches("-?[\\d,.]*[%]?"));
   }
 
   /** With three digits at least, in groups of thousands. */

@@ -209,21 +209,27 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--model vgg|--model vgg: expected one of mlp, mlp-large, lenet, resnet20, lstm",
-        "--model mlp --batch-size 0|--batch-size to be a whole number of at least 1, found 0",
-        "--model mlp --repetitions 0|--repetitions to be a whole number of at least 1, found 0",
-        "--model mlp --warm-up-seconds -1|--warm-up-seconds to be a number of seconds",
-        "--model mlp --sample-seconds NaN|--sample-seconds to be a number of seconds",
-        "--model mlp --repetitions many|'--repetitions': 'many' is not an int",
-        "--model mlp --beside python|expected NAME=COMMAND, found python",
-        "--image 28x28|--image to be height x width x channels, such as 32x32x3, found 28x28",
-        "--classes 1|--classes to be a whole number of at least 2, found 1",
-        "--set model.hiden=[3]|model.hiden: expected a known key (did you mean hidden?)",
-        "--set dataset.path=/does/not/exist|no such directory"
+        "step --model vgg|--model vgg: expected one of mlp, mlp-large, lenet, resnet20, lstm",
+        "step --model mlp --batch-size 0|--batch-size to be a whole number of at least 1, found 0",
+        "step --model mlp --repetitions 0|--repetitions to be a whole number of at least 1, found 0",
+        "step --model mlp --warm-up-seconds -1|--warm-up-seconds to be a number of seconds",
+        "step --model mlp --sample-seconds NaN|--sample-seconds to be a number of seconds",
+        "step --model mlp --repetitions many|'--repetitions': 'many' is not an int",
+        "step --model mlp --beside python|expected NAME=COMMAND, found python",
+        "step --image 28x28|--image to be height x width x channels, such as 32x32x3, found 28x28",
+        "step --classes 1|--classes to be a whole number of at least 2, found 1",
+        "step --set model.hiden=[3]|model.hiden: expected a known key (did you mean hidden?)",
+        "step --set dataset.path=/does/not/exist|no such directory",
+        "averaging --workers 0|--workers to be a whole number of at least 1, found 0",
+        "averaging --every 10,0|--every to be a whole number of at least 1, found 0",
+        "averaging --rows 0|--rows to be a whole number of at least 1, found 0",
+        "averaging --transports pigeons|averaging.transport: expected one of",
+        "averaging --transports dl4j-post|averaging.dl4j-approach: expected one of direct, export",
+        "averaging --model lstm|cannot measure lstm on images"
       })
   void wrongBenchesAreRefused(String example) {
     String[] parts = example.split("\\|");
-    String[] arguments = ("bench step " + parts[0]).split(" ");
+    String[] arguments = ("bench " + parts[0]).split(" ");
     Checkout.Result result = InProcess.run(arguments);
 
     assertThat(result.code()).isBetween(2, 3);

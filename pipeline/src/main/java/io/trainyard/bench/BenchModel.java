@@ -74,6 +74,7 @@ public enum BenchModel {
           new BenchNetwork(
               label(),
               CharacterLstm.json(SEED),
+              optimizer().learningRate(),
               batchSize.orElse(CharacterLstm.BATCH),
               new BenchNetwork.Input.Text(CharacterLstm.CHARACTERS, CharacterLstm.LENGTH));
       default -> network(shape().orElseThrow(), batchSize);
@@ -88,23 +89,35 @@ public enum BenchModel {
   public BenchNetwork network(NetworkShape shape, OptionalInt batchSize) {
     String json =
         switch (this) {
-          case MLP -> catalogue("kind = mlp, hidden = [500, 300]", "nesterovs", shape);
-          case MLP_LARGE -> catalogue("kind = mlp, hidden = [2000, 2000]", "nesterovs", shape);
-          case LENET -> catalogue("kind = lenet", "adam", shape);
+          case MLP -> catalogue("kind = mlp, hidden = [500, 300]", shape);
+          case MLP_LARGE -> catalogue("kind = mlp, hidden = [2000, 2000]", shape);
+          case LENET -> catalogue("kind = lenet", shape);
           case RESNET20 -> ResNet20.json(shape, SEED);
           case LSTM ->
               throw new BadConfiguration(
                   "cannot measure lstm on images: expected another network; give --model mlp, say");
         };
     return new BenchNetwork(
-        label(), json, batchSize.orElse(BATCH), new BenchNetwork.Input.Image(shape));
+        label(),
+        json,
+        optimizer().learningRate(),
+        batchSize.orElse(BATCH),
+        new BenchNetwork.Input.Image(shape));
   }
 
-  private static String catalogue(String model, String optimizer, NetworkShape shape) {
+  private String catalogue(String model, NetworkShape shape) {
+    Configuration configuration = Configuration.parseText("model { %s }".formatted(model));
+    return ModelSpec.read(configuration.root()).networkJson(shape, optimizer(), SEED);
+  }
+
+  private OptimizerSettings optimizer() {
+    String kind =
+        switch (this) {
+          case MLP, MLP_LARGE, RESNET20 -> "nesterovs";
+          case LENET, LSTM -> "adam";
+        };
     Configuration configuration =
-        Configuration.parseText(
-            "model { %s }, optimizer { kind = %s }".formatted(model, optimizer));
-    return ModelSpec.read(configuration.root())
-        .networkJson(shape, OptimizerSettings.read(configuration.root(), 1), SEED);
+        Configuration.parseText("optimizer { kind = %s }".formatted(kind));
+    return OptimizerSettings.read(configuration.root(), 1);
   }
 }

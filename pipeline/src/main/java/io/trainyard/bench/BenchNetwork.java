@@ -1,6 +1,7 @@
 package io.trainyard.bench;
 
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.LearningRate;
 import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.random.Seed;
@@ -16,10 +17,12 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param name in tables and JSON
  * @param json DL4J's configuration of it
+ * @param learningRate of its optimizer; null where the network's own updater has it
  * @param batchSize examples in a minibatch, at least 1
  * @param input what an example is
  */
-public record BenchNetwork(String name, String json, int batchSize, Input input) {
+public record BenchNetwork(
+    String name, String json, LearningRate learningRate, int batchSize, Input input) {
 
   /** What an example is. */
   public sealed interface Input {

@@ -29,6 +29,7 @@ public final class BenchNetworks {
     return new BenchNetwork(
         CONFIGURED,
         json,
+        settings.optimizer().learningRate(),
         batchSize.orElse(settings.optimizer().batchSize()),
         new BenchNetwork.Input.Image(shape));
   }

@@ -52,6 +52,11 @@ public record Samples(double... values) {
     return new Samples(quotients);
   }
 
+  /** {@code factor * value} of each. */
+  Samples times(double factor) {
+    return new Samples(Arrays.stream(values).map(value -> factor * value).toArray());
+  }
+
   /** {@code factor / value} of each: from seconds to a rate. */
   Samples into(double factor) {
     return new Samples(Arrays.stream(values).map(value -> factor / value).toArray());
