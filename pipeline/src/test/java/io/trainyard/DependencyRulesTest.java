@@ -39,6 +39,8 @@ class DependencyRulesTest {
   static final ArchRule arrowsPointDown =
       Architectures.layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("bench")
+          .definedBy("io.trainyard.bench..")
           .layer("training")
           .definedBy("io.trainyard.training..")
           .layer("engines")
@@ -61,18 +63,20 @@ class DependencyRulesTest {
               "io.trainyard.storage..",
               "io.trainyard.random..",
               "io.trainyard.failure..")
-          .whereLayer("training")
+          .whereLayer("bench")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("bench")
           .whereLayer("engines")
-          .mayOnlyBeAccessedByLayers("training")
+          .mayOnlyBeAccessedByLayers("bench", "training")
           .whereLayer("judgement")
-          .mayOnlyBeAccessedByLayers("training", "engines")
+          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("dataset")
-          .mayOnlyBeAccessedByLayers("training", "engines")
+          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("acceleration")
-          .mayOnlyBeAccessedByLayers("training", "engines")
+          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("training", "engines", "dataset", "acceleration");
+          .mayOnlyBeAccessedByLayers("bench", "training", "engines", "dataset", "acceleration");
 
   @ArchTest
   static final ArchRule theLibraryKnowsNoCommandLine =

@@ -15,7 +15,13 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "trainyard",
     description = "Trains Deeplearning4j networks on Apache Spark.",
-    subcommands = {IngestJob.class, TrainJob.class, EvaluateJob.class, PredictJob.class},
+    subcommands = {
+      IngestJob.class,
+      TrainJob.class,
+      EvaluateJob.class,
+      PredictJob.class,
+      BenchJob.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "JOB",
@@ -63,11 +69,17 @@ public final class Trainyard {
     if (!near.isEmpty()) {
       err.println("Did you mean: " + String.join(" or ", near) + "?");
     }
-    err.println(
-        "Try: trainyard "
-            + (line.getParent() == null ? "" : line.getCommandName() + " ")
-            + "--help");
-    return failed(line.getCommandName(), message);
+    err.println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
+    return failed(job(line), message);
+  }
+
+  /** The job that a command line is about, also where the job has commands of its own. */
+  private static String job(CommandLine line) {
+    CommandLine job = line;
+    while (job.getParent() != null && job.getParent().getParent() != null) {
+      job = job.getParent();
+    }
+    return job.getCommandName();
   }
 
   private static List<String> near(ParameterException e) {

@@ -188,6 +188,87 @@ class CommandLineTest {
   }
 
   @Test
+  void benchExplainsItselfAndItsBenches() {
+    Checkout.Result bench = InProcess.run("bench", "--help");
+    Checkout.Result step = InProcess.run("bench", "step", "--help");
+
+    assertThat(bench.code()).isZero();
+    assertThat(bench.out()).contains("trainyard bench", "step");
+    assertThat(step.code()).isZero();
+    assertThat(step.out()).contains("trainyard bench step", "--conf", "--model", "--repetitions");
+  }
+
+  @Test
+  void benchWithoutABenchIsRefused() {
+    Checkout.Result result = InProcess.run("bench");
+
+    assertThat(JsonLine.error(result, 2, "configuration")).contains("Missing required subcommand");
+    assertThat(JsonLine.of(result).path("job").asText()).isEqualTo("bench");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "step --model vgg|--model vgg: expected one of mlp, mlp-large, lenet, resnet20, lstm",
+        "step --model mlp --batch-size 0|--batch-size to be a whole number of at least 1, found 0",
+        "step --model mlp --repetitions 0|--repetitions to be a whole number of at least 1, found 0",
+        "step --model mlp --warm-up-seconds -1|--warm-up-seconds to be a number of seconds",
+        "step --model mlp --sample-seconds NaN|--sample-seconds to be a number of seconds",
+        "step --model mlp --repetitions many|'--repetitions': 'many' is not an int",
+        "step --model mlp --beside python|expected NAME=COMMAND, found python",
+        "step --image 28x28|--image to be height x width x channels, such as 32x32x3, found 28x28",
+        "step --classes 1|--classes to be a whole number of at least 2, found 1",
+        "step --set model.hiden=[3]|model.hiden: expected a known key (did you mean hidden?)",
+        "step --set dataset.path=/does/not/exist|no such directory",
+        "averaging --workers 0|--workers to be a whole number of at least 1, found 0",
+        "averaging --every 10,0|--every to be a whole number of at least 1, found 0",
+        "averaging --rows 0|--rows to be a whole number of at least 1, found 0",
+        "averaging --transports pigeons|averaging.transport: expected one of",
+        "averaging --transports dl4j-post|averaging.dl4j-approach: expected one of direct, export",
+        "averaging --model lstm|cannot measure lstm on images"
+      })
+  void wrongBenchesAreRefused(String example) {
+    String[] parts = example.split("\\|");
+    String[] arguments = ("bench " + parts[0]).split(" ");
+    Checkout.Result result = InProcess.run(arguments);
+
+    assertThat(result.code()).isBetween(2, 3);
+    assertThat(JsonLine.of(result).path("job").asText()).isEqualTo("bench");
+    assertThat(JsonLine.of(result).path("error").asText()).contains(parts[1]);
+  }
+
+  @Test
+  void benchOfAConfiguredNetworkEndsInItsFigures() {
+    Checkout.Result result =
+        InProcess.run(
+            "bench",
+            "step",
+            "--set",
+            "model.hidden=[4]",
+            "--image",
+            "5x5x1",
+            "--classes",
+            "3",
+            "--repetitions",
+            "2",
+            "--warm-up-seconds",
+            "0",
+            "--sample-seconds",
+            "0");
+
+    JsonNode line = JsonLine.succeeded(result);
+    assertThat(line.path("bench").asText()).isEqualTo("step");
+    assertThat(line.path("model").asText()).isEqualTo("configured");
+    assertThat(line.path("results").findValuesAsText("name"))
+        .containsExactly("stock", "accelerated");
+    assertThat(line.path("results").get(1).path("examples_per_second").asDouble()).isPositive();
+    assertThat(line.path("results").get(1).path("ratio_to_stock").asDouble()).isPositive();
+    assertThat(line.path("results").get(1).path("spread").isNumber()).isTrue();
+    assertThat(result.err()).contains("network", "ms/step", "times stock");
+    assertThat(result.out()).hasLineCount(1);
+  }
+
+  @Test
   void durationIsInSeconds() {
     JsonNode line = JsonLine.of(InProcess.run("train"));
 

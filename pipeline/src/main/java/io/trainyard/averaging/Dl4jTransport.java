@@ -7,8 +7,10 @@ import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Tensors;
 import io.trainyard.failure.Divergence;
 import io.trainyard.model.Network;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,6 +41,7 @@ final class Dl4jTransport implements Transport {
   private final Broadcast<TrainingPlan> planBroadcast;
   private final Broadcast<SerializableConfiguration> hadoop;
   private final JavaRDD<DataSet> minibatches;
+  private final Map<Integer, ParameterAveragingTrainingMaster> masters = new HashMap<>();
 
   Dl4jTransport(JavaSparkContext spark, TrainingPlan plan, Dl4jApproach approach) {
     this.spark = spark;
@@ -140,15 +143,23 @@ final class Dl4jTransport implements Transport {
 
   private ParameterAveragingTrainingMaster master(int epoch) {
     int batchSize = plan.schedule().batchSize();
-    return new ParameterAveragingTrainingMaster.Builder(plan.schedule().workers(), batchSize)
-        .batchSizePerWorker(batchSize)
-        .averagingFrequency(plan.schedule().period().at(epoch))
-        .saveUpdater(plan.optimizerState() == OptimizerStatePolicy.AVERAGE)
-        .rddTrainingApproach(
-            approach == Dl4jApproach.DIRECT
-                ? RDDTrainingApproach.Direct
-                : RDDTrainingApproach.Export)
-        .build();
+    // One for all epochs of a period: it exports an RDD that it knows but once.
+    int every = plan.schedule().period().at(epoch);
+    if (masters.containsKey(every)) {
+      return masters.get(every);
+    }
+    var master =
+        new ParameterAveragingTrainingMaster.Builder(plan.schedule().workers(), batchSize)
+            .batchSizePerWorker(batchSize)
+            .averagingFrequency(plan.schedule().period().at(epoch))
+            .saveUpdater(plan.optimizerState() == OptimizerStatePolicy.AVERAGE)
+            .rddTrainingApproach(
+                approach == Dl4jApproach.DIRECT
+                    ? RDDTrainingApproach.Direct
+                    : RDDTrainingApproach.Export)
+            .build();
+    masters.put(every, master);
+    return master;
   }
 
   private static ReplicaState state(Network network, ReplicaState start) {
@@ -163,6 +174,9 @@ final class Dl4jTransport implements Transport {
 
   @Override
   public void close() {
+    if (approach == Dl4jApproach.EXPORT && !spark.sc().isStopped()) {
+      masters.values().forEach(master -> master.deleteTempFiles(spark));
+    }
     SparkFailures.destroyQuietly(List.of(planBroadcast, hadoop));
   }
 }

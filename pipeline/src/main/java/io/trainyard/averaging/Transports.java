@@ -25,6 +25,16 @@ public final class Transports {
     };
   }
 
+  /**
+   * Opens what averaging is measured against: the same replicas on the same rows, without any
+   * averaging.
+   *
+   * @param plan with one round an epoch
+   */
+  public static Transport unaveraged(JavaSparkContext spark, TrainingPlan plan) {
+    return new Unaveraged(spark, plan);
+  }
+
   /** Stock dl4j-spark cannot do all that a configuration may ask for. */
   private static void requireStock(TrainingPlan plan) {
     List<String> beyond = new ArrayList<>();

@@ -1,0 +1,148 @@
+package io.trainyard.jobs;
+
+import io.trainyard.bench.AveragingBench;
+import io.trainyard.bench.AveragingResult;
+import io.trainyard.bench.BenchNetwork;
+import io.trainyard.bench.GeneratedDataset;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.training.TrainingSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures workers that average against workers that do not. */
+@Command(
+    name = "averaging",
+    description = {
+      "Measures workers that average, over each transport, against the same workers without"
+          + " averaging, which is the limit, and against stock dl4j-spark. They train on"
+          + " dataset.path, or, with a local master, on generated images."
+    })
+final class BenchAveragingJob extends Job {
+
+  @Mixin private BenchModels models;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Workers, each in a task slot of its own (default: ${DEFAULT-VALUE}).")
+  private int workers;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,10,50",
+      description = "Minibatches between two averagings (default: ${DEFAULT-VALUE}).")
+  private List<Integer> every;
+
+  @Option(
+      names = "--transports",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "rounds,dl4j-export,dl4j-direct",
+      description = {
+        "What averaging.transport may be, and dl4j-export and dl4j-direct, which is stock"
+            + " dl4j-spark (default: ${DEFAULT-VALUE})."
+      })
+  private List<String> transports;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "51200",
+      description = "Generated training rows (default: ${DEFAULT-VALUE}).")
+  private int rows;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Epochs of each that count, after two of warm-up (default: ${DEFAULT-VALUE}).")
+  private int repetitions;
+
+  @Override
+  String name() {
+    return BenchJob.NAME;
+  }
+
+  @Override
+  void run(Configuration configuration, JobOutput output) {
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    output.figure("bench", "averaging");
+    if (rows < 1) {
+      throw new BadConfiguration(
+          "cannot measure: expected --rows to be a whole number of at least 1, found " + rows);
+    }
+    Optional<Dataset> configured =
+        settings.dataset().path().map(path -> Dataset.open(path, hadoop()));
+    NetworkShape shape = configured.map(BenchModels::shape).orElseGet(models::shape);
+    List<BenchNetwork> networks = models.networks(settings, shape, hadoop());
+    output.figure("model", BenchModels.names(networks));
+    List<AveragingBench.Setup> setups = setups(networks);
+    SparkSession spark = spark("averaging");
+    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    var bench = new AveragingBench(context, repetitions, err()::println);
+    List<AveragingResult> results =
+        configured.isPresent()
+            ? run(bench, configured.get(), setups)
+            : runOnGenerated(bench, spark, shape, setups);
+    table(results).print(err());
+    output.figure("results", results.stream().map(AveragingResult::figures).toList());
+  }
+
+  /** All of them, so that what is wrong with the last one is not said after an hour. */
+  private List<AveragingBench.Setup> setups(List<BenchNetwork> networks) {
+    List<AveragingBench.Setup> setups = new ArrayList<>();
+    for (BenchNetwork network : networks) {
+      for (int batches : every) {
+        List<String> names = transports.stream().distinct().toList();
+        setups.add(new AveragingBench.Setup(network, workers, batches, names));
+      }
+    }
+    return setups;
+  }
+
+  private List<AveragingResult> runOnGenerated(
+      AveragingBench bench,
+      SparkSession spark,
+      NetworkShape shape,
+      List<AveragingBench.Setup> setups) {
+    err().printf("generating %d images of %s%n", rows, shape.input());
+    try (GeneratedDataset generated = GeneratedDataset.create(spark, shape, rows)) {
+      return run(bench, generated.dataset(), setups);
+    }
+  }
+
+  private static List<AveragingResult> run(
+      AveragingBench bench, Dataset dataset, List<AveragingBench.Setup> setups) {
+    return setups.stream().flatMap(setup -> bench.run(dataset, setup).stream()).toList();
+  }
+
+  private static Table table(List<AveragingResult> results) {
+    Table table =
+        new Table(
+            List.of("network", "", "every", "examples/s", "spread", "of limit", "ms/averaging"));
+    for (AveragingResult result : results) {
+      table.add(
+          List.of(
+              result.model(),
+              result.name(),
+              String.valueOf(result.every()),
+              Table.number(result.examplesPerSecond().median()),
+              Table.percent(result.examplesPerSecond().spread()),
+              Table.ratio(result.ratioToLimit()),
+              result.averagings() == 0 ? "" : Table.number(result.millisecondsPerAveraging())));
+    }
+    return table;
+  }
+}

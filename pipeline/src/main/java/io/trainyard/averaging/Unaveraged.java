@@ -1,0 +1,124 @@
+package io.trainyard.averaging;
+
+import io.trainyard.dataset.Attempt;
+import io.trainyard.dataset.SparkFailures;
+import io.trainyard.failure.Divergence;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What averaging is measured against: the same replicas on the same rows in as many tasks at once,
+ * in one Spark job an epoch, and nobody ever hears of what the others have learned. Each epoch ends
+ * in the state that it started from.
+ */
+final class Unaveraged implements Transport {
+
+  /** What a worker came to, without what it has learned. */
+  private record Fitted(
+      long examples, double lossSum, long readNanos, long augmentNanos, long fitNanos)
+      implements Serializable {}
+
+  private record FitTask(RoundTask task) implements Function<Integer, Attempt<Fitted>> {
+    @Override
+    public Attempt<Fitted> call(Integer worker) {
+      return Attempt.of(() -> fitted(task.call(worker).get()));
+    }
+
+    private static Fitted fitted(RoundOutcome outcome) {
+      return new Fitted(
+          outcome.examples(),
+          outcome.lossSum(),
+          outcome.readNanos(),
+          outcome.augmentNanos(),
+          outcome.fitNanos());
+    }
+  }
+
+  private static final double NANOS = 1e9;
+
+  private final JavaSparkContext spark;
+  private final String replicas;
+  private final Broadcast<TrainingPlan> plan;
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private final JavaRDD<Integer> workers;
+
+  /**
+   * @param plan with one round an epoch
+   */
+  Unaveraged(JavaSparkContext spark, TrainingPlan plan) {
+    int rounds = plan.schedule().roundsPerEpoch(0);
+    if (rounds != 1) {
+      throw new IllegalArgumentException("expected one round an epoch, found " + rounds);
+    }
+    this.spark = spark;
+    this.replicas = plan.run() + "/" + UUID.randomUUID();
+    this.plan = spark.broadcast(plan);
+    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    int count = plan.schedule().workers();
+    this.workers =
+        spark
+            .parallelize(IntStream.range(0, count).boxed().toList(), count)
+            .setName("workers")
+            .persist(StorageLevel.MEMORY_ONLY());
+  }
+
+  @Override
+  public EpochResult train(int epoch, ReplicaState start, Listener listener) {
+    long started = System.nanoTime();
+    List<Fitted> all = fit(epoch, start);
+    long examples = all.stream().mapToLong(Fitted::examples).sum();
+    double loss = all.stream().mapToDouble(Fitted::lossSum).sum() / examples;
+    if (!Double.isFinite(loss)) {
+      throw new Divergence(
+          "cannot go on training: expected a finite loss, found %s in epoch %d; lower optimizer.learning-rate"
+              .formatted(loss, epoch + 1));
+    }
+    listener.averaged(epoch, 0, examples, loss);
+    return new EpochResult(start, loss, examples, seconds(all, System.nanoTime() - started));
+  }
+
+  private List<Fitted> fit(int epoch, ReplicaState start) {
+    List<Broadcast<?>> held = new ArrayList<>();
+    spark.setJobDescription("epoch %d, without averaging".formatted(epoch + 1));
+    try {
+      Broadcast<float[]> parameters = spark.broadcast(start.parameters());
+      held.add(parameters);
+      List<Broadcast<float[]>> optimizers =
+          start.optimizerStates().stream().map(spark::broadcast).toList();
+      held.addAll(optimizers);
+      var task = new RoundTask(replicas, plan, hadoop, epoch, 0, parameters, optimizers);
+      return workers.map(new FitTask(task)).collect().stream().map(Attempt::get).toList();
+    } catch (Exception e) {
+      throw SparkFailures.unwrap(e);
+    } finally {
+      spark.setJobDescription(null);
+      SparkFailures.destroyQuietly(held);
+    }
+  }
+
+  private static EpochResult.Seconds seconds(List<Fitted> all, long wallNanos) {
+    double per = NANOS * all.size();
+    double read = all.stream().mapToLong(Fitted::readNanos).sum() / per;
+    double augment = all.stream().mapToLong(Fitted::augmentNanos).sum() / per;
+    double fit = all.stream().mapToLong(Fitted::fitNanos).sum() / per;
+    double rest = Math.max(0, wallNanos / NANOS - read - augment - fit);
+    return new EpochResult.Seconds(read, augment, fit, rest);
+  }
+
+  @Override
+  public void close() {
+    String key = replicas;
+    workers.foreach(worker -> Replicas.release(key));
+    workers.unpersist();
+    SparkFailures.destroyQuietly(List.of(plan, hadoop));
+  }
+}

@@ -1,0 +1,241 @@
+package io.trainyard.bench;
+
+import io.trainyard.averaging.AveragingSettings;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.ExchangeType;
+import io.trainyard.averaging.OuterOptimizer;
+import io.trainyard.averaging.Period;
+import io.trainyard.averaging.ReplicaState;
+import io.trainyard.averaging.Schedule;
+import io.trainyard.averaging.TrainingPlan;
+import io.trainyard.averaging.Transport;
+import io.trainyard.averaging.Transports;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.CacheMode;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.PixelNormalization;
+import io.trainyard.dataset.Split;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.Clipping;
+import io.trainyard.model.Network;
+import io.trainyard.random.Seed;
+import io.trainyard.training.TrainingSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Workers that average against the same workers that do not, and against stock dl4j-spark: the same
+ * rows, network, minibatch and number of workers, in one Spark application.
+ *
+ * <p>What is timed is one epoch of training as the driver sees it, from the call of {@link
+ * Transport#train} to its return: starting the epoch's Spark jobs, moving parameters, fitting,
+ * waiting and averaging; the optimizers' state is averaged too. That goes for the limit as well,
+ * whose epoch is one Spark job. What is not timed: starting Spark, ingesting, and two epochs of
+ * warm-up, in which replicas are built, rows are read and decoded, and stock dl4j-spark exports its
+ * minibatches. Trainyard's workers keep rows decoded in memory; stock dl4j-spark reads as it does.
+ *
+ * <p>Transports that need seconds for an averaging get fewer rows: as many as {@value
+ * #ROUNDS_OF_JOBS} averagings take, {@value #ROUNDS_OF_DIRECT} with dl4j-direct.
+ */
+public final class AveragingBench {
+
+  /** The name of the row without averaging. */
+  public static final String LIMIT = "limit";
+
+  private static final int ROUNDS_OF_JOBS = 40;
+  private static final int ROUNDS_OF_DIRECT = 5;
+  private static final String DL4J = "dl4j-";
+  private static final Seed SEED = new Seed(13);
+
+  private final JavaSparkContext spark;
+  private final Protocol protocol;
+  private final Consumer<String> progress;
+
+  /**
+   * @param repetitions epochs of each transport that count, at least 1
+   * @param progress hears what is being done
+   */
+  public AveragingBench(JavaSparkContext spark, int repetitions, Consumer<String> progress) {
+    this.spark = spark;
+    this.protocol = new Protocol(repetitions, 0, 0);
+    this.progress = progress;
+  }
+
+  /**
+   * One comparison.
+   *
+   * @param workers replicas, each in a task slot of its own
+   * @param every minibatches between two averagings
+   * @param transports names as {@code averaging.transport} has them, {@code dl4j-direct} and {@code
+   *     dl4j-export} for dl4j
+   */
+  public record Setup(BenchNetwork network, int workers, int every, List<String> transports) {
+    public Setup {
+      require("--workers", workers);
+      require("--every", every);
+      transports = List.copyOf(transports);
+      transports.forEach(AveragingBench::settings);
+    }
+
+    private static void require(String option, int found) {
+      if (found < 1) {
+        throw new BadConfiguration(
+            "cannot measure: expected %s to be a whole number of at least 1, found %d"
+                .formatted(option, found));
+      }
+    }
+  }
+
+  /** A transport that trains one epoch at a time from where training starts. */
+  private static final class Epochs implements Contender {
+
+    private final String name;
+    private final TrainingPlan plan;
+    private final Transport transport;
+    private final ReplicaState start;
+    private int epoch;
+
+    Epochs(String name, TrainingPlan plan, Transport transport, ReplicaState start) {
+      this.name = name;
+      this.plan = plan;
+      this.transport = transport;
+      this.start = start;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    int rounds() {
+      return name.equals(LIMIT) ? 0 : plan.schedule().roundsPerEpoch(0);
+    }
+
+    @Override
+    public long run(int times) {
+      long started = System.nanoTime();
+      for (int i = 0; i < times; i++) {
+        transport.train(epoch++, start, (at, round, examples, loss) -> {});
+      }
+      return System.nanoTime() - started;
+    }
+
+    @Override
+    public void close() {
+      transport.close();
+    }
+  }
+
+  /**
+   * Measures the limit and each transport.
+   *
+   * @throws BadConfiguration if there are fewer task slots than workers
+   * @throws io.trainyard.failure.Infrastructure if the cluster fails
+   */
+  public List<AveragingResult> run(Dataset dataset, Setup setup) {
+    requireSlots(setup.workers());
+    List<Epochs> contenders = new ArrayList<>();
+    try {
+      contenders.add(open(LIMIT, plan(dataset, setup, LIMIT)));
+      for (String transport : setup.transports()) {
+        contenders.add(open(transport, plan(dataset, setup, transport)));
+      }
+      String what = "%s, every %d: ".formatted(setup.network().name(), setup.every());
+      Map<String, Samples> seconds =
+          new SideBySide(protocol, step -> progress.accept(what + step))
+              .measure(List.copyOf(contenders));
+      return results(setup, contenders, seconds);
+    } finally {
+      contenders.forEach(Contender::close);
+    }
+  }
+
+  private void requireSlots(int workers) {
+    int slots = spark.defaultParallelism();
+    if (slots < workers) {
+      throw new BadConfiguration(
+          "cannot measure %d workers side by side: expected as many task slots, found %d; lower --workers, or give a --master with more"
+              .formatted(workers, slots));
+    }
+  }
+
+  private static AveragingSettings settings(String transport) {
+    String text =
+        transport.startsWith(DL4J)
+            ? "transport = dl4j, dl4j-approach = \"%s\""
+                .formatted(transport.substring(DL4J.length()))
+            : "transport = \"%s\"".formatted(transport);
+    return TrainingSettings.read(Configuration.parseText("averaging { %s }".formatted(text)))
+        .averaging();
+  }
+
+  private Epochs open(String name, TrainingPlan plan) {
+    Network network = Network.fromJson(plan.networkJson());
+    ReplicaState start =
+        new ReplicaState(network.copyParameters(), List.of(network.copyOptimizerState()));
+    Transport transport =
+        name.equals(LIMIT)
+            ? Transports.unaveraged(spark, plan)
+            : Transports.open(spark, plan, settings(name));
+    return new Epochs(name, plan, transport, start);
+  }
+
+  private static TrainingPlan plan(Dataset dataset, Setup setup, String name) {
+    BenchNetwork network = setup.network();
+    Period period = new Period.Constant(name.equals(LIMIT) ? Integer.MAX_VALUE : setup.every());
+    return new TrainingPlan(
+        "bench-" + name,
+        network.json(),
+        dataset,
+        PixelNormalization.UNIT.of(dataset.manifest()),
+        new Schedule(rows(dataset, setup, name), setup.workers(), network.batchSize(), period),
+        OptimizerStatePolicy.AVERAGE,
+        new OuterOptimizer.None(),
+        ExchangeType.FLOAT32,
+        network.learningRate(),
+        Clipping.NONE,
+        Integer.MAX_VALUE,
+        CacheMode.MEMORY,
+        SEED);
+  }
+
+  /** Rows of an epoch. */
+  static long rows(Dataset dataset, Setup setup, String name) {
+    long all = dataset.rows(Split.TRAIN);
+    long round = (long) setup.workers() * setup.network().batchSize() * setup.every();
+    return switch (name) {
+      case "dl4j-direct" -> Math.min(all, ROUNDS_OF_DIRECT * round);
+      case "dl4j-export", "rounds" -> Math.min(all, ROUNDS_OF_JOBS * round);
+      default -> all;
+    };
+  }
+
+  private static List<AveragingResult> results(
+      Setup setup, List<Epochs> contenders, Map<String, Samples> seconds) {
+    BenchNetwork network = setup.network();
+    int parameters = Network.fromJson(network.json()).parameterCount();
+    Samples limit = perRow(contenders.get(0), seconds);
+    return contenders.stream()
+        .map(
+            contender ->
+                new AveragingResult(
+                    contender.name(),
+                    network.name(),
+                    parameters,
+                    network.batchSize(),
+                    setup.workers(),
+                    setup.every(),
+                    contender.plan.schedule().rows(),
+                    contender.rounds(),
+                    perRow(contender, seconds),
+                    limit))
+        .toList();
+  }
+
+  private static Samples perRow(Epochs contender, Map<String, Samples> seconds) {
+    return seconds.get(contender.name()).times(1.0 / contender.plan.schedule().rows());
+  }
+}

@@ -1,0 +1,49 @@
+"""Holds what a bench measured against what is asked for.
+
+    python3 verdict.py performance < JSON-LINE
+
+Prints a table; exit code 1 where something is missed, 3 where something was not measured.
+"""
+
+import json
+import sys
+
+MISSED, NOT_MEASURED = 1, 3
+
+# Times as fast as stock Deeplearning4j and as PyTorch, at least.
+STEPS = {
+    "mlp": {"ratio_to_stock": 1.8, "ratio_to_pytorch": 0.9},
+    "mlp-large": {"ratio_to_pytorch": 0.9},
+    "lenet": {"ratio_to_stock": 5.5, "ratio_to_pytorch": 0.9},
+    "resnet20": {"ratio_to_stock": 18.0, "ratio_to_pytorch": 0.9},
+    "lstm": {"ratio_to_stock": 1.8, "ratio_to_pytorch": 0.9},
+}
+
+
+def performance(line):
+    rows = {row["model"]: row for row in line["results"] if row["name"] == "accelerated"}
+    for model, targets in STEPS.items():
+        if model in rows:
+            for figure, target in targets.items():
+                yield f"{model}, {figure.replace('_', ' ')}", rows[model].get(figure), target
+
+
+def main():
+    checks = {"performance": performance}
+    line = json.loads(sys.stdin.read().splitlines()[-1])
+    if line["status"] != "succeeded":
+        sys.exit(line.get("error", "failed"))
+    code = 0
+    for what, found, target in checks[sys.argv[1]](line):
+        if found is None:
+            verdict, found, code = "not measured", float("nan"), code or NOT_MEASURED
+        elif found < target:
+            verdict, code = "missed", MISSED
+        else:
+            verdict = "met"
+        print(f"{what:36} {found:8.2f}  at least {target:5.1f}  {verdict}")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
