@@ -374,6 +374,16 @@ public final class Exchange {
             .formatted(who, what, Patience.text(patience.limit())));
   }
 
+  /** The first block of a vector that this worker averages. */
+  public int firstBlock(int vector) {
+    return chunks.get(vector).first(me);
+  }
+
+  /** The block after the last that this worker averages. */
+  public int endBlock(int vector) {
+    return chunks.get(vector).end(me);
+  }
+
   /** What all rounds together have cost so far. */
   public Traffic traffic() {
     long sent = 0;

@@ -139,12 +139,18 @@ public final class Participant implements AutoCloseable {
     membership.leave(departure);
   }
 
+  /** Afterwards nobody touches this worker's vectors any more; it can do no more rounds. */
+  public void letGo() {
+    if (hall != null) {
+      hall.close();
+      hall = null;
+    }
+  }
+
   /** Ends all connections. Afterwards nobody touches this worker's vectors any more. */
   @Override
   public void close() {
-    if (hall != null) {
-      hall.close();
-    }
+    letGo();
     channels.values().forEach(Strangers::closeQuietly);
     if (membership != null) {
       membership.close();

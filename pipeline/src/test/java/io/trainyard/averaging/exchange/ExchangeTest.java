@@ -30,15 +30,18 @@ class ExchangeTest {
   }
 
   private static float[] mean(int workers, int round, int vector, int length) {
+    double[] sum = new double[length];
+    double weight = 0;
+    for (int worker = 0; worker < workers; worker++) {
+      float[] values = values(worker, round, vector, length);
+      for (int i = 0; i < length; i++) {
+        sum[i] += weight(worker, round) * (double) values[i];
+      }
+      weight += weight(worker, round);
+    }
     float[] mean = new float[length];
     for (int i = 0; i < length; i++) {
-      double sum = 0;
-      double weight = 0;
-      for (int worker = 0; worker < workers; worker++) {
-        sum += weight(worker, round) * (double) values(worker, round, vector, length)[i];
-        weight += weight(worker, round);
-      }
-      mean[i] = (float) (sum / weight);
+      mean[i] = (float) (sum[i] / weight);
     }
     return mean;
   }
