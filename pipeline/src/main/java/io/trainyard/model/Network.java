@@ -129,6 +129,16 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     return Math.toIntExact(model().numParams());
   }
 
+  /** The flattened parameters themselves, as they are trained. */
+  public final INDArray parameters() {
+    return model().params();
+  }
+
+  /** The updater's state itself; null where it has none (plain SGD). */
+  public final INDArray optimizerState() {
+    return updater().getStateViewArray();
+  }
+
   public final float[] copyParameters() {
     return copy(model().params());
   }
