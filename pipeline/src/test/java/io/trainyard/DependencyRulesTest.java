@@ -49,6 +49,8 @@ class DependencyRulesTest {
               "io.trainyard.checkpoint..",
               "io.trainyard.evaluation..",
               "io.trainyard.results..")
+          .layer("device")
+          .definedBy("io.trainyard.device..")
           .layer("dataset")
           .definedBy("io.trainyard.dataset..")
           .layer("acceleration")
@@ -66,6 +68,8 @@ class DependencyRulesTest {
           .whereLayer("engines")
           .mayOnlyBeAccessedByLayers("training")
           .whereLayer("judgement")
+          .mayOnlyBeAccessedByLayers("training", "engines")
+          .whereLayer("device")
           .mayOnlyBeAccessedByLayers("training", "engines")
           .whereLayer("dataset")
           .mayOnlyBeAccessedByLayers("training", "engines")
