@@ -42,7 +42,8 @@ class DependencyRulesTest {
           .layer("training")
           .definedBy("io.trainyard.training..")
           .layer("engines")
-          .definedBy("io.trainyard.averaging..", "io.trainyard.inference..")
+          .definedBy(
+              "io.trainyard.averaging..", "io.trainyard.inference..", "io.trainyard.memory..")
           .layer("judgement")
           .definedBy(
               "io.trainyard.stopping..",
