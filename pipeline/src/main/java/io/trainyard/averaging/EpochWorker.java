@@ -11,6 +11,8 @@ import io.trainyard.averaging.exchange.Participant;
 import io.trainyard.averaging.exchange.RoundNotes;
 import io.trainyard.averaging.exchange.RoundSummary;
 import io.trainyard.averaging.exchange.SharedKey;
+import io.trainyard.device.Device;
+import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
@@ -89,13 +91,16 @@ final class EpochWorker {
 
   private WorkerOutcome epoch(Participant participant) {
     int worker = participant.worker();
+    Device device = Devices.bind();
     Replica replica =
         Replicas.take(task.replicas(), worker)
             .orElseGet(
                 () ->
-                    new Replica(plan, worker, task.hadoop().value().value(), RowCache.ofThisJvm()));
+                    new Replica(
+                        plan, worker, device, task.hadoop().value().value(), RowCache.ofThisJvm()));
     boolean done = false;
     try {
+      replica.moveTo(device);
       WorkerOutcome outcome = epoch(participant, replica);
       done = true;
       return outcome;

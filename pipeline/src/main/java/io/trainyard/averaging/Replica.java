@@ -7,6 +7,7 @@ import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
+import io.trainyard.device.Device;
 import io.trainyard.model.Network;
 import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
@@ -22,18 +23,21 @@ final class Replica implements AutoCloseable {
 
   private final TrainingPlan plan;
   private final int worker;
-  private final Network network;
   private final MinibatchReader rows;
-  private final Tensors tensors;
   private final Seed noise;
   private final RowCache cache;
   private final long cached;
   private final Staging staging = new Staging();
+  private Device device;
+  private Network network;
+  private Tensors tensors;
 
-  Replica(TrainingPlan plan, int worker, Configuration hadoop, RowCache cache) {
+  /**
+   * @param device to which the calling thread is bound
+   */
+  Replica(TrainingPlan plan, int worker, Device device, Configuration hadoop, RowCache cache) {
     this.plan = plan;
     this.worker = worker;
-    this.network = Acceleration.build(plan.networkJson());
     RowRange range = plan.schedule().rowsOf(worker);
     this.cache = cache;
     this.cached =
@@ -45,13 +49,36 @@ final class Replica implements AutoCloseable {
             new MinibatchReader.Options(
                 plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), cached),
             hadoop);
+    this.noise = plan.seed().of("training-noise").of(worker);
+    place(device);
+  }
+
+  private void place(Device device) {
+    this.network = Acceleration.build(plan.networkJson());
     this.tensors =
         new Tensors(
             plan.dataset().manifest().image(),
             plan.dataset().manifest().classNames().size(),
             plan.normalization(),
             network.inputLayout());
-    this.noise = plan.seed().of("training-noise").of(worker);
+    this.device = device;
+  }
+
+  /**
+   * Builds the network and its input anew if they lie on another device: Spark may give a worker
+   * another GPU in the next round. Rows, which are on the heap, stay.
+   *
+   * @param to to which the calling thread is bound
+   */
+  void moveTo(Device to) {
+    if (!to.equals(device)) {
+      place(to);
+    }
+  }
+
+  /** Where the network and its input lie. */
+  Device device() {
+    return device;
   }
 
   /** Fits the minibatches of one round, starting from the given state. */

@@ -284,9 +284,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
   }
 
   private static float[] copy(INDArray array) {
-    float[] result = new float[Math.toIntExact(array.length())];
-    array.data().asNioFloat().get(result);
-    return result;
+    return HostCopies.of(array);
   }
 
   private static void assign(INDArray array, float[] values) {
@@ -294,7 +292,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
       throw new IllegalArgumentException(
           "expected " + array.length() + " values, found " + values.length);
     }
-    array.data().asNioFloat().put(values);
+    HostCopies.put(values, array);
   }
 
   static Trainable[] withParameters(Trainable[] trainables) {
