@@ -44,13 +44,16 @@ class DependencyRulesTest {
           .layer("training")
           .definedBy("io.trainyard.training..")
           .layer("engines")
-          .definedBy("io.trainyard.averaging..", "io.trainyard.inference..")
+          .definedBy(
+              "io.trainyard.averaging..", "io.trainyard.inference..", "io.trainyard.memory..")
           .layer("judgement")
           .definedBy(
               "io.trainyard.stopping..",
               "io.trainyard.checkpoint..",
               "io.trainyard.evaluation..",
               "io.trainyard.results..")
+          .layer("device")
+          .definedBy("io.trainyard.device..")
           .layer("dataset")
           .definedBy("io.trainyard.dataset..")
           .layer("acceleration")
@@ -70,6 +73,8 @@ class DependencyRulesTest {
           .whereLayer("engines")
           .mayOnlyBeAccessedByLayers("bench", "training")
           .whereLayer("judgement")
+          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
+          .whereLayer("device")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("dataset")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")

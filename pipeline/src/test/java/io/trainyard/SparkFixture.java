@@ -2,12 +2,12 @@ package io.trainyard;
 
 import org.apache.spark.sql.SparkSession;
 
-/** The session that all Spark tests share: two slots, no UI, no second attempts. */
+/** The session that all Spark tests share: five slots, no UI, no second attempts. */
 public final class SparkFixture {
 
   private static final SparkSession SESSION =
       SparkSession.builder()
-          .master("local[2]")
+          .master("local[5]")
           .appName("test")
           .config("spark.ui.enabled", false)
           .config("spark.sql.shuffle.partitions", 2)

@@ -2,6 +2,7 @@ package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.SparkFailures;
+import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Failure;
 import java.io.PrintStream;
@@ -110,6 +111,7 @@ abstract class Job implements Callable<Integer> {
     conf.set("spark.executorEnv.OMP_NUM_THREADS", "1");
     // The parameters and states of all workers come back to the driver after each round.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
+    Devices.prepare(conf);
     try {
       return SparkSession.builder().config(conf).getOrCreate();
     } catch (Exception e) {

@@ -43,6 +43,11 @@ final class ProgressLine implements TrainingListener {
   }
 
   @Override
+  public void memoryPlanned(String line) {
+    err.println(line);
+  }
+
+  @Override
   public void started(int epochsDone, int maxEpochs, IntUnaryOperator roundsPerEpoch) {
     this.maxEpochs = maxEpochs;
     this.rounds = roundsPerEpoch;

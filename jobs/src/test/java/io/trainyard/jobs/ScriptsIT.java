@@ -20,7 +20,7 @@ class ScriptsIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"fetch-data", "cluster", "quickstart", "test"})
+  @ValueSource(strings = {"fetch-data", "cluster", "quickstart", "test", "gpu-discovery"})
   void explainsItselfOnStandardOutput(String script) throws Exception {
     Checkout.Result result = Checkout.run(Map.of(), script, "--help");
 
@@ -70,6 +70,48 @@ class ScriptsIT {
     assertThat(result.err())
         .contains("cannot use train-images-idx3-ubyte", "expected SHA-256 ba891046");
     assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void findsTheGpusThatNvidiaSmiLists() throws Exception {
+    Map<String, String> three = nvidiaSmi("printf '0, GPU-aa-1\\n1, GPU-bb-2\\n2, GPU-cc-3\\n'");
+
+    assertThat(Checkout.run(three, "gpu-discovery").lastLine())
+        .isEqualTo("{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\", \"2\"]}");
+    assertThat(Checkout.run(visible(three, "2, 0,9,1"), "gpu-discovery").lastLine())
+        .isEqualTo("{\"name\": \"gpu\", \"addresses\": [\"2\", \"0\"]}");
+    assertThat(Checkout.run(visible(three, "GPU-bb"), "gpu-discovery").lastLine())
+        .isEqualTo("{\"name\": \"gpu\", \"addresses\": [\"GPU-bb\"]}");
+    Checkout.Result none = Checkout.run(visible(three, "7"), "gpu-discovery");
+    assertThat(none.code()).isEqualTo(5);
+    assertThat(none.err())
+        .contains("expected CUDA_VISIBLE_DEVICES to name some of")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void saysWhyNoGpuIsFound() throws Exception {
+    Checkout.Result broken =
+        Checkout.run(nvidiaSmi("echo 'Driver/library version mismatch'; exit 18"), "gpu-discovery");
+
+    assertThat(broken.code()).isEqualTo(5);
+    assertThat(broken.out()).isEmpty();
+    assertThat(broken.err()).contains("found: Driver/library version mismatch").hasLineCount(1);
+    assertThat(Checkout.run(nvidiaSmi("echo No devices were found"), "gpu-discovery").err())
+        .contains("found: No devices were found");
+  }
+
+  /** A stand-in for NVIDIA's program, first on the PATH. */
+  private Map<String, String> nvidiaSmi(String command) throws IOException {
+    Path program = folder.resolve("bin/nvidia-smi");
+    Files.createDirectories(program.getParent());
+    Files.writeString(program, "#!/bin/sh\n" + command + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    return Map.of("PATH", program.getParent() + ":" + System.getenv("PATH"));
+  }
+
+  private static Map<String, String> visible(Map<String, String> environment, String devices) {
+    return Map.of("PATH", environment.get("PATH"), "CUDA_VISIBLE_DEVICES", devices);
   }
 
   @Test

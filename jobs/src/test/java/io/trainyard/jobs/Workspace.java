@@ -29,7 +29,7 @@ record Workspace(Path folder) {
       }
       model { kind = mlp, hidden = [24], dropout = 0.2 }
       optimizer { kind = adam, learning-rate = 2e-3, batch-size = 16 }
-      averaging { workers = 3, every-batches = 2 }
+      averaging { workers = 3, every-batches = 2, transport = auto }
       stopping { max-epochs = 4, patience = null }
       evaluation { top-k = 2 }
       """;

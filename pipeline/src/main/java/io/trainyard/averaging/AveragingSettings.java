@@ -12,6 +12,7 @@ import io.trainyard.config.Section;
  * @param optimizerState what happens to the optimizers' state at an averaging
  * @param outer what is made of the mean of the parameters
  * @param exchange the numbers in which workers tell what they have learned
+ * @param network how workers meet
  * @param dl4jApproach how stock dl4j-spark hands out data
  */
 public record AveragingSettings(
@@ -21,12 +22,19 @@ public record AveragingSettings(
     OptimizerStatePolicy optimizerState,
     OuterOptimizer outer,
     ExchangeType exchange,
+    NetworkSettings network,
     Dl4jApproach dl4jApproach) {
 
   /** What carries parameters between the workers and their mean. */
   public enum TransportKind {
+    /** One barrier stage an epoch, in which workers average among themselves. */
+    ALL_REDUCE,
     /** A Spark job for each averaging. */
     ROUNDS,
+    /**
+     * {@link #ALL_REDUCE} where the cluster allows it, otherwise {@link #ROUNDS}: the same bytes.
+     */
+    AUTO,
     /** Stock dl4j-spark's {@code ParameterAveragingTrainingMaster}, the familiar reference. */
     DL4J
   }
@@ -63,6 +71,7 @@ public record AveragingSettings(
             section.choice("optimizer-state", OptimizerStatePolicy.class),
             OuterOptimizer.read(section, workers),
             section.choice("exchange", ExchangeType.class),
+            NetworkSettings.read(section),
             section.choice("dl4j-approach", Dl4jApproach.class));
     section.done();
     return settings;

@@ -7,8 +7,15 @@ package io.trainyard.averaging;
  *     rows
  * @param examples rows fitted by all workers
  * @param seconds where the time went
+ * @param averaging what the averagings cost
  */
-public record EpochResult(ReplicaState state, double loss, long examples, Seconds seconds) {
+public record EpochResult(
+    ReplicaState state, double loss, long examples, Seconds seconds, Averaging averaging) {
+
+  /** A result of a transport that does not measure its averagings. */
+  public EpochResult(ReplicaState state, double loss, long examples, Seconds seconds) {
+    this(state, loss, examples, seconds, Averaging.UNKNOWN);
+  }
 
   /**
    * Seconds of wall time, as far as one worker can tell: the mean over the workers.
@@ -19,4 +26,25 @@ public record EpochResult(ReplicaState state, double loss, long examples, Second
    * @param average in everything else: waiting, moving parameters, taking their mean
    */
   public record Seconds(double read, double augment, double fit, double average) {}
+
+  /**
+   * The averagings of an epoch, the mean over the workers.
+   *
+   * @param count how many there were; 0 where nothing was measured
+   * @param waitSeconds until all workers had finished fitting
+   * @param transferSeconds in moving values
+   * @param sumSeconds in taking means
+   * @param bytesSent over the network, by one worker
+   * @param bytesReceived likewise
+   */
+  public record Averaging(
+      int count,
+      double waitSeconds,
+      double transferSeconds,
+      double sumSeconds,
+      double bytesSent,
+      double bytesReceived) {
+
+    static final Averaging UNKNOWN = new Averaging(0, 0, 0, 0, 0, 0);
+  }
 }

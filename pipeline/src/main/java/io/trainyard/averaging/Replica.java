@@ -2,10 +2,12 @@ package io.trainyard.averaging;
 
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.exchange.Staging;
 import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
+import io.trainyard.device.Device;
 import io.trainyard.model.Network;
 import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
@@ -21,17 +23,21 @@ final class Replica implements AutoCloseable {
 
   private final TrainingPlan plan;
   private final int worker;
-  private final Network network;
   private final MinibatchReader rows;
-  private final Tensors tensors;
   private final Seed noise;
   private final RowCache cache;
   private final long cached;
+  private final Staging staging = new Staging();
+  private Device device;
+  private Network network;
+  private Tensors tensors;
 
-  Replica(TrainingPlan plan, int worker, Configuration hadoop, RowCache cache) {
+  /**
+   * @param device to which the calling thread is bound
+   */
+  Replica(TrainingPlan plan, int worker, Device device, Configuration hadoop, RowCache cache) {
     this.plan = plan;
     this.worker = worker;
-    this.network = Acceleration.build(plan.networkJson());
     RowRange range = plan.schedule().rowsOf(worker);
     this.cache = cache;
     this.cached =
@@ -43,13 +49,36 @@ final class Replica implements AutoCloseable {
             new MinibatchReader.Options(
                 plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), cached),
             hadoop);
+    this.noise = plan.seed().of("training-noise").of(worker);
+    place(device);
+  }
+
+  private void place(Device device) {
+    this.network = Acceleration.build(plan.networkJson());
     this.tensors =
         new Tensors(
             plan.dataset().manifest().image(),
             plan.dataset().manifest().classNames().size(),
             plan.normalization(),
             network.inputLayout());
-    this.noise = plan.seed().of("training-noise").of(worker);
+    this.device = device;
+  }
+
+  /**
+   * Builds the network and its input anew if they lie on another device: Spark may give a worker
+   * another GPU in the next round. Rows, which are on the heap, stay.
+   *
+   * @param to to which the calling thread is bound
+   */
+  void moveTo(Device to) {
+    if (!to.equals(device)) {
+      place(to);
+    }
+  }
+
+  /** Where the network and its input lie. */
+  Device device() {
+    return device;
   }
 
   /** Fits the minibatches of one round, starting from the given state. */
@@ -60,22 +89,51 @@ final class Replica implements AutoCloseable {
     if (first >= end) {
       return RoundOutcome.idle(worker);
     }
-    network.setParameters(parameters);
-    boolean reset = plan.optimizerState() == OptimizerStatePolicy.RESET;
-    if (reset) {
-      network.resetOptimizerState();
-    } else {
-      network.setOptimizerState(optimizerState);
-    }
+    load(parameters, optimizerState);
     Meter meter = new Meter();
-    for (int batch = first; batch < end; batch++) {
-      int iteration = reset ? batch - first : schedule.iteration(epoch, batch);
-      step(epoch, batch, iteration, meter);
-    }
+    fit(epoch, round, meter, () -> {});
     float[] after = network.copyParameters();
     boolean finite = RoundOutcome.finite(meter.lossSum, after);
     return meter.outcome(
         worker, Sent.pack(plan.exchange(), parameters, after), sentState(optimizerState), finite);
+  }
+
+  /** Takes over what a round, or an epoch, starts from. */
+  void load(float[] parameters, float[] optimizerState) {
+    network.setParameters(parameters);
+    if (plan.optimizerState() != OptimizerStatePolicy.RESET) {
+      network.setOptimizerState(optimizerState);
+    }
+  }
+
+  /**
+   * Fits the minibatches of one round, if there are any left, starting from what the network has.
+   *
+   * @param between called before each minibatch; may throw
+   */
+  void fit(int epoch, int round, Meter meter, Runnable between) {
+    Schedule schedule = plan.schedule();
+    int first = schedule.firstBatch(epoch, round);
+    int end = Math.min(schedule.endBatch(epoch, round), rows.batchesPerEpoch());
+    boolean reset = plan.optimizerState() == OptimizerStatePolicy.RESET;
+    if (reset && first < end) {
+      network.resetOptimizerState();
+    }
+    for (int batch = first; batch < end; batch++) {
+      between.run();
+      int iteration = reset ? batch - first : schedule.iteration(epoch, batch);
+      step(epoch, batch, iteration, meter);
+    }
+  }
+
+  /** The network, whose parameters and state an exchange averages where they are. */
+  Network network() {
+    return network;
+  }
+
+  /** Memory that an exchange uses from one epoch to the next. */
+  Staging staging() {
+    return staging;
   }
 
   /** A state that is not averaged goes on as it is, to the bit. */
@@ -110,13 +168,33 @@ final class Replica implements AutoCloseable {
   }
 
   /** Adds up a round's losses and times. */
-  private static final class Meter {
+  static final class Meter {
 
     private long examples;
     private double lossSum;
     private long readNanos;
     private long augmentNanos;
     private long fitNanos;
+
+    void add(Meter other) {
+      examples += other.examples;
+      lossSum += other.lossSum;
+      readNanos += other.readNanos;
+      augmentNanos += other.augmentNanos;
+      fitNanos += other.fitNanos;
+    }
+
+    long examples() {
+      return examples;
+    }
+
+    double lossSum() {
+      return lossSum;
+    }
+
+    WorkerOutcome.Nanos nanos() {
+      return new WorkerOutcome.Nanos(readNanos, augmentNanos, fitNanos);
+    }
 
     void add(int count, double loss, long start, long read, long assembled, long fitted) {
       examples += count;

@@ -1,5 +1,6 @@
 package io.trainyard.averaging;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,15 @@ final class Replicas {
 
   static Optional<Replica> take(String run, int worker) {
     return Optional.ofNullable(IDLE.remove(new Key(run, worker)));
+  }
+
+  /** The workers of a run whose replicas are here, idle. */
+  static List<Integer> held(String run) {
+    return IDLE.keySet().stream()
+        .filter(key -> key.run().equals(run))
+        .map(Key::worker)
+        .sorted()
+        .toList();
   }
 
   static void putBack(String run, int worker, Replica replica) {

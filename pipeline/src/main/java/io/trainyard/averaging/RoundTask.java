@@ -1,6 +1,8 @@
 package io.trainyard.averaging;
 
 import io.trainyard.dataset.Attempt;
+import io.trainyard.device.Device;
+import io.trainyard.device.Devices;
 import java.util.List;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -23,9 +25,11 @@ record RoundTask(
   }
 
   private RoundOutcome fit(int worker) {
-    Replica replica = Replicas.take(replicas, worker).orElseGet(() -> build(worker));
+    Device device = Devices.bind();
+    Replica replica = Replicas.take(replicas, worker).orElseGet(() -> build(worker, device));
     boolean done = false;
     try {
+      replica.moveTo(device);
       int state = optimizerStates.size() == 1 ? 0 : worker;
       RoundOutcome outcome =
           replica.fit(epoch, round, parameters.value(), optimizerStates.get(state).value());
@@ -40,7 +44,7 @@ record RoundTask(
     }
   }
 
-  private Replica build(int worker) {
-    return new Replica(plan.value(), worker, hadoop.value().value(), RowCache.ofThisJvm());
+  private Replica build(int worker, Device device) {
+    return new Replica(plan.value(), worker, device, hadoop.value().value(), RowCache.ofThisJvm());
   }
 }

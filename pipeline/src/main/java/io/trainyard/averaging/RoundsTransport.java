@@ -96,17 +96,20 @@ final class RoundsTransport implements Transport {
   private static void requireFinite(int epoch, int round, List<RoundOutcome> outcomes) {
     for (RoundOutcome outcome : outcomes) {
       if (!outcome.finite()) {
-        throw new Divergence(
-            ("cannot go on training: expected a finite loss and finite parameters, found a loss of"
-                    + " %s in epoch %d, round %d, worker %d; lower optimizer.learning-rate or set"
-                    + " optimizer.clip-norm")
-                .formatted(
-                    outcome.lossSum() / outcome.examples(),
-                    epoch + 1,
-                    round + 1,
-                    outcome.worker()));
+        throw divergence(epoch, round, outcome.worker(), outcome.lossSum() / outcome.examples());
       }
     }
+  }
+
+  /**
+   * @param epoch counted from 0, as the round is
+   */
+  static Divergence divergence(int epoch, int round, int worker, double loss) {
+    return new Divergence(
+        ("cannot go on training: expected a finite loss and finite parameters, found a loss of"
+                + " %s in epoch %d, round %d, worker %d; lower optimizer.learning-rate or set"
+                + " optimizer.clip-norm")
+            .formatted(loss, epoch + 1, round + 1, worker));
   }
 
   private ReplicaState mean(ReplicaState before, List<RoundOutcome> outcomes) {

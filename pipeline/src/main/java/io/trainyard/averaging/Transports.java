@@ -7,17 +7,24 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Clipping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the transport that the configuration names. */
 public final class Transports {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
 
   private Transports() {}
 
   public static Transport open(
       JavaSparkContext spark, TrainingPlan plan, AveragingSettings settings) {
     return switch (settings.transport()) {
+      case ALL_REDUCE -> new AllReduceTransport(spark, plan, settings.network());
       case ROUNDS -> new RoundsTransport(spark, plan);
+      case AUTO -> automatic(spark, plan, settings.network());
       case DL4J -> {
         requireStock(plan);
         yield new Dl4jTransport(spark, plan, settings.dl4jApproach());
@@ -33,6 +40,18 @@ public final class Transports {
    */
   public static Transport unaveraged(JavaSparkContext spark, TrainingPlan plan) {
     return new Unaveraged(spark, plan);
+  }
+
+  private static Transport automatic(
+      JavaSparkContext spark, TrainingPlan plan, NetworkSettings network) {
+    Optional<String> objection =
+        AllReduceTransport.objection(spark, plan.schedule().workers(), network.timeout());
+    if (objection.isPresent()) {
+      LOG.info("averaging.transport = auto takes rounds: {}", objection.get());
+      return new RoundsTransport(spark, plan);
+    }
+    LOG.info("averaging.transport = auto takes all-reduce");
+    return new AllReduceTransport(spark, plan, network);
   }
 
   /** Stock dl4j-spark cannot do all that a configuration may ask for. */

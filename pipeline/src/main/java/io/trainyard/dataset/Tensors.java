@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import io.trainyard.model.HostCopies;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Normalization;
@@ -54,17 +55,16 @@ public final class Tensors {
   public Batch of(Rows rows) {
     int n = rows.count();
     Batch batch = batches.computeIfAbsent(n, this::allocate);
-    int length = n * shape.size();
-    if (features.length < length) {
-      features = new float[length];
+    if (features.length < n * shape.size()) {
+      features = new float[n * shape.size()];
     }
     toChannelFirst(rows.pixels(), n);
-    batch.features().data().asNioFloat().put(features, 0, length);
+    HostCopies.put(features, batch.features());
     float[] labels = new float[n * classes];
     for (int i = 0; i < n; i++) {
       labels[i * classes + rows.label(i)] = 1;
     }
-    batch.labels().data().asNioFloat().put(labels);
+    HostCopies.put(labels, batch.labels());
     return batch;
   }
 

@@ -1,6 +1,7 @@
 package io.trainyard.inference;
 
 import io.trainyard.acceleration.Acceleration;
+import io.trainyard.device.Device;
 import io.trainyard.model.Network;
 import java.util.Map;
 import java.util.Queue;
@@ -8,28 +9,37 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Networks of this JVM that are built and idle, by their configuration: building one costs more
- * than passing a few hundred rows through it.
+ * Networks of this JVM that are built and idle, by their device and configuration: building one
+ * costs more than passing a few hundred rows through it.
  */
 final class NetworkPool {
 
-  private static final int MOST_CONFIGURATIONS = 8;
+  /**
+   * @param device where the network's arrays lie
+   * @param json its configuration
+   */
+  record Key(Device device, String json) {}
 
-  private static final Map<String, Queue<Network>> IDLE = new ConcurrentHashMap<>();
+  private static final int MOST_KEYS = 8;
+
+  private static final Map<Key, Queue<Network>> IDLE = new ConcurrentHashMap<>();
 
   private NetworkPool() {}
 
-  /** A network of this configuration, with whatever parameters; the caller's until it is back. */
-  static Network take(String json) {
-    Queue<Network> idle = IDLE.get(json);
+  /**
+   * A network with whatever parameters; the caller's until it is back. The calling thread has to be
+   * bound to the device.
+   */
+  static Network take(Key key) {
+    Queue<Network> idle = IDLE.get(key);
     Network network = idle == null ? null : idle.poll();
-    return network == null ? Acceleration.build(json) : network;
+    return network == null ? Acceleration.build(key.json()) : network;
   }
 
-  static void putBack(String json, Network network) {
-    if (IDLE.size() >= MOST_CONFIGURATIONS && !IDLE.containsKey(json)) {
+  static void putBack(Key key, Network network) {
+    if (IDLE.size() >= MOST_KEYS && !IDLE.containsKey(key)) {
       IDLE.clear();
     }
-    IDLE.computeIfAbsent(json, key -> new ConcurrentLinkedQueue<>()).add(network);
+    IDLE.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>()).add(network);
   }
 }

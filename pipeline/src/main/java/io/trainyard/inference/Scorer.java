@@ -8,6 +8,7 @@ import io.trainyard.dataset.SequentialReader;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.Tensors;
+import io.trainyard.device.Devices;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.model.Network;
@@ -140,7 +141,8 @@ public final class Scorer implements AutoCloseable {
       float[] parameters,
       Configuration hadoop,
       BiConsumer<Rows, float[]> consumer) {
-    Network network = NetworkPool.take(job.networkJson());
+    var key = new NetworkPool.Key(Devices.bind(), job.networkJson());
+    Network network = NetworkPool.take(key);
     network.setParameters(parameters);
     var manifest = job.dataset().manifest();
     Tensors tensors =
@@ -157,7 +159,7 @@ public final class Scorer implements AutoCloseable {
       }
     }
     // Not after a failure: who knows in what state it is.
-    NetworkPool.putBack(job.networkJson(), network);
+    NetworkPool.putBack(key, network);
   }
 
   @Override

@@ -129,6 +129,16 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     return Math.toIntExact(model().numParams());
   }
 
+  /** The flattened parameters themselves, as they are trained. */
+  public final INDArray parameters() {
+    return model().params();
+  }
+
+  /** The updater's state itself; null where it has none (plain SGD). */
+  public final INDArray optimizerState() {
+    return updater().getStateViewArray();
+  }
+
   public final float[] copyParameters() {
     return copy(model().params());
   }
@@ -274,9 +284,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
   }
 
   private static float[] copy(INDArray array) {
-    float[] result = new float[Math.toIntExact(array.length())];
-    array.data().asNioFloat().get(result);
-    return result;
+    return HostCopies.of(array);
   }
 
   private static void assign(INDArray array, float[] values) {
@@ -284,7 +292,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
       throw new IllegalArgumentException(
           "expected " + array.length() + " values, found " + values.length);
     }
-    array.data().asNioFloat().put(values);
+    HostCopies.put(values, array);
   }
 
   static Trainable[] withParameters(Trainable[] trainables) {

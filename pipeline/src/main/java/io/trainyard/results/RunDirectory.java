@@ -46,6 +46,10 @@ public final class RunDirectory {
           "dataset.partitions",
           "dataset.row-group-bytes",
           "dataset.validation-fraction",
+          "averaging.timeout",
+          "averaging.max-retries",
+          "averaging.rendezvous*",
+          "averaging.worker-ports",
           "checkpoint.*");
 
   private static final String RUN = "run.json";

@@ -12,6 +12,13 @@ public interface TrainingListener {
   TrainingListener NONE = new TrainingListener() {};
 
   /**
+   * What training will need of memory has been estimated.
+   *
+   * @param line for people
+   */
+  default void memoryPlanned(String line) {}
+
+  /**
    * Training starts, or goes on after {@code epochsDone} epochs that an earlier try finished.
    *
    * @param roundsPerEpoch the averagings in each epoch

@@ -7,13 +7,19 @@ import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
 import io.trainyard.checkpoint.CheckpointStore;
+import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.Scorer;
+import io.trainyard.memory.MemoryPlan;
+import io.trainyard.memory.ResidentMemory;
+import io.trainyard.memory.Workload;
 import io.trainyard.model.Clipping;
+import io.trainyard.model.Footprint;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
@@ -179,9 +185,16 @@ public final class TrainingRun {
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
     try {
-      TrainingResult result = fit(spark, listener);
+      MemoryPlan memory = MemoryPlan.of(spark, workload());
+      listener.memoryPlanned(memory.describe());
+      memory.require();
+      int workers = settings.averaging().workers();
+      var watch = new ResidentWatch(() -> ResidentMemory.ofLargest(spark, workers), listener);
+      TrainingResult result = fit(spark, watch);
       writeModel(result);
       Map<String, Object> figures = figures(result);
+      figures.putAll(memory.figures());
+      figures.putAll(watch.end());
       directory.succeed(figures);
       return figures;
     } catch (RuntimeException e) {
@@ -207,6 +220,27 @@ public final class TrainingRun {
               listener);
       return trainer.train(initialState(), rounds);
     }
+  }
+
+  private Workload workload() {
+    NetworkShape shape =
+        new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    Footprint network = Footprint.of(networkJson, shape);
+    var averaging = settings.averaging();
+    boolean averaged = averaging.optimizerState() == OptimizerStatePolicy.AVERAGE;
+    long rows = (dataset.rows(Split.TRAIN) + averaging.workers() - 1) / averaging.workers();
+    long held =
+        settings.dataset().cache() == CacheMode.MEMORY
+            ? rows
+            : Math.min(rows, settings.dataset().shuffleRows(dataset.manifest()));
+    return new Workload(
+        network,
+        shape.input().size() + shape.classes(),
+        averaging.workers(),
+        settings.optimizer().batchSize(),
+        settings.evaluation().batchSize(),
+        network.parameters() + (averaged ? network.optimizerState() : 0),
+        MinibatchReader.memoryBytes(dataset, held));
   }
 
   private TrainingPlan plan() {

@@ -117,6 +117,7 @@ class Dl4jTransportTest {
         OptimizerStatePolicy.AVERAGE,
         new OuterOptimizer.None(),
         ExchangeType.FLOAT32,
+        AllReduceTransportTest.NETWORK,
         Dl4jApproach.DIRECT);
   }
 }

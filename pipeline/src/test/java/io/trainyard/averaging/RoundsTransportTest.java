@@ -15,6 +15,7 @@ import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.PixelNormalization;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
+import io.trainyard.device.Device;
 import io.trainyard.failure.Divergence;
 import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
@@ -401,6 +402,34 @@ class RoundsTransportTest {
             () -> train(with(plan, new Period.Constant(2), new OuterOptimizer.None(), exchange), 2))
         .isInstanceOf(Divergence.class)
         .hasMessageContaining("epoch 1, round");
+  }
+
+  @Test
+  void aReplicaThatMovesToAnotherDeviceGoesOnToTheSameBytes() {
+    TrainingPlan plan = new Setup("kind = adam", 1, 7, 2, OptimizerStatePolicy.AVERAGE).plan(MLP);
+    Device first = new Device.Gpu(0);
+    Device second = new Device.Gpu(1);
+
+    float[] stays = twoRounds(plan, first, first);
+
+    assertThat(twoRounds(plan, first, second)).isEqualTo(stays);
+  }
+
+  private static float[] twoRounds(TrainingPlan plan, Device first, Device second) {
+    ReplicaState start = initial(plan);
+    RowCache cache = new RowCache(1 << 20);
+    try (Replica replica = new Replica(plan, 0, first, spark.hadoopConfiguration(), cache)) {
+      assertThat(replica.device()).isEqualTo(first);
+      RoundOutcome one = replica.fit(0, 0, start.parameters(), start.optimizerState(0));
+      replica.moveTo(second);
+      assertThat(replica.device()).isEqualTo(second);
+      return whole(
+          replica.fit(0, 1, whole(one.parameters()), whole(one.optimizerState())).parameters());
+    }
+  }
+
+  private static float[] whole(Sent sent) {
+    return ((Sent.Whole) sent).values();
   }
 
   @Test

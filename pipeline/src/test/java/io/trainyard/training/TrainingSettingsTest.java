@@ -8,10 +8,14 @@ import io.trainyard.averaging.AveragingSettings.Dl4jApproach;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.ExchangeType;
+import io.trainyard.averaging.NetworkSettings;
 import io.trainyard.averaging.OuterOptimizer;
 import io.trainyard.averaging.Period;
+import io.trainyard.averaging.exchange.PortRange;
 import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainingSettingsTest {
@@ -26,10 +30,12 @@ class TrainingSettingsTest {
             new AveragingSettings(
                 2,
                 new Period.Constant(10),
-                TransportKind.ROUNDS,
+                TransportKind.ALL_REDUCE,
                 OptimizerStatePolicy.AVERAGE,
                 new OuterOptimizer.None(),
                 ExchangeType.FLOAT32,
+                new NetworkSettings(
+                    Duration.ofMinutes(2), 3, Optional.empty(), PortRange.ANY, PortRange.ANY),
                 Dl4jApproach.DIRECT));
     assertThat(settings.optimizer().batchSize()).isEqualTo(128);
     assertThat(settings.stopping().maxEpochs()).isEqualTo(20);
@@ -57,7 +63,7 @@ class TrainingSettingsTest {
         .hasMessageContaining("model.dropuot: expected a known key (did you mean dropout?)")
         .hasMessageContaining("optimizer.batch-size")
         .hasMessageContaining("averaging.workers")
-        .hasMessageContaining("averaging.transport: expected one of rounds, dl4j")
+        .hasMessageContaining("averaging.transport: expected one of all-reduce, rounds, auto, dl4j")
         .hasMessageContaining("stopping.monitor")
         .hasMessageContaining("checkpoint.save-last: expected true or false, found \"yes\"")
         .hasMessageContaining("evalution: expected a known key (did you mean evaluation?)");

@@ -1,0 +1,221 @@
+package io.trainyard.averaging;
+
+import io.trainyard.averaging.exchange.PortRange;
+import io.trainyard.averaging.exchange.Rendezvous;
+import io.trainyard.averaging.exchange.SharedKey;
+import io.trainyard.dataset.SparkFailures;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.Infrastructure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One barrier stage for each epoch, in which the workers average among themselves: they meet at a
+ * rendezvous on the driver, and exchange over sockets, or through memory where they share an
+ * executor. Needs a slot for each worker at the same time.
+ *
+ * <p>A worker that is lost or stalls, and a connection that breaks, end the attempt; the driver
+ * tries the epoch again from the state that it holds, to the same bytes.
+ */
+final class AllReduceTransport implements Transport {
+
+  /** Whether workers of one process exchange through memory. */
+  enum Neighbours {
+    TOGETHER,
+    /** For tests: sockets between all. */
+    APART
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(AllReduceTransport.class);
+
+  /** How long an application that has just begun is given to find its executors; Spark's own. */
+  private static final Duration REGISTRATION = Duration.ofSeconds(30);
+
+  private final JavaSparkContext spark;
+  private final TrainingPlan plan;
+  private final NetworkSettings network;
+  private final Neighbours neighbours;
+  private final Slots slots;
+  private final String replicas;
+  private final String secret = SharedKey.freshSecret();
+  private final Rendezvous rendezvous;
+  private final Broadcast<TrainingPlan> planBroadcast;
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private long attempts;
+
+  AllReduceTransport(JavaSparkContext spark, TrainingPlan plan, NetworkSettings network) {
+    this(spark, plan, network, Neighbours.TOGETHER);
+  }
+
+  /**
+   * @throws BadConfiguration if the cluster cannot run all workers at once, or the rendezvous
+   *     cannot listen where it should
+   */
+  AllReduceTransport(
+      JavaSparkContext spark, TrainingPlan plan, NetworkSettings network, Neighbours neighbours) {
+    this.spark = spark;
+    this.plan = plan;
+    this.network = network;
+    this.neighbours = neighbours;
+    this.slots = new Slots(spark);
+    objection(spark, plan.schedule().workers(), network.timeout())
+        .ifPresent(
+            why -> {
+              throw new BadConfiguration(
+                  "cannot use averaging.transport = all-reduce: %s, or use averaging.transport = rounds"
+                      .formatted(why));
+            });
+    // A run that is started twice in one JVM must not find the replicas of the first.
+    this.replicas = plan.run() + "/" + UUID.randomUUID();
+    this.rendezvous = open();
+    this.planBroadcast = spark.broadcast(plan);
+    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+  }
+
+  /**
+   * Why this transport cannot be used here; empty where it can. Executors that are still
+   * registering are waited for.
+   */
+  static Optional<String> objection(JavaSparkContext spark, int workers, Duration timeout) {
+    Slots slots = new Slots(spark);
+    if (slots.areDynamic()) {
+      return Optional.of(
+          "expected a fixed number of executors, found spark.dynamicAllocation.enabled = true; set"
+              + " it to false");
+    }
+    Duration limit = timeout.compareTo(REGISTRATION) < 0 ? timeout : REGISTRATION;
+    int found = slots.await(workers, limit);
+    return found >= workers
+        ? Optional.empty()
+        : Optional.of(
+            "expected a slot for each of %d workers at the same time, found %d slots; give the application %d cores or set averaging.workers to at most %d"
+                .formatted(workers, found, workers, found));
+  }
+
+  private Rendezvous open() {
+    String host = spark.getConf().get("spark.driver.host");
+    String address =
+        network.bindAddress().orElse(spark.getConf().get("spark.driver.bindAddress", host));
+    SharedKey key = SharedKey.of(secret, ApplicationSecret.find());
+    try {
+      return Rendezvous.open(
+          InetAddress.getByName(address), network.rendezvousPorts(), key, network.timeout());
+    } catch (IOException e) {
+      throw new BadConfiguration(
+          "cannot open the rendezvous on the driver: expected an address of this machine in averaging.rendezvous.bind-address and a free port in averaging.rendezvous.ports, found %s and %s (%s)"
+              .formatted(address, network.rendezvousPorts(), e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public EpochResult train(int epoch, ReplicaState start, Listener listener) {
+    long started = System.nanoTime();
+    Once once = new Once(listener);
+    for (int retry = 0; ; retry++) {
+      try {
+        return attempt(epoch, start, once).result(start, System.nanoTime() - started);
+      } catch (Infrastructure e) {
+        if (retry == network.maxRetries() || spark.sc().isStopped()) {
+          throw new Infrastructure(
+              "cannot finish epoch %d: %s; it was tried %d times (averaging.max-retries = %d); see that the executors live and reach each other, and give the same command again"
+                  .formatted(epoch + 1, e.getMessage(), retry + 1, network.maxRetries()),
+              e);
+        }
+        LOG.warn(
+            "epoch {} has failed: {}; retry {} of {} from the epoch's start",
+            epoch + 1,
+            e.getMessage(),
+            retry + 1,
+            network.maxRetries());
+      }
+    }
+  }
+
+  private EpochOutcome attempt(int epoch, ReplicaState start, Listener listener) {
+    int workers = plan.schedule().workers();
+    int found = slots.await(workers, network.timeout());
+    if (found < workers) {
+      throw new Infrastructure(
+          "expected a slot for each of %d workers, found %d".formatted(workers, found));
+    }
+    spark.setJobDescription("epoch %d".formatted(epoch + 1));
+    try (EpochAttempt attempt =
+        new EpochAttempt(spark, rendezvous, ++attempts, workers, network.timeout())) {
+      return attempt.run(task(epoch, attempt, start), plan, listener);
+    } finally {
+      spark.setJobDescription(null);
+    }
+  }
+
+  private EpochTask task(int epoch, EpochAttempt attempt, ReplicaState start) {
+    boolean apart = neighbours == Neighbours.APART;
+    PortRange ports = spark.sc().isLocal() && !apart ? null : network.workerPorts();
+    List<Broadcast<float[]>> states =
+        start.optimizerStates().stream().map(attempt::broadcast).toList();
+    return new EpochTask(
+        replicas,
+        attempt.invitation(secret, ports),
+        apart,
+        planBroadcast,
+        hadoop,
+        epoch,
+        attempt.broadcast(start.parameters()),
+        states,
+        attempt.broadcast(start.outerState()));
+  }
+
+  /** Passes on each round once, however often it is made. */
+  private static final class Once implements Listener {
+
+    private final Listener listener;
+    private int next;
+
+    Once(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void averaged(int epoch, int round, long examples, double loss) {
+      if (round >= next) {
+        next = round + 1;
+        listener.averaged(epoch, round, examples, loss);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    rendezvous.close();
+    try {
+      if (!spark.sc().isStopped()) {
+        release();
+      }
+    } catch (RuntimeException e) {
+      // What training came to must not be lost over tidying up.
+      LOG.warn("cannot free the executors' replicas", e);
+    }
+    SparkFailures.destroyQuietly(List.of(planBroadcast, hadoop));
+  }
+
+  private void release() {
+    String key = replicas;
+    int tasks = Math.max(1, slots.count());
+    spark.setJobDescription("release replicas");
+    JavaRDD<Integer> everywhere =
+        spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
+    everywhere.foreach(slot -> Replicas.release(key));
+    spark.setJobDescription(null);
+  }
+}

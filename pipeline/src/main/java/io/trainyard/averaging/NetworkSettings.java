@@ -1,0 +1,46 @@
+package io.trainyard.averaging;
+
+import io.trainyard.averaging.exchange.PortRange;
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How workers of transport {@code all-reduce} meet. The model does not depend on it.
+ *
+ * @param timeout the longest that anybody is waited for
+ * @param maxRetries how often an epoch is tried again after a failure that is nobody's fault
+ * @param bindAddress of the rendezvous on the driver; empty for where Spark's driver listens
+ * @param rendezvousPorts of the rendezvous
+ * @param workerPorts on which workers listen for each other
+ */
+public record NetworkSettings(
+    Duration timeout,
+    int maxRetries,
+    Optional<String> bindAddress,
+    PortRange rendezvousPorts,
+    PortRange workerPorts) {
+
+  static NetworkSettings read(Section averaging) {
+    Section rendezvous = averaging.section("rendezvous");
+    NetworkSettings settings =
+        new NetworkSettings(
+            averaging.duration("timeout"),
+            averaging.integer("max-retries", Range.between(0, 1000)),
+            rendezvous.optionalText("bind-address"),
+            ports(rendezvous, "ports"),
+            ports(averaging, "worker-ports"));
+    rendezvous.done();
+    return settings;
+  }
+
+  private static PortRange ports(Section section, String key) {
+    String text = section.text(key);
+    Optional<PortRange> ports = PortRange.parse(text);
+    if (ports.isEmpty() && !text.isEmpty()) {
+      section.problem(key, "\"" + text + "\"", PortRange.EXPECTED);
+    }
+    return ports.orElse(PortRange.ANY);
+  }
+}

@@ -1,0 +1,49 @@
+package io.trainyard.averaging;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The tasks that the application's executors can run at the same time. */
+final class Slots {
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final SparkContext spark;
+
+  Slots(JavaSparkContext spark) {
+    this.spark = spark.sc();
+  }
+
+  /** Spark's own count, by which it admits barrier stages. */
+  int count() {
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /** Spark refuses barrier stages where executors come and go; it ignores this in local mode. */
+  boolean areDynamic() {
+    return !spark.isLocal() && spark.conf().getBoolean("spark.dynamicAllocation.enabled", false);
+  }
+
+  /**
+   * Waits until there are enough: executors may still be registering, or one that was lost be on
+   * its way back.
+   *
+   * @return how many there are now
+   */
+  int await(int needed, Duration limit) {
+    long until = System.nanoTime() + limit.toNanos();
+    int found = count();
+    while (found < needed
+        && !spark.isLocal()
+        && !spark.isStopped()
+        && !Thread.currentThread().isInterrupted()
+        && System.nanoTime() < until) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      found = count();
+    }
+    return found;
+  }
+}

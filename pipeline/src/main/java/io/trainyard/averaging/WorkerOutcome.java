@@ -1,0 +1,44 @@
+package io.trainyard.averaging;
+
+import io.trainyard.averaging.exchange.Traffic;
+import java.io.Serializable;
+
+/**
+ * What a worker brings back from an epoch.
+ *
+ * @param failure why it brings nothing; null where it does
+ * @param parameters of worker 0, which are those of all; empty otherwise
+ * @param optimizerState of worker 0 where it is averaged, of each where each keeps its own; empty
+ *     otherwise
+ * @param outer the part of the outer optimizer's state that this worker keeps
+ * @param checksum CRC32C of the parameters, which all have to agree on
+ * @param lossSum of all workers, summed round by round in worker order
+ * @param examples of all workers
+ */
+record WorkerOutcome(
+    String failure,
+    int worker,
+    float[] parameters,
+    float[] optimizerState,
+    OuterPart outer,
+    long checksum,
+    double lossSum,
+    long examples,
+    Nanos nanos,
+    Traffic traffic)
+    implements Serializable {
+
+  /**
+   * A stretch of the outer optimizer's state.
+   *
+   * @param first where it begins in the whole
+   */
+  record OuterPart(int first, float[] values) implements Serializable {}
+
+  /** Where this worker's own time went. */
+  record Nanos(long read, long augment, long fit) implements Serializable {}
+
+  static WorkerOutcome failed(String why) {
+    return new WorkerOutcome(why, -1, null, null, null, 0, 0, 0, null, null);
+  }
+}

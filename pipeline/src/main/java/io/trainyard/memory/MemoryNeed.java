@@ -1,0 +1,94 @@
+package io.trainyard.memory;
+
+/**
+ * What one process needs of memory, in bytes.
+ *
+ * @param heap objects of the JVM: decoded rows, and parameters on their way
+ * @param networks parameters, gradients and optimizer state
+ * @param activations of minibatches, their gradients and working memory
+ * @param inputs minibatches
+ * @param exchange buffers of an averaging
+ * @param inference networks that measure the validation rows, with their activations
+ * @param libraries native code, the JVM's own memory outside the heap, threads, network buffers
+ */
+record MemoryNeed(
+    long heap,
+    long networks,
+    long activations,
+    long inputs,
+    long exchange,
+    long inference,
+    long libraries) {
+
+  /** Of a float32. */
+  private static final int FLOAT = Float.BYTES;
+
+  /**
+   * Measured: what a JVM that trains a network of next to no size has resident beside its heap
+   * (class metadata, compiled code, ND4J, oneDNN and OpenBLAS, thread stacks, Netty's buffers).
+   */
+  static final long LIBRARIES = 500L << 20;
+
+  /** Spark's and the JVM's own objects in an executor, at least. */
+  private static final long HEAP_BASE = 100L << 20;
+
+  /** An activation, the gradient with respect to it, and what an operation needs in between. */
+  private static final int ARRAYS_PER_ACTIVATION = 3;
+
+  /** Minibatches in memory: a full one and the epoch's last, which is smaller. */
+  private static final int MINIBATCHES = 2;
+
+  /**
+   * Of a process that carries replicas.
+   *
+   * @param replicas that it holds
+   * @param slots tasks that it runs at the same time
+   */
+  static MemoryNeed of(Workload work, int replicas, int slots) {
+    long network = 2 * work.network().parameters() + work.network().optimizerState();
+    long activations = work.network().activations();
+    int busy = Math.min(replicas, slots);
+    long passedThrough = work.inferenceBatch() * (2 * activations + work.inputs());
+    return new MemoryNeed(
+        HEAP_BASE
+            + replicas * work.rowBytes()
+            // What a round starts from, and what each task brings back.
+            + FLOAT * work.exchanged() * (1L + busy),
+        FLOAT * replicas * network,
+        FLOAT * ARRAYS_PER_ACTIVATION * replicas * work.batchSize() * activations,
+        FLOAT * MINIBATCHES * replicas * (long) work.batchSize() * work.inputs(),
+        FLOAT * replicas * work.exchanged(),
+        FLOAT * slots * (network + passedThrough),
+        LIBRARIES);
+  }
+
+  /** What {@code org.bytedeco.javacpp.maxbytes} bounds. */
+  long arrays() {
+    return networks + activations + inputs + exchange + inference;
+  }
+
+  /** What {@code spark.executor.memoryOverhead} has to hold. */
+  long outsideHeap() {
+    return arrays() + libraries;
+  }
+
+  /** For people, in MB. */
+  String describe() {
+    return ("heap %d MB; outside it %d MB: networks %d, activations %d, minibatches %d, exchange %d,"
+            + " validation %d, libraries %d")
+        .formatted(
+            mb(heap),
+            mb(outsideHeap()),
+            mb(networks),
+            mb(activations),
+            mb(inputs),
+            mb(exchange),
+            mb(inference),
+            mb(libraries));
+  }
+
+  /** Rounded up, in units of 2^20 bytes as Spark's settings count. */
+  static long mb(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+}

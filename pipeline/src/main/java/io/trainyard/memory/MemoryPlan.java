@@ -1,0 +1,89 @@
+package io.trainyard.memory;
+
+import io.trainyard.failure.BadConfiguration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What each process that carries replicas needs, against what it may use. An estimate from the
+ * configuration and the network's shape: it is there to tell before hours of training what would
+ * end them, and not to count bytes.
+ */
+public final class MemoryPlan {
+
+  private final Placement placement;
+  private final MemoryNeed need;
+  private final MemoryLimits limits;
+
+  MemoryPlan(Placement placement, MemoryNeed need, MemoryLimits limits) {
+    this.placement = placement;
+    this.need = need;
+    this.limits = limits;
+  }
+
+  /** Estimates for the cluster that {@code spark} runs on. */
+  public static MemoryPlan of(JavaSparkContext spark, Workload work) {
+    SparkConf conf = spark.getConf();
+    // The driver is listed beside the executors.
+    int executors = spark.sc().getExecutorMemoryStatus().size() - 1;
+    Placement placement = Placement.of(conf, work.workers(), spark.defaultParallelism(), executors);
+    return of(
+        placement,
+        work,
+        placement.local() ? MemoryLimits.ofThisProcess() : MemoryLimits.ofExecutors(conf));
+  }
+
+  static MemoryPlan of(Placement placement, Workload work, MemoryLimits limits) {
+    MemoryNeed need = MemoryNeed.of(work, placement.replicas(), placement.slots());
+    return new MemoryPlan(placement, need, limits);
+  }
+
+  /** One line for people. */
+  public String describe() {
+    return "memory, as estimated, of %s with %d of the workers: %s"
+        .formatted(
+            placement.local() ? "this process" : "an executor",
+            placement.replicas(),
+            need.describe());
+  }
+
+  /** The estimate as figures of a run, in MB. */
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("estimated_heap_mb", MemoryNeed.mb(need.heap()));
+    figures.put("estimated_native_mb", MemoryNeed.mb(need.arrays()));
+    figures.put("estimated_overhead_mb", MemoryNeed.mb(need.outsideHeap()));
+    return figures;
+  }
+
+  /**
+   * @throws BadConfiguration if a process may use less than it needs
+   */
+  public void require() {
+    String executor = placement.local() ? "spark.driver" : "spark.executor";
+    require(executor + ".memory", OptionalLong.of(limits.heap()), need.heap());
+    require(
+        "-Dorg.bytedeco.javacpp.maxbytes in " + executor + ".extraJavaOptions",
+        limits.arrays(),
+        need.arrays());
+    require(MemoryLimits.OVERHEAD, limits.overhead(), need.outsideHeap());
+  }
+
+  private void require(String setting, OptionalLong limit, long needed) {
+    if (limit.isPresent() && limit.getAsLong() < needed) {
+      throw new BadConfiguration(
+          ("cannot train: expected %s of at least %dm for %d workers in a process, found %dm; set"
+                  + " it to that, or use a smaller optimizer.batch-size or fewer workers in a"
+                  + " process (%s)")
+              .formatted(
+                  setting,
+                  MemoryNeed.mb(needed),
+                  placement.replicas(),
+                  limit.getAsLong() >> 20,
+                  need.describe()));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.trainyard.memory;
+
+import io.trainyard.model.Footprint;
+
+/**
+ * What is to be trained, as far as memory goes by it.
+ *
+ * @param inputs numbers of a row's features and labels together
+ * @param workers replicas in all
+ * @param batchSize rows of a replica's minibatch
+ * @param inferenceBatch rows of a minibatch that is only passed through
+ * @param exchanged numbers that a worker sends at an averaging: parameters, and the optimizer's
+ *     state where it is averaged
+ * @param rowBytes decoded rows that a replica cannot do without, in bytes
+ */
+public record Workload(
+    Footprint network,
+    int inputs,
+    int workers,
+    int batchSize,
+    int inferenceBatch,
+    long exchanged,
+    long rowBytes) {}

@@ -1,0 +1,2 @@
+/** What a training needs of memory, told and checked before it starts, and what it came to. */
+package io.trainyard.memory;

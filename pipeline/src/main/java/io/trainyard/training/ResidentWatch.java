@@ -1,0 +1,65 @@
+package io.trainyard.training;
+
+import io.trainyard.averaging.EpochResult;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
+
+/**
+ * Notes how much memory a training has resident: before its first round, after its first epoch,
+ * when everything has been loaded and built, and at its end. Between the last two it should not
+ * grow.
+ */
+final class ResidentWatch implements TrainingListener {
+
+  private final Supplier<OptionalLong> resident;
+  private final TrainingListener next;
+  private final Map<String, Object> figures = new LinkedHashMap<>();
+
+  /**
+   * @param resident in MB
+   * @param next hears of everything too
+   */
+  ResidentWatch(Supplier<OptionalLong> resident, TrainingListener next) {
+    this.resident = resident;
+    this.next = next;
+  }
+
+  private void note(String when) {
+    resident.get().ifPresent(mb -> figures.put("resident_mb_" + when, mb));
+  }
+
+  @Override
+  public void memoryPlanned(String line) {
+    next.memoryPlanned(line);
+  }
+
+  @Override
+  public void started(int epochsDone, int maxEpochs, IntUnaryOperator roundsPerEpoch) {
+    note("start");
+    next.started(epochsDone, maxEpochs, roundsPerEpoch);
+  }
+
+  @Override
+  public void averaged(int epoch, int round, long examples, double loss) {
+    next.averaged(epoch, round, examples, loss);
+  }
+
+  @Override
+  public void epochEnded(
+      int epoch, EpochResult result, Map<String, Double> validation, Optional<Integer> bestEpoch) {
+    if (!figures.containsKey("resident_mb_warm")) {
+      note("warm");
+    }
+    next.epochEnded(epoch, result, validation, bestEpoch);
+  }
+
+  /** By name; {@code resident_mb_warm} is missing where no epoch was left to train. */
+  Map<String, Object> end() {
+    note("end");
+    return figures;
+  }
+}

@@ -1,0 +1,290 @@
+package io.trainyard.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyDataset;
+import io.trainyard.averaging.AllReduceTransport.Neighbours;
+import io.trainyard.averaging.AveragingSettings.Dl4jApproach;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.averaging.exchange.Descriptors;
+import io.trainyard.averaging.exchange.PortRange;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.CacheMode;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.PixelNormalization;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Divergence;
+import io.trainyard.model.Clipping;
+import io.trainyard.model.ModelSpec;
+import io.trainyard.model.Network;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.model.OptimizerSettings;
+import io.trainyard.random.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AllReduceTransportTest {
+
+  static final NetworkSettings NETWORK =
+      new NetworkSettings(
+          Duration.ofSeconds(30), 0, Optional.empty(), PortRange.ANY, PortRange.ANY);
+
+  /** For 5 workers: 20, 20, 20, 19 and 19 rows, so that some run out of batches before others. */
+  private static final int ROWS = 98;
+
+  private static final Seed SEED = new Seed(3);
+  private static final Transport.Listener SILENT = (epoch, round, examples, loss) -> {};
+
+  @TempDir static Path folder;
+  private static Dataset dataset;
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void ingest() throws Exception {
+    dataset = TinyDataset.ingest(folder, ROWS, 0);
+    spark = JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext());
+  }
+
+  private record Setup(String optimizer, int workers, int batch, OptimizerStatePolicy policy) {
+
+    TrainingPlan plan(OuterOptimizer outer, ExchangeType exchange) {
+      return plan(dataset, outer, exchange);
+    }
+
+    TrainingPlan plan(Dataset data, OuterOptimizer outer, ExchangeType exchange) {
+      Configuration configuration =
+          Configuration.parseText("optimizer { %s, batch-size = %d }".formatted(optimizer, batch));
+      OptimizerSettings settings = OptimizerSettings.read(configuration.root(), 10);
+      ModelSpec spec =
+          ModelSpec.read(
+              Configuration.parseText("model { kind = mlp, hidden = [40, 8], dropout = 0.2 }")
+                  .root());
+      NetworkShape shape =
+          new NetworkShape(data.manifest().image(), data.manifest().classNames().size());
+      return new TrainingPlan(
+          "test",
+          spec.networkJson(shape, settings, SEED),
+          data,
+          PixelNormalization.UNIT.of(data.manifest()),
+          new Schedule(ROWS, workers, batch, new Period.PostLocal(2, 1)),
+          policy,
+          outer,
+          exchange,
+          settings.learningRate(),
+          Clipping.NONE,
+          10_000,
+          CacheMode.MEMORY,
+          SEED);
+    }
+
+    TrainingPlan plan() {
+      return plan(new OuterOptimizer.None(), ExchangeType.FLOAT32);
+    }
+  }
+
+  private static Setup adam(int workers) {
+    return new Setup(
+        "kind = adam, learning-rate = 0.01", workers, 10, OptimizerStatePolicy.AVERAGE);
+  }
+
+  private static ReplicaState initial(TrainingPlan plan) {
+    Network network = Network.fromJson(plan.networkJson());
+    boolean keep = plan.optimizerState() == OptimizerStatePolicy.KEEP;
+    float[] parameters = network.copyParameters();
+    return new ReplicaState(
+        parameters,
+        Collections.nCopies(keep ? plan.schedule().workers() : 1, network.copyOptimizerState()),
+        new float[plan.outer().stateLength(parameters.length)]);
+  }
+
+  private static List<EpochResult> train(Transport transport, TrainingPlan plan, int epochs) {
+    List<EpochResult> results = new ArrayList<>();
+    ReplicaState state = initial(plan);
+    try (transport) {
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        EpochResult result = transport.train(epoch, state, SILENT);
+        state = result.state();
+        results.add(result);
+      }
+    }
+    return results;
+  }
+
+  private static void assertSameBytes(TrainingPlan plan) {
+    List<EpochResult> expected = train(new RoundsTransport(spark, plan), plan, 2);
+    for (Neighbours neighbours : Neighbours.values()) {
+      List<EpochResult> found =
+          train(new AllReduceTransport(spark, plan, NETWORK, neighbours), plan, 2);
+      for (int epoch = 0; epoch < 2; epoch++) {
+        assertSame(found.get(epoch), expected.get(epoch));
+      }
+    }
+  }
+
+  private static void assertSame(EpochResult found, EpochResult expected) {
+    assertThat(found.state().parameters()).isEqualTo(expected.state().parameters());
+    assertThat(found.state().outerState()).isEqualTo(expected.state().outerState());
+    assertThat(found.state().optimizerStates()).hasSameSizeAs(expected.state().optimizerStates());
+    for (int i = 0; i < found.state().optimizerStates().size(); i++) {
+      assertThat(found.state().optimizerStates().get(i))
+          .isEqualTo(expected.state().optimizerStates().get(i));
+    }
+    assertThat(found.loss()).isEqualTo(expected.loss());
+    assertThat(found.examples()).isEqualTo(expected.examples());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void givesTheBytesOfRoundsForAnyNumberOfWorkers(int workers) {
+    assertSameBytes(adam(workers).plan());
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerStatePolicy.class)
+  void givesTheBytesOfRoundsWhateverBecomesOfTheOptimizersState(OptimizerStatePolicy policy) {
+    assertSameBytes(new Setup("kind = adam, learning-rate = 0.01", 3, 10, policy).plan());
+    assertSameBytes(new Setup("kind = sgd, learning-rate = 0.1", 2, 7, policy).plan());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExchangeType.class)
+  void givesTheBytesOfRoundsWithAnOuterOptimizerInAnyExchange(ExchangeType exchange) {
+    assertSameBytes(adam(3).plan(new OuterOptimizer.None(), exchange));
+    assertSameBytes(adam(3).plan(new OuterOptimizer.Momentum(0.5, 1), exchange));
+    assertSameBytes(adam(2).plan(new OuterOptimizer.Nesterov(0.9, 0.7), exchange));
+  }
+
+  @Test
+  void aWorkerWithoutRowsTakesPartWithoutASay() {
+    // 98 rows in batches of 49: one of three workers has fewer batches than the others.
+    assertSameBytes(new Setup("kind = adam", 3, 32, OptimizerStatePolicy.AVERAGE).plan());
+  }
+
+  @Test
+  void tellsOfEachRoundOnceAndMeasuresIt() {
+    TrainingPlan plan = adam(2).plan();
+    List<String> heard = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    ReplicaState start = initial(plan);
+    EpochResult result;
+    try (Transport transport = new AllReduceTransport(spark, plan, NETWORK, Neighbours.APART)) {
+      result =
+          transport.train(
+              0, start, (e, r, n, loss) -> heard.add(e + " " + r + " " + n + " " + loss));
+    }
+    try (Transport transport = new RoundsTransport(spark, plan)) {
+      transport.train(
+          0, start, (e, r, n, loss) -> expected.add(e + " " + r + " " + n + " " + loss));
+    }
+
+    assertThat(heard).isEqualTo(expected).isNotEmpty();
+    assertThat(result.averaging().count()).isEqualTo(heard.size());
+    assertThat(result.averaging().bytesSent()).isPositive();
+    assertThat(result.averaging().sumSeconds()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Neighbours.class)
+  void divergenceEndsTrainingAndIsNotTriedAgain(Neighbours neighbours) {
+    TrainingPlan plan =
+        new Setup("kind = sgd, learning-rate = 1e30", 3, 8, OptimizerStatePolicy.AVERAGE).plan();
+
+    assertThatThrownBy(
+            () -> train(new AllReduceTransport(spark, plan, NETWORK, neighbours), plan, 2))
+        .isInstanceOf(Divergence.class)
+        .hasMessageContaining("epoch 1, round")
+        .hasMessageContaining("optimizer.learning-rate");
+  }
+
+  @Test
+  void wrongDataEndsTrainingAndIsNotTriedAgain(@TempDir Path other) throws Exception {
+    Dataset broken = TinyDataset.ingest(other, ROWS, 0);
+    try (Stream<Path> parts = Files.list(other.resolve("dataset/split=train"))) {
+      parts.forEach(AllReduceTransportTest::delete);
+    }
+    TrainingPlan plan = adam(3).plan(broken, new OuterOptimizer.None(), ExchangeType.FLOAT32);
+
+    assertThatThrownBy(() -> train(new AllReduceTransport(spark, plan, NETWORK), plan, 1))
+        .isInstanceOf(BadData.class);
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void tooFewSlotsAreSaidBeforeTrainingStarts() {
+    TrainingPlan plan = adam(6).plan();
+
+    assertThatThrownBy(() -> new AllReduceTransport(spark, plan, NETWORK))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("6 workers")
+        .hasMessageContaining("found 5 slots")
+        .hasMessageContaining("averaging.transport = rounds");
+  }
+
+  @Test
+  void autoTakesWhatTheClusterAllows() {
+    try (Transport many = Transports.open(spark, adam(6).plan(), auto());
+        Transport few = Transports.open(spark, adam(5).plan(), auto())) {
+      assertThat(many).isInstanceOf(RoundsTransport.class);
+      assertThat(few).isInstanceOf(AllReduceTransport.class);
+    }
+  }
+
+  private static AveragingSettings auto() {
+    return new AveragingSettings(
+        2,
+        new Period.Constant(1),
+        TransportKind.AUTO,
+        OptimizerStatePolicy.AVERAGE,
+        new OuterOptimizer.None(),
+        ExchangeType.FLOAT32,
+        NETWORK,
+        Dl4jApproach.DIRECT);
+  }
+
+  @Test
+  void anAddressThatIsNotOfThisMachineIsTheUsersToMend() {
+    var network =
+        new NetworkSettings(
+            Duration.ofSeconds(5), 0, Optional.of("203.0.113.7"), PortRange.ANY, PortRange.ANY);
+
+    assertThatThrownBy(() -> new AllReduceTransport(spark, adam(2).plan(), network))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("averaging.rendezvous.bind-address")
+        .hasMessageContaining("203.0.113.7");
+  }
+
+  @Test
+  void leavesNoThreadsBehind() throws Exception {
+    train(
+        new AllReduceTransport(spark, adam(3).plan(), NETWORK, Neighbours.APART),
+        adam(3).plan(),
+        2);
+
+    assertThat(Descriptors.threads("trainyard-")).isEmpty();
+  }
+}

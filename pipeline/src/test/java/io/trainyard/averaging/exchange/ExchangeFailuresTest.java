@@ -1,0 +1,164 @@
+package io.trainyard.averaging.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.averaging.exchange.TamperingProxy.Harm;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExchangeFailuresTest {
+
+  private static final int LENGTH = 50_000;
+
+  private static float[] average(Participant participant) {
+    MeanVector vector = new MeanVector(new float[LENGTH]);
+    Exchange exchange = participant.exchange(List.of(vector), new Staging());
+    float[] mine = new float[LENGTH];
+    Arrays.fill(mine, participant.worker());
+    vector.set(mine);
+    exchange.average(new RoundNotes(1, 0, true));
+    return vector.values();
+  }
+
+  /** The handshake has 92 bytes from the caller; notes, blocks and means follow. */
+  @ParameterizedTest
+  @CsvSource({"100, FLIP", "120, FLIP", "5000, FLIP", "150000, FLIP", "5000, CUT", "150000, CUT"})
+  void aDamagedOrCutConnectionEndsTheAttemptAndTheNextOneSucceeds(long place, Harm harm)
+      throws Exception {
+    int own;
+    try (ServerSocket free = new ServerSocket(0, 1, Crew.loopback())) {
+      own = free.getLocalPort();
+    }
+    try (Crew crew = new Crew(Crew.PATIENT, 0, 1);
+        TamperingProxy proxy = new TamperingProxy(own, place, harm)) {
+      crew.detours.put(0, new int[] {proxy.port(), own});
+      List<Future<float[]>> disturbed = crew.sendAll(ExchangeFailuresTest::average);
+      // The other may have had all it needs before the harm was done.
+      assertThatThrownBy(() -> Crew.get(disturbed.get(0))).isInstanceOf(Disturbance.class);
+      assertThat(crew.await(Event.Lost.class).silent()).isFalse();
+
+      crew.detours.clear();
+      for (float[] mean : Crew.get(crew.sendAll(ExchangeFailuresTest::average))) {
+        assertThat(mean).containsOnly(0.5f);
+      }
+    }
+  }
+
+  @Test
+  void strangersGetNothingAndHarmNothing() throws Exception {
+    try (Crew crew = new Crew(Crew.PATIENT, 0, 1)) {
+      List<Socket> strangers = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        Socket stranger = new Socket(Crew.loopback(), crew.rendezvous.port());
+        strangers.add(stranger);
+        if (i % 3 > 0) {
+          say(stranger, new byte[i % 3 == 1 ? 7 : 5000]);
+        }
+      }
+      for (float[] mean : Crew.get(crew.sendAll(ExchangeFailuresTest::average))) {
+        assertThat(mean).containsOnly(0.5f);
+      }
+      // The first of those that said nothing had to make room.
+      strangers.get(0).setSoTimeout(30_000);
+      assertThat(strangers.get(0).getInputStream().read()).isEqualTo(-1);
+      for (Socket stranger : strangers) {
+        stranger.close();
+      }
+    }
+  }
+
+  private static void say(Socket stranger, byte[] bytes) {
+    try {
+      OutputStream out = stranger.getOutputStream();
+      out.write(bytes);
+      out.flush();
+    } catch (IOException e) {
+      // Dropped already.
+    }
+  }
+
+  @Test
+  void whoeverHoldsAnotherKeyIsNotLetIn() throws Exception {
+    try (Crew crew = new Crew(Crew.SHORT, 0)) {
+      crew.gather();
+      Member self = new Member(-1, 0, "x", "127.0.0.1", 0, new UUID(0, 0));
+      SharedKey other = SharedKey.of(SharedKey.freshSecret(), Optional.empty());
+
+      assertThatThrownBy(
+              () ->
+                  Participant.join(
+                      crew.invitation(), other, new Arrival(0, self, List.of()), () -> false))
+          .isInstanceOf(Disturbance.class)
+          .hasMessageContaining("cannot reach the rendezvous");
+      assertThat(crew.await(Event.Incomplete.class).found()).contains("nobody came");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0 1 2", "0 0 0"})
+  void aWorkerThatIsNotThereInTimeIsNamedWithItsHost(String processes) throws Exception {
+    int[] bySlot = Arrays.stream(processes.split(" ")).mapToInt(Integer::parseInt).toArray();
+    CountDownLatch over = new CountDownLatch(1);
+    try (Crew crew = new Crew(Crew.SHORT, bySlot)) {
+      List<Future<float[]>> all =
+          crew.sendAll(
+              participant -> {
+                if (participant.worker() == 1) {
+                  participant.exchange(List.of(new MeanVector(new float[LENGTH])), new Staging());
+                  over.await();
+                  return null;
+                }
+                return average(participant);
+              });
+
+      for (int slot : new int[] {0, 2}) {
+        assertThatThrownBy(() -> Crew.get(all.get(slot)))
+            .isInstanceOf(Disturbance.class)
+            .hasMessageContaining("worker 1 on host 127.0.0.1 (executor executor-1)")
+            .hasMessageContaining("round 1 within 0.6 s");
+      }
+      over.countDown();
+    }
+  }
+
+  @Test
+  void aWorkerThatDoesNotComeIsNamedByItsTask() throws Exception {
+    try (Crew crew = new Crew(Crew.SHORT, 0, 1)) {
+      crew.gather();
+      Future<Integer> first = crew.send(0, Participant::worker);
+
+      assertThat(crew.await(Event.Incomplete.class).found())
+          .contains("the worker of task 1 is missing", "task 0 on host 127.0.0.1");
+      crew.cancelled.set(true);
+      assertThatThrownBy(() -> Crew.get(first)).isInstanceOf(Exception.class);
+    }
+  }
+
+  @Test
+  void lateWorkersOfAnOldAttemptAreTurnedAway() throws Exception {
+    try (Crew crew = new Crew(Crew.PATIENT, 0)) {
+      crew.gather();
+      Invitation old = crew.invitation();
+      Crew.get(crew.sendAll(Participant::worker));
+      Member self = new Member(-1, 0, "x", "127.0.0.1", 0, new UUID(0, 0));
+
+      assertThatThrownBy(
+              () -> Participant.join(old, crew.key, new Arrival(0, self, List.of()), () -> false))
+          .isInstanceOf(Disturbance.class)
+          .hasMessageContaining("not wanted: attempt 1 is over");
+    }
+  }
+}

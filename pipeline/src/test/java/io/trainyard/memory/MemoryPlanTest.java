@@ -1,0 +1,157 @@
+package io.trainyard.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.Footprint;
+import java.util.OptionalLong;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemoryPlanTest {
+
+  private static final long MB = 1 << 20;
+
+  /** 1 M parameters with as much momentum; 1,000 activations and 100 inputs a row. */
+  private static final Workload WORK =
+      new Workload(
+          new Footprint(1_000_000, 1_000_000, 1_000), 100, 4, 100, 200, 2_000_000, 10 * MB);
+
+  private static SparkConf conf(String master, String... settings) {
+    SparkConf conf = new SparkConf(false).set("spark.master", master);
+    for (String setting : settings) {
+      String[] parts = setting.split("=", 2);
+      conf.set(parts[0], parts[1]);
+    }
+    return conf;
+  }
+
+  @Test
+  void needIsWhatIsWorkedOutByHand() {
+    MemoryNeed need = MemoryNeed.of(WORK, 4, 2);
+
+    assertThat(need.networks()).isEqualTo(4L * 4 * 3_000_000);
+    assertThat(need.activations()).isEqualTo(4L * 3 * 4 * 100 * 1_000);
+    assertThat(need.inputs()).isEqualTo(4L * 2 * 4 * 100 * 100);
+    assertThat(need.exchange()).isEqualTo(4L * 4 * 2_000_000);
+    assertThat(need.inference()).isEqualTo(4L * 2 * (3_000_000 + 200 * (2 * 1_000 + 100)));
+    assertThat(need.heap()).isEqualTo((100 + 4 * 10) * MB + 4L * 2_000_000 * 3);
+    assertThat(need.outsideHeap()).isEqualTo(need.arrays() + MemoryNeed.LIBRARIES);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // Overhead in MB: as said, or a tenth of the heap, 384 MB at least.
+        "yarn            | spark.executor.memoryOverhead=2g             | 2048",
+        "yarn            | spark.executor.memoryOverhead=900            | 900",
+        "yarn            | spark.executor.memory=2g                     | 384",
+        "yarn            | spark.executor.memory=10g                    | 1024",
+        "k8s://https://h | spark.executor.memoryOverheadFactor=0.5      | 512",
+        "k8s://https://h | spark.kubernetes.memoryOverheadFactor=0.75   | 768",
+        "spark://h:7077  | spark.executor.memory=10g                    | -1",
+        "spark://h:7077  | spark.executor.memoryOverhead=700m           | 700"
+      })
+  void overheadIsWhatTheClusterCounts(String master, String setting, long mb) {
+    OptionalLong overhead = MemoryLimits.ofExecutors(conf(master, setting)).overhead();
+
+    assertThat(overhead).isEqualTo(mb < 0 ? OptionalLong.empty() : OptionalLong.of(mb * MB));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=2g -Dx=1         | 2048",
+        "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxBytes=300m             | 300",
+        "spark.executor.defaultJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=5g             | 5120",
+        "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=0                | -1",
+        // As much as the heap where nothing is said.
+        "spark.executor.memory=3g                                                         | 3072"
+      })
+  void arraysAreBoundedByJavaCpp(String setting, long mb) {
+    OptionalLong arrays = MemoryLimits.ofExecutors(conf("yarn", setting)).arrays();
+
+    assertThat(arrays).isEqualTo(mb < 0 ? OptionalLong.empty() : OptionalLong.of(mb * MB));
+  }
+
+  @Test
+  void tooLittleOverheadNamesWhatIsNeeded() {
+    MemoryNeed need = MemoryNeed.of(WORK, 2, 2);
+    long mb = MemoryNeed.mb(need.outsideHeap());
+    Placement placement = new Placement(false, 2, 2);
+    String heap = "spark.executor.memory=2g";
+
+    MemoryPlan tooLittle =
+        MemoryPlan.of(placement, WORK, MemoryLimits.ofExecutors(conf("yarn", heap)));
+    assertThatThrownBy(tooLittle::require)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining(
+            "expected spark.executor.memoryOverhead of at least %dm for 2 workers in a process,"
+                    .formatted(mb)
+                + " found 384m");
+
+    String enough = MemoryLimits.OVERHEAD + "=" + mb + "m";
+    MemoryPlan plan =
+        MemoryPlan.of(placement, WORK, MemoryLimits.ofExecutors(conf("yarn", heap, enough)));
+    assertThatCode(plan::require).doesNotThrowAnyException();
+  }
+
+  @Test
+  void tooLittleForArraysOrOnTheHeapIsNamedTooAlsoWithALocalMaster() {
+    Placement local = new Placement(true, 4, 2);
+    OptionalLong none = OptionalLong.empty();
+
+    assertThatThrownBy(
+            MemoryPlan.of(local, WORK, new MemoryLimits(4096 * MB, OptionalLong.of(MB), none))
+                ::require)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining(
+            "expected -Dorg.bytedeco.javacpp.maxbytes in spark.driver.extraJavaOptions of at"
+                + " least %dm".formatted(MemoryNeed.mb(MemoryNeed.of(WORK, 4, 2).arrays())));
+    assertThatThrownBy(MemoryPlan.of(local, WORK, new MemoryLimits(64 * MB, none, none))::require)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected spark.driver.memory of at least")
+        .hasMessageContaining("found 64m");
+    assertThatCode(MemoryPlan.of(local, WORK, new MemoryLimits(4096 * MB, none, none))::require)
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void theDriverCarriesAllReplicasOfALocalMaster() {
+    assertThat(Placement.of(conf("local[2]"), 8, 2, 0)).isEqualTo(new Placement(true, 8, 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // 8 workers; cores and executors as registered; replicas and slots of one.
+        "yarn           | spark.executor.instances=4 | 8 | 4 | 2 | 1",
+        "yarn           | spark.executor.cores=4     | 8 | 2 | 4 | 4",
+        "spark://h:7077 | spark.task.cpus=1          | 4 | 2 | 4 | 2",
+        "spark://h:7077 | spark.task.cpus=2          | 8 | 1 | 8 | 4",
+        "spark://h:7077 | spark.executor.cores=2     | 2 | 0 | 2 | 2",
+        "yarn           | spark.dynamicAllocation.enabled=true | 8 | 8 | 8 | 1"
+      })
+  void replicasSpreadOverExecutors(
+      String master, String setting, int cores, int executors, int replicas, int slots) {
+    assertThat(Placement.of(conf(master, setting), 8, cores, executors))
+        .isEqualTo(new Placement(false, replicas, slots));
+  }
+
+  @Test
+  void residentMemoryOfThisProcessIsMoreThanItsHeapHolds() {
+    Runtime runtime = Runtime.getRuntime();
+
+    assertThat(ResidentMemory.ofThisProcess()).isPresent();
+    assertThat(ResidentMemory.ofThisProcess().getAsLong()).isBetween(20L, 64L << 10);
+    assertThat(ResidentMemory.ofThisProcess().getAsLong() * MB)
+        .isGreaterThan((runtime.totalMemory() - runtime.freeMemory()) / 4);
+  }
+}
