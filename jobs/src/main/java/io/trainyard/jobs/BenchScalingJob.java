@@ -44,7 +44,7 @@ final class BenchScalingJob extends Job {
       names = "--parameters",
       paramLabel = "N",
       split = ",",
-      defaultValue = "0.5M,2M,10M,50M",
+      defaultValue = "0.01M,0.5M,2M,10M,50M",
       description = "Parameters of the network; M is for millions (default: ${DEFAULT-VALUE}).")
   private List<String> parameters;
 
