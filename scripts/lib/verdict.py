@@ -1,6 +1,6 @@
 """Holds what a bench measured against what is asked for.
 
-    python3 verdict.py performance < JSON-LINE
+    python3 verdict.py performance|averaging|mllib < JSON-LINE
 
 Prints a table; exit code 1 where something is missed, 3 where something was not measured.
 """
@@ -19,6 +19,16 @@ STEPS = {
     "lstm": {"ratio_to_stock": 1.8, "ratio_to_pytorch": 0.9},
 }
 
+# All-reduce with so many minibatches between two averagings, at least: part of the speed without averaging, and times
+# as fast as stock dl4j-spark.
+AVERAGING = {
+    1: {"ratio_to_limit": 0.6},
+    10: {"ratio_to_limit": 0.9, "ratio_to_dl4j_export": 2.2, "ratio_to_dl4j_direct": 20.0},
+}
+
+# Times as fast to the accuracy as MLlib's perceptron, at least; or MLlib does not get there in as many times the time.
+MLLIB = 10.0
+
 
 def performance(line):
     rows = {row["model"]: row for row in line["results"] if row["name"] == "accelerated"}
@@ -28,8 +38,22 @@ def performance(line):
                 yield f"{model}, {figure.replace('_', ' ')}", rows[model].get(figure), target
 
 
+def averaging(line):
+    rows = {row["every"]: row for row in line["results"] if row["name"] == "all-reduce"}
+    for every, targets in AVERAGING.items():
+        for figure, target in targets.items():
+            found = rows.get(every, {}).get(figure)
+            yield f"every {every}, {figure.replace('_', ' ')}", found, target
+
+
+def mllib(line):
+    found = line.get("ratio_to_mllib")
+    how = "ratio to mllib" if line["mllib_reached"] else "ratio to mllib, which did not get there"
+    yield f"{line['accuracy']:.0%} on test rows, {how}", found, MLLIB
+
+
 def main():
-    checks = {"performance": performance}
+    checks = {"performance": performance, "averaging": averaging, "mllib": mllib}
     line = json.loads(sys.stdin.read().splitlines()[-1])
     if line["status"] != "succeeded":
         sys.exit(line.get("error", "failed"))

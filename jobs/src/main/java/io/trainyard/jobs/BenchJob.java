@@ -12,7 +12,12 @@ import picocli.CommandLine.Option;
           + " process, taken in turns; each is a median, with the interquartile range over the"
           + " median as its spread."
     },
-    subcommands = {BenchStepJob.class, BenchAveragingJob.class},
+    subcommands = {
+      BenchStepJob.class,
+      BenchAveragingJob.class,
+      BenchScalingJob.class,
+      BenchMllibJob.class
+    },
     synopsisSubcommandLabel = "BENCH",
     mixinStandardHelpOptions = true)
 final class BenchJob {

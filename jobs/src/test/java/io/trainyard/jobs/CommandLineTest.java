@@ -216,6 +216,16 @@ class CommandLineTest {
         "step --model mlp --sample-seconds NaN|--sample-seconds to be a number of seconds",
         "step --model mlp --repetitions many|'--repetitions': 'many' is not an int",
         "step --model mlp --beside python|expected NAME=COMMAND, found python",
+        "scaling --workers 0|--workers to be whole numbers from 1 to 256, found 0",
+        "scaling --parameters 0.5K|--parameters to be whole numbers, such as 500000 or 0.5M, found 0.5K",
+        "scaling --parameters 1.5|--parameters to be whole numbers, such as 500000 or 0.5M, found 1.5",
+        "scaling --parameters 5000M|--parameters to be whole numbers, such as 500000 or 0.5M, found 5000M",
+        "scaling --parameters 0M|--parameters to be whole numbers from 1 to 536870911, found 0",
+        "scaling --exchange float8|--exchange to be float32 or float16, found float8",
+        "scaling --predict-workers 0|--predict-workers to be whole numbers of at least 1, found 0",
+        "scaling --predict-gigabits 0|--predict-gigabits to be greater than 0, found 0",
+        "mllib|expected dataset.path, found none",
+        "mllib --accuracy 98|--accuracy to be above 0 and at most 1, found 98",
         "step --image 28x28|--image to be height x width x channels, such as 32x32x3, found 28x28",
         "step --classes 1|--classes to be a whole number of at least 2, found 1",
         "step --set model.hiden=[3]|model.hiden: expected a known key (did you mean hidden?)",
@@ -235,6 +245,25 @@ class CommandLineTest {
     assertThat(result.code()).isBetween(2, 3);
     assertThat(JsonLine.of(result).path("job").asText()).isEqualTo("bench");
     assertThat(JsonLine.of(result).path("error").asText()).contains(parts[1]);
+  }
+
+  @Test
+  void benchScalingEndsInMeasurementsLinesAndPredictions() {
+    Checkout.Result result =
+        InProcess.run(
+            "bench scaling --workers 1,2 --parameters 0.002M,5000 --exchange float32 --predict-workers 64 --repetitions 1 --warm-up-seconds 0 --sample-seconds 0"
+                .split(" "));
+
+    JsonNode line = JsonLine.of(result);
+    assertThat(line.path("bench").asText()).isEqualTo("scaling");
+    assertThat(line.path("results").findValuesAsText("parameters"))
+        .containsExactly("2000", "2000", "5000", "5000", "2000", "2000", "5000", "5000");
+    assertThat(line.path("fits").findValuesAsText("name")).containsExactly("memory", "sockets");
+    // 2 networks, 64 workers, 10 and 25 Gbit/s.
+    assertThat(line.path("predictions")).hasSize(4);
+    assertThat(line.path("predictions").get(0).path("milliseconds").asDouble()).isPositive();
+    assertThat(result.err()).contains("through", "fitted", "predicted", "no congestion");
+    assertThat(result.out()).hasLineCount(1);
   }
 
   @Test

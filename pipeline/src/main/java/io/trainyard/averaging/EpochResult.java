@@ -34,8 +34,10 @@ public record EpochResult(
    * @param waitSeconds until all workers had finished fitting
    * @param transferSeconds in moving values
    * @param sumSeconds in taking means
-   * @param bytesSent over the network, by one worker
-   * @param bytesReceived likewise
+   * @param bytesSent by one worker: over sockets with all-reduce, where workers of one process send
+   *     nothing; with rounds, the vectors that a task's result carries to the driver
+   * @param bytesReceived likewise; with rounds, the vectors that its task starts from, which tasks
+   *     of one executor share
    */
   public record Averaging(
       int count,

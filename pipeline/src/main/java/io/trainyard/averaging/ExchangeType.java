@@ -10,5 +10,13 @@ public enum ExchangeType {
    *
    * @see HalfBlocks
    */
-  FLOAT16
+  FLOAT16;
+
+  /** Bytes that a vector of so many values takes on the wire. */
+  public long bytes(long values) {
+    return switch (this) {
+      case FLOAT32 -> Float.BYTES * values;
+      case FLOAT16 -> HalfBlocks.bytes(values);
+    };
+  }
 }

@@ -1,19 +1,8 @@
 package io.trainyard.averaging;
 
-import io.trainyard.dataset.SparkFailures;
 import io.trainyard.failure.Divergence;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A Spark job for each averaging: the driver broadcasts the state, each worker fits its minibatches
@@ -25,29 +14,12 @@ import org.slf4j.LoggerFactory;
  */
 final class RoundsTransport implements Transport {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RoundsTransport.class);
-
-  private final JavaSparkContext spark;
   private final TrainingPlan plan;
-  private final String replicas;
-  private final Broadcast<TrainingPlan> planBroadcast;
-  private final Broadcast<SerializableConfiguration> hadoop;
-  private final JavaRDD<Integer> workers;
+  private final WorkerJobs jobs;
 
   RoundsTransport(JavaSparkContext spark, TrainingPlan plan) {
-    this.spark = spark;
     this.plan = plan;
-    // A run that is started twice in one JVM must not find the replicas of the first.
-    this.replicas = plan.run() + "/" + UUID.randomUUID();
-    this.planBroadcast = spark.broadcast(plan);
-    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    int count = plan.schedule().workers();
-    // Cached, so that Spark prefers the executor that carried the worker, and its replica, before.
-    this.workers =
-        spark
-            .parallelize(IntStream.range(0, count).boxed().toList(), count)
-            .setName("workers")
-            .persist(StorageLevel.MEMORY_ONLY());
+    this.jobs = new WorkerJobs(spark, plan);
   }
 
   @Override
@@ -57,40 +29,20 @@ final class RoundsTransport implements Transport {
     ReplicaState state = start;
     int rounds = plan.schedule().roundsPerEpoch(epoch);
     for (int round = 0; round < rounds; round++) {
-      spark.setJobDescription("epoch %d, round %d of %d".formatted(epoch + 1, round + 1, rounds));
-      List<RoundOutcome> outcomes = round(epoch, round, state);
+      String what = "epoch %d, round %d of %d".formatted(epoch + 1, round + 1, rounds);
+      long begun = System.nanoTime();
+      List<RoundOutcome> outcomes = jobs.run(what, epoch, round, state, task -> task);
       requireFinite(epoch, round, outcomes);
-      state = mean(state, outcomes);
-      meter.add(outcomes);
+      long collected = System.nanoTime();
+      ReplicaState next = mean(state, outcomes);
+      long averaged = System.nanoTime();
+      meter.add(
+          outcomes,
+          new EpochMeter.Round(averaged - begun, averaged - collected, bytesPerWorker(state)));
+      state = next;
       listener.averaged(epoch, round, examples(outcomes), loss(outcomes));
     }
-    spark.setJobDescription(null);
     return meter.result(state, System.nanoTime() - started);
-  }
-
-  private List<RoundOutcome> round(int epoch, int round, ReplicaState state) {
-    List<Broadcast<?>> held = new ArrayList<>();
-    try {
-      Broadcast<float[]> parameters = broadcast(state.parameters(), held);
-      List<Broadcast<float[]>> optimizers = new ArrayList<>();
-      state.optimizerStates().forEach(one -> optimizers.add(broadcast(one, held)));
-      RoundTask task =
-          new RoundTask(replicas, planBroadcast, hadoop, epoch, round, parameters, optimizers);
-      List<RoundOutcome> outcomes = new ArrayList<>();
-      workers.map(task).collect().forEach(attempt -> outcomes.add(attempt.get()));
-      outcomes.sort(Comparator.comparingInt(RoundOutcome::worker));
-      return outcomes;
-    } catch (Exception e) {
-      throw SparkFailures.unwrap(e);
-    } finally {
-      SparkFailures.destroyQuietly(held);
-    }
-  }
-
-  private Broadcast<float[]> broadcast(float[] values, List<Broadcast<?>> held) {
-    Broadcast<float[]> broadcast = spark.broadcast(values);
-    held.add(broadcast);
-    return broadcast;
   }
 
   private static void requireFinite(int epoch, int round, List<RoundOutcome> outcomes) {
@@ -143,6 +95,11 @@ final class RoundsTransport implements Transport {
         : before.optimizerState(outcome.worker());
   }
 
+  private static long bytesPerWorker(ReplicaState state) {
+    long values = (long) state.parameters().length + state.optimizerState(0).length;
+    return Float.BYTES * values;
+  }
+
   private static long examples(List<RoundOutcome> outcomes) {
     return outcomes.stream().mapToLong(RoundOutcome::examples).sum();
   }
@@ -153,18 +110,6 @@ final class RoundsTransport implements Transport {
 
   @Override
   public void close() {
-    try {
-      String key = replicas;
-      if (!spark.sc().isStopped()) {
-        spark.setJobDescription("release replicas");
-        workers.foreach(worker -> Replicas.release(key));
-        spark.setJobDescription(null);
-        workers.unpersist();
-      }
-    } catch (RuntimeException e) {
-      // What training came to must not be lost over tidying up.
-      LOG.warn("cannot free the executors' replicas", e);
-    }
-    SparkFailures.destroyQuietly(List.of(planBroadcast, hadoop));
+    jobs.close();
   }
 }

@@ -10,20 +10,33 @@ sealed interface Sent extends Serializable {
   /** The values themselves. */
   record Whole(float[] values) implements Sent {
     @Override
+    public long bytes() {
+      return (long) Float.BYTES * values.length;
+    }
+
+    @Override
     public void block(int from, int length, float[] block) {
       System.arraycopy(values, from, block, 0, length);
     }
   }
 
   /** The change since the round's start, as {@link HalfBlocks} lays it out. */
-  record Halves(byte[] bytes) implements Sent {
+  record Halves(byte[] encoded) implements Sent {
+    @Override
+    public long bytes() {
+      return encoded.length;
+    }
+
     @Override
     public void block(int from, int length, float[] block) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer buffer = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
       buffer.position((int) HalfBlocks.bytes(from));
       HalfBlocks.decode(buffer, block, length);
     }
   }
+
+  /** What it takes on its way, as far as its values go. */
+  long bytes();
 
   /**
    * @param from where the block starts, a multiple of {@link BlockAveraging#BLOCK}

@@ -10,6 +10,9 @@ public interface Transport extends AutoCloseable {
   @FunctionalInterface
   interface Listener {
 
+    /** Hears nothing. */
+    Listener NONE = (epoch, round, examples, loss) -> {};
+
     /**
      * @param round the averaging that has just been made, counted from 0
      * @param examples rows that all workers fitted in this round

@@ -1,19 +1,11 @@
 package io.trainyard.averaging;
 
 import io.trainyard.dataset.Attempt;
-import io.trainyard.dataset.SparkFailures;
 import io.trainyard.failure.Divergence;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * What averaging is measured against: the same replicas on the same rows in as many tasks at once,
@@ -45,11 +37,7 @@ final class Unaveraged implements Transport {
 
   private static final double NANOS = 1e9;
 
-  private final JavaSparkContext spark;
-  private final String replicas;
-  private final Broadcast<TrainingPlan> plan;
-  private final Broadcast<SerializableConfiguration> hadoop;
-  private final JavaRDD<Integer> workers;
+  private final WorkerJobs jobs;
 
   /**
    * @param plan with one round an epoch
@@ -59,22 +47,14 @@ final class Unaveraged implements Transport {
     if (rounds != 1) {
       throw new IllegalArgumentException("expected one round an epoch, found " + rounds);
     }
-    this.spark = spark;
-    this.replicas = plan.run() + "/" + UUID.randomUUID();
-    this.plan = spark.broadcast(plan);
-    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    int count = plan.schedule().workers();
-    this.workers =
-        spark
-            .parallelize(IntStream.range(0, count).boxed().toList(), count)
-            .setName("workers")
-            .persist(StorageLevel.MEMORY_ONLY());
+    this.jobs = new WorkerJobs(spark, plan);
   }
 
   @Override
   public EpochResult train(int epoch, ReplicaState start, Listener listener) {
     long started = System.nanoTime();
-    List<Fitted> all = fit(epoch, start);
+    String what = "epoch %d, without averaging".formatted(epoch + 1);
+    List<Fitted> all = jobs.run(what, epoch, 0, start, FitTask::new);
     long examples = all.stream().mapToLong(Fitted::examples).sum();
     double loss = all.stream().mapToDouble(Fitted::lossSum).sum() / examples;
     if (!Double.isFinite(loss)) {
@@ -84,25 +64,6 @@ final class Unaveraged implements Transport {
     }
     listener.averaged(epoch, 0, examples, loss);
     return new EpochResult(start, loss, examples, seconds(all, System.nanoTime() - started));
-  }
-
-  private List<Fitted> fit(int epoch, ReplicaState start) {
-    List<Broadcast<?>> held = new ArrayList<>();
-    spark.setJobDescription("epoch %d, without averaging".formatted(epoch + 1));
-    try {
-      Broadcast<float[]> parameters = spark.broadcast(start.parameters());
-      held.add(parameters);
-      List<Broadcast<float[]>> optimizers =
-          start.optimizerStates().stream().map(spark::broadcast).toList();
-      held.addAll(optimizers);
-      var task = new RoundTask(replicas, plan, hadoop, epoch, 0, parameters, optimizers);
-      return workers.map(new FitTask(task)).collect().stream().map(Attempt::get).toList();
-    } catch (Exception e) {
-      throw SparkFailures.unwrap(e);
-    } finally {
-      spark.setJobDescription(null);
-      SparkFailures.destroyQuietly(held);
-    }
   }
 
   private static EpochResult.Seconds seconds(List<Fitted> all, long wallNanos) {
@@ -116,9 +77,6 @@ final class Unaveraged implements Transport {
 
   @Override
   public void close() {
-    String key = replicas;
-    workers.foreach(worker -> Replicas.release(key));
-    workers.unpersist();
-    SparkFailures.destroyQuietly(List.of(plan, hadoop));
+    jobs.close();
   }
 }

@@ -2,6 +2,7 @@ package io.trainyard.bench;
 
 import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.EpochResult;
 import io.trainyard.averaging.ExchangeType;
 import io.trainyard.averaging.OuterOptimizer;
 import io.trainyard.averaging.Period;
@@ -10,6 +11,7 @@ import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
+import io.trainyard.bench.AveragingResult.Cost;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
@@ -21,9 +23,12 @@ import io.trainyard.model.Network;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -96,6 +101,7 @@ public final class AveragingBench {
     private final TrainingPlan plan;
     private final Transport transport;
     private final ReplicaState start;
+    private final List<EpochResult.Averaging> averagings = new ArrayList<>();
     private int epoch;
 
     Epochs(String name, TrainingPlan plan, Transport transport, ReplicaState start) {
@@ -118,9 +124,31 @@ public final class AveragingBench {
     public long run(int times) {
       long started = System.nanoTime();
       for (int i = 0; i < times; i++) {
-        transport.train(epoch++, start, (at, round, examples, loss) -> {});
+        averagings.add(transport.train(epoch++, start, Transport.Listener.NONE).averaging());
       }
       return System.nanoTime() - started;
+    }
+
+    /** Of the last epochs, before which the replicas were built and the code was compiled. */
+    Optional<Cost> cost(int epochs) {
+      List<EpochResult.Averaging> last =
+          averagings.subList(averagings.size() - epochs, averagings.size());
+      if (last.stream().anyMatch(one -> one.count() == 0)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Cost(
+              each(last, one -> 1e3 * one.waitSeconds()),
+              each(last, one -> 1e3 * one.transferSeconds()),
+              each(last, one -> 1e3 * one.sumSeconds()),
+              each(last, EpochResult.Averaging::bytesSent),
+              each(last, EpochResult.Averaging::bytesReceived)));
+    }
+
+    private static double each(
+        List<EpochResult.Averaging> epochs, ToDoubleFunction<EpochResult.Averaging> value) {
+      return Samples.of(epochs.stream().map(one -> value.applyAsDouble(one) / one.count()).toList())
+          .median();
     }
 
     @Override
@@ -213,7 +241,7 @@ public final class AveragingBench {
     };
   }
 
-  private static List<AveragingResult> results(
+  private List<AveragingResult> results(
       Setup setup, List<Epochs> contenders, Map<String, Samples> seconds) {
     BenchNetwork network = setup.network();
     int parameters = Network.fromJson(network.json()).parameterCount();
@@ -231,8 +259,22 @@ public final class AveragingBench {
                     contender.plan.schedule().rows(),
                     contender.rounds(),
                     perRow(contender, seconds),
-                    limit))
+                    limit,
+                    contender.cost(protocol.repetitions()),
+                    ratios(contender, contenders, seconds)))
         .toList();
+  }
+
+  /** To all but the limit, which every result is held against anyway. */
+  private static Map<String, Double> ratios(
+      Epochs contender, List<Epochs> all, Map<String, Samples> seconds) {
+    Map<String, Double> ratios = new LinkedHashMap<>();
+    for (Epochs other : all) {
+      if (other != contender && !other.name().equals(LIMIT)) {
+        ratios.put(other.name(), perRow(other, seconds).over(perRow(contender, seconds)).median());
+      }
+    }
+    return ratios;
   }
 
   private static Samples perRow(Epochs contender, Map<String, Samples> seconds) {

@@ -2,6 +2,7 @@ package io.trainyard.bench;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What training with one transport came to.
@@ -12,6 +13,9 @@ import java.util.Map;
  * @param averagings in a sample; 0 for the limit
  * @param secondsPerRow one value a repetition
  * @param limit the seconds a row without averaging, in the same repetitions
+ * @param cost of one averaging; empty where the transport does not measure it
+ * @param ratios how many times as fast as each other transport it is, by name: the median over the
+ *     repetitions of the quotient within a repetition
  */
 public record AveragingResult(
     String name,
@@ -23,7 +27,35 @@ public record AveragingResult(
     long rows,
     int averagings,
     Samples secondsPerRow,
-    Samples limit) {
+    Samples limit,
+    Optional<Cost> cost,
+    Map<String, Double> ratios) {
+
+  /**
+   * What one averaging costs a worker, as the transport itself measures it: the mean over the
+   * workers, the median over the repetitions.
+   *
+   * @param waitMillis until all workers had finished fitting
+   * @param transferMillis in moving values, and in what has to be started for that
+   * @param sumMillis in taking means
+   * @param bytesSent by one worker
+   * @see io.trainyard.averaging.EpochResult.Averaging
+   */
+  public record Cost(
+      double waitMillis,
+      double transferMillis,
+      double sumMillis,
+      double bytesSent,
+      double bytesReceived) {}
+
+  public AveragingResult {
+    ratios = new LinkedHashMap<>(ratios);
+  }
+
+  @Override
+  public Map<String, Double> ratios() {
+    return new LinkedHashMap<>(ratios);
+  }
 
   /** Training examples of all workers a second. */
   public Samples examplesPerSecond() {
@@ -65,6 +97,19 @@ public record AveragingResult(
     if (averagings > 0) {
       figures.put("milliseconds_per_averaging", Digits.round(millisecondsPerAveraging()));
     }
+    cost.ifPresent(found -> figures.putAll(figures(found)));
+    ratios.forEach(
+        (other, ratio) -> figures.put("ratio_to_" + other.replace('-', '_'), Digits.round(ratio)));
+    return figures;
+  }
+
+  private static Map<String, Object> figures(Cost cost) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("wait_milliseconds", Digits.round(cost.waitMillis()));
+    figures.put("transfer_milliseconds", Digits.round(cost.transferMillis()));
+    figures.put("sum_milliseconds", Digits.round(cost.sumMillis()));
+    figures.put("bytes_sent_per_averaging", Digits.round(cost.bytesSent()));
+    figures.put("bytes_received_per_averaging", Digits.round(cost.bytesReceived()));
     return figures;
   }
 }

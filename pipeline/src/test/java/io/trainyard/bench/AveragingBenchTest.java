@@ -15,6 +15,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class AveragingBenchTest {
 
   private static final NetworkShape SHAPE = new NetworkShape(new ImageShape(4, 4, 1), 3);
-  private static final List<String> ALL = List.of("rounds", "dl4j-export", "dl4j-direct");
+  private static final List<String> ALL =
+      List.of("all-reduce", "rounds", "dl4j-export", "dl4j-direct");
 
   private static GeneratedDataset generated;
   private static JavaSparkContext spark;
@@ -55,11 +58,13 @@ class AveragingBenchTest {
 
     assertThat(results)
         .extracting(AveragingResult::name)
-        .containsExactly("limit", "rounds", "dl4j-export", "dl4j-direct");
+        .containsExactly("limit", "all-reduce", "rounds", "dl4j-export", "dl4j-direct");
     assertThat(results).allMatch(result -> result.examplesPerSecond().median() > 0);
     // 96 rows for 2 workers in minibatches of 8: 6 each; rounds of 2.
-    assertThat(results).extracting(AveragingResult::averagings).containsExactly(0, 3, 3, 3);
+    assertThat(results).extracting(AveragingResult::averagings).containsExactly(0, 3, 3, 3, 3);
     assertThat(results.get(0).ratioToLimit()).isEqualTo(1);
+    assertThat(results.get(2).ratios().keySet())
+        .containsExactly("all-reduce", "dl4j-export", "dl4j-direct");
     assertThat(results.get(1).figures())
         .containsEntry("model", "mlp")
         .containsEntry("every", 2)
@@ -67,8 +72,29 @@ class AveragingBenchTest {
         .containsEntry("rows_per_repetition", 96L)
         .containsEntry("repetitions", 2)
         .containsKeys("examples_per_second", "ratio_to_limit", "spread")
-        .containsKey("milliseconds_per_averaging");
+        .containsKeys("milliseconds_per_averaging", "ratio_to_dl4j_export")
+        .containsKeys("wait_milliseconds", "transfer_milliseconds", "sum_milliseconds");
     assertThat(said).contains("mlp, every 2: repetition 2 of 2");
+  }
+
+  @Test
+  void transportsOfOurOwnTellWhatAnAveragingCosts() {
+    List<AveragingResult> results =
+        new AveragingBench(spark, 1, what -> {})
+            .run(generated.dataset(), new Setup(network(), 2, 2, ALL));
+
+    AveragingResult allReduce = results.get(1);
+    AveragingResult rounds = results.get(2);
+    // Both workers are threads of this process.
+    assertThat(allReduce.cost().orElseThrow().bytesSent()).isZero();
+    assertThat(allReduce.cost().orElseThrow().sumMillis()).isPositive();
+    // Parameters, and a Nesterov momentum for each.
+    double vectors = 2 * Float.BYTES * rounds.parameters();
+    assertThat(rounds.cost().orElseThrow().bytesSent()).isEqualTo(vectors);
+    assertThat(rounds.cost().orElseThrow().bytesReceived()).isEqualTo(vectors);
+    assertThat(rounds.cost().orElseThrow().transferMillis()).isPositive();
+    assertThat(results.get(0).cost()).isEmpty();
+    assertThat(results.get(3).cost()).isEmpty();
   }
 
   @Test
@@ -84,13 +110,19 @@ class AveragingBenchTest {
             1000,
             4,
             new Samples(4e-3, 5e-3),
-            new Samples(2e-3, 3e-3));
+            new Samples(2e-3, 3e-3),
+            Optional.of(new AveragingResult.Cost(100, 300, 50, 12345, 6789)),
+            Map.of("dl4j-export", 2.5));
 
     // 250 and 200 a second; half and three fifths of the limit; 2 ms a row, 2 s in 4 averagings.
     assertThat(result.examplesPerSecond().median()).isCloseTo(225, within(1e-9));
     assertThat(result.ratioToLimit()).isCloseTo(0.55, within(1e-9));
     assertThat(result.millisecondsPerAveraging()).isCloseTo(500, within(1e-9));
-    assertThat(result.figures()).containsEntry("milliseconds_per_averaging", 500.0);
+    assertThat(result.figures())
+        .containsEntry("milliseconds_per_averaging", 500.0)
+        .containsEntry("transfer_milliseconds", 300.0)
+        .containsEntry("bytes_sent_per_averaging", 12350.0)
+        .containsEntry("ratio_to_dl4j_export", 2.5);
   }
 
   @Test
@@ -111,12 +143,13 @@ class AveragingBenchTest {
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("averaging.transport: expected one of")
         .hasMessageContaining("post");
+    int slots = spark.defaultParallelism();
     assertThatThrownBy(
             () ->
                 new AveragingBench(spark, 1, what -> {})
-                    .run(generated.dataset(), new Setup(network(), 3, 1, ALL)))
+                    .run(generated.dataset(), new Setup(network(), slots + 1, 1, ALL)))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("expected as many task slots, found 2");
+        .hasMessageContaining("expected as many task slots, found " + slots);
   }
 
   @Test

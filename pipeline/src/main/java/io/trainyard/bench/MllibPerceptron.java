@@ -1,0 +1,112 @@
+package io.trainyard.bench;
+
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
+import io.trainyard.random.Seed;
+import java.util.List;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.linalg.BLAS$;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Spark MLlib's MultilayerPerceptronClassifier on a dataset: sigmoid hidden layers, softmax output,
+ * L-BFGS over all rows in each iteration, which is what MLlib has. Pixels go in as parts of 255.
+ * Rows are decoded and cached before anything is timed.
+ */
+final class MllibPerceptron implements AutoCloseable {
+
+  /** A fitted network. */
+  record Fitted(MultilayerPerceptronClassificationModel model, int iterations, double seconds) {}
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("label", DataTypes.DoubleType, false)
+          .add("features", SQLDataTypes.VectorType(), false);
+
+  private static final double NANOS = 1e9;
+  private static final double WHITE = 255;
+  private static final int BYTE = 0xff;
+
+  private final int[] layers;
+  private final Seed seed;
+  private final org.apache.spark.sql.Dataset<Row> train;
+  private final org.apache.spark.sql.Dataset<Row> test;
+
+  /**
+   * @param layers units, from the inputs to the classes
+   * @param partitions in which the training rows are worked on side by side
+   */
+  MllibPerceptron(
+      SparkSession spark, Dataset dataset, List<Integer> layers, int partitions, Seed seed) {
+    this.layers = layers.stream().mapToInt(Integer::intValue).toArray();
+    this.seed = seed;
+    this.train = rows(spark, dataset, Split.TRAIN).repartition(partitions).cache();
+    this.test = rows(spark, dataset, Split.TEST).cache();
+    train.count();
+    test.count();
+  }
+
+  private static org.apache.spark.sql.Dataset<Row> rows(
+      SparkSession spark, Dataset dataset, Split split) {
+    var stored =
+        spark
+            .read()
+            .option("pathGlobFilter", "*.parquet")
+            .parquet(dataset.path() + "/split=" + split.label())
+            .select("label", "pixels")
+            .javaRDD()
+            .map(row -> RowFactory.create((double) row.getInt(0), pixels(row.getAs(1))));
+    return spark.createDataFrame(stored, SCHEMA);
+  }
+
+  private static org.apache.spark.ml.linalg.Vector pixels(byte[] pixels) {
+    double[] values = new double[pixels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (pixels[i] & BYTE) / WHITE;
+    }
+    return Vectors.dense(values);
+  }
+
+  /**
+   * Fits from the beginning.
+   *
+   * @param iterations at most; fewer where MLlib sees no more progress
+   */
+  Fitted fit(int iterations) {
+    var classifier =
+        new MultilayerPerceptronClassifier()
+            .setLayers(layers)
+            .setSeed(seed.value())
+            .setSolver("l-bfgs")
+            .setMaxIter(iterations);
+    long started = System.nanoTime();
+    var model = classifier.fit(train);
+    double seconds = (System.nanoTime() - started) / NANOS;
+    return new Fitted(model, model.summary().totalIterations(), seconds);
+  }
+
+  double testAccuracy(MultilayerPerceptronClassificationModel model) {
+    return new MulticlassClassificationEvaluator()
+        .setMetricName("accuracy")
+        .evaluate(model.transform(test));
+  }
+
+  /** What matrix products run on: a native library where there is one, otherwise Java. */
+  static String blas() {
+    return BLAS$.MODULE$.nativeBLAS().getClass().getName();
+  }
+
+  @Override
+  public void close() {
+    train.unpersist();
+    test.unpersist();
+  }
+}
