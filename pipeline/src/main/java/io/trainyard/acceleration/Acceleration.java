@@ -48,15 +48,15 @@ public final class Acceleration {
   /**
    * Tells what {@link #build} makes of a network, by compiling it without running it.
    *
-   * @param features shape of a minibatch
+   * @param features shape of a minibatch to learn from
    * @param labels shape of its labels
+   * @param inferenceRows rows of a minibatch that is only passed through
    */
-  public static Survey survey(String json, long[] features, long[] labels) {
-    Network network = Network.fromJson(json);
+  public static Survey survey(Network network, long[] features, long[] labels, int inferenceRows) {
     Compiler compiler = new Compiler(network.model(), network.dividesByMinibatch());
     return obstacle()
         .map(reason -> Survey.stock(compiler.nodes(), reason))
-        .orElseGet(() -> Survey.of(compiler, features, labels));
+        .orElseGet(() -> Survey.of(compiler, features, labels, inferenceRows));
   }
 
   /**

@@ -40,27 +40,29 @@ public record Survey(
     return new Survey(layers, OptionalLong.empty(), OptionalLong.empty());
   }
 
-  static Survey of(Compiler compiler, long[] features, long[] labels) {
+  static Survey of(Compiler compiler, long[] features, long[] labels, int inferenceRows) {
     try {
-      return compile(compiler, features, labels);
+      return compile(compiler, features, labels, inferenceRows);
     } catch (OutOfMemoryError e) {
       // This process need not be one that trains.
-      Survey few = compile(compiler, few(features), few(labels));
+      Survey few = compile(compiler, rows(features, FEW), rows(labels, FEW), FEW);
       return new Survey(few.layers(), OptionalLong.empty(), OptionalLong.empty());
     }
   }
 
-  private static long[] few(long[] shape) {
-    long[] few = shape.clone();
-    few[0] = FEW;
-    return few;
+  private static long[] rows(long[] shape, int rows) {
+    long[] result = shape.clone();
+    result[0] = rows;
+    return result;
   }
 
-  private static Survey compile(Compiler compiler, long[] features, long[] labels) {
+  private static Survey compile(
+      Compiler compiler, long[] features, long[] labels, int inferenceRows) {
     INDArray x = Nd4j.zeros(DataType.FLOAT, features);
     INDArray y = Nd4j.zeros(DataType.FLOAT, labels);
+    INDArray passed = Nd4j.zeros(DataType.FLOAT, rows(features, inferenceRows));
     try (Program training = compiler.compile(x, y);
-        Program inference = compiler.compile(x, null)) {
+        Program inference = compiler.compile(passed, null)) {
       return new Survey(
           layers(compiler.nodes(), training.stock()),
           OptionalLong.of(training.bytes()),

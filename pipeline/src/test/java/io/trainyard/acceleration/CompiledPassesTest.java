@@ -3,6 +3,7 @@ package io.trainyard.acceleration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.model.Clipping;
 import io.trainyard.model.Network;
 import io.trainyard.model.Step;
@@ -841,6 +842,53 @@ class CompiledPassesTest {
       assertThat(fast.fit(one.features(), one.labels(), step(i))).isEqualTo(expected);
     }
     return passes.obstacle().orElseThrow();
+  }
+
+  @Test
+  void noNativeObjectOutlivesItsNetwork() {
+    for (Case one : new Case[] {residual().getPayload(), texts(), withPRelu()}) {
+      long before = NativeScope.liveObjects();
+      for (int i = 0; i < 3; i++) {
+        Network fast = compiled(one.json());
+        fast.fit(one.features(), one.labels(), step(i));
+        fast.output(one.features());
+        assertThat(NativeScope.liveObjects()).isGreaterThan(before);
+        fast.release();
+        assertThat(NativeScope.liveObjects()).isEqualTo(before);
+      }
+    }
+  }
+
+  private static Case texts() {
+    return sequences("LSTM", lstm(7).build(), steps().build()).getPayload();
+  }
+
+  /** Compiled twice, as the first try finds a layer that is not known. */
+  private static Case withPRelu() {
+    return flat(
+            "PReLU",
+            new DenseLayer.Builder().nOut(9).build(),
+            new PReLULayer.Builder().inputShape(9).build(),
+            classes().build())
+        .getPayload();
+  }
+
+  @Test
+  void noMoreProgramsAreKeptThanShapesComeInTurn() {
+    Case one = dense("dense", Activation.RELU).getPayload();
+    Network fast = compiled(one.json());
+    long most = 0;
+    for (int turn = 0; turn < 3; turn++) {
+      for (int n = 2; n <= 9; n++) {
+        INDArray features = random(n, 10);
+        fast.output(features);
+        if (turn == 0) {
+          most = Math.max(most, NativeScope.liveObjects());
+        }
+      }
+      assertThat(NativeScope.liveObjects()).isEqualTo(most);
+    }
+    fast.release();
   }
 
   @Test
