@@ -43,6 +43,11 @@ final class ProgressLine implements TrainingListener {
   }
 
   @Override
+  public void surveyed(String text) {
+    err.println(text);
+  }
+
+  @Override
   public void memoryPlanned(String line) {
     err.println(line);
   }

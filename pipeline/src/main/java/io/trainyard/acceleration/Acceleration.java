@@ -6,21 +6,25 @@ import io.trainyard.model.Network;
 import java.lang.reflect.Field;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a network's convolutions run through ND4J's native operation, which uses oneDNN, where DL4J
- * would unfold images into matrices.
+ * Has native operations make a network's passes: on a CPU its layers are compiled, for each shape
+ * of minibatch that comes up, to a sequence of oneDNN's operations on arrays that stay where they
+ * are. Parameters, gradients and the optimizer's state are DL4J's own.
  *
- * <p>DL4J M2.1 has the helper that does so, but never installs it on a CPU: the check that comes
- * before looks for a class of ND4J by a name that it had in earlier releases.
+ * <p>Layers that have no native counterpart are run by DL4J between those that have; a network that
+ * cannot be compiled at all is run by DL4J whole. Its convolutions then go through ND4J's native
+ * operation, which uses oneDNN too, where DL4J would unfold images into matrices: DL4J M2.1 has the
+ * helper that does so, but never installs it on a CPU, as the check that comes before looks for a
+ * class of ND4J by a name that it had in earlier releases.
+ *
+ * <p>Losses agree with those of DL4J's own passes to float32 rounding.
  */
 public final class Acceleration {
 
@@ -29,7 +33,8 @@ public final class Acceleration {
   private Acceleration() {}
 
   /**
-   * Builds the network and accelerates it, for use in this process.
+   * Builds the network and accelerates it, for use in this process. It holds memory outside the
+   * heap that {@link Network#release} frees.
    *
    * @throws BadConfiguration unless ND4J was started with one native thread
    */
@@ -41,14 +46,29 @@ public final class Acceleration {
   }
 
   /**
-   * Has native operations do the network's passes where they can.
+   * Tells what {@link #build} makes of a network, by compiling it without running it.
    *
-   * @return what does them; empty where there is nothing for this machine or back end
+   * @param features shape of a minibatch to learn from
+   * @param labels shape of its labels
+   * @param inferenceRows rows of a minibatch that is only passed through
+   */
+  public static Survey survey(Network network, long[] features, long[] labels, int inferenceRows) {
+    Compiler compiler = new Compiler(network.model(), network.dividesByMinibatch());
+    return obstacle()
+        .map(reason -> Survey.stock(compiler.nodes(), reason))
+        .orElseGet(() -> Survey.of(compiler, features, labels, inferenceRows));
+  }
+
+  /**
+   * @return what makes the network's passes; empty where there is nothing for this machine or back
+   *     end
    */
   static Optional<CompiledPasses> accelerate(Network network) {
     // For what cannot be compiled.
-    install(network);
-    if (!onCpu() || !libraryLoads()) {
+    installHelpers(network);
+    Optional<String> obstacle = obstacle();
+    if (obstacle.isPresent()) {
+      LOG.info("networks run through stock Deeplearning4j: {}", obstacle.get());
       return Optional.empty();
     }
     CompiledPasses passes = new CompiledPasses(network);
@@ -60,14 +80,17 @@ public final class Acceleration {
     return "CPU".equals(Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend"));
   }
 
-  private static boolean libraryLoads() {
+  /** Why nothing is compiled in this process; empty if networks are. */
+  private static Optional<String> obstacle() {
+    if (!onCpu()) {
+      return Optional.of(
+          "this process computes on a GPU, where Deeplearning4j's own passes use cuDNN");
+    }
     try {
       new NativeScope().close();
-      return true;
+      return Optional.empty();
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-      LOG.warn(
-          "networks run through stock Deeplearning4j; oneDNN cannot be loaded: {}", e.toString());
-      return false;
+      return Optional.of("oneDNN cannot be loaded (" + e + ")");
     }
   }
 
@@ -87,28 +110,22 @@ public final class Acceleration {
   }
 
   /**
-   * Accelerates what can be. Losses agree with DL4J's own path to float32 rounding.
+   * Lets DL4J's own convolutions use oneDNN, on a CPU.
    *
-   * @return the number of layers that run natively
+   * @return how many
    */
-  static int install(Network network) {
+  static int installHelpers(Network network) {
     if (!onCpu()) {
       return 0;
     }
     int installed = 0;
-    for (Layer layer : layers(network)) {
+    for (Layer layer : network.layers()) {
       // Subclasses (deconvolution, 1-D, ...) have convolutions of their own.
-      if (layer != null && layer.getClass() == ConvolutionLayer.class && install(layer)) {
+      if (layer.getClass() == ConvolutionLayer.class && install(layer)) {
         installed++;
       }
     }
     return installed;
-  }
-
-  private static Layer[] layers(Network network) {
-    return network.model() instanceof ComputationGraph graph
-        ? graph.getLayers()
-        : ((MultiLayerNetwork) network.model()).getLayers();
   }
 
   private static boolean install(Layer layer) {

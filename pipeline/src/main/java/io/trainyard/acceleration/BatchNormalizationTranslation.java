@@ -31,7 +31,10 @@ final class BatchNormalizationTranslation implements Translation<BatchNormalizat
     if (input.layout().rank() == 3) {
       throw new Unsupported("its input is a sequence");
     }
-    return new Pass(layer, Operations.dropout(layer, input, emitter), emitter, relu).emit();
+    if (input.layout().rank() == 4) {
+      Order.of(layer.layerConf().getCnn2DFormat()).require(input);
+    }
+    return new Pass(layer, input, emitter, relu).emit();
   }
 
   /** One normalization. */
@@ -77,7 +80,7 @@ final class BatchNormalizationTranslation implements Translation<BatchNormalizat
     }
 
     Signal emit() {
-      Signal output = new Signal(emitter.allocate(source.layout()), true);
+      Signal output = new Signal(emitter.allocate(source.layout()), true, input.order());
       Memory mean = emitter.allocate(channels);
       Memory variance = emitter.allocate(channels);
       Primitive forward =
@@ -98,7 +101,7 @@ final class BatchNormalizationTranslation implements Translation<BatchNormalizat
       arguments.put(Argument.SHIFT, shift);
       workspace.ifPresent(memory -> arguments.put(Argument.WORKSPACE, memory));
       emitter.forward(forward.bind(arguments));
-      emitter.onBackward(() -> backward(forward, arguments, output, mean, variance));
+      emitter.onBackward(output, () -> backward(forward, arguments, output, mean, variance));
       return output;
     }
 

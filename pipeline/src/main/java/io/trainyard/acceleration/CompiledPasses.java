@@ -32,7 +32,7 @@ final class CompiledPasses implements Passes {
   private final Map<Key, String> obstacles = new HashMap<>();
 
   CompiledPasses(Network network) {
-    this.compiler = new Compiler(Node.of(network.model()), network.dividesByMinibatch());
+    this.compiler = new Compiler(network.model(), network.dividesByMinibatch());
   }
 
   @Override
@@ -51,6 +51,13 @@ final class CompiledPasses implements Passes {
   /** Why the network runs through DL4J for some shapes; empty if, as far as is known, for none. */
   Optional<String> obstacle() {
     return obstacles.values().stream().findFirst();
+  }
+
+  /** Layers that DL4J runs in some program, and why. */
+  Map<String, String> stock() {
+    Map<String, String> stock = new LinkedHashMap<>();
+    programs.values().forEach(program -> stock.putAll(program.stock()));
+    return stock;
   }
 
   private static INDArray dense(INDArray array) {

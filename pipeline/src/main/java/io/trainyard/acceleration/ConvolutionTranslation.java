@@ -11,21 +11,35 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.deeplearning4j.nn.layers.convolution.Convolution1DLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 
-/** Convolutions over height and width. */
-final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
+/** Convolutions over height and width, or over time. */
+final class ConvolutionTranslation {
 
-  private static final int SPACE = 2;
+  private ConvolutionTranslation() {}
 
-  @Override
-  public Signal emit(ConvolutionLayer layer, Signal input, Emitter emitter) {
-    Operations.requireNoWeightNoise(layer);
-    if (input.layout().rank() != 2 + SPACE) {
-      throw new Unsupported("its input has " + input.layout().rank() + " dimensions");
+  /** Over n x channels x height x width. */
+  static Signal overSpace(ConvolutionLayer layer, Signal input, Emitter emitter) {
+    Order.of(layer.layerConf().getCnn2dDataFormat()).require(input);
+    return emit(layer, input, emitter, 2);
+  }
+
+  /** Over n x channels x time. */
+  static Signal overTime(Convolution1DLayer layer, Signal input, Emitter emitter) {
+    if (Order.of(layer.layerConf().getRnnDataFormat()) == Order.CHANNELS_LAST) {
+      // DL4J's own gradients then belong to weights in another order than its outputs.
+      throw new Translation.Unsupported("its sequences have their features last");
     }
+    Order.CHANNELS_FIRST.require(input);
+    return emit(layer, input, emitter, 1);
+  }
+
+  private static Signal emit(ConvolutionLayer layer, Signal input, Emitter emitter, int space) {
+    Operations.requireNoWeightNoise(layer);
+    Operations.requireRank(input, 2 + space);
     IActivation activation = layer.layerConf().getActivationFn();
     Optional<Elementwise> fused = Operations.fusible(activation);
     Signal dropped = Operations.dropout(layer, input, emitter);
@@ -56,7 +70,7 @@ final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
       Window window =
           Windows.of(
               input.layout(),
-              SPACE,
+              input.layout().rank() - 2,
               conf.getKernelSize(),
               conf.getStride(),
               conf.getDilation(),
@@ -64,8 +78,9 @@ final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
               conf.getConvolutionMode());
       long[] shape =
           Arrays.copyOf(
-              parameters.valueArray(ConvolutionParamInitializer.WEIGHT_KEY).shape(), 2 + SPACE);
-      this.plainWeights = Layout.rowMajor(shape);
+              parameters.valueArray(ConvolutionParamInitializer.WEIGHT_KEY).shape(),
+              input.layout().rank());
+      this.plainWeights = shape.length == 3 ? overTime(shape) : Layout.rowMajor(shape);
       long[] outputs = Windows.outputs(input.layout(), shape[0], window);
       this.convolution =
           new Convolution(
@@ -80,7 +95,13 @@ final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
           emitter.forwardIn(
               forward.layout(Argument.WEIGHTS),
               parameters.value(ConvolutionParamInitializer.WEIGHT_KEY, plainWeights));
-      this.output = new Signal(emitter.allocate(forward.layout(Argument.DESTINATION)), true);
+      this.output =
+          new Signal(emitter.allocate(forward.layout(Argument.DESTINATION)), true, input.order());
+    }
+
+    /** Whatever shape DL4J gives these weights, its operation reads them kernel x in x out. */
+    private static Layout overTime(long[] shape) {
+      return Layout.rowMajor(shape[2], shape[1], shape[0]).permuted(2, 1, 0);
     }
 
     Signal emit() {
@@ -96,7 +117,7 @@ final class ConvolutionTranslation implements Translation<ConvolutionLayer> {
                       parameters.value(ConvolutionParamInitializer.BIAS_KEY, layout)));
       arguments.put(Argument.DESTINATION, output.value());
       emitter.forward(forward.bind(arguments));
-      emitter.onBackward(this::emitBackward);
+      emitter.onBackward(output, this::emitBackward);
       return output;
     }
 

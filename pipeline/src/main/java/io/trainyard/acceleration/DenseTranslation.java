@@ -37,9 +37,7 @@ final class DenseTranslation implements Translation<DenseLayer> {
     if (layer.hasLayerNorm()) {
       throw new Unsupported("it has layer normalization");
     }
-    if (input.layout().rank() != 2) {
-      throw new Unsupported("its input has " + input.layout().rank() + " dimensions");
-    }
+    Operations.requireRank(input, 2);
     Parameters parameters = new Parameters(layer, emitter);
     long n = input.layout().dimension(0);
     if (n == 1 && emitter.training()) {
@@ -55,7 +53,8 @@ final class DenseTranslation implements Translation<DenseLayer> {
     InnerProduct product =
         new InnerProduct(source.layout(), weights, bias, Layout.rowMajor(n, out));
     Primitive forward = product.forward(emitter.scope(), fused);
-    Signal output = new Signal(emitter.allocate(Layout.rowMajor(n, out)), true);
+    Signal output =
+        new Signal(emitter.allocate(Layout.rowMajor(n, out)), true, Order.CHANNELS_FIRST);
     Memory weight = parameters.value(DefaultParamInitializer.WEIGHT_KEY, weights);
     Map<Argument, Memory> arguments = new EnumMap<>(Argument.class);
     arguments.put(Argument.SOURCE, source);
@@ -67,6 +66,7 @@ final class DenseTranslation implements Translation<DenseLayer> {
     arguments.put(Argument.DESTINATION, output.value());
     emitter.forward(forward.bind(arguments));
     emitter.onBackward(
+        output,
         () -> {
           Operations.undoFused(fused, output, emitter);
           backward(product, forward, parameters, new Step(source, weight, input, output), emitter);

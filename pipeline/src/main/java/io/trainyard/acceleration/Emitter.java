@@ -25,8 +25,12 @@ final class Emitter {
   private final boolean training;
   private final List<Runnable> forward = new ArrayList<>();
   private final List<Runnable> backward = new ArrayList<>();
-  private final Deque<Runnable> pending = new ArrayDeque<>();
+  private final Deque<Pending> pending = new ArrayDeque<>();
   private final Map<Long, Deque<Memory>> idle = new HashMap<>();
+  private Node current;
+
+  /** Backward operations that are to be emitted for {@code node}. */
+  private record Pending(Node node, Signal output, Runnable translation) {}
 
   Emitter(NativeScope scope, boolean training) {
     this.scope = scope;
@@ -42,6 +46,16 @@ final class Emitter {
     return training;
   }
 
+  /** Says whose operations are emitted from now on. */
+  void begin(Node node) {
+    current = node;
+  }
+
+  /** Whose operations are being emitted, in either half. */
+  Node current() {
+    return current;
+  }
+
   void forward(Runnable operation) {
     forward.add(operation);
   }
@@ -50,17 +64,24 @@ final class Emitter {
     backward.add(operation);
   }
 
-  /** Has {@code translation} emit its backward operations when all layers after it have. */
-  void onBackward(Runnable translation) {
+  /**
+   * Has {@code translation} emit its backward operations when all layers after it have, unless they
+   * have no gradient of {@code output}: nothing before a frozen layer learns.
+   */
+  void onBackward(Signal output, Runnable translation) {
     if (training) {
-      pending.push(translation);
+      pending.push(new Pending(current, output, translation));
     }
   }
 
   /** Emits the backward half; to be called when all layers are translated. */
   void finish() {
     while (!pending.isEmpty()) {
-      pending.pop().run();
+      Pending next = pending.pop();
+      if (next.output().gradient() != null) {
+        current = next.node();
+        next.translation().run();
+      }
     }
   }
 
@@ -108,7 +129,7 @@ final class Emitter {
     return memory.layout().equals(wanted) ? memory : forwardCopy(wanted, memory);
   }
 
-  /** A copy in any case: what is seen under other dimensions cannot follow a moving original. */
+  /** As {@link #forwardIn}, but a copy in any case. */
   Memory forwardCopy(Layout wanted, Memory memory) {
     Memory copy = allocate(wanted);
     forward(Reorder.of(scope, memory, copy));

@@ -3,7 +3,6 @@ package io.trainyard.acceleration;
 import io.trainyard.acceleration.onednn.Layout;
 import io.trainyard.acceleration.onednn.Memory;
 import io.trainyard.acceleration.onednn.Softmax;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,6 +26,8 @@ final class Loss {
   private final IActivation activation;
   private final double scale;
   private final boolean fused;
+  private final float[] probabilities;
+  private final float[] targets;
 
   /**
    * @param labels rows x classes, as the logits; null in a program that does not learn
@@ -46,6 +47,9 @@ final class Loss {
     this.fused = isCrossEntropyOfSoftmax(function, activation);
     Layout layout = logits.layout();
     this.output = emitter.allocate(layout);
+    int length = emitter.training() && fused ? Math.toIntExact(layout.elements()) : 0;
+    this.probabilities = new float[length];
+    this.targets = new float[length];
     if (activation instanceof ActivationSoftmax) {
       emitter.forward(Softmax.forward(emitter.scope(), logits.value(), output));
     } else if (!emitter.training()) {
@@ -59,7 +63,7 @@ final class Loss {
   }
 
   private static boolean isCrossEntropyOfSoftmax(ILossFunction function, IActivation activation) {
-    // Subclasses may do otherwise; label smoothing and weights do.
+    // By exact class: a subclass may be another function.
     boolean crossEntropy =
         function.getClass() == LossMCXENT.class
             || function.getClass() == LossNegativeLogLikelihood.class;
@@ -80,21 +84,17 @@ final class Loss {
 
   /** L = - sum y log p, whose gradient by the logits is p - y where the y of a row add up to 1. */
   private double crossEntropy(double clip) {
-    FloatPointer probabilities = output.data();
-    FloatPointer targets = labels.data();
-    int length = Math.toIntExact(logits.layout().elements());
-    float[] p = new float[length];
-    float[] y = new float[length];
-    probabilities.get(p);
-    targets.get(y);
+    output.data().get(probabilities);
+    labels.data().get(targets);
     double loss = 0;
-    for (int i = 0; i < length; i++) {
-      if (y[i] != 0) {
-        loss -= y[i] * Math.log(Math.min(Math.max(p[i], clip), 1 - clip));
+    for (int i = 0; i < targets.length; i++) {
+      float y = targets[i];
+      if (y != 0) {
+        loss -= y * Math.log(Math.min(Math.max(probabilities[i], clip), 1 - clip));
       }
-      p[i] = (float) ((p[i] - y[i]) * scale);
+      probabilities[i] = (float) ((probabilities[i] - y) * scale);
     }
-    logits.gradient().data().put(p);
+    logits.gradient().data().put(probabilities);
     return loss * scale;
   }
 

@@ -31,9 +31,8 @@ final class LstmTranslation implements Translation<LSTM> {
         || !(conf.getGateActivationFn() instanceof ActivationSigmoid)) {
       throw new Unsupported("its activations are not tanh, with sigmoid gates");
     }
-    if (input.layout().rank() != 3) {
-      throw new Unsupported("its input has " + input.layout().rank() + " dimensions");
-    }
+    Operations.requireRank(input, 3);
+    Order.of(conf.getRnnDataFormat()).require(input);
     return new Pass(layer, Operations.dropout(layer, input, emitter), emitter).emit();
   }
 
@@ -78,12 +77,15 @@ final class LstmTranslation implements Translation<LSTM> {
           new Lstm.Arrays(source.as(emitter.scope(), steps), weights, recurrent, bias, destination);
       this.workspace = emitter.training() ? emitter.workspace(forward).orElse(null) : null;
       this.output =
-          new Signal(destination.as(emitter.scope(), destination.layout().permuted(1, 2, 0)), true);
+          new Signal(
+              destination.as(emitter.scope(), destination.layout().permuted(1, 2, 0)),
+              true,
+              input.order());
     }
 
     Signal emit() {
       emitter.forward(lstm.bindForward(forward, arrays, workspace));
-      emitter.onBackward(this::emitBackward);
+      emitter.onBackward(output, this::emitBackward);
       return output;
     }
 

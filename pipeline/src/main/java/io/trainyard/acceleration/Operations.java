@@ -23,10 +23,11 @@ final class Operations {
     if (dropout == null || !emitter.training()) {
       return input;
     }
-    Memory source = emitter.forwardIn(rowMajor(input), input.value());
-    Signal output = new Signal(emitter.allocate(source.layout()), input.differentiable());
-    INDArray from = Views.array(source);
-    INDArray to = Views.array(output.value());
+    Memory source = emitter.forwardIn(input.contiguous(), input.value());
+    Signal output =
+        new Signal(emitter.allocate(source.layout()), input.differentiable(), input.order());
+    INDArray from = Views.array(source, input.order());
+    INDArray to = Views.array(output.value(), input.order());
     emitter.forward(
         () ->
             dropout.applyDropout(
@@ -36,11 +37,12 @@ final class Operations {
                 layer.getEpochCount(),
                 LayerWorkspaceMgr.noWorkspaces()));
     emitter.onBackward(
+        output,
         () -> {
           if (!input.differentiable()) {
             return;
           }
-          INDArray gradient = Views.array(output.gradient());
+          INDArray gradient = Views.array(output.gradient(), input.order());
           emitter.backward(
               () ->
                   dropout.backprop(
@@ -65,9 +67,11 @@ final class Operations {
   }
 
   private static Signal elementwise(Elementwise function, Signal input, Emitter emitter) {
-    Signal output = new Signal(emitter.allocate(input.layout()), input.differentiable());
+    Signal output =
+        new Signal(emitter.allocate(input.layout()), input.differentiable(), input.order());
     emitter.forward(function.forward(emitter.scope(), input.value(), output.value()));
     emitter.onBackward(
+        output,
         () -> {
           if (input.differentiable()) {
             Memory kept = function.fromDestination() ? output.value() : input.value();
@@ -81,10 +85,11 @@ final class Operations {
 
   /** DL4J's own function, on arrays that stay where they are. */
   private static Signal stockActivation(IActivation activation, Signal input, Emitter emitter) {
-    Memory source = emitter.forwardIn(rowMajor(input), input.value());
-    Signal output = new Signal(emitter.allocate(source.layout()), input.differentiable());
-    INDArray from = Views.array(source);
-    INDArray to = Views.array(output.value());
+    Memory source = emitter.forwardIn(input.contiguous(), input.value());
+    Signal output =
+        new Signal(emitter.allocate(source.layout()), input.differentiable(), input.order());
+    INDArray from = Views.array(source, input.order());
+    INDArray to = Views.array(output.value(), input.order());
     emitter.forward(
         () -> {
           to.assign(from);
@@ -94,9 +99,10 @@ final class Operations {
           }
         });
     emitter.onBackward(
+        output,
         () -> {
           if (input.differentiable()) {
-            INDArray gradient = Views.array(output.gradient());
+            INDArray gradient = Views.array(output.gradient(), input.order());
             emitter.backward(
                 () -> gradient.assign(activation.backprop(from.dup(), gradient).getFirst()));
             emitter.addGradient(input, output.gradient());
@@ -122,9 +128,15 @@ final class Operations {
                     emitter.scope(), output.value(), output.gradient(), output.gradient())));
   }
 
-  /** The signal's dimensions with the last one contiguous. */
-  static Layout rowMajor(Signal signal) {
-    return Layout.rowMajor(signal.layout().dimensions());
+  /**
+   * @throws Translation.Unsupported if the signal has another number of dimensions
+   */
+  static void requireRank(Signal signal, int rank) {
+    int found = signal.layout().rank();
+    if (found != rank) {
+      throw new Translation.Unsupported(
+          "its input has %d dimensions and not %d".formatted(found, rank));
+    }
   }
 
   /**

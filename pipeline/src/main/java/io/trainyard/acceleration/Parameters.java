@@ -27,10 +27,6 @@ final class Parameters {
     this.emitter = emitter;
   }
 
-  boolean has(String name) {
-    return layer.paramTable().containsKey(name);
-  }
-
   /** The parameter's elements, seen through {@code layout}. */
   Memory value(String name, Layout layout) {
     return view(layer.getParam(name), layout);
@@ -42,10 +38,6 @@ final class Parameters {
 
   INDArray valueArray(String name) {
     return layer.getParam(name);
-  }
-
-  INDArray gradientArray(String name) {
-    return gradients.get(name);
   }
 
   private Memory view(INDArray array, Layout layout) {

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.layers.convolution.subsampling.Subsampling1DLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 
@@ -20,23 +21,33 @@ final class PoolingTranslations {
 
   private PoolingTranslations() {}
 
-  static Signal windows(SubsamplingLayer layer, Signal input, Emitter emitter) {
+  /** Windows of n x channels x height x width. */
+  static Signal overSpace(SubsamplingLayer layer, Signal input, Emitter emitter) {
+    return windows(layer, input, emitter, 2);
+  }
+
+  /** Windows of n x channels x time. */
+  static Signal overTime(Subsampling1DLayer layer, Signal input, Emitter emitter) {
+    Order.CHANNELS_FIRST.require(input);
+    return windows(layer, input, emitter, 1);
+  }
+
+  // DL4J's poolings take no notice of a dropout that is set for them.
+  private static Signal windows(SubsamplingLayer layer, Signal input, Emitter emitter, int space) {
     var conf = layer.layerConf();
-    if (input.layout().rank() != 4) {
-      throw new Translation.Unsupported("its input has " + input.layout().rank() + " dimensions");
-    }
+    Operations.requireRank(input, 2 + space);
+    Order.of(conf.getCnn2dDataFormat()).require(input);
     Window window =
         Windows.of(
             input.layout(),
-            2,
+            space,
             conf.getKernelSize(),
             conf.getStride(),
             conf.getDilation(),
             conf.getPadding(),
             conf.getConvolutionMode());
-    Signal dropped = Operations.dropout(layer, input, emitter);
     Kind kind = kind(conf.getPoolingType(), conf.isAvgPoolIncludePadInDivisor());
-    return emit(kind, window, dropped, emitter);
+    return emit(kind, window, input, emitter);
   }
 
   static Signal global(GlobalPoolingLayer layer, Signal input, Emitter emitter) {
@@ -46,17 +57,27 @@ final class PoolingTranslations {
       throw new Translation.Unsupported("its input has no dimensions to pool over");
     }
     var conf = (org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer) layer.conf().getLayer();
+    requireAllOfSpace(conf.getPoolingDimensions(), input);
     long[] ones = new long[space.length];
     Arrays.fill(ones, 1);
     long[] zeros = new long[space.length];
     Window window = new Window(space, ones, ones, zeros, zeros);
-    Signal pooled =
-        emit(
-            kind(conf.getPoolingType(), false),
-            window,
-            Operations.dropout(layer, input, emitter),
-            emitter);
+    Signal pooled = emit(kind(conf.getPoolingType(), false), window, input, emitter);
     return conf.isCollapseDimensions() ? Reshapes.flatten(pooled, emitter) : pooled;
+  }
+
+  /**
+   * @param given axes of DL4J's array; null for its default, which is right with channels first
+   */
+  private static void requireAllOfSpace(int[] given, Signal input) {
+    int rank = input.layout().rank();
+    int[] axes = given == null ? Order.CHANNELS_FIRST.spaceAxes(rank) : given.clone();
+    Arrays.sort(axes);
+    if (!Arrays.equals(axes, input.order().spaceAxes(rank))) {
+      throw new Translation.Unsupported(
+          "it pools over axes %s, and space is axes %s"
+              .formatted(Arrays.toString(axes), Arrays.toString(input.order().spaceAxes(rank))));
+    }
   }
 
   private static Kind kind(PoolingType type, boolean countPadding) {
@@ -72,7 +93,7 @@ final class PoolingTranslations {
     Pooling pooling = new Pooling(kind, input.layout(), any, window);
     Primitive forward = pooling.forward(emitter.scope());
     Layout chosen = forward.layout(Argument.DESTINATION);
-    Signal output = new Signal(emitter.allocate(chosen), input.differentiable());
+    Signal output = new Signal(emitter.allocate(chosen), input.differentiable(), input.order());
     Optional<Memory> workspace = emitter.workspace(forward);
     Map<Argument, Memory> arguments = new EnumMap<>(Argument.class);
     arguments.put(Argument.SOURCE, input.value());
@@ -80,6 +101,7 @@ final class PoolingTranslations {
     workspace.ifPresent(memory -> arguments.put(Argument.WORKSPACE, memory));
     emitter.forward(forward.bind(arguments));
     emitter.onBackward(
+        output,
         () -> {
           if (input.differentiable()) {
             Pooling back = new Pooling(kind, input.layout(), chosen, window);

@@ -3,6 +3,7 @@ package io.trainyard.acceleration;
 import io.trainyard.acceleration.onednn.Memory;
 import io.trainyard.acceleration.onednn.NativeScope;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -12,7 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Not thread-safe.
  *
  * @param labels null in a program that does not learn
- * @param outputs the network's output, under its own dimensions
+ * @param outputs the network's output, channels second
+ * @param order how DL4J sees it
+ * @param stock why some layers are run by DL4J, by their names
  */
 record Program(
     NativeScope scope,
@@ -21,7 +24,9 @@ record Program(
     List<Runnable> forward,
     Loss loss,
     List<Runnable> backward,
-    Memory outputs)
+    Memory outputs,
+    Order order,
+    Map<String, String> stock)
     implements AutoCloseable {
 
   /** One forward and backward pass; returns the loss, without regularization. */
@@ -38,7 +43,12 @@ record Program(
   INDArray infer(INDArray features) {
     input.copyFrom(features.data().addressPointer());
     forward.forEach(Runnable::run);
-    return Views.array(outputs).dup('c');
+    return Views.array(outputs, order).dup('c');
+  }
+
+  /** Bytes outside the heap, the network's own parameters and gradients not counted. */
+  long bytes() {
+    return scope.bytes();
   }
 
   @Override

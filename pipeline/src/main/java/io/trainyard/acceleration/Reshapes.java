@@ -3,9 +3,7 @@ package io.trainyard.acceleration;
 import io.trainyard.acceleration.onednn.Layout;
 import io.trainyard.acceleration.onednn.Memory;
 import java.util.Arrays;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
@@ -31,9 +29,8 @@ final class Reshapes {
     if (preprocessor instanceof FeedForwardToCnnPreProcessor images) {
       return toImages(images, input, emitter);
     }
-    if (preprocessor instanceof RnnToFeedForwardPreProcessor sequences
-        && sequences.getRnnDataFormat() == RNNFormat.NCW) {
-      return fromSequences(input, emitter);
+    if (preprocessor instanceof RnnToFeedForwardPreProcessor sequences) {
+      return fromSequences(Order.of(sequences.getRnnDataFormat()), input, emitter);
     }
     throw new Translation.Unsupported(
         "its preprocessor is " + preprocessor.getClass().getSimpleName());
@@ -42,10 +39,8 @@ final class Reshapes {
   /** As {@link #of}, for what puts rows back into sequences of {@code examples}. */
   static Signal toSequences(
       InputPreProcessor preprocessor, Signal input, long examples, Emitter emitter) {
-    if (preprocessor instanceof FeedForwardToRnnPreProcessor sequences
-        && sequences.getRnnDataFormat() == RNNFormat.NCW
-        && input.layout().rank() == 2) {
-      return rowsToSequences(input, examples, emitter);
+    if (preprocessor instanceof FeedForwardToRnnPreProcessor sequences) {
+      return toSequences(Order.of(sequences.getRnnDataFormat()), input, examples, emitter);
     }
     return of(preprocessor, input, emitter);
   }
@@ -55,10 +50,9 @@ final class Reshapes {
     if (input.layout().rank() == 2) {
       return input;
     }
-    boolean channelsLast = images.getFormat() == CNN2DFormat.NHWC;
-    return channelsLast
-        ? reshape(input, channelsLast(input.layout().dimensions()), flat(input), emitter)
-        : flatten(input, emitter);
+    Operations.requireRank(input, 4);
+    Order.of(images.getFormat()).require(input);
+    return flatten(input, emitter);
   }
 
   private static Signal toImages(
@@ -66,22 +60,28 @@ final class Reshapes {
     if (input.layout().rank() == 4) {
       return input;
     }
+    Operations.requireRank(input, 2);
     Layout to =
         Layout.rowMajor(
             input.layout().dimension(0),
             images.getNumChannels(),
             images.getInputHeight(),
             images.getInputWidth());
-    return reshape(input, Operations.rowMajor(input), to, emitter);
+    return reshape(input, input.contiguous(), to, Order.CHANNELS_FIRST, emitter);
   }
 
-  /** n x anything to n x its product. */
+  /** n x anything to n x its product, in the order in which DL4J has the elements. */
   static Signal flatten(Signal input, Emitter emitter) {
-    return reshape(input, Operations.rowMajor(input), flat(input), emitter);
+    return reshape(input, input.contiguous(), flat(input), Order.CHANNELS_FIRST, emitter);
   }
 
   /** n x features x time to rows, one for each example of the first step, then of the second. */
-  static Signal fromSequences(Signal input, Emitter emitter) {
+  static Signal fromSequences(Order order, Signal input, Emitter emitter) {
+    if (input.layout().rank() == 2) {
+      return input;
+    }
+    Operations.requireRank(input, 3);
+    order.require(input);
     long examples = input.layout().dimension(0);
     long features = input.layout().dimension(1);
     long time = input.layout().dimension(2);
@@ -89,24 +89,21 @@ final class Reshapes {
         input,
         Layout.rowMajor(time, examples, features).permuted(1, 2, 0),
         Layout.rowMajor(time * examples, features),
+        Order.CHANNELS_FIRST,
         emitter);
   }
 
   /** The reverse of {@link #fromSequences}. */
-  static Signal rowsToSequences(Signal input, long examples, Emitter emitter) {
+  private static Signal toSequences(Order order, Signal input, long examples, Emitter emitter) {
+    Operations.requireRank(input, 2);
     long features = input.layout().dimension(1);
     long time = input.layout().dimension(0) / examples;
     return reshape(
         input,
-        Operations.rowMajor(input),
+        input.contiguous(),
         Layout.rowMajor(time, examples, features).permuted(1, 2, 0),
+        order,
         emitter);
-  }
-
-  /** n x channels x height x width with the channels of a pixel side by side. */
-  static Layout channelsLast(long[] dimensions) {
-    return Layout.rowMajor(dimensions[0], dimensions[2], dimensions[3], dimensions[1])
-        .permuted(0, 3, 1, 2);
   }
 
   private static Layout flat(Signal input) {
@@ -116,16 +113,18 @@ final class Reshapes {
   }
 
   /**
-   * @param order in which the elements are to lie
+   * @param laid in which layout the elements are to lie
    * @param seen how they are seen then
    */
-  private static Signal reshape(Signal input, Layout order, Layout seen, Emitter emitter) {
-    Memory ordered = emitter.forwardIn(order, input.value());
-    Signal output = new Signal(ordered.as(emitter.scope(), seen), input.differentiable());
+  private static Signal reshape(
+      Signal input, Layout laid, Layout seen, Order order, Emitter emitter) {
+    Memory ordered = emitter.forwardIn(laid, input.value());
+    Signal output = new Signal(ordered.as(emitter.scope(), seen), input.differentiable(), order);
     emitter.onBackward(
+        output,
         () -> {
           if (input.differentiable()) {
-            emitter.addGradient(input, output.gradient().as(emitter.scope(), order));
+            emitter.addGradient(input, output.gradient().as(emitter.scope(), laid));
           }
         });
     return output;

@@ -14,14 +14,17 @@ final class Signal {
 
   private final Memory value;
   private final boolean differentiable;
+  private final Order order;
   private Memory gradient;
 
   /**
    * @param differentiable whether anything before it learns, so that its gradient is needed
+   * @param order how DL4J sees the values
    */
-  Signal(Memory value, boolean differentiable) {
+  Signal(Memory value, boolean differentiable, Order order) {
     this.value = value;
     this.differentiable = differentiable;
+    this.order = order;
   }
 
   Memory value() {
@@ -34,6 +37,15 @@ final class Signal {
 
   boolean differentiable() {
     return differentiable;
+  }
+
+  Order order() {
+    return order;
+  }
+
+  /** The values one after the other, as DL4J has them. */
+  Layout contiguous() {
+    return order.contiguous(layout().dimensions());
   }
 
   /** The sum of what came back so far; null before anything did. */

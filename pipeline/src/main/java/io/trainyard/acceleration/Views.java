@@ -18,19 +18,22 @@ final class Views {
     return Layout.strided(array.shape(), array.stride());
   }
 
-  /** {@code array} as it is. */
-  static Memory of(NativeScope scope, INDArray array) {
-    return of(scope, array, layout(array));
-  }
-
   /** The elements of {@code array}, which lie one after the other, in another layout. */
   static Memory of(NativeScope scope, INDArray array, Layout layout) {
     return Memory.at(scope, layout, array.data().addressPointer());
   }
 
-  /** Elements of {@code memory}, which must lie by strides; good as long as its scope is open. */
+  /** As {@link #array(Memory, Order)}, of two dimensions. */
   static INDArray array(Memory memory) {
-    Layout layout = memory.layout();
+    return array(memory, Order.CHANNELS_FIRST);
+  }
+
+  /**
+   * Elements of {@code memory}, which must lie by strides, under DL4J's dimensions; good as long as
+   * its scope is open.
+   */
+  static INDArray array(Memory memory, Order order) {
+    Layout layout = order.toDl4j(memory.layout());
     long[] strides = layout.strides().orElseThrow();
     DataBuffer buffer =
         Nd4j.createBuffer(memory.data(), layout.bytes() / Float.BYTES, DataType.FLOAT);

@@ -54,6 +54,9 @@ final class Replica implements AutoCloseable {
   }
 
   private void place(Device device) {
+    if (network != null) {
+      network.release();
+    }
     this.network = Acceleration.build(plan.networkJson());
     this.tensors =
         new Tensors(
@@ -163,6 +166,7 @@ final class Replica implements AutoCloseable {
 
   @Override
   public void close() {
+    network.release();
     rows.close();
     cache.giveBack(cached);
   }

@@ -1,7 +1,10 @@
 package io.trainyard.bench;
 
+import io.trainyard.acceleration.Acceleration;
+import io.trainyard.acceleration.Survey;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Network;
+import io.trainyard.random.Seed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +90,7 @@ public final class StepBench {
    * @throws io.trainyard.failure.Divergence if the loss is not finite
    */
   public List<StepResult> run(BenchNetwork bench) {
+    progress.accept(bench.name() + ": " + survey(bench).describe());
     List<Contender> contenders = new ArrayList<>();
     try {
       contenders.add(new StepContenders.Stock(bench));
@@ -99,6 +103,13 @@ public final class StepBench {
     } finally {
       contenders.forEach(Contender::close);
     }
+  }
+
+  private static Survey survey(BenchNetwork bench) {
+    Network network = Network.fromJson(bench.json());
+    BenchNetwork.Batch batch = bench.batch(network, new Seed(0));
+    return Acceleration.survey(
+        network, batch.features().shape(), batch.labels().shape(), bench.batchSize());
   }
 
   private static List<StepResult> results(BenchNetwork bench, Map<String, Samples> seconds) {

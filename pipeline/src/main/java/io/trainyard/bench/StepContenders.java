@@ -104,6 +104,11 @@ final class StepContenders {
       requireFinite(bench, name(), loss);
       return nanos;
     }
+
+    @Override
+    public void close() {
+      network.release();
+    }
   }
 
   /** Arithmetic on what is not finite may take another time. */

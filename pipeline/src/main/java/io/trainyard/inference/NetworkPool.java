@@ -31,15 +31,32 @@ final class NetworkPool {
    * bound to the device.
    */
   static Network take(Key key) {
-    Queue<Network> idle = IDLE.get(key);
-    Network network = idle == null ? null : idle.poll();
+    Network network = poll(IDLE.get(key));
     return network == null ? Acceleration.build(key.json()) : network;
   }
 
   static void putBack(Key key, Network network) {
     if (IDLE.size() >= MOST_KEYS && !IDLE.containsKey(key)) {
-      IDLE.clear();
+      IDLE.keySet().forEach(NetworkPool::release);
     }
-    IDLE.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>()).add(network);
+    IDLE.compute(
+        key,
+        (same, idle) -> {
+          Queue<Network> queue = idle == null ? new ConcurrentLinkedQueue<>() : idle;
+          queue.add(network);
+          return queue;
+        });
+  }
+
+  private static void release(Key key) {
+    Queue<Network> idle = IDLE.remove(key);
+    // Others may be taking from it.
+    for (Network network = poll(idle); network != null; network = poll(idle)) {
+      network.release();
+    }
+  }
+
+  private static Network poll(Queue<Network> idle) {
+    return idle == null ? null : idle.poll();
   }
 }

@@ -152,14 +152,21 @@ public final class Scorer implements AutoCloseable {
             job.normalization(),
             network.inputLayout());
     int size = job.settings().batchSize();
+    boolean done = false;
     try (var reader = new SequentialReader(job.dataset(), range, size, hadoop)) {
       while (reader.hasNext()) {
         Rows rows = reader.next();
         consumer.accept(rows, network.probabilities(tensors.of(rows).features()));
       }
+      done = true;
+    } finally {
+      if (done) {
+        NetworkPool.putBack(key, network);
+      } else {
+        // Who knows in what state it is.
+        network.release();
+      }
     }
-    // Not after a failure: who knows in what state it is.
-    NetworkPool.putBack(key, network);
   }
 
   @Override

@@ -7,7 +7,8 @@ package io.trainyard.memory;
  * @param networks parameters, gradients and optimizer state
  * @param activations of minibatches, their gradients and working memory
  * @param inputs minibatches
- * @param exchange buffers of an averaging
+ * @param exchange buffers of an averaging, which are the JVM's own outside the heap: what others
+ *     send to be averaged, and with float16 the halves themselves
  * @param inference networks that measure the validation rows, with their activations
  * @param libraries native code, the JVM's own memory outside the heap, threads, network buffers
  */
@@ -32,9 +33,6 @@ record MemoryNeed(
   /** Spark's and the JVM's own objects in an executor, at least. */
   private static final long HEAP_BASE = 100L << 20;
 
-  /** An activation, the gradient with respect to it, and what an operation needs in between. */
-  private static final int ARRAYS_PER_ACTIVATION = 3;
-
   /** Minibatches in memory: a full one and the epoch's last, which is smaller. */
   private static final int MINIBATCHES = 2;
 
@@ -46,30 +44,29 @@ record MemoryNeed(
    */
   static MemoryNeed of(Workload work, int replicas, int slots) {
     long network = 2 * work.network().parameters() + work.network().optimizerState();
-    long activations = work.network().activations();
     int busy = Math.min(replicas, slots);
-    long passedThrough = work.inferenceBatch() * (2 * activations + work.inputs());
+    long passedThrough = (long) work.inferenceBatch() * work.inputs();
     return new MemoryNeed(
         HEAP_BASE
             + replicas * work.rowBytes()
             // What a round starts from, and what each task brings back.
             + FLOAT * work.exchanged() * (1L + busy),
         FLOAT * replicas * network,
-        FLOAT * ARRAYS_PER_ACTIVATION * replicas * work.batchSize() * activations,
+        replicas * work.passes().training(),
         FLOAT * MINIBATCHES * replicas * (long) work.batchSize() * work.inputs(),
         FLOAT * replicas * work.exchanged(),
-        FLOAT * slots * (network + passedThrough),
+        slots * (FLOAT * (network + passedThrough) + work.passes().inference()),
         LIBRARIES);
   }
 
-  /** What {@code org.bytedeco.javacpp.maxbytes} bounds. */
+  /** What {@code org.bytedeco.javacpp.maxbytes} bounds: not the JVM's own buffers. */
   long arrays() {
-    return networks + activations + inputs + exchange + inference;
+    return networks + activations + inputs + inference;
   }
 
   /** What {@code spark.executor.memoryOverhead} has to hold. */
   long outsideHeap() {
-    return arrays() + libraries;
+    return arrays() + exchange + libraries;
   }
 
   /** For people, in MB. */

@@ -5,6 +5,7 @@ import io.trainyard.model.Footprint;
 /**
  * What is to be trained, as far as memory goes by it.
  *
+ * @param passes that one replica makes, and one validation
  * @param inputs numbers of a row's features and labels together
  * @param workers replicas in all
  * @param batchSize rows of a replica's minibatch
@@ -15,6 +16,7 @@ import io.trainyard.model.Footprint;
  */
 public record Workload(
     Footprint network,
+    PassBytes passes,
     int inputs,
     int workers,
     int batchSize,

@@ -77,7 +77,7 @@ final class GraphNetwork extends Network {
   }
 
   @Override
-  Layer[] layers() {
+  public Layer[] layers() {
     return network.getLayers();
   }
 

@@ -56,7 +56,7 @@ final class LayerNetwork extends Network {
   }
 
   @Override
-  Layer[] layers() {
+  public Layer[] layers() {
     return network.getLayers();
   }
 

@@ -10,7 +10,10 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -73,7 +76,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
   abstract Trainable[] trainables();
 
   /** Layers only, in any order. */
-  abstract Layer[] layers();
+  public abstract Layer[] layers();
 
   /** Whether the loss is the mean over a minibatch and not the sum. */
   public abstract boolean dividesByMinibatch();
@@ -219,9 +222,40 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     Optional<Double> loss = passes.learn(features, labels);
     if (loss.isPresent()) {
       step.clipping().apply(gradientViews(), 1);
+      normalizeGradients(step.iteration());
       updater().getUpdaterBlocks().forEach(block -> block.update(step.iteration(), step.epoch()));
     }
     return loss.map(value -> value + penalty);
+  }
+
+  /** The normalization that layers may have set, which DL4J does before its updaters run. */
+  private void normalizeGradients(int iteration) {
+    for (Layer layer : layers()) {
+      if (layer.numParams() > 0 && layer.getConfig() != null) {
+        switch (normalization(layer)) {
+          case None -> {}
+          case RenormalizeL2PerParamType, ClipL2PerParamType ->
+              updater().preApply(layer, gradientsByName(layer), iteration);
+          default -> updater().preApply(layer, new DefaultGradient(), iteration);
+        }
+      }
+    }
+  }
+
+  private static GradientNormalization normalization(Layer layer) {
+    GradientNormalization set = layer.getConfig().getGradientNormalization();
+    return set == null ? GradientNormalization.None : set;
+  }
+
+  private static Gradient gradientsByName(Layer layer) {
+    Gradient gradient = new DefaultGradient();
+    layer
+        .conf()
+        .getLayer()
+        .initializer()
+        .getGradientsFromFlattened(layer.conf(), layer.getGradientsViewArray())
+        .forEach(gradient::setGradientFor);
+    return gradient;
   }
 
   private double penalty() {

@@ -33,6 +33,11 @@ final class ResidentWatch implements TrainingListener {
   }
 
   @Override
+  public void surveyed(String text) {
+    next.surveyed(text);
+  }
+
+  @Override
   public void memoryPlanned(String line) {
     next.memoryPlanned(line);
   }

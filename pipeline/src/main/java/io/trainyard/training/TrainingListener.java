@@ -12,6 +12,13 @@ public interface TrainingListener {
   TrainingListener NONE = new TrainingListener() {};
 
   /**
+   * What of the network runs natively, and what through stock Deeplearning4j, is known.
+   *
+   * @param text for people, one line or a few
+   */
+  default void surveyed(String text) {}
+
+  /**
    * What training will need of memory has been estimated.
    *
    * @param line for people

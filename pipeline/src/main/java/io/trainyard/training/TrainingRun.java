@@ -1,5 +1,7 @@
 package io.trainyard.training;
 
+import io.trainyard.acceleration.Acceleration;
+import io.trainyard.acceleration.Survey;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Schedule;
@@ -16,6 +18,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.Scorer;
 import io.trainyard.memory.MemoryPlan;
+import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.ResidentMemory;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Clipping;
@@ -185,7 +188,9 @@ public final class TrainingRun {
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
     try {
-      MemoryPlan memory = MemoryPlan.of(spark, workload());
+      Survey survey = survey();
+      listener.surveyed(survey.describe());
+      MemoryPlan memory = MemoryPlan.of(spark, workload(survey));
       listener.memoryPlanned(memory.describe());
       memory.require();
       int workers = settings.averaging().workers();
@@ -193,6 +198,7 @@ public final class TrainingRun {
       TrainingResult result = fit(spark, watch);
       writeModel(result);
       Map<String, Object> figures = figures(result);
+      figures.put("acceleration", survey.figures());
       figures.putAll(memory.figures());
       figures.putAll(watch.end());
       directory.succeed(figures);
@@ -222,9 +228,22 @@ public final class TrainingRun {
     }
   }
 
-  private Workload workload() {
-    NetworkShape shape =
-        new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+  private NetworkShape shape() {
+    return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+  }
+
+  private Survey survey() {
+    Network network = Network.fromJson(networkJson);
+    int rows = settings.optimizer().batchSize();
+    return Acceleration.survey(
+        network,
+        network.inputLayout().shape(rows, shape().input()),
+        new long[] {rows, shape().classes()},
+        settings.evaluation().batchSize());
+  }
+
+  private Workload workload(Survey survey) {
+    NetworkShape shape = shape();
     Footprint network = Footprint.of(networkJson, shape);
     var averaging = settings.averaging();
     boolean averaged = averaging.optimizerState() == OptimizerStatePolicy.AVERAGE;
@@ -233,8 +252,15 @@ public final class TrainingRun {
         settings.dataset().cache() == CacheMode.MEMORY
             ? rows
             : Math.min(rows, settings.dataset().shuffleRows(dataset.manifest()));
+    PassBytes passes =
+        survey.trainingBytes().isPresent()
+            ? PassBytes.ofCompiled(
+                survey.trainingBytes().getAsLong(), survey.inferenceBytes().getAsLong())
+            : PassBytes.ofStock(
+                network, settings.optimizer().batchSize(), settings.evaluation().batchSize());
     return new Workload(
         network,
+        passes,
         shape.input().size() + shape.classes(),
         averaging.workers(),
         settings.optimizer().batchSize(),

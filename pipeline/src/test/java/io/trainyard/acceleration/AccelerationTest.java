@@ -30,8 +30,8 @@ class AccelerationTest {
 
   @Test
   void convolutionsRunNativelyAndTheRestDoesNot() {
-    assertThat(Acceleration.install(Network.fromJson(json("kind = lenet")))).isEqualTo(2);
-    assertThat(Acceleration.install(Network.fromJson(json("kind = mlp")))).isZero();
+    assertThat(Acceleration.installHelpers(Network.fromJson(json("kind = lenet")))).isEqualTo(2);
+    assertThat(Acceleration.installHelpers(Network.fromJson(json("kind = mlp")))).isZero();
   }
 
   @Test

@@ -19,7 +19,14 @@ class MemoryPlanTest {
   /** 1 M parameters with as much momentum; 1,000 activations and 100 inputs a row. */
   private static final Workload WORK =
       new Workload(
-          new Footprint(1_000_000, 1_000_000, 1_000), 100, 4, 100, 200, 2_000_000, 10 * MB);
+          new Footprint(1_000_000, 1_000_000, 1_000),
+          new PassBytes(5 * MB, 3 * MB),
+          100,
+          4,
+          100,
+          200,
+          2_000_000,
+          10 * MB);
 
   private static SparkConf conf(String master, String... settings) {
     SparkConf conf = new SparkConf(false).set("spark.master", master);
@@ -35,12 +42,22 @@ class MemoryPlanTest {
     MemoryNeed need = MemoryNeed.of(WORK, 4, 2);
 
     assertThat(need.networks()).isEqualTo(4L * 4 * 3_000_000);
-    assertThat(need.activations()).isEqualTo(4L * 3 * 4 * 100 * 1_000);
+    assertThat(need.activations()).isEqualTo(4L * 5 * MB);
     assertThat(need.inputs()).isEqualTo(4L * 2 * 4 * 100 * 100);
     assertThat(need.exchange()).isEqualTo(4L * 4 * 2_000_000);
-    assertThat(need.inference()).isEqualTo(4L * 2 * (3_000_000 + 200 * (2 * 1_000 + 100)));
+    assertThat(need.inference()).isEqualTo(2 * (4L * (3_000_000 + 200 * 100) + 3 * MB));
     assertThat(need.heap()).isEqualTo((100 + 4 * 10) * MB + 4L * 2_000_000 * 3);
-    assertThat(need.outsideHeap()).isEqualTo(need.arrays() + MemoryNeed.LIBRARIES);
+    assertThat(need.arrays())
+        .isEqualTo(need.networks() + need.activations() + need.inputs() + need.inference());
+    assertThat(need.outsideHeap())
+        .isEqualTo(need.arrays() + need.exchange() + MemoryNeed.LIBRARIES);
+  }
+
+  @Test
+  void passesAreOfOneMinibatchInStockAndOfTwoShapesWhereTheyAreCompiled() {
+    assertThat(PassBytes.ofStock(new Footprint(7, 7, 1_000), 100, 200))
+        .isEqualTo(new PassBytes(4L * 3 * 100 * 1_000, 4L * 2 * 200 * 1_000));
+    assertThat(PassBytes.ofCompiled(10 * MB, MB)).isEqualTo(new PassBytes(20 * MB, 2 * MB));
   }
 
   @ParameterizedTest

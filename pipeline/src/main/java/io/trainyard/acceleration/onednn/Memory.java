@@ -29,6 +29,7 @@ public final class Memory {
   public static Memory allocate(NativeScope scope, Layout layout) {
     FloatPointer block = new FloatPointer(layout.bytes() / Float.BYTES + ALIGNMENT / Float.BYTES);
     scope.onClose(block::deallocate);
+    scope.allocated(layout.bytes() + ALIGNMENT);
     long past = block.address() % ALIGNMENT;
     Pointer data = past == 0 ? block : block.getPointer((ALIGNMENT - past) / Float.BYTES);
     return new Memory(scope, layout, data);

@@ -8,6 +8,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
 
@@ -29,7 +30,11 @@ public final class NativeScope implements AutoCloseable {
     }
   }
 
+  private static final AtomicLong LIVE = new AtomicLong();
+
   private final Deque<Runnable> destroyers = new ArrayDeque<>();
+  private long allocated;
+  private long scratchpad;
   private final dnnl_stream stream = new dnnl_stream();
 
   /**
@@ -51,12 +56,33 @@ public final class NativeScope implements AutoCloseable {
   /** Has {@code destroyer} run when this scope is closed. */
   public void onClose(Runnable destroyer) {
     destroyers.push(destroyer);
+    LIVE.incrementAndGet();
+  }
+
+  /** Native objects of all scopes of this process that are not closed. */
+  public static long liveObjects() {
+    return LIVE.get();
+  }
+
+  void allocated(long bytes) {
+    allocated += bytes;
+  }
+
+  /** One primitive works at a time, and all may use the same working memory. */
+  void scratchpad(long bytes) {
+    scratchpad = Math.max(scratchpad, bytes);
+  }
+
+  /** Bytes of arrays that were allocated, and of the working memory that the library takes. */
+  public long bytes() {
+    return allocated + scratchpad;
   }
 
   @Override
   public void close() {
     while (!destroyers.isEmpty()) {
       destroyers.pop().run();
+      LIVE.decrementAndGet();
     }
   }
 }

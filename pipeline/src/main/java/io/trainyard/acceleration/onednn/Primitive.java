@@ -7,7 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_impl_info_str;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_memory_consumption_s64;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,9 +17,8 @@ import org.bytedeco.dnnl.const_dnnl_op_desc_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerPointer;
 
 /** An operation made ready for given layouts; where a layout was free, it has been chosen. */
 public final class Primitive {
@@ -36,6 +35,16 @@ public final class Primitive {
     scope.onClose(() -> dnnl_primitive_desc_destroy(descriptor));
     Status.require(dnnl_primitive_create(primitive, descriptor), name);
     scope.onClose(() -> dnnl_primitive_destroy(primitive));
+    scope.scratchpad(workingMemory());
+  }
+
+  private long workingMemory() {
+    try (LongPointer answer = new LongPointer(1)) {
+      Status.require(
+          dnnl_primitive_desc_query(descriptor, dnnl_query_memory_consumption_s64, 0, answer),
+          name);
+      return answer.get();
+    }
   }
 
   /**
@@ -70,14 +79,6 @@ public final class Primitive {
   public Layout layout(Argument argument) {
     return Layout.of(
         dnnl_primitive_desc_query_md(descriptor, dnnl_query_exec_arg_md, argument.code()));
-  }
-
-  /** Which of oneDNN's implementations does the work, such as {@code jit:avx2}. */
-  public String implementation() {
-    PointerPointer<BytePointer> answer = new PointerPointer<>(1);
-    Status.require(
-        dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, answer), name);
-    return answer.get(BytePointer.class, 0).getString();
   }
 
   /**

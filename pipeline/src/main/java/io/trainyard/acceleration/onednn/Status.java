@@ -1,5 +1,6 @@
 package io.trainyard.acceleration.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_invalid_arguments;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_unimplemented;
 
@@ -9,10 +10,11 @@ final class Status {
   private Status() {}
 
   /**
-   * @throws UnsupportedPrimitive if oneDNN has no implementation of what was asked for
+   * @throws UnsupportedPrimitive if oneDNN has no implementation of what was asked for, or refuses
+   *     it
    */
   static void require(int status, String what) {
-    if (status == dnnl_unimplemented) {
+    if (status == dnnl_unimplemented || status == dnnl_invalid_arguments) {
       throw new UnsupportedPrimitive(what);
     }
     if (status != dnnl_success) {
