@@ -12,7 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -202,20 +206,28 @@ final class AllReduceTransport implements Transport {
       if (!spark.sc().isStopped()) {
         release();
       }
-    } catch (RuntimeException e) {
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
       // What training came to must not be lost over tidying up.
       LOG.warn("cannot free the executors' replicas", e);
     }
     SparkFailures.destroyQuietly(List.of(planBroadcast, hadoop));
   }
 
-  private void release() {
+  /** Bounded: a task that hangs in an executor must not keep training's end. */
+  private void release() throws InterruptedException, ExecutionException, TimeoutException {
     String key = replicas;
     int tasks = Math.max(1, slots.count());
     spark.setJobDescription("release replicas");
     JavaRDD<Integer> everywhere =
         spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
-    everywhere.foreach(slot -> Replicas.release(key));
+    JavaFutureAction<Void> released = everywhere.foreachAsync(slot -> Replicas.release(key));
     spark.setJobDescription(null);
+    try {
+      released.get(network.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      released.cancel(true);
+    }
   }
 }

@@ -8,9 +8,6 @@ import io.trainyard.averaging.exchange.Member;
 import io.trainyard.averaging.exchange.PortRange;
 import io.trainyard.averaging.exchange.Rendezvous;
 import io.trainyard.dataset.SparkFailures;
-import io.trainyard.failure.BadConfiguration;
-import io.trainyard.failure.BadData;
-import io.trainyard.failure.Divergence;
 import io.trainyard.failure.Infrastructure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,6 +145,8 @@ final class EpochAttempt implements AutoCloseable {
     if (end.failure() != null) {
       throw SparkFailures.unwrap(end.failure());
     }
+    // What a worker said may still be on its way to the rendezvous; its task's outcome says it too.
+    EpochOutcome.requireNothingLasting(end.outcomes());
     if (disturbance != null) {
       throw new Infrastructure(disturbance);
     }
@@ -159,7 +158,8 @@ final class EpochAttempt implements AutoCloseable {
       listener.averaged(epoch, round.round(), round.examples(), round.loss());
     } else if (event instanceof Event.Incomplete incomplete) {
       throw new Infrastructure(
-          "expected %d workers at the rendezvous, found %s".formatted(workers, incomplete.found()));
+          "expected %d workers at the rendezvous within averaging.timeout, found %s"
+              .formatted(workers, incomplete.found()));
     } else if (event instanceof Event.Lost lost) {
       lost(lost);
     } else if (event instanceof Event.Departed departed) {
@@ -177,14 +177,9 @@ final class EpochAttempt implements AutoCloseable {
   }
 
   private void departed(Member member, Departure departure) {
-    String text = "%s: %s".formatted(member, departure.text());
-    switch (departure.reason()) {
-      case FINISHED -> {}
-      case DISTURBED, INFRASTRUCTURE -> disturbed(text);
-      case BAD_DATA -> throw new BadData(departure.text());
-      case BAD_CONFIGURATION -> throw new BadConfiguration(departure.text());
-      case DIVERGED -> throw new Divergence(departure.text());
-      case BUG -> throw new IllegalStateException("a bug in " + text);
+    LastingFailures.check(member, departure);
+    if (departure.reason() != Departure.Reason.FINISHED) {
+      disturbed("%s: %s".formatted(member, departure.text()));
     }
   }
 
@@ -237,7 +232,8 @@ final class EpochAttempt implements AutoCloseable {
   private void joinWaiter() {
     try {
       if (waiter != null) {
-        waiter.join();
+        // Spark ends a cancelled job at once; a driver that is stuck must not be waited for.
+        waiter.join(timeout.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,10 +1,13 @@
 package io.trainyard.averaging;
 
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.exchange.Departure;
 import io.trainyard.failure.Infrastructure;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * What all workers bring back from an epoch.
@@ -19,11 +22,12 @@ record EpochOutcome(TrainingPlan plan, List<WorkerOutcome> workers) {
    * @throws Infrastructure if one of them has failed, or they do not agree
    */
   static EpochOutcome of(TrainingPlan plan, List<WorkerOutcome> outcomes) {
-    for (WorkerOutcome outcome : outcomes) {
-      if (outcome.failure() != null) {
-        throw new Infrastructure(outcome.failure());
-      }
-    }
+    failures(outcomes)
+        .min(Comparator.comparing(EpochOutcome::isConsequence))
+        .ifPresent(
+            failed -> {
+              throw new Infrastructure(failed.text());
+            });
     List<WorkerOutcome> sorted =
         outcomes.stream().sorted(Comparator.comparingInt(WorkerOutcome::worker)).toList();
     for (WorkerOutcome outcome : sorted) {
@@ -33,6 +37,20 @@ record EpochOutcome(TrainingPlan plan, List<WorkerOutcome> workers) {
       }
     }
     return new EpochOutcome(plan, sorted);
+  }
+
+  /** Throws if a worker has failed in a way that no retry mends. */
+  static void requireNothingLasting(List<WorkerOutcome> outcomes) {
+    failures(outcomes).forEach(failed -> LastingFailures.check(failed.who(), failed.departure()));
+  }
+
+  private static Stream<WorkerOutcome.Failed> failures(List<WorkerOutcome> outcomes) {
+    return outcomes.stream().map(WorkerOutcome::failed).filter(Objects::nonNull);
+  }
+
+  /** A worker that was disturbed by another knows less than that other. */
+  private static boolean isConsequence(WorkerOutcome.Failed failed) {
+    return failed.departure().reason() == Departure.Reason.DISTURBED;
   }
 
   EpochResult result(ReplicaState start, long wallNanos) {

@@ -47,33 +47,40 @@ final class EpochWorker {
     try (Participant participant = Participant.join(task.invitation(), key, arrival, cancelled)) {
       return run(participant);
     } catch (Disturbance | CancellationException | IOException e) {
-      return WorkerOutcome.failed(String.valueOf(e.getMessage()));
+      return WorkerOutcome.failed(arrival.self().toString(), departure(e));
     }
   }
 
   private WorkerOutcome run(Participant participant) {
-    Departure departure = Departure.failed(Reason.BUG, "a worker ended without saying why");
     try {
       WorkerOutcome outcome = epoch(participant);
-      departure = Departure.finished();
+      participant.leave(Departure.finished());
       return outcome;
-    } catch (CancellationException e) {
-      departure = Departure.failed(Reason.INFRASTRUCTURE, "its task was cancelled");
-      return WorkerOutcome.failed(e.getMessage());
     } catch (RuntimeException e) {
-      departure = departure(e);
-      return WorkerOutcome.failed(departure.text());
-    } finally {
+      Departure departure = departure(e);
       participant.leave(departure);
+      return WorkerOutcome.failed(participant.self().toString(), departure);
+    } catch (Error e) {
+      participant.leave(departure(e));
+      throw e;
     }
   }
 
-  private static Departure departure(RuntimeException e) {
+  private static Departure departure(Throwable e) {
     if (e instanceof Disturbance disturbance) {
       return Departure.disturbed(disturbance);
     }
-    if (e instanceof Infrastructure || e instanceof UncheckedIOException) {
+    if (e instanceof CancellationException) {
+      return Departure.failed(Reason.INFRASTRUCTURE, "its task was cancelled");
+    }
+    if (e instanceof Infrastructure
+        || e instanceof UncheckedIOException
+        || e instanceof IOException) {
       return Departure.failed(Reason.INFRASTRUCTURE, String.valueOf(e.getMessage()));
+    }
+    if (e instanceof OutOfMemoryError) {
+      // Spark gives up on the executor; the next one may have more room.
+      return Departure.failed(Reason.INFRASTRUCTURE, e.toString());
     }
     if (e instanceof BadData) {
       return Departure.failed(Reason.BAD_DATA, e.getMessage());

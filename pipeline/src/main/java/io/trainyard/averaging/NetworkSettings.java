@@ -22,17 +22,30 @@ public record NetworkSettings(
     PortRange rendezvousPorts,
     PortRange workerPorts) {
 
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
   static NetworkSettings read(Section averaging) {
     Section rendezvous = averaging.section("rendezvous");
     NetworkSettings settings =
         new NetworkSettings(
-            averaging.duration("timeout"),
+            timeout(averaging),
             averaging.integer("max-retries", Range.between(0, 1000)),
             rendezvous.optionalText("bind-address"),
             ports(rendezvous, "ports"),
             ports(averaging, "worker-ports"));
     rendezvous.done();
     return settings;
+  }
+
+  private static Duration timeout(Section averaging) {
+    Duration timeout = averaging.duration("timeout");
+    if (timeout.compareTo(SHORTEST) < 0) {
+      averaging.problem(
+          "timeout",
+          timeout.toMillis() + " ms",
+          "at least 1 second, since beats go several times in it");
+    }
+    return timeout;
   }
 
   private static PortRange ports(Section section, String key) {

@@ -5,10 +5,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tasks that the application's executors can run at the same time. */
 final class Slots {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final SparkContext spark;
@@ -36,6 +39,13 @@ final class Slots {
   int await(int needed, Duration limit) {
     long until = System.nanoTime() + limit.toNanos();
     int found = count();
+    if (found < needed && !spark.isLocal()) {
+      LOG.info(
+          "waiting up to {} s for executors: expected {} slots, found {}",
+          limit.toSeconds(),
+          needed,
+          found);
+    }
     while (found < needed
         && !spark.isLocal()
         && !spark.isStopped()

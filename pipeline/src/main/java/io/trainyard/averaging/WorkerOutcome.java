@@ -1,12 +1,13 @@
 package io.trainyard.averaging;
 
+import io.trainyard.averaging.exchange.Departure;
 import io.trainyard.averaging.exchange.Traffic;
 import java.io.Serializable;
 
 /**
  * What a worker brings back from an epoch.
  *
- * @param failure why it brings nothing; null where it does
+ * @param failed why it brings nothing; null where it does
  * @param parameters of worker 0, which are those of all; empty otherwise
  * @param optimizerState of worker 0 where it is averaged, of each where each keeps its own; empty
  *     otherwise
@@ -16,7 +17,7 @@ import java.io.Serializable;
  * @param examples of all workers
  */
 record WorkerOutcome(
-    String failure,
+    Failed failed,
     int worker,
     float[] parameters,
     float[] optimizerState,
@@ -38,7 +39,19 @@ record WorkerOutcome(
   /** Where this worker's own time went. */
   record Nanos(long read, long augment, long fit) implements Serializable {}
 
-  static WorkerOutcome failed(String why) {
-    return new WorkerOutcome(why, -1, null, null, null, 0, 0, 0, null, null);
+  /**
+   * A worker that has not come to the epoch's end.
+   *
+   * @param who for messages
+   */
+  record Failed(String who, Departure departure) implements Serializable {
+
+    String text() {
+      return "%s: %s".formatted(who, departure.text());
+    }
+  }
+
+  static WorkerOutcome failed(String who, Departure departure) {
+    return new WorkerOutcome(new Failed(who, departure), -1, null, null, null, 0, 0, 0, null, null);
   }
 }

@@ -19,7 +19,7 @@ final class Differences {
     keys.addAll(now.keySet());
     List<String> lines = new ArrayList<>();
     for (String key : keys) {
-      if (!passedOver.contains(key) && !same(run.get(key), now.get(key))) {
+      if (!passedOver.contains(key) && !same(key, run.get(key), now.get(key))) {
         lines.add(
             String.format(
                 "  %s: the run has %s, the configuration %s",
@@ -27,6 +27,14 @@ final class Differences {
       }
     }
     return lines;
+  }
+
+  private static boolean same(String key, JsonNode a, JsonNode b) {
+    return same(a, b)
+        || (a != null
+            && b != null
+            && RunDirectory.meaning(key, a.toString())
+                .equals(RunDirectory.meaning(key, b.toString())));
   }
 
   private static boolean same(JsonNode a, JsonNode b) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,10 @@ public final class RunDirectory {
           "averaging.rendezvous*",
           "averaging.worker-ports",
           "checkpoint.*");
+
+  /** Values, as JSON, that give the same model to the byte: which of them it is says nothing. */
+  private static final Map<String, Set<String>> SAME_MODEL =
+      Map.of("averaging.transport", Set.of("\"all-reduce\"", "\"rounds\"", "\"auto\""));
 
   private static final String RUN = "run.json";
   private static final String CONFIGURATION = "config.conf";
@@ -106,6 +111,17 @@ public final class RunDirectory {
   /** Whether a key may differ between a run and its resumption. */
   public static boolean isOperational(String key) {
     return new KeySet(OPERATIONAL_KEYS).contains(key);
+  }
+
+  /**
+   * What a key and its value say of the model.
+   *
+   * @param value as JSON
+   * @return the same for values that give the same model to the byte
+   */
+  public static String meaning(String key, String value) {
+    Set<String> same = SAME_MODEL.getOrDefault(key, Set.of());
+    return same.contains(value) ? Collections.min(same) : value;
   }
 
   /** Whether {@code name} can name a run. */

@@ -153,7 +153,8 @@ public final class TrainingRun {
     effective.forEach(
         (key, value) -> {
           if (!RunDirectory.isOperational(key)) {
-            identity.append('\n').append(key).append('=').append(value);
+            String meaning = RunDirectory.meaning(key, value);
+            identity.append('\n').append(key).append('=').append(meaning);
           }
         });
     return job + "-" + sha256(identity.toString()).substring(0, 12);

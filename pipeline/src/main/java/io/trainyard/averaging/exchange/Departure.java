@@ -1,5 +1,6 @@
 package io.trainyard.averaging.exchange;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
  *     is not known
  * @param text what happened; empty with {@link Reason#FINISHED}
  */
-public record Departure(Reason reason, int missing, String text) {
+public record Departure(Reason reason, int missing, String text) implements Serializable {
 
   /** What the driver can do about it. */
   public enum Reason {

@@ -66,13 +66,15 @@ final class Dialing implements AutoCloseable {
   }
 
   private void dial() throws IOException {
-    if (address.isUnresolved()) {
+    // Looked up each time: names of hosts that have just begun may take a while to be known.
+    var resolved = new InetSocketAddress(address.getHostString(), address.getPort());
+    if (resolved.isUnresolved()) {
       throw new IOException("nobody knows the host " + address.getHostString());
     }
     channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    connected = channel.connect(address);
+    connected = channel.connect(resolved);
     handshake = Handshake.call(channel, key, claim);
     channel.register(selector, connected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
   }

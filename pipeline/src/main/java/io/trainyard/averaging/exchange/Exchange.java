@@ -95,7 +95,7 @@ public final class Exchange {
               links.add(
                   PeerLink.between(
                       me,
-                      worker,
+                      roster.member(worker),
                       channel,
                       selector,
                       setup.invitation().attempt(),
@@ -224,7 +224,7 @@ public final class Exchange {
       if (seat.hasPublished(round)) {
         notes[neighbour] = seat.notes();
       } else {
-        requireThere(seat);
+        seat.requireThere();
         all = false;
       }
     }
@@ -232,12 +232,6 @@ public final class Exchange {
       weights[worker] = notes[worker].examples();
     }
     return all;
-  }
-
-  private static void requireThere(Seat seat) {
-    if (seat.hasLeft()) {
-      throw new Disturbance(seat.worker, "worker %d has ended".formatted(seat.worker));
-    }
   }
 
   private boolean isSound() {
@@ -310,7 +304,7 @@ public final class Exchange {
     for (int neighbour : neighbours) {
       Seat seat = hall.seat(neighbour).orElseThrow();
       if (!seat.hasCombined(round)) {
-        requireThere(seat);
+        seat.requireThere();
         return false;
       }
     }
@@ -370,7 +364,7 @@ public final class Exchange {
             .collect(Collectors.joining(", "));
     return new Disturbance(
         workers.isEmpty() ? -1 : workers.get(0),
-        "expected %s %s within %s, found nothing"
+        "expected %s %s within %s (averaging.timeout), found nothing"
             .formatted(who, what, Patience.text(patience.limit())));
   }
 

@@ -82,6 +82,8 @@ public final class Gathering {
       Guest guest = bySlot.get(member.slot());
       present.remove(guest.member);
       guest.member = member;
+      // It sends beats from now on: while it waited for the others it did not.
+      guest.lastHeard = System.nanoTime();
       present.add(member);
       seats.put(guest, member.worker());
     }

@@ -84,17 +84,11 @@ final class Hall {
       hall.inUse.readLock().lock();
       try {
         for (Seat one : hall.seats.values()) {
-          requireThere(one);
+          one.requireThere();
         }
         work.run();
       } finally {
         hall.inUse.readLock().unlock();
-      }
-    }
-
-    private static void requireThere(Seat one) {
-      if (one.hasLeft()) {
-        throw new Disturbance(one.worker, "worker %d has ended".formatted(one.worker));
       }
     }
 

@@ -15,10 +15,16 @@ import java.util.Optional;
  * caller  hello      "TYHS", version, claim, nonce a                        60 bytes
  * callee  challenge  nonce b, HMAC(key, "callee" | hello | nonce b)         64 bytes
  * caller  proof      HMAC(key, "caller" | hello | nonce b)                  32 bytes
+ * callee  welcome    HMAC(key, "welcome" | hello | nonce b)                 32 bytes
  * </pre>
  *
  * The nonces make a recorded conversation worthless, the names of the roles one that is played back
- * at its author, and the claim within the hello one that is passed on to somebody else.
+ * at its author, and the claim within the hello one that is passed on to somebody else. By the
+ * welcome the caller knows that it was not dropped in a crowd of strangers, and need not call
+ * again.
+ *
+ * <p>What follows is neither encrypted nor signed: whoever can change packets between the two is
+ * not kept from that. Where the network itself is not trusted, it has to be secured beneath.
  *
  * <p>Exactly these bytes are read, so that whatever follows stays in the socket until the proof was
  * found right. Never blocks. Not thread-safe.
@@ -32,6 +38,7 @@ abstract sealed class Handshake {
   private static final int PROOF = SharedKey.BYTES;
   private static final byte[] CALLER = {'c', 'a', 'l', 'l', 'e', 'r'};
   private static final byte[] CALLEE = {'c', 'a', 'l', 'l', 'e', 'e'};
+  private static final byte[] WELCOME = {'w', 'e', 'l', 'c', 'o', 'm', 'e'};
 
   /** Says whether a claim makes sense here and now; why not, where it does not. */
   @FunctionalInterface
@@ -118,6 +125,7 @@ abstract sealed class Handshake {
 
     private final Claim claim;
     private final byte[] hello;
+    private byte[] nonce;
 
     Caller(SocketChannel channel, SharedKey key, Claim claim) {
       super(channel, key);
@@ -136,11 +144,16 @@ abstract sealed class Handshake {
     }
 
     @Override
-    void took(byte[] challenge) throws IOException {
-      byte[] nonce = Arrays.copyOf(challenge, SharedKey.BYTES);
-      byte[] proof = Arrays.copyOfRange(challenge, SharedKey.BYTES, CHALLENGE);
+    void took(byte[] message) throws IOException {
+      if (nonce != null) {
+        requireProof(WELCOME, hello, nonce, message);
+        return;
+      }
+      nonce = Arrays.copyOf(message, SharedKey.BYTES);
+      byte[] proof = Arrays.copyOfRange(message, SharedKey.BYTES, CHALLENGE);
       requireProof(CALLEE, hello, nonce, proof);
       send(key.mac(CALLER, hello, nonce));
+      expect(PROOF);
     }
   }
 
@@ -166,6 +179,7 @@ abstract sealed class Handshake {
     void took(byte[] message) throws IOException {
       if (hello != null) {
         requireProof(CALLER, hello, nonce, message);
+        send(key.mac(WELCOME, hello, nonce));
         return;
       }
       hello = message;

@@ -60,10 +60,29 @@ final class Membership implements AutoCloseable {
     }
   }
 
+  /**
+   * Goes to the rendezvous only to say why this worker cannot take part, so that nobody waits for
+   * it.
+   */
+  static void decline(
+      Invitation invitation,
+      SharedKey key,
+      Arrival arrival,
+      Departure departure,
+      Selector selector,
+      Patience patience)
+      throws IOException {
+    try (SocketChannel channel = call(invitation, key, selector, patience)) {
+      ControlLink link = new ControlLink(channel, MAX_PAYLOAD);
+      link.send(new Frame(FrameType.JOIN, invitation.attempt(), 0, arrival.write()));
+      link.send(new Frame(FrameType.LEAVE, invitation.attempt(), 0, departure.write()));
+    }
+  }
+
   private static SocketChannel call(
       Invitation invitation, SharedKey key, Selector selector, Patience patience) {
     long since = System.nanoTime();
-    var address = new InetSocketAddress(invitation.host(), invitation.port());
+    var address = InetSocketAddress.createUnresolved(invitation.host(), invitation.port());
     Claim claim = Claim.toRendezvous(invitation.attempt());
     try (Dialing dialing = new Dialing(address, key, claim, selector)) {
       while (true) {
@@ -77,7 +96,10 @@ final class Membership implements AutoCloseable {
               ("cannot reach the rendezvous on the driver: expected an answer from %s within %s,"
                       + " found %s; see that executors reach the driver there, set"
                       + " averaging.rendezvous, or use averaging.transport = rounds")
-                  .formatted(address, Patience.text(patience.limit()), dialing.failure()));
+                  .formatted(
+                      invitation.host() + ":" + invitation.port(),
+                      Patience.text(patience.limit()),
+                      dialing.failure()));
         }
         patience.await(selector);
         selector.selectedKeys().clear();

@@ -85,7 +85,7 @@ final class Mesh {
     for (Member member : roster.members()) {
       if (member.worker() < me && !roster.together(me, member.worker())) {
         Claim claim = Claim.fromWorker(invitation.attempt(), me, member.worker());
-        var address = new InetSocketAddress(member.host(), member.port());
+        var address = InetSocketAddress.createUnresolved(member.host(), member.port());
         dialing.put(member.worker(), new Dialing(address, key, claim, selector));
       }
     }
@@ -153,7 +153,7 @@ final class Mesh {
     String how = dialing.containsKey(worker) ? dialing.get(worker).failure() : "it has not called";
     return new Disturbance(
         worker,
-        "expected a connection with %s within %s, found none (%s)"
+        "expected a connection with %s within %s (averaging.timeout), found none (%s)"
             .formatted(roster.member(worker), Patience.text(patience.limit()), how));
   }
 }

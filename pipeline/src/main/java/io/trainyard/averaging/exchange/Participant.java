@@ -68,9 +68,7 @@ public final class Participant implements AutoCloseable {
     boolean passedOn = false;
     try {
       if (invitation.ports() != null) {
-        // On one address only, the one by which the executor is known.
-        InetAddress address = InetAddress.getByName(arrival.self().host());
-        door = invitation.ports().listen(address, BACKLOG);
+        door = listen(key, arrival);
         int advertised = arrival.self().port();
         complete = arrival.at(advertised == 0 ? door.socket().getLocalPort() : advertised);
       }
@@ -82,6 +80,21 @@ public final class Participant implements AutoCloseable {
       if (!passedOn) {
         Strangers.closeQuietly(door);
       }
+    }
+  }
+
+  /** Listens on one address only, the one by which the executor is known. */
+  private ServerSocketChannel listen(SharedKey key, Arrival arrival) throws IOException {
+    try {
+      InetAddress address = InetAddress.getByName(arrival.self().host());
+      return invitation.ports().listen(address, BACKLOG);
+    } catch (IOException e) {
+      var failure =
+          new IOException(
+              "cannot listen for other workers (averaging.worker-ports): " + e.getMessage(), e);
+      Departure departure = Departure.failed(Departure.Reason.INFRASTRUCTURE, failure.getMessage());
+      Membership.decline(invitation, key, arrival, departure, selector, patience);
+      throw failure;
     }
   }
 
@@ -101,6 +114,11 @@ public final class Participant implements AutoCloseable {
     return membership.worker();
   }
 
+  /** This worker, for messages. */
+  public Member self() {
+    return roster().member(worker());
+  }
+
   public Roster roster() {
     return membership.roster();
   }
@@ -114,7 +132,7 @@ public final class Participant implements AutoCloseable {
   public Exchange exchange(List<ExchangeVector> vectors, Staging staging) {
     List<Blocks> wires =
         vectors.stream().map(vector -> new Blocks(vector.wire(), 0, vector.stride())).toList();
-    Seat seat = new Seat(worker(), wires, selector);
+    Seat seat = new Seat(roster().member(worker()), wires, selector);
     hall =
         Hall.enter(
             roster().member(worker()).process(), invitation.secret(), invitation.attempt(), seat);

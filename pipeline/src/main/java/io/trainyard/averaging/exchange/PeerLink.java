@@ -12,14 +12,16 @@ import java.util.List;
 final class PeerLink {
 
   final int worker;
+  private final Member member;
   final Inbox inbox;
   final Outbox outbox;
   private final SelectionKey key;
   private boolean readable = true;
   private boolean writable = true;
 
-  private PeerLink(int worker, SelectionKey key, Inbox inbox, Outbox outbox) {
-    this.worker = worker;
+  private PeerLink(Member member, SelectionKey key, Inbox inbox, Outbox outbox) {
+    this.member = member;
+    this.worker = member.worker();
     this.key = key;
     this.inbox = inbox;
     this.outbox = outbox;
@@ -27,18 +29,20 @@ final class PeerLink {
 
   /**
    * @param me this worker
+   * @param member the other
    * @param wires its vectors
    * @param staging by vector: where the other's blocks of this worker's chunk go
    */
   static PeerLink between(
       int me,
-      int worker,
+      Member member,
       SocketChannel channel,
       Selector selector,
       long attempt,
       List<Chunks> chunks,
       List<Blocks> wires,
       List<Blocks> staging) {
+    int worker = member.worker();
     List<Stretch> out = new ArrayList<>();
     List<Stretch> in = new ArrayList<>();
     for (int v = 0; v < wires.size(); v++) {
@@ -51,7 +55,7 @@ final class PeerLink {
     }
     PeerLink link =
         new PeerLink(
-            worker,
+            member,
             channel.keyFor(selector),
             new Inbox(channel, attempt, in, wires.size()),
             new Outbox(channel, attempt, out));
@@ -126,6 +130,7 @@ final class PeerLink {
   }
 
   private Disturbance lost(IOException e) {
-    return new Disturbance(worker, String.valueOf(e.getMessage()), e);
+    return new Disturbance(
+        worker, "lost the connection to %s: %s".formatted(member, e.getMessage()), e);
   }
 }

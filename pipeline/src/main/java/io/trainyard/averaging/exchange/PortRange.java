@@ -43,6 +43,12 @@ public record PortRange(int first, int last) implements Serializable {
         : Optional.empty();
   }
 
+  /** As {@link #parse} takes it. */
+  @Override
+  public String toString() {
+    return first == last ? String.valueOf(first) : first + "-" + last;
+  }
+
   /**
    * Listens on the first free port of the range.
    *
@@ -74,9 +80,7 @@ public record PortRange(int first, int last) implements Serializable {
         new BindException(
             "cannot listen on %s: expected a free port among %s, found none (%s)"
                 .formatted(
-                    address.getHostAddress(),
-                    first == 0 ? "all" : first + "-" + last,
-                    cause.getMessage()));
+                    address.getHostAddress(), first == 0 ? "all" : this, cause.getMessage()));
     e.initCause(cause);
     return e;
   }

@@ -3,7 +3,6 @@ package io.trainyard.averaging.exchange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -132,7 +131,7 @@ public final class Rendezvous implements AutoCloseable {
         reception.expire(now);
         tick(now);
       }
-    } catch (IOException | ClosedSelectorException e) {
+    } catch (IOException | RuntimeException e) {
       if (!closed) {
         LOG.error("the rendezvous has failed", e);
       }

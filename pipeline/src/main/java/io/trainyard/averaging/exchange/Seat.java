@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class Seat {
 
+  final Member member;
   final int worker;
   final List<Blocks> wires;
   private final Selector selector;
@@ -24,8 +25,9 @@ final class Seat {
    * @param wires the vectors' own memory, whole
    * @param selector what the worker waits on
    */
-  Seat(int worker, List<Blocks> wires, Selector selector) {
-    this.worker = worker;
+  Seat(Member member, List<Blocks> wires, Selector selector) {
+    this.member = member;
+    this.worker = member.worker();
     this.wires = List.copyOf(wires);
     this.selector = selector;
   }
@@ -70,7 +72,12 @@ final class Seat {
     selector.wakeup();
   }
 
-  boolean hasLeft() {
-    return left;
+  /**
+   * @throws Disturbance if the worker has left
+   */
+  void requireThere() {
+    if (left) {
+      throw new Disturbance(worker, "%s has ended before the others".formatted(member));
+    }
   }
 }

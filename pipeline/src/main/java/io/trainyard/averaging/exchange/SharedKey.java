@@ -14,6 +14,13 @@ import javax.crypto.spec.SecretKeySpec;
  * secret that is fresh for each run and travels with the tasks, and, where the application has one
  * ({@code spark.authenticate.secret}), from the application's secret, which does not travel.
  *
+ * <p>The run's secret is made on the driver and reaches executors inside the tasks, by Spark's own
+ * way: it stands in no configuration, and so neither on a command line nor on the environment page,
+ * and nothing that holds it says it when it is printed. That keeps out whoever can connect to the
+ * ports but is not told of tasks. Without {@code spark.authenticate = true} Spark hands tasks to
+ * anybody who poses as an executor, and with them the secret: a network with strangers in it needs
+ * that setting, and {@code spark.network.crypto.enabled} where they can listen.
+ *
  * <p>Immutable; says nothing of itself in logs.
  */
 public final class SharedKey {
