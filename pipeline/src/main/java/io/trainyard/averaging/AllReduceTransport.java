@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -93,13 +94,21 @@ final class AllReduceTransport implements Transport {
    */
   static Optional<String> objection(JavaSparkContext spark, int workers, Duration timeout) {
     Slots slots = new Slots(spark);
-    if (slots.areDynamic()) {
+    Duration limit = timeout.compareTo(REGISTRATION) < 0 ? timeout : REGISTRATION;
+    return objection(slots.areDynamic(), () -> slots.await(workers, limit), workers);
+  }
+
+  /**
+   * @param dynamic whether executors come and go
+   * @param slots found out only where it matters, as it may take a while
+   */
+  static Optional<String> objection(boolean dynamic, IntSupplier slots, int workers) {
+    if (dynamic) {
       return Optional.of(
           "expected a fixed number of executors, found spark.dynamicAllocation.enabled = true; set"
               + " it to false");
     }
-    Duration limit = timeout.compareTo(REGISTRATION) < 0 ? timeout : REGISTRATION;
-    int found = slots.await(workers, limit);
+    int found = slots.getAsInt();
     return found >= workers
         ? Optional.empty()
         : Optional.of(

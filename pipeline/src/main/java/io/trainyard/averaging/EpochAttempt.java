@@ -101,7 +101,7 @@ final class EpochAttempt implements AutoCloseable {
       Heard next = next();
       if (next instanceof Heard.JobEnded end) {
         ended = true;
-        return outcome(plan, end);
+        return outcome(task.epoch(), plan, end, listener);
       }
       if (next instanceof Heard.FromWorkers from) {
         hear(from.event(), task.epoch(), listener);
@@ -141,9 +141,14 @@ final class EpochAttempt implements AutoCloseable {
     }
   }
 
-  private EpochOutcome outcome(TrainingPlan plan, Heard.JobEnded end) {
+  private EpochOutcome outcome(
+      int epoch, TrainingPlan plan, Heard.JobEnded end, Transport.Listener listener) {
     if (end.failure() != null) {
-      throw SparkFailures.unwrap(end.failure());
+      hearTheRest(epoch, listener);
+      RuntimeException failure = SparkFailures.unwrap(end.failure());
+      throw disturbance != null && failure instanceof Infrastructure
+          ? new Infrastructure("%s (%s)".formatted(disturbance, failure.getMessage()), failure)
+          : failure;
     }
     // What a worker said may still be on its way to the rendezvous; its task's outcome says it too.
     EpochOutcome.requireNothingLasting(end.outcomes());
@@ -151,6 +156,16 @@ final class EpochAttempt implements AutoCloseable {
       throw new Infrastructure(disturbance);
     }
     return EpochOutcome.of(plan, end.outcomes());
+  }
+
+  /** Whoever ended the job with an error has most likely said why, in better words than Spark's. */
+  private void hearTheRest(int epoch, Transport.Listener listener) {
+    long until = System.nanoTime() + GRACE.toNanos();
+    while (System.nanoTime() < until) {
+      if (next() instanceof Heard.FromWorkers from) {
+        hear(from.event(), epoch, listener);
+      }
+    }
   }
 
   private void hear(Event event, int epoch, Transport.Listener listener) {
@@ -171,15 +186,18 @@ final class EpochAttempt implements AutoCloseable {
     String what = "lost %s: %s".formatted(lost.member(), lost.how());
     if (lost.silent()) {
       stalled.add(lost.member());
-      throw new Infrastructure(what);
     }
-    disturbed(what);
+    throw new Infrastructure(what);
   }
 
   private void departed(Member member, Departure departure) {
     LastingFailures.check(member, departure);
-    if (departure.reason() != Departure.Reason.FINISHED) {
-      disturbed("%s: %s".formatted(member, departure.text()));
+    String text = "%s: %s".formatted(member, departure.text());
+    if (departure.reason() == Departure.Reason.INFRASTRUCTURE) {
+      throw new Infrastructure(text);
+    }
+    if (departure.reason() == Departure.Reason.DISTURBED) {
+      disturbed(text);
     }
   }
 

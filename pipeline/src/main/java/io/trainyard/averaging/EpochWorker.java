@@ -71,7 +71,7 @@ final class EpochWorker {
       return Departure.disturbed(disturbance);
     }
     if (e instanceof CancellationException) {
-      return Departure.failed(Reason.INFRASTRUCTURE, "its task was cancelled");
+      return Departure.failed(Reason.DISTURBED, "its task was cancelled");
     }
     if (e instanceof Infrastructure
         || e instanceof UncheckedIOException

@@ -1,5 +1,6 @@
 package io.trainyard.averaging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +26,7 @@ import io.trainyard.model.NetworkShape;
 import io.trainyard.model.OptimizerSettings;
 import io.trainyard.random.Seed;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +34,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AllReduceTransportTest {
@@ -63,7 +68,17 @@ class AllReduceTransportTest {
     spark = JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext());
   }
 
-  private record Setup(String optimizer, int workers, int batch, OptimizerStatePolicy policy) {
+  private record Setup(
+      String optimizer,
+      int workers,
+      int batch,
+      OptimizerStatePolicy policy,
+      Period period,
+      int rows) {
+
+    Setup(String optimizer, int workers, int batch, OptimizerStatePolicy policy) {
+      this(optimizer, workers, batch, policy, new Period.PostLocal(2, 1), ROWS);
+    }
 
     TrainingPlan plan(OuterOptimizer outer, ExchangeType exchange) {
       return plan(dataset, outer, exchange);
@@ -84,7 +99,7 @@ class AllReduceTransportTest {
           spec.networkJson(shape, settings, SEED),
           data,
           PixelNormalization.UNIT.of(data.manifest()),
-          new Schedule(ROWS, workers, batch, new Period.PostLocal(2, 1)),
+          new Schedule(rows, workers, batch, period),
           policy,
           outer,
           exchange,
@@ -173,9 +188,71 @@ class AllReduceTransportTest {
   }
 
   @Test
-  void aWorkerWithoutRowsTakesPartWithoutASay() {
-    // 98 rows in batches of 49: one of three workers has fewer batches than the others.
+  void aWorkerThatRunsOutOfRowsTakesPartWithoutASay() {
+    // Of 98 rows the first two workers have 33, and so two batches of 32; the third has one.
     assertSameBytes(new Setup("kind = adam", 3, 32, OptimizerStatePolicy.AVERAGE).plan());
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerStatePolicy.class)
+  void workersWithoutAnyRowsTakePartWithoutASay(OptimizerStatePolicy policy) {
+    Setup three = new Setup("kind = adam", 5, 2, policy, new Period.Constant(1), 3);
+    assertSameBytes(three.plan());
+    assertSameBytes(three.plan(new OuterOptimizer.Momentum(0.5, 1), ExchangeType.FLOAT16));
+  }
+
+  static Stream<Period> periods() {
+    return Stream.of(
+        new Period.Constant(1),
+        new Period.Constant(100),
+        new Period.Growing(1, 2, 1, 3),
+        new Period.Shrinking(3, 0.5, 1, 1),
+        new Period.PostLocal(3, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("periods")
+  void givesTheBytesOfRoundsWithAnyPeriod(Period period) {
+    assertSameBytes(
+        new Setup("kind = nesterovs", 3, 4, OptimizerStatePolicy.AVERAGE, period, ROWS).plan());
+  }
+
+  @Test
+  void strangersDoNotShowInWhatIsTrained() throws Exception {
+    TrainingPlan plan = adam(3).plan();
+    List<EpochResult> expected = train(new RoundsTransport(spark, plan), plan, 2);
+    PortRange rendezvous = new PortRange(19_000, 19_900);
+    PortRange workers = new PortRange(18_000, 18_900);
+    var network =
+        new NetworkSettings(Duration.ofSeconds(30), 0, Optional.empty(), rendezvous, workers);
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger visits = new AtomicInteger();
+    Thread pest = new Thread(() -> pester(over, visits, 19_000, 18_000, 18_001, 18_002), "pest");
+    pest.start();
+
+    List<EpochResult> found =
+        train(new AllReduceTransport(spark, plan, network, Neighbours.APART), plan, 2);
+    over.set(true);
+    pest.join();
+
+    assertSame(found.get(0), expected.get(0));
+    assertSame(found.get(1), expected.get(1));
+    assertThat(visits).hasPositiveValue();
+  }
+
+  private static void pester(AtomicBoolean over, AtomicInteger visits, int... ports) {
+    byte[] words = "GET / HTTP/1.1\r\nHost: rendezvous\r\n\r\nand some more".getBytes(UTF_8);
+    while (!over.get()) {
+      for (int port : ports) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+          visits.incrementAndGet();
+          socket.getOutputStream().write(words);
+        } catch (IOException e) {
+          // Nobody listens there now, or no longer listens to this.
+          Thread.onSpinWait();
+        }
+      }
+    }
   }
 
   @Test
@@ -243,6 +320,29 @@ class AllReduceTransportTest {
         .hasMessageContaining("6 workers")
         .hasMessageContaining("found 5 slots")
         .hasMessageContaining("averaging.transport = rounds");
+  }
+
+  @Test
+  void executorsThatComeAndGoAreSaidAtOnce() {
+    Optional<String> objection =
+        AllReduceTransport.objection(
+            true,
+            () -> {
+              throw new AssertionError("slots are waited for in vain");
+            },
+            2);
+
+    assertThat(objection)
+        .hasValue(
+            "expected a fixed number of executors, found spark.dynamicAllocation.enabled = true;"
+                + " set it to false");
+  }
+
+  @Test
+  void enoughSlotsAreNoObjection() {
+    assertThat(AllReduceTransport.objection(false, () -> 2, 2)).isEmpty();
+    assertThat(AllReduceTransport.objection(false, () -> 1, 2).orElseThrow())
+        .contains("each of 2 workers", "found 1 slots", "averaging.workers to at most 1");
   }
 
   @Test

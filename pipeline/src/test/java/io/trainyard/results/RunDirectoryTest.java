@@ -145,6 +145,32 @@ class RunDirectoryTest {
     assertThat(directory(ONE).open(with(other))).isEqualTo(new Opened.Resumed());
   }
 
+  @ParameterizedTest
+  @CsvSource({"all-reduce, rounds", "rounds, auto", "auto, all-reduce"})
+  void transportsThatGiveTheSameModelMayDiffer(String before, String after) {
+    TreeMap<String, String> first = configuration();
+    first.put("averaging.transport", "\"" + before + "\"");
+    directory(NOON).open(with(first));
+    TreeMap<String, String> second = configuration();
+    second.put("averaging.transport", "\"" + after + "\"");
+
+    assertThat(directory(ONE).open(with(second))).isEqualTo(new Opened.Resumed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"all-reduce, dl4j", "dl4j, rounds"})
+  void theTransportWithBytesOfItsOwnIsAnotherRun(String before, String after) {
+    TreeMap<String, String> first = configuration();
+    first.put("averaging.transport", "\"" + before + "\"");
+    directory(NOON).open(with(first));
+    TreeMap<String, String> second = configuration();
+    second.put("averaging.transport", "\"" + after + "\"");
+
+    assertThatThrownBy(() -> directory(ONE).open(with(second)))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("averaging.transport: the run has \"" + before + "\"");
+  }
+
   @Test
   void batchesOfEvaluationAreNoDetailSinceTheyRoundTheMonitoredValue() {
     directory(NOON).open(run());

@@ -122,6 +122,39 @@ class TrainingRunTest {
     assertThat(session.read().parquet(metrics).count()).isEqualTo(rows);
   }
 
+  @Test
+  void aRunGoesOnWithAnotherTransportToTheSameBytes() throws Exception {
+    open().train(spark(), TrainingListener.NONE);
+    byte[] uninterrupted = model();
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    trainUntil(1);
+    changes.put("averaging.transport", "rounds");
+    trainUntil(2);
+    changes.put("averaging.transport", "auto");
+    changes.put("averaging.timeout", "20 seconds");
+    changes.put("averaging.max-retries", "1");
+    changes.put("averaging.worker-ports", "\"41000-41900\"");
+    changes.put("averaging.rendezvous.ports", "\"42000-42900\"");
+    changes.put("averaging.rendezvous.bind-address", "\"127.0.0.1\"");
+    open().train(spark(), TrainingListener.NONE);
+
+    assertThat(model()).isEqualTo(uninterrupted);
+  }
+
+  @Test
+  void theNameOfARunWithoutOneDoesNotDependOnHowWorkersMeet() {
+    changes.put("run.id", "null");
+    String name = open().id();
+    changes.put("averaging.transport", "rounds");
+    changes.put("averaging.timeout", "20 seconds");
+    changes.put("averaging.worker-ports", "\"41000-41900\"");
+    assertThat(open().id()).isEqualTo(name);
+
+    changes.put("averaging.transport", "dl4j");
+    assertThat(open().id()).isNotEqualTo(name);
+  }
+
   /** 240 training rows for 2 workers in batches of 16: 8 batches. */
   @Test
   void killedAndResumedEqualsUninterruptedWithEverythingOfTheAveragingSet() throws Exception {

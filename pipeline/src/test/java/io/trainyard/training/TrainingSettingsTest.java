@@ -17,6 +17,8 @@ import io.trainyard.failure.BadConfiguration;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingSettingsTest {
 
@@ -67,6 +69,62 @@ class TrainingSettingsTest {
         .hasMessageContaining("stopping.monitor")
         .hasMessageContaining("checkpoint.save-last: expected true or false, found \"yes\"")
         .hasMessageContaining("evalution: expected a known key (did you mean evaluation?)");
+  }
+
+  @Test
+  void howWorkersMeetIsHeldToWhatCanBe() {
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            averaging {
+              timeout = 20 ms, max-retries = -1
+              rendezvous { ports = "50000-40000", bind-adress = "10.0.0.1" }
+              worker-ports = "0-70000"
+            }
+            """);
+
+    assertThatThrownBy(() -> TrainingSettings.read(configuration))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("averaging.timeout: expected at least 1 second")
+        .hasMessageContaining("found 20 ms")
+        .hasMessageContaining("averaging.max-retries: expected")
+        .hasMessageContaining(
+            "averaging.rendezvous.ports: expected \"0\" for any free port, or ports from 1 to 65535"
+                + " such as \"40000\" or \"40000-40100\", found \"50000-40000\"")
+        .hasMessageContaining("averaging.worker-ports: expected \"0\" for any free port")
+        .hasMessageContaining("did you mean bind-address?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-5 seconds", "soon", "120"})
+  void aTimeLimitHasAUnitAndIsPositive(String timeout) {
+    Configuration configuration =
+        Configuration.parseText("averaging { timeout = \"%s\" }".formatted(timeout));
+
+    assertThatThrownBy(() -> TrainingSettings.read(configuration))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("averaging.timeout");
+  }
+
+  @Test
+  void portsAndTimeLimitsAreRead() {
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            averaging {
+              timeout = 5 seconds, max-retries = 0, worker-ports = "41000"
+              rendezvous { ports = "40000-40100", bind-address = "10.0.0.1" }
+            }
+            """);
+
+    assertThat(TrainingSettings.read(configuration).averaging().network())
+        .isEqualTo(
+            new NetworkSettings(
+                Duration.ofSeconds(5),
+                0,
+                Optional.of("10.0.0.1"),
+                new PortRange(40_000, 40_100),
+                new PortRange(41_000, 41_000)));
   }
 
   @Test

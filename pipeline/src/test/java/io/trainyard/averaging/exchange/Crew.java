@@ -1,13 +1,16 @@
 package io.trainyard.averaging.exchange;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +57,22 @@ final class Crew implements AutoCloseable {
     this.processes = new UUID[processes.length];
     for (int slot = 0; slot < processes.length; slot++) {
       this.processes[slot] = new UUID(0, processes[slot]);
+    }
+  }
+
+  /**
+   * A port that is free, and stays so: it is not among those that the system lends to callers, and
+   * nobody who calls it before somebody listens there can be given it himself.
+   */
+  static int freePort() throws IOException {
+    SplittableRandom random = new SplittableRandom();
+    while (true) {
+      try (ServerSocket free = new ServerSocket(20_000 + random.nextInt(12_000), 1, loopback())) {
+        return free.getLocalPort();
+      } catch (BindException e) {
+        // The next one.
+        continue;
+      }
     }
   }
 

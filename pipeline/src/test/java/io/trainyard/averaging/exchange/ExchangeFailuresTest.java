@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.averaging.exchange.TamperingProxy.Harm;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -23,6 +23,12 @@ class ExchangeFailuresTest {
 
   private static final int LENGTH = 50_000;
 
+  /** Bytes that a caller sends before its first frame. */
+  private static final int HANDSHAKE = 92;
+
+  /** Bytes of PARTs and MEANs that one worker of two sends, and some headers less. */
+  private static final int STREAM = 4 * LENGTH;
+
   private static float[] average(Participant participant) {
     MeanVector vector = new MeanVector(new float[LENGTH]);
     Exchange exchange = participant.exchange(List.of(vector), new Staging());
@@ -33,21 +39,39 @@ class ExchangeFailuresTest {
     return vector.values();
   }
 
-  /** The handshake has 92 bytes from the caller; notes, blocks and means follow. */
+  /**
+   * The handshake has 92 bytes from the caller, worker 1; its notes, its blocks and its means
+   * follow. Worker 0, to whom they go, finds each damaged frame. Worker 1 may have had all that it
+   * needs before that, or hear of it while it still sends: its own end is either.
+   */
   @ParameterizedTest
   @CsvSource({"100, FLIP", "120, FLIP", "5000, FLIP", "150000, FLIP", "5000, CUT", "150000, CUT"})
   void aDamagedOrCutConnectionEndsTheAttemptAndTheNextOneSucceeds(long place, Harm harm)
       throws Exception {
-    int own;
-    try (ServerSocket free = new ServerSocket(0, 1, Crew.loopback())) {
-      own = free.getLocalPort();
+    harmOnce(place, harm);
+  }
+
+  /**
+   * Each bit of a stream that is flipped must be found: in headers, checksums, notes and values.
+   */
+  @Test
+  void noFlippedBitIsEverAveraged() throws Exception {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 100; i++) {
+      harmOnce(HANDSHAKE + random.nextInt(STREAM - HANDSHAKE), Harm.FLIP);
     }
+  }
+
+  private static void harmOnce(long place, Harm harm) throws Exception {
+    int own = Crew.freePort();
     try (Crew crew = new Crew(Crew.PATIENT, 0, 1);
         TamperingProxy proxy = new TamperingProxy(own, place, harm)) {
       crew.detours.put(0, new int[] {proxy.port(), own});
       List<Future<float[]>> disturbed = crew.sendAll(ExchangeFailuresTest::average);
-      // The other may have had all it needs before the harm was done.
-      assertThatThrownBy(() -> Crew.get(disturbed.get(0))).isInstanceOf(Disturbance.class);
+      assertThatThrownBy(() -> Crew.get(disturbed.get(0)))
+          .as("%s at byte %d", harm, place)
+          .isInstanceOf(Disturbance.class)
+          .hasMessageContaining("the connection to worker 1 on host 127.0.0.1");
       assertThat(crew.await(Event.Lost.class).silent()).isFalse();
 
       crew.detours.clear();
