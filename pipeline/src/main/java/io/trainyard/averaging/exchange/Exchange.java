@@ -221,10 +221,9 @@ public final class Exchange {
     }
     for (int neighbour : neighbours) {
       Seat seat = hall.seat(neighbour).orElseThrow();
-      if (seat.hasPublished(round)) {
+      if (seat.expectPublished(round)) {
         notes[neighbour] = seat.notes();
       } else {
-        seat.requireThere();
         all = false;
       }
     }
@@ -303,8 +302,7 @@ public final class Exchange {
     }
     for (int neighbour : neighbours) {
       Seat seat = hall.seat(neighbour).orElseThrow();
-      if (!seat.hasCombined(round)) {
-        seat.requireThere();
+      if (!seat.expectCombined(round)) {
         return false;
       }
     }

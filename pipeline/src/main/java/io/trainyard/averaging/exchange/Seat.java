@@ -42,6 +42,21 @@ final class Seat {
     return published >= round;
   }
 
+  /**
+   * Whether the worker has published its notes of a round.
+   *
+   * @throws Disturbance if it has left, and never will
+   */
+  boolean expectPublished(int round) {
+    // In this order: between two looks it may publish, and then leave.
+    boolean gone = left;
+    boolean has = hasPublished(round);
+    if (gone && !has) {
+      throw ended();
+    }
+    return has;
+  }
+
   /** Only after {@link #hasPublished}. */
   RoundNotes notes() {
     return notes;
@@ -54,6 +69,20 @@ final class Seat {
 
   boolean hasCombined(int round) {
     return combined >= round;
+  }
+
+  /**
+   * Whether the worker has combined its part of a round.
+   *
+   * @throws Disturbance if it has left, and never will
+   */
+  boolean expectCombined(int round) {
+    boolean gone = left;
+    boolean has = hasCombined(round);
+    if (gone && !has) {
+      throw ended();
+    }
+    return has;
   }
 
   /** To be set before the last look that precedes a wait, so that no waker comes too early. */
@@ -77,7 +106,11 @@ final class Seat {
    */
   void requireThere() {
     if (left) {
-      throw new Disturbance(worker, "%s has ended before the others".formatted(member));
+      throw ended();
     }
+  }
+
+  private Disturbance ended() {
+    return new Disturbance(worker, "%s has ended before the others".formatted(member));
   }
 }
