@@ -9,6 +9,7 @@ import io.trainyard.averaging.AllReduceTransport.Neighbours;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.exchange.Descriptors;
 import io.trainyard.averaging.exchange.PortRange;
+import io.trainyard.averaging.exchange.SharedKey;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
@@ -32,7 +33,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +55,7 @@ class AllReduceFailuresTest {
   /** Of 33 rows in batches of 5: 7 batches, an averaging after each second. */
   private static final int MIDDLE = 3;
 
+  private static final Pattern SECRET = Pattern.compile("[0-9a-fA-F]{64}");
   private static final Seed SEED = new Seed(3);
   private static final Transport.Listener SILENT = (epoch, round, examples, loss) -> {};
 
@@ -301,6 +305,25 @@ class AllReduceFailuresTest {
           .hasMessageContaining("averaging.rendezvous.ports")
           .hasMessageContaining("found 127.0.0.1 and " + port);
     }
+  }
+
+  @Test
+  void theRunsSecretIsInNoLogAndInNoConfiguration() {
+    FaultyLoss.once(1, MIDDLE, DISK);
+    List<String> said = new ArrayList<>();
+    try (CapturedLog own = new CapturedLog("io.trainyard", Level.TRACE);
+        CapturedLog sparks = new CapturedLog("org.apache.spark", Level.INFO)) {
+      train(transport(Duration.ofSeconds(30), 1, Neighbours.APART), SILENT);
+      said.addAll(own.messages());
+      said.addAll(sparks.messages());
+    }
+    // What the environment page shows.
+    said.add(spark.getConf().toDebugString());
+
+    assertThat(said).anyMatch(one -> one.contains("epoch 1 has failed"));
+    assertThat(said).anyMatch(one -> one.contains("Created broadcast"));
+    assertThat(said).noneMatch(SECRET.asPredicate());
+    assertThat(SECRET.asPredicate()).accepts("key=" + SharedKey.freshSecret());
   }
 
   @Test

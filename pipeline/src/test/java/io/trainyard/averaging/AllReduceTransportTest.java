@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -351,6 +352,18 @@ class AllReduceTransportTest {
         Transport few = Transports.open(spark, adam(5).plan(), auto())) {
       assertThat(many).isInstanceOf(RoundsTransport.class);
       assertThat(few).isInstanceOf(AllReduceTransport.class);
+    }
+  }
+
+  @Test
+  void autoSaysWhatItTakesAndWhy() {
+    try (CapturedLog log = new CapturedLog(Transports.class.getName(), Level.INFO)) {
+      Transports.open(spark, adam(6).plan(), auto()).close();
+      Transports.open(spark, adam(5).plan(), auto()).close();
+
+      assertThat(log.messages().get(0))
+          .contains("takes rounds: expected a slot for each of 6 workers", "found 5 slots");
+      assertThat(log.messages().get(1)).contains("takes all-reduce");
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BlockAveragingTest {
@@ -29,6 +30,26 @@ class BlockAveragingTest {
   void weighsByRows() {
     assertThat(mean(new long[] {3, 1}, new float[] {1, 10}, new float[] {5, 30}))
         .containsExactly(2, 15);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"128, 128", "96, 32", "1, 0", "128, 100", "3, 4"})
+  void theMeanIsRoundedOnceWhateverTheNumberOfRows(long first, long second) {
+    Random random = new Random(first);
+    float[] one = new float[BLOCK];
+    float[] other = new float[BLOCK];
+    for (int i = 0; i < BLOCK; i++) {
+      // From the smallest to the largest: of any exponent, as long as it is finite.
+      one[i] = Float.intBitsToFloat(random.nextInt() & 0xbfffffff);
+      other[i] = Float.intBitsToFloat(random.nextInt() & 0xbfffffff);
+    }
+
+    float[] mean = mean(new long[] {first, second}, one, other);
+
+    for (int i = 0; i < BLOCK; i++) {
+      double sum = (double) first * one[i] + (double) second * other[i];
+      assertThat(mean[i]).isEqualTo((float) (sum / (first + second)));
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,59 @@ class ExchangeFailuresTest {
       crew.cancelled.set(true);
       assertThatThrownBy(() -> Crew.get(first)).isInstanceOf(Exception.class);
     }
+  }
+
+  @Test
+  void workersThatAreToldToEndDoSoAndCloseTheirConnections() throws Exception {
+    try (Crew crew = new Crew(Crew.PATIENT, 0, 1, 1)) {
+      long before = Descriptors.open();
+      CountDownLatch averaged = new CountDownLatch(3);
+      List<Future<Void>> all =
+          crew.sendAll(
+              participant -> {
+                MeanVector vector = new MeanVector(new float[LENGTH]);
+                Exchange exchange = participant.exchange(List.of(vector), new Staging());
+                while (true) {
+                  exchange.average(new RoundNotes(1, 0, true));
+                  averaged.countDown();
+                  participant.look();
+                }
+              });
+      averaged.await();
+      crew.cancelled.set(true);
+
+      for (Future<Void> one : all) {
+        // Some hear it themselves, some from a neighbour's end.
+        assertThatThrownBy(() -> Crew.get(one))
+            .isInstanceOfAny(CancellationException.class, Disturbance.class);
+      }
+      assertThat(Descriptors.settleAt(before)).isLessThanOrEqualTo(before);
+    }
+    assertThat(Hall.count()).isZero();
+  }
+
+  @Test
+  void aWorkerThatIsSlowToLoadMayComeLateWithoutBeingTakenForSilent() throws Exception {
+    try (Crew crew = new Crew(Crew.PATIENT, 0)) {
+      Gathering gathering =
+          new Gathering(1, 2, Crew.SHORT, event -> crew.events.add(event));
+      Guest early = guest(gathering, 0);
+      Guest late = guest(gathering, 1);
+      // The first has said nothing since it came, as it only waits.
+      early.lastHeard = System.nanoTime() - Crew.SHORT.toNanos();
+      gathering.seat();
+      gathering.tick(System.nanoTime());
+
+      assertThat(crew.events).hasOnlyElementsOfType(Event.Gathered.class);
+      assertThat(late.reportedSilent).isFalse();
+    }
+  }
+
+  private static Guest guest(Gathering gathering, int slot) {
+    Guest guest = new Guest(null, null, 1);
+    Member self = new Member(-1, slot, "x", "127.0.0.1", 0, new UUID(0, slot));
+    assertThat(gathering.join(guest, new Arrival(0, self, List.of()))).isNull();
+    return guest;
   }
 
   @Test
