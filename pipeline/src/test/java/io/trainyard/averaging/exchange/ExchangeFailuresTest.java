@@ -202,10 +202,9 @@ class ExchangeFailuresTest {
   }
 
   @Test
-  void aWorkerThatIsSlowToLoadMayComeLateWithoutBeingTakenForSilent() throws Exception {
+  void aWorkerThatHasOnlyWaitedForTheOthersIsNotTakenForSilent() throws Exception {
     try (Crew crew = new Crew(Crew.PATIENT, 0)) {
-      Gathering gathering =
-          new Gathering(1, 2, Crew.SHORT, event -> crew.events.add(event));
+      Gathering gathering = new Gathering(1, 2, Crew.SHORT, event -> crew.events.add(event));
       Guest early = guest(gathering, 0);
       Guest late = guest(gathering, 1);
       // The first has said nothing since it came, as it only waits.
