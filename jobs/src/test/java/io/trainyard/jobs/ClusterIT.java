@@ -127,7 +127,7 @@ class ClusterIT {
     Checkout.Result result;
     Rounds middle;
     try (ScriptRun run =
-        startOnCluster("train", slow("stalled", "--set", "averaging.timeout=5 seconds"))) {
+        startOnCluster("train", slow("stalled", "--set", "averaging.timeout=10 seconds"))) {
       middle = Rounds.await(run, 2);
       ProcessHandle executor = cluster.executors().get(0);
       try {

@@ -91,9 +91,7 @@ final class AllReduceTransport implements Transport {
         "cannot use averaging.transport = all-reduce: %s, or use averaging.transport = rounds"
             .formatted(why);
     boolean mayCome = !slots.areDynamic() && slots.ceiling() >= workers;
-    return mayCome && slots.count() == 0
-        ? new Infrastructure(text)
-        : new BadConfiguration(text);
+    return mayCome && slots.count() == 0 ? new Infrastructure(text) : new BadConfiguration(text);
   }
 
   /**

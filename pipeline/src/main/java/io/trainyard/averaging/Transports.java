@@ -47,7 +47,8 @@ public final class Transports {
     if (settings.transport() != TransportKind.AUTO) {
       return settings.transport();
     }
-    Optional<String> objection = AllReduceTransport.objection(spark, settings.workers(), settings.network().timeout());
+    Optional<String> objection =
+        AllReduceTransport.objection(spark, settings.workers(), settings.network().timeout());
     if (objection.isPresent()) {
       LOG.info("averaging.transport = auto takes rounds: {}", objection.get());
       return TransportKind.ROUNDS;
