@@ -277,8 +277,8 @@ class ClusterIT {
       Checkout.Result result = onCluster("train", quick("no-port", once));
 
       assertThat(JsonLine.error(result, 5, "infrastructure"))
-          .containsPattern(SOMEBODY + ": cannot listen on 127.0.0.1: expected a free port among")
-          .contains("averaging.worker-ports")
+          .containsPattern("the worker of task [01] on host 127\\.0\\.0\\.1 \\(executor \\d\\)")
+          .contains("cannot listen for other workers (averaging.worker-ports): ")
           .hasLineCount(1);
     }
   }

@@ -24,7 +24,8 @@ public final class Transports {
     return switch (settings.transport()) {
       case ALL_REDUCE -> new AllReduceTransport(spark, plan, settings.network());
       case ROUNDS -> new RoundsTransport(spark, plan);
-      case AUTO -> open(spark, plan, settings.over(choose(spark, settings)));
+      case AUTO ->
+          open(spark, plan, settings.over(choose(spark, plan.schedule().workers(), settings)));
       case DL4J -> {
         requireStock(plan);
         yield new Dl4jTransport(spark, plan, settings.dl4jApproach());
@@ -44,11 +45,16 @@ public final class Transports {
 
   /** What the settings name; never {@link TransportKind#AUTO}, which is decided here. */
   public static TransportKind choose(JavaSparkContext spark, AveragingSettings settings) {
+    return choose(spark, settings.workers(), settings);
+  }
+
+  private static TransportKind choose(
+      JavaSparkContext spark, int workers, AveragingSettings settings) {
     if (settings.transport() != TransportKind.AUTO) {
       return settings.transport();
     }
     Optional<String> objection =
-        AllReduceTransport.objection(spark, settings.workers(), settings.network().timeout());
+        AllReduceTransport.objection(spark, workers, settings.network().timeout());
     if (objection.isPresent()) {
       LOG.info("averaging.transport = auto takes rounds: {}", objection.get());
       return TransportKind.ROUNDS;
