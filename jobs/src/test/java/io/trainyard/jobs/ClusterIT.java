@@ -1,14 +1,16 @@
 package io.trainyard.jobs;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.parquet.example.data.Group;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The main job on the processes of {@code scripts/cluster}: a master, two workers and an executor
- * of each. Needs the jobs jar and a Spark, as the build leaves them, and about 4 GB of memory.
+ * of each, over both transports. Needs the jobs jar and a Spark, as the build leaves them, and
+ * about 4 GB of memory.
  */
 class ClusterIT {
 
@@ -32,92 +35,291 @@ class ClusterIT {
     "1g"
   };
 
+  private static final String[] DYNAMIC_ALLOCATION = {
+    "--conf",
+    "spark.dynamicAllocation.enabled=true",
+    "--conf",
+    "spark.dynamicAllocation.shuffleTracking.enabled=true"
+  };
+
+  /** As an executor has a name on this cluster, where all are on one host. */
+  private static final String SOMEBODY = "worker [01] on host 127\\.0\\.0\\.1 \\(executor \\d+\\)";
+
   @TempDir static Path folder;
 
-  private static Map<String, String> environment;
   private static Workspace workspace;
-  private static String master;
+  private static Cluster cluster;
 
   @BeforeAll
   static void startsTheClusterAndIngestsOnIt() throws Exception {
-    environment = Map.of("TRAINYARD_CLUSTER_DIR", folder.resolve("a cluster").toString());
     workspace = Workspace.create(folder, 600);
-    try (ScriptRun start =
-        ScriptRun.start(folder, environment, "cluster", "start", "--memory", "1g")) {
-      Checkout.Result started = start.await();
-      assertThat(started.code()).as("%s", started).isZero();
-      master = started.lastLine();
-    }
+    cluster = Cluster.start(folder, Map.of(), "--memory", "1g");
     JsonNode ingested = JsonLine.succeeded(onCluster("ingest"));
     assertThat(ingested.path("train_rows").asInt()).isEqualTo(480);
-    JsonLine.succeeded(workspace.job("train", train("local")));
+    JsonLine.succeeded(workspace.job("train", quick("quick-local")));
+    JsonLine.succeeded(workspace.job("train", slow("slow-local")));
   }
 
   @AfterAll
   static void stopsTheCluster() throws Exception {
-    try (ScriptRun stop = ScriptRun.start(folder, environment, "cluster", "stop")) {
-      assertThat(stop.await().code()).isZero();
-    }
+    cluster.stop();
   }
 
   @Test
-  void trainsTheModelOfOneMachineAndMeasuresIt() throws Exception {
-    JsonLine.succeeded(onCluster("train", train("spread")));
+  void bothTransportsTrainTheModelOfOneMachine() throws Exception {
+    JsonNode allReduce = JsonLine.succeeded(onCluster("train", quick("all-reduce")));
+    JsonNode rounds =
+        JsonLine.succeeded(
+            onCluster("train", quick("rounds", "--set", "averaging.transport=rounds")));
 
-    assertThat(workspace.network("spread")).isEqualTo(workspace.network("local"));
+    assertThat(allReduce.path("transport").asText()).isEqualTo("all-reduce");
+    assertThat(rounds.path("transport").asText()).isEqualTo("rounds");
+    for (String id : new String[] {"all-reduce", "rounds"}) {
+      assertThat(workspace.network(id)).as(id).isEqualTo(workspace.network("quick-local"));
+      assertThat(workspace.metrics(id)).as(id).isEqualTo(workspace.metrics("quick-local"));
+    }
+    // 480 rows for 2 workers in batches of 16, averaged every 2: 8 rounds in each of 2 epochs.
+    assertThat(allReduce.path("averagings").asInt()).isEqualTo(16);
+    assertThat(rounds.path("averagings").asInt()).isEqualTo(16);
+    assertThat(allReduce.path("averaging_retries").asInt()).isZero();
+    assertThat(allReduce.path("averaging_wait_s").asDouble()).isPositive();
+    assertThat(rounds.has("averaging_wait_s")).isFalse();
+    assertThat(ParquetTable.read(workspace.run("all-reduce").resolve("averaging")).rows())
+        .hasSize(2)
+        .allSatisfy(epoch -> sentWhatAnAllReduceHasTo(epoch, allReduce));
     JsonNode figures =
-        JsonLine.succeeded(onCluster("evaluate", "--model", workspace.run("spread").toString()));
+        JsonLine.succeeded(
+            onCluster("evaluate", "--model", workspace.run("all-reduce").toString()));
     assertThat(figures.path("rows").asInt()).isEqualTo(Workspace.TEST_ROWS);
-    assertThat(figures.path("test_accuracy").asDouble()).isGreaterThan(0.9);
+  }
+
+  /**
+   * Of two workers each sends half of its values and half of the means, for the parameters and for
+   * Adam's two moments; a float has 4 bytes.
+   */
+  private static void sentWhatAnAllReduceHasTo(Group epoch, JsonNode figures) {
+    assertThat(epoch.getString("transport", 0)).isEqualTo("all-reduce");
+    double values = 8 * 3 * 4.0 * figures.path("parameters").asInt();
+    assertThat(epoch.getDouble("bytes_sent", 0)).isBetween(values, 1.5 * values);
+    assertThat(epoch.getDouble("bytes_received", 0)).isBetween(values, 1.5 * values);
   }
 
   @Test
   void executorThatIsKilledInTheMiddleOfAnEpochCostsTimeOnly() throws Exception {
     Checkout.Result result;
     Rounds middle;
-    try (ScriptRun run = startOnCluster("train", train("killed"))) {
+    try (ScriptRun run = startOnCluster("train", slow("killed"))) {
       middle = Rounds.await(run, 2);
-      List<ProcessHandle> executors = executors();
-      assertThat(executors).hasSize(2);
-      executors.get(0).destroyForcibly();
+      assertThat(cluster.executors()).hasSize(2);
+      cluster.executors().get(0).destroyForcibly();
       result = run.await();
     }
 
-    JsonLine.succeeded(result);
     assertThat(result.err().substring(middle.said()))
-        .contains("Lost executor", "epoch " + middle.epoch() + "/3: loss");
-    assertThat(workspace.network("killed")).isEqualTo(workspace.network("local"));
+        .containsPattern(
+            "epoch %d has failed: lost %s.*retry 1 of 3".formatted(middle.epoch(), SOMEBODY))
+        .contains("epoch " + middle.epoch() + "/3: loss");
+    wentOnToTheSameModel("killed", JsonLine.succeeded(result));
   }
 
-  private static String[] train(String id) {
-    String[] two = {
-      "--run-id", id, "--set", "averaging.workers=2", "--set", "stopping.max-epochs=3"
-    };
-    return join(Rounds.MANY, two);
+  @Test
+  void executorThatStallsIsReplaced() throws Exception {
+    Checkout.Result result;
+    Rounds middle;
+    try (ScriptRun run =
+        startOnCluster("train", slow("stalled", "--set", "averaging.timeout=10 seconds"))) {
+      middle = Rounds.await(run, 2);
+      ProcessHandle executor = cluster.executors().get(0);
+      try {
+        stop(executor);
+        result = run.await();
+      } finally {
+        executor.destroyForcibly();
+      }
+    }
+
+    assertThat(result.err().substring(middle.said()))
+        .containsPattern("epoch %d has failed: .*%s".formatted(middle.epoch(), SOMEBODY))
+        .containsPattern("asking Spark for another executor instead of that of " + SOMEBODY);
+    wentOnToTheSameModel("stalled", JsonLine.succeeded(result));
   }
 
-  private static ScriptRun startOnCluster(String job, String... arguments) throws IOException {
-    String[] where = {"--master", master};
-    return workspace.start(job, join(join(arguments, where), TWO_EXECUTORS));
+  /** The process stays, with its connections, but does nothing any more. */
+  private static void stop(ProcessHandle process) throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder("kill", "-s", "STOP", String.valueOf(process.pid())).start().waitFor();
+    assertThat(code).isZero();
   }
 
-  private static Checkout.Result onCluster(String job, String... arguments) throws Exception {
-    try (ScriptRun run = startOnCluster(job, arguments)) {
-      return run.await();
+  private static void wentOnToTheSameModel(String id, JsonNode figures) throws IOException {
+    assertThat(figures.path("transport").asText()).isEqualTo("all-reduce");
+    assertThat(figures.path("averaging_retries").asInt()).isBetween(1, 3);
+    assertThat(workspace.network(id)).isEqualTo(workspace.network("slow-local"));
+    assertThat(workspace.metrics(id)).isEqualTo(workspace.metrics("slow-local"));
+  }
+
+  @Test
+  void failsAsInfrastructureWhenNoRetryIsLeftAndResumes() throws Exception {
+    String[] arguments = slow("lost", "--set", "averaging.max-retries=0");
+    Checkout.Result failed;
+    Rounds middle;
+    try (ScriptRun run = startOnCluster("train", arguments)) {
+      middle = Rounds.await(run, 3);
+      cluster.executors().get(1).destroyForcibly();
+      failed = run.await();
+    }
+
+    assertThat(JsonLine.error(failed, 5, "infrastructure"))
+        .containsPattern("cannot finish epoch 3: lost " + SOMEBODY)
+        .contains("averaging.max-retries = 0", "give the same command again")
+        .hasLineCount(1);
+    assertThat(failed.err().substring(middle.said()).lines().filter(ClusterIT::isOfAStackTrace))
+        .isEmpty();
+
+    Checkout.Result again = onCluster("train", arguments);
+
+    JsonLine.succeeded(again);
+    assertThat(again.err()).contains("resuming after epoch 2");
+    assertThat(workspace.network("lost")).isEqualTo(workspace.network("slow-local"));
+  }
+
+  private static boolean isOfAStackTrace(String line) {
+    return line.startsWith("\tat ") || line.startsWith("Caused by: ");
+  }
+
+  @Test
+  void driverThatIsKilledResumesToTheSameModel() throws Exception {
+    try (ScriptRun run = startOnCluster("train", slow("headless"))) {
+      Rounds middle = Rounds.await(run, 2);
+      run.kill();
+      assertThat(run.err()).doesNotContain("epoch " + middle.epoch() + "/3: loss");
+    }
+
+    Checkout.Result again = onCluster("train", slow("headless"));
+
+    JsonNode figures = JsonLine.succeeded(again);
+    assertThat(again.err()).contains("resuming after epoch ");
+    assertThat(figures.path("transport").asText()).isEqualTo("all-reduce");
+    // The epochs of both tries, each once.
+    assertThat(figures.path("averagings").asInt()).isEqualTo(3 * 240);
+    assertThat(workspace.network("headless")).isEqualTo(workspace.network("slow-local"));
+    assertThat(workspace.metrics("headless")).isEqualTo(workspace.metrics("slow-local"));
+  }
+
+  @Test
+  void strangersAtTheRendezvousChangeNothing() throws Exception {
+    int port = freePort();
+    String[] fixed = {"--set", "averaging.rendezvous.ports=\"" + port + "\""};
+    Checkout.Result result;
+    try (ScriptRun run = startOnCluster("train", slow("visited", fixed))) {
+      Rounds.await(run, 1);
+      try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
+          Socket talkative = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        talkative.getOutputStream().write("GET / HTTP/1.1\r\nHost: me\r\n\r\n".getBytes(US_ASCII));
+        run.awaitUntil(
+            "a stranger that is turned away",
+            () -> run.err().contains("dropped a connection from /127.0.0.1:"));
+        assertThat(silent.isConnected()).isTrue();
+        result = run.await();
+      }
+    }
+
+    JsonNode figures = JsonLine.succeeded(result);
+    assertThat(result.err()).contains("to the rendezvous:");
+    assertThat(figures.path("averaging_retries").asInt()).isZero();
+    assertThat(workspace.network("visited")).isEqualTo(workspace.network("slow-local"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 
-  /** The workers' children; a worker starts nothing else. */
-  private static List<ProcessHandle> executors() throws IOException {
-    return Files.readAllLines(folder.resolve("a cluster/processes")).stream()
-        .filter(line -> line.startsWith("worker-"))
-        .map(line -> ProcessHandle.of(Long.parseLong(line.split(" ")[1])).orElseThrow())
-        .flatMap(ProcessHandle::children)
-        .filter(child -> child.info().command().orElse("").endsWith("java"))
-        .toList();
+  @Test
+  void dynamicAllocationIsRefusedBeforeTrainingAndLeavesAutoToRounds() throws Exception {
+    String[] allReduce = quick("fixed", "--set", "averaging.transport=all-reduce");
+
+    Checkout.Result refused = onCluster(DYNAMIC_ALLOCATION, "train", allReduce);
+
+    assertThat(JsonLine.error(refused, 2, "configuration"))
+        .contains("found spark.dynamicAllocation.enabled = true")
+        .contains("use averaging.transport = rounds")
+        .hasLineCount(1);
+    assertThat(refused.err()).doesNotContain("epoch 1/");
+
+    Checkout.Result automatic = onCluster(DYNAMIC_ALLOCATION, "train", quick("dynamic"));
+
+    assertThat(JsonLine.succeeded(automatic).path("transport").asText()).isEqualTo("rounds");
+    assertThat(automatic.err()).contains("averaging.transport = auto takes rounds: ");
+    assertThat(workspace.network("dynamic")).isEqualTo(workspace.network("quick-local"));
   }
 
-  private static String[] join(String[] one, String[] two) {
-    return Stream.of(one, two).flatMap(Stream::of).toArray(String[]::new);
+  @Test
+  void moreWorkersThanSlotsAreRefusedBeforeTraining() throws Exception {
+    String[] three = {"--set", "averaging.transport=all-reduce", "--set", "averaging.workers=3"};
+
+    Checkout.Result refused = onCluster("train", quick("three", three));
+
+    assertThat(JsonLine.error(refused, 2, "configuration"))
+        .contains("expected a slot for each of 3 workers at the same time, found 2 slots")
+        .contains("use averaging.transport = rounds")
+        .hasLineCount(1);
+    assertThat(refused.err()).doesNotContain("epoch 1/");
+  }
+
+  @Test
+  void workersWithoutAPortToListenOnSaySo() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = "averaging.worker-ports=\"%d\"".formatted(taken.getLocalPort());
+      String[] once = {"--set", port, "--set", "averaging.max-retries=1"};
+
+      Checkout.Result result = onCluster("train", quick("no-port", once));
+
+      assertThat(JsonLine.error(result, 5, "infrastructure"))
+          .containsPattern("the worker of task [01] on host 127\\.0\\.0\\.1 \\(executor \\d\\)")
+          .contains("cannot listen for other workers (averaging.worker-ports): ")
+          .hasLineCount(1);
+    }
+  }
+
+  /** A few rounds, for what has nothing to do with their number. */
+  private static String[] quick(String id, String... more) {
+    String[] two = {
+      "--run-id", id, "--set", "averaging.workers=2", "--set", "stopping.max-epochs=2"
+    };
+    return Workspace.join(two, more);
+  }
+
+  /** With epochs that last long enough to be caught in their middle. */
+  private static String[] slow(String id, String... more) {
+    String[] two = {
+      "--run-id", id, "--set", "averaging.workers=2", "--set", "stopping.max-epochs=3"
+    };
+    return Workspace.join(Workspace.join(Rounds.MANY, two), more);
+  }
+
+  private static ScriptRun startOnCluster(String job, String... arguments) throws IOException {
+    return startOnCluster(new String[0], job, arguments);
+  }
+
+  /**
+   * @param options of spark-submit
+   */
+  private static ScriptRun startOnCluster(String[] options, String job, String... arguments)
+      throws IOException {
+    String[] there = Workspace.join(arguments, "--master", cluster.master());
+    return workspace.start(job, Workspace.join(Workspace.join(there, TWO_EXECUTORS), options));
+  }
+
+  private static Checkout.Result onCluster(String job, String... arguments) throws Exception {
+    return onCluster(new String[0], job, arguments);
+  }
+
+  private static Checkout.Result onCluster(String[] options, String job, String... arguments)
+      throws Exception {
+    try (ScriptRun run = startOnCluster(options, job, arguments)) {
+      return run.await();
+    }
   }
 }

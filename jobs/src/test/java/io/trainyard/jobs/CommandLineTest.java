@@ -117,6 +117,41 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "averaging.timout=1 minute|averaging.timout: expected a known key (did you mean timeout?)",
+        "averaging.max-retrys=1|averaging.max-retrys: expected a known key (did you mean max-retries?)",
+        "averaging.rendezvous.port=1|averaging.rendezvous.port: expected a known key (did you mean ports?)",
+        "averaging.worker-port=1|averaging.worker-port: expected a known key (did you mean worker-ports?)",
+        "averaging.transport=allreduce|averaging.transport: expected one of all-reduce, rounds, auto, dl4j",
+        "averaging.exchange=float8|averaging.exchange: expected one of float32, float16",
+        "averaging.exchnage=float16|averaging.exchnage: expected a known key (did you mean exchange?)",
+        "averaging.outer={kind=adam}|averaging.outer.kind: expected one of",
+        "averaging.outer={kind=nesterov,momentun=1}|momentun: expected a known key (did you mean momentum?)",
+        "averaging.every-batches=0|averaging.every-batches",
+        "averaging.every-batches={kind=growing,facter=2}|facter: expected a known key (did you mean factor?)",
+        "averaging.every-batches={kind=weekly}|averaging.every-batches.kind: expected one of"
+      })
+  void wrongSettingsOfTheAveragingAreNamed(String example) {
+    String[] parts = example.split("\\|");
+
+    String error = JsonLine.error(InProcess.run("train", "--set", parts[0]), 2, "configuration");
+
+    assertThat(error).contains(parts[1]);
+    assertThat(error.lines().skip(1)).as("one problem").hasSizeLessThan(2);
+  }
+
+  @Test
+  void programToMeasureBesideThatIsMissingIsNamed() {
+    String[] bench = {
+      "bench", "step", "--model", "mlp", "--repetitions", "1", "--beside", "other=/no/such/program"
+    };
+
+    assertThat(JsonLine.error(InProcess.run(bench), 2, "configuration"))
+        .contains("other", "/no/such/program");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ingest", "train", "evaluate", "predict"})
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =

@@ -13,22 +13,26 @@ class DeterminismIT {
 
   @TempDir Path folder;
 
+  private Workspace workspace;
+
   @Test
   void networkDependsOnTheSeedAndNotOnTheNumberOfSlots() throws Exception {
-    Workspace workspace = Workspace.create(folder, 600);
+    workspace = Workspace.create(folder, 600);
     JsonLine.succeeded(workspace.job("ingest"));
 
-    byte[] oneSlot = train(workspace, "one", "--master", "local[1]");
+    // Three workers: transport auto takes all-reduce where there are slots for all of them.
+    byte[] oneSlot = train("rounds", "one", "--master", "local[1]");
 
-    assertThat(train(workspace, "two", "--master", "local[2]")).isEqualTo(oneSlot);
-    assertThat(train(workspace, "four", "--master", "local[4]")).isEqualTo(oneSlot);
-    assertThat(train(workspace, "other", "--set", "run.seed=8")).isNotEqualTo(oneSlot);
+    assertThat(train("rounds", "two", "--master", "local[2]")).isEqualTo(oneSlot);
+    assertThat(train("all-reduce", "four", "--master", "local[4]")).isEqualTo(oneSlot);
+    assertThat(train("all-reduce", "other", "--set", "run.seed=8")).isNotEqualTo(oneSlot);
   }
 
-  private static byte[] train(Workspace workspace, String id, String... arguments)
-      throws Exception {
-    String[] all = {"--run-id", id, "--set", "stopping.max-epochs=2", arguments[0], arguments[1]};
-    JsonLine.succeeded(workspace.job("train", all));
+  private byte[] train(String transport, String id, String... arguments) throws Exception {
+    String[] two = {"--run-id", id, "--set", "stopping.max-epochs=2"};
+    Checkout.Result result = workspace.job("train", Workspace.join(two, arguments));
+    assertThat(JsonLine.succeeded(result).path("transport").asText()).isEqualTo(transport);
+    assertThat(result.err()).contains("averaging.transport = auto takes " + transport);
     return workspace.network(id);
   }
 }

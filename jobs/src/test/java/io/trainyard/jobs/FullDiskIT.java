@@ -94,7 +94,7 @@ class FullDiskIT {
     command.addAll(List.of(disk.toString(), notes.toString()));
     command.add(Checkout.HOME.resolve("scripts/trainyard").toString());
     command.addAll(List.of("train", "--conf", workspace.configuration().toString()));
-    command.addAll(List.of("--master", "local[2]", "--run-id", "full"));
+    command.addAll(List.of("--master", Workspace.LOCAL, "--run-id", "full"));
     command.addAll(List.of("--set", "run.root=" + disk));
     command.addAll(List.of(train));
     try (ScriptRun run = ScriptRun.start(workspace.folder(), new ProcessBuilder(command))) {

@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.device.DeviceBinder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,9 +31,8 @@ class GpuIT {
 
   @TempDir static Path folder;
 
-  private static Map<String, String> environment;
   private static Workspace workspace;
-  private static String master;
+  private static Cluster cluster;
 
   @BeforeAll
   static void startsAClusterWithGpus() throws Exception {
@@ -40,53 +40,43 @@ class GpuIT {
     Files.writeString(
         discovery, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"3\", \"1\"]}'\n");
     Files.setPosixFilePermissions(discovery, PosixFilePermissions.fromString("rwx------"));
-    environment =
-        Map.of(
-            "TRAINYARD_CLUSTER_DIR",
-            folder.resolve("a cluster").toString(),
-            "SPARK_WORKER_OPTS",
-            "-Dspark.worker.resource.gpu.amount=2 -Dspark.worker.resource.gpu.discoveryScript="
-                + discovery);
+    String options =
+        "-Dspark.worker.resource.gpu.amount=2 -Dspark.worker.resource.gpu.discoveryScript="
+            + discovery;
     workspace = Workspace.create(folder, 300);
-    try (ScriptRun start =
-        ScriptRun.start(
+    cluster =
+        Cluster.start(
             folder,
-            environment,
-            "cluster",
-            "start",
+            Map.of("SPARK_WORKER_OPTS", options),
             "--workers",
             "1",
             "--cores",
             "2",
             "--memory",
-            "1g")) {
-      Checkout.Result started = start.await();
-      assertThat(started.code()).as("%s", started).isZero();
-      master = started.lastLine();
-    }
+            "1g");
     JsonLine.succeeded(workspace.job("ingest"));
     JsonLine.succeeded(workspace.job("train", train("cpu")));
   }
 
   @AfterAll
   static void stopsTheCluster() throws Exception {
-    try (ScriptRun stop = ScriptRun.start(folder, environment, "cluster", "stop")) {
-      assertThat(stop.await().code()).isZero();
-    }
+    cluster.stop();
   }
 
   @Test
   void eachTaskIsBoundToTheAddressThatSparkGaveIt() throws Exception {
     Path record = folder.resolve("record");
 
-    JsonLine.succeeded(onGpus("train", 4, record, train("gpu")));
+    JsonNode figures = JsonLine.succeeded(onGpus("train", 4, record, train("gpu")));
     JsonLine.succeeded(onGpus("evaluate", 4, record, "--model", workspace.run("gpu").toString()));
 
     List<String> lines = Files.readAllLines(record);
     // Training, validation and evaluation; thread and device.
     assertThat(lines.stream().map(line -> line.split(" ")[1]).collect(Collectors.toSet()))
         .containsExactlyInAnyOrder("1", "3");
-    assertThat(lines).hasSizeGreaterThan(10);
+    // Each worker in each of two epochs, two validations, an evaluation.
+    assertThat(figures.path("transport").asText()).isEqualTo("all-reduce");
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(2 * 2 + 2 + 1);
     assertThat(workspace.network("gpu")).isEqualTo(workspace.network("cpu"));
   }
 
@@ -145,7 +135,7 @@ class GpuIT {
   private static Checkout.Result onCluster(String job, List<String> more, String... arguments)
       throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--master", master, "--", "--driver-memory", "1g"));
+    all.addAll(List.of("--master", cluster.master(), "--", "--driver-memory", "1g"));
     for (String setting :
         List.of(
             "spark.executor.memory=768m",

@@ -70,6 +70,11 @@ class PipelineIT {
     assertThat(trained.path("val_loss").asDouble()).isPositive();
     assertThat(trained.path("train_loss").asDouble()).isPositive();
     assertThat(trained.path("examples_per_second").asDouble()).isPositive();
+    assertThat(trained.path("transport").asText()).isEqualTo("all-reduce");
+    // 960 rows for 3 workers in batches of 16, averaged every 2: 10 rounds an epoch.
+    assertThat(trained.path("averagings").asInt()).isEqualTo(EPOCHS * 10);
+    assertThat(trained.path("averaging_retries").asInt()).isZero();
+    assertThat(trained.path("averaging_sum_s").asDouble()).isPositive();
     assertThat(output(trained, "run")).isEqualTo(workspace.run(RUN));
     assertThat(output(trained, "model")).isEqualTo(workspace.run(RUN).resolve("model"));
   }
@@ -134,6 +139,30 @@ class PipelineIT {
                     .containsExactlyInAnyOrder(
                         "read", "augment", "fit", "average", "validate", "checkpoint"));
     assertThat(timings.rows()).allMatch(row -> row.getDouble("seconds", 0) >= 0);
+  }
+
+  @Test
+  void averagingSaysWhatEachEpochsAveragingsCost() throws IOException {
+    ParquetTable averaging = ParquetTable.read(workspace.run(RUN).resolve("averaging"));
+
+    assertThat(averaging.columns())
+        .containsExactly(
+            "run_id",
+            "member",
+            "epoch",
+            "transport",
+            "averagings",
+            "retries",
+            "wait_seconds",
+            "transfer_seconds",
+            "sum_seconds",
+            "bytes_sent",
+            "bytes_received");
+    assertThat(averaging.rows())
+        .hasSize(EPOCHS)
+        .allMatch(row -> row.getString("transport", 0).equals("all-reduce"))
+        .allMatch(row -> row.getInteger("averagings", 0) == 10)
+        .allMatch(row -> row.getDouble("wait_seconds", 0) > 0);
   }
 
   @Test
@@ -230,8 +259,7 @@ class PipelineIT {
 
   @Test
   void sameIdOverAnotherDatasetIsRefused() throws Exception {
-    Path copy = workspace.path("another dataset");
-    copy(workspace.path("dataset"), copy);
+    Path copy = workspace.copyOfTheDataset("another dataset");
     String[] other = {"--set", "dataset.path=" + copy};
     assertThat(
             JsonLine.error(
@@ -278,13 +306,5 @@ class PipelineIT {
       values[i] = Byte.toUnsignedInt(pixels[i]) / 255f;
     }
     return values;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> paths = Files.walk(from)) {
-      for (Path path : paths.toList()) {
-        Files.copy(path, to.resolve(from.relativize(path).toString()));
-      }
-    }
   }
 }

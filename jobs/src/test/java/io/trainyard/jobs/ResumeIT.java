@@ -49,11 +49,12 @@ class ResumeIT {
 
     JsonNode result = JsonLine.succeeded(last);
     assertThat(last.err()).contains("resuming after epoch " + (epoch - 1));
+    assertThat(result.path("transport").asText()).isEqualTo("all-reduce");
     assertThat(workspace.network("killed")).isEqualTo(workspace.network("whole"));
     for (String figure : List.of("epochs", "best_epoch", "stop_reason", "val_loss", "train_loss")) {
       assertThat(result.path(figure)).as(figure).isEqualTo(uninterrupted.path(figure));
     }
-    assertThat(metrics("killed")).isEqualTo(metrics("whole"));
+    assertThat(workspace.metrics("killed")).isEqualTo(workspace.metrics("whole"));
   }
 
   /** Returns the epoch, counted from 1. */
@@ -68,7 +69,7 @@ class ResumeIT {
 
   @Test
   void truncatedCheckpointIsPassedOverForTheOneBefore() throws Exception {
-    String[] arguments = join(arguments("truncated"), KEEP_ALL);
+    String[] arguments = Workspace.join(arguments("truncated"), KEEP_ALL);
     Path checkpoints = workspace.run("truncated").resolve("checkpoints");
     try (ScriptRun run = workspace.start("train", arguments)) {
       run.awaitUntil("two checkpoints", () -> epochs(checkpoints).size() >= 2);
@@ -87,7 +88,7 @@ class ResumeIT {
         .contains("passing over damaged checkpoint", "epoch-0000" + latest)
         .contains("resuming after epoch " + (latest - 1));
     assertThat(workspace.network("truncated")).isEqualTo(workspace.network("whole"));
-    assertThat(metrics("truncated")).isEqualTo(metrics("whole"));
+    assertThat(workspace.metrics("truncated")).isEqualTo(workspace.metrics("whole"));
   }
 
   @Test
@@ -109,11 +110,7 @@ class ResumeIT {
   }
 
   private static String[] arguments(String id) {
-    return join(new String[] {"--run-id", id}, Rounds.MANY);
-  }
-
-  private static String[] join(String[] one, String[] two) {
-    return Stream.of(one, two).flatMap(Stream::of).toArray(String[]::new);
+    return Workspace.join(new String[] {"--run-id", id}, Rounds.MANY);
   }
 
   private static List<String> epochs(Path checkpoints) throws IOException {
@@ -130,23 +127,6 @@ class ResumeIT {
           .filter(name -> name.startsWith(prefix))
           .toList();
     }
-  }
-
-  /** Every figure, less when it was measured; a list, so that a row twice would show. */
-  private static List<String> metrics(String id) throws IOException {
-    List<String> rows = new ArrayList<>();
-    ParquetTable.read(workspace.run(id).resolve("metrics"))
-        .rows()
-        .forEach(
-            row ->
-                rows.add(
-                    "%d %s %s %s"
-                        .formatted(
-                            row.getInteger("epoch", 0),
-                            row.getString("split", 0),
-                            row.getString("metric", 0),
-                            row.getDouble("value", 0))));
-    return rows;
   }
 
   /** Hidden files included; without the digests in names, since Parquet's footers differ. */

@@ -13,7 +13,8 @@ record Rounds(int epoch, int round, int said) {
 
   /** With these a training's epoch lasts long enough to be caught in its middle. */
   static final String[] MANY = {
-    "--set", "optimizer.batch-size=8",
+    "--set", "model.hidden=[512,512]",
+    "--set", "optimizer.batch-size=1",
     "--set", "averaging.every-batches=1",
     "--set", "stopping.max-epochs=5"
   };

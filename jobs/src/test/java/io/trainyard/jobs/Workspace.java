@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * A folder, with a space in its name, that holds tiny raw files and a configuration for them. Jobs
- * run as processes, on {@code local[2]} unless their arguments say otherwise.
+ * run as processes, with a slot for each worker unless their arguments say otherwise.
  */
 record Workspace(Path folder) {
 
@@ -19,6 +19,9 @@ record Workspace(Path folder) {
 
   /** Lets jobs show each round: the plain lines come too seldom to see the middle of an epoch. */
   private static final Map<String, String> ENVIRONMENT = Map.of("TRAINYARD_TERMINAL", "1");
+
+  /** With a slot for each worker, or else transport auto would never be all-reduce. */
+  static final String LOCAL = "local[3]";
 
   private static final String CONFIGURATION =
       """
@@ -58,10 +61,27 @@ record Workspace(Path folder) {
     return Files.readAllBytes(run(id).resolve("model/network.zip"));
   }
 
+  /** Every figure, less when it was measured; a list, so that a row twice would show. */
+  List<String> metrics(String id) throws IOException {
+    List<String> rows = new ArrayList<>();
+    ParquetTable.read(run(id).resolve("metrics"))
+        .rows()
+        .forEach(
+            row ->
+                rows.add(
+                    "%d %s %s %s"
+                        .formatted(
+                            row.getInteger("epoch", 0),
+                            row.getString("split", 0),
+                            row.getString("metric", 0),
+                            row.getDouble("value", 0))));
+    return rows;
+  }
+
   /** Starts a job with this configuration. */
   ScriptRun start(String job, String... arguments) throws IOException {
     List<String> all =
-        new ArrayList<>(List.of(job, "--conf", configuration().toString(), "--master", "local[2]"));
+        new ArrayList<>(List.of(job, "--conf", configuration().toString(), "--master", LOCAL));
     all.addAll(List.of(arguments));
     return ScriptRun.start(folder, ENVIRONMENT, "trainyard", all.toArray(String[]::new));
   }
@@ -71,6 +91,29 @@ record Workspace(Path folder) {
     try (ScriptRun run = start(job, arguments)) {
       return run.await();
     }
+  }
+
+  /** A copy of the dataset that a test may damage. */
+  Path copyOfTheDataset(String name) throws IOException {
+    Path from = path("dataset");
+    Path to = path(name);
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+    return to;
+  }
+
+  /** A file of the training rows. */
+  static Path aPart(Path dataset) throws IOException {
+    try (Stream<Path> parts = Files.list(dataset.resolve("split=train"))) {
+      return parts.sorted().findFirst().orElseThrow();
+    }
+  }
+
+  static String[] join(String[] one, String... two) {
+    return Stream.of(one, two).flatMap(Stream::of).toArray(String[]::new);
   }
 
   /** Every file below {@code root} with its size and time: what tells whether it was touched. */

@@ -3,10 +3,11 @@ package io.trainyard.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,9 +85,7 @@ class WrongDataIT {
     String[] arguments = {
       "--set", "dataset.path=" + dataset, "--set", "dataset.source.path=" + raw()
     };
-    Checkout.Result result =
-        workspace.job(
-            "ingest", Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new));
+    Checkout.Result result = workspace.job("ingest", Workspace.join(arguments, more));
     String error = JsonLine.error(result, 3, "data");
     assertThat(dataset).doesNotExist();
     return error;
@@ -94,8 +93,8 @@ class WrongDataIT {
 
   @Test
   void partThatWasDeleted() throws Exception {
-    Path copy = copyOfTheDataset("deleted part");
-    Path part = aPart(copy);
+    Path copy = workspace.copyOfTheDataset("deleted part");
+    Path part = Workspace.aPart(copy);
     Files.delete(part);
 
     Checkout.Result result = workspace.job("train", "--set", "dataset.path=" + copy);
@@ -105,8 +104,8 @@ class WrongDataIT {
 
   @Test
   void partThatWasAlteredInItsFullLength() throws Exception {
-    Path copy = copyOfTheDataset("altered part");
-    Path part = aPart(copy);
+    Path copy = workspace.copyOfTheDataset("altered part");
+    Path part = Workspace.aPart(copy);
     byte[] bytes = Files.readAllBytes(part);
     Arrays.fill(bytes, 100, bytes.length / 2, (byte) 7);
     Files.write(part, bytes);
@@ -119,6 +118,20 @@ class WrongDataIT {
   }
 
   @Test
+  void rendezvousWithoutAPortToListenOn() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+
+      Checkout.Result result =
+          workspace.job("train", "--set", "averaging.rendezvous.ports=\"%d\"".formatted(port));
+
+      assertThat(JsonLine.error(result, 2, "configuration"))
+          .containsPattern("a free port in averaging.rendezvous.ports, found \\S+ and " + port)
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
   void lossThatIsNotFinite() throws Exception {
     Checkout.Result result =
         workspace.job("train", "--run-id", "wild", "--set", "optimizer.learning-rate=1e30");
@@ -128,22 +141,5 @@ class WrongDataIT {
     assertThat(workspace.run("wild").resolve("run.json"))
         .content()
         .contains("\"status\" : \"failed\"");
-  }
-
-  private static Path copyOfTheDataset(String name) throws IOException {
-    Path from = workspace.path("dataset");
-    Path to = workspace.path(name);
-    try (Stream<Path> paths = Files.walk(from)) {
-      for (Path path : paths.toList()) {
-        Files.copy(path, to.resolve(from.relativize(path).toString()));
-      }
-    }
-    return to;
-  }
-
-  private static Path aPart(Path dataset) throws IOException {
-    try (Stream<Path> parts = Files.list(dataset.resolve("split=train"))) {
-      return parts.sorted().findFirst().orElseThrow();
-    }
   }
 }

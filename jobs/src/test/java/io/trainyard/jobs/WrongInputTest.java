@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -133,8 +132,8 @@ class WrongInputTest {
 
   @Test
   void partThatIsMissing() throws IOException {
-    Path copy = copyOfTheDataset("missing part");
-    Path part = aPart(copy);
+    Path copy = workspace.copyOfTheDataset("missing part");
+    Path part = Workspace.aPart(copy);
     Files.delete(part);
 
     assertThat(JsonLine.error(train("--set", "dataset.path=" + copy), 3, "data"))
@@ -143,8 +142,8 @@ class WrongInputTest {
 
   @Test
   void partThatWasTruncated() throws IOException {
-    Path copy = copyOfTheDataset("truncated part");
-    Path part = aPart(copy);
+    Path copy = workspace.copyOfTheDataset("truncated part");
+    Path part = Workspace.aPart(copy);
     byte[] bytes = Files.readAllBytes(part);
     Files.write(part, java.util.Arrays.copyOf(bytes, bytes.length / 2));
 
@@ -195,22 +194,5 @@ class WrongInputTest {
             Map.of("run_id", name))
         .write(new org.apache.hadoop.fs.Path(directory.toUri()), new Configuration());
     return directory;
-  }
-
-  private static Path copyOfTheDataset(String name) throws IOException {
-    Path from = workspace.path("dataset");
-    Path to = workspace.path(name);
-    try (Stream<Path> paths = Files.walk(from)) {
-      for (Path path : paths.toList()) {
-        Files.copy(path, to.resolve(from.relativize(path).toString()));
-      }
-    }
-    return to;
-  }
-
-  private static Path aPart(Path dataset) throws IOException {
-    try (Stream<Path> parts = Files.list(dataset.resolve("split=train"))) {
-      return parts.sorted().findFirst().orElseThrow();
-    }
   }
 }

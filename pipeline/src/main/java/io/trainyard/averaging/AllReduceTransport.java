@@ -5,6 +5,7 @@ import io.trainyard.averaging.exchange.Rendezvous;
 import io.trainyard.averaging.exchange.SharedKey;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,9 +45,6 @@ final class AllReduceTransport implements Transport {
 
   private static final Logger LOG = LoggerFactory.getLogger(AllReduceTransport.class);
 
-  /** How long an application that has just begun is given to find its executors; Spark's own. */
-  private static final Duration REGISTRATION = Duration.ofSeconds(30);
-
   private final JavaSparkContext spark;
   private final TrainingPlan plan;
   private final NetworkSettings network;
@@ -74,12 +72,11 @@ final class AllReduceTransport implements Transport {
     this.network = network;
     this.neighbours = neighbours;
     this.slots = new Slots(spark);
-    objection(spark, plan.schedule().workers(), network.timeout())
+    int workers = plan.schedule().workers();
+    objection(spark, workers, network.timeout())
         .ifPresent(
             why -> {
-              throw new BadConfiguration(
-                  "cannot use averaging.transport = all-reduce: %s, or use averaging.transport = rounds"
-                      .formatted(why));
+              throw refusal(slots, workers, why);
             });
     // A run that is started twice in one JVM must not find the replicas of the first.
     this.replicas = plan.run() + "/" + UUID.randomUUID();
@@ -88,14 +85,28 @@ final class AllReduceTransport implements Transport {
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 
+  /** A cluster that is busy may be free another time; the rest is up to the configuration. */
+  private static Failure refusal(Slots slots, int workers, String why) {
+    String text =
+        "cannot use averaging.transport = all-reduce: %s, or use averaging.transport = rounds"
+            .formatted(why);
+    boolean mayCome = !slots.areDynamic() && slots.ceiling() >= workers;
+    return mayCome && slots.count() == 0 ? new Infrastructure(text) : new BadConfiguration(text);
+  }
+
   /**
    * Why this transport cannot be used here; empty where it can. Executors that are still
    * registering are waited for.
    */
   static Optional<String> objection(JavaSparkContext spark, int workers, Duration timeout) {
     Slots slots = new Slots(spark);
-    Duration limit = timeout.compareTo(REGISTRATION) < 0 ? timeout : REGISTRATION;
-    return objection(slots.areDynamic(), () -> slots.await(workers, limit), workers);
+    // There is nothing to wait for where the configuration does not let there be enough.
+    IntSupplier found =
+        () ->
+            slots.ceiling() < workers
+                ? slots.ceiling()
+                : slots.await(workers, patience(spark, timeout));
+    return objection(slots.areDynamic(), found, workers);
   }
 
   /**
@@ -109,11 +120,22 @@ final class AllReduceTransport implements Transport {
               + " it to false");
     }
     int found = slots.getAsInt();
+    if (found == 0) {
+      return Optional.of(
+          "expected executors, found none; see that the cluster has cores and memory to spare");
+    }
     return found >= workers
         ? Optional.empty()
         : Optional.of(
             "expected a slot for each of %d workers at the same time, found %d slots; give the application %d cores or set averaging.workers to at most %d"
                 .formatted(workers, found, workers, found));
+  }
+
+  /** How long executors are given to come, at first and in place of one that was lost. */
+  private static Duration patience(JavaSparkContext spark, Duration timeout) {
+    String key = "spark.scheduler.maxRegisteredResourcesWaitingTime";
+    Duration registration = Duration.ofSeconds(spark.getConf().getTimeAsSeconds(key, "30s"));
+    return registration.compareTo(timeout) > 0 ? registration : timeout;
   }
 
   private Rendezvous open() {
@@ -138,12 +160,12 @@ final class AllReduceTransport implements Transport {
     Once once = new Once(listener);
     for (int retry = 0; ; retry++) {
       try {
-        return attempt(epoch, start, once).result(start, System.nanoTime() - started);
+        return attempt(epoch, start, once).result(start, System.nanoTime() - started).after(retry);
       } catch (Infrastructure e) {
         if (retry == network.maxRetries() || spark.sc().isStopped()) {
           throw new Infrastructure(
-              "cannot finish epoch %d: %s; it was tried %d times (averaging.max-retries = %d); see that the executors live and reach each other, and give the same command again"
-                  .formatted(epoch + 1, e.getMessage(), retry + 1, network.maxRetries()),
+              "cannot finish epoch %d: %s; no retry is left (averaging.max-retries = %d); see that the executors live and reach each other, and give the same command again"
+                  .formatted(epoch + 1, e.getMessage(), network.maxRetries()),
               e);
         }
         LOG.warn(
@@ -158,7 +180,7 @@ final class AllReduceTransport implements Transport {
 
   private EpochOutcome attempt(int epoch, ReplicaState start, Listener listener) {
     int workers = plan.schedule().workers();
-    int found = slots.await(workers, network.timeout());
+    int found = slots.await(workers, patience(spark, network.timeout()));
     if (found < workers) {
       throw new Infrastructure(
           "expected a slot for each of %d workers, found %d".formatted(workers, found));

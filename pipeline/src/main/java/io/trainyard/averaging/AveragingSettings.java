@@ -36,7 +36,12 @@ public record AveragingSettings(
      */
     AUTO,
     /** Stock dl4j-spark's {@code ParameterAveragingTrainingMaster}, the familiar reference. */
-    DL4J
+    DL4J;
+
+    /** The name in configurations and tables. */
+    public String word() {
+      return Section.kebab(this);
+    }
   }
 
   /** What happens to the optimizers' state (momentum, second moments) at an averaging. */
@@ -53,6 +58,12 @@ public record AveragingSettings(
   public enum Dl4jApproach {
     DIRECT,
     EXPORT
+  }
+
+  /** These settings with another transport. */
+  public AveragingSettings over(TransportKind other) {
+    return new AveragingSettings(
+        workers, period, other, optimizerState, outer, exchange, network, dl4jApproach);
   }
 
   /**

@@ -8,13 +8,30 @@ package io.trainyard.averaging;
  * @param examples rows fitted by all workers
  * @param seconds where the time went
  * @param averaging what the averagings cost
+ * @param retries how often the transport tried the epoch again, beside Spark's own retries
  */
 public record EpochResult(
-    ReplicaState state, double loss, long examples, Seconds seconds, Averaging averaging) {
+    ReplicaState state,
+    double loss,
+    long examples,
+    Seconds seconds,
+    Averaging averaging,
+    int retries) {
+
+  /** A result at the first try. */
+  public EpochResult(
+      ReplicaState state, double loss, long examples, Seconds seconds, Averaging averaging) {
+    this(state, loss, examples, seconds, averaging, 0);
+  }
 
   /** A result of a transport that does not measure its averagings. */
   public EpochResult(ReplicaState state, double loss, long examples, Seconds seconds) {
     this(state, loss, examples, seconds, Averaging.UNKNOWN);
+  }
+
+  /** The same result, come to after so many tries that failed. */
+  EpochResult after(int failedTries) {
+    return new EpochResult(state, loss, examples, seconds, averaging, failedTries);
   }
 
   /**

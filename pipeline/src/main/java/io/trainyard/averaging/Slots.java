@@ -3,6 +3,7 @@ package io.trainyard.averaging;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -23,6 +24,19 @@ final class Slots {
   /** Spark's own count, by which it admits barrier stages. */
   int count() {
     return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /** The most that the configuration lets there be, however many executors come. */
+  int ceiling() {
+    SparkConf conf = spark.conf();
+    int cores = Integer.MAX_VALUE;
+    if (spark.master().startsWith("spark://")) {
+      cores = conf.getInt("spark.cores.max", cores);
+    } else if (!spark.isLocal() && conf.contains("spark.executor.instances")) {
+      // On YARN and Kubernetes, where an executor has one core unless something else is said.
+      cores = conf.getInt("spark.executor.instances", 0) * conf.getInt("spark.executor.cores", 1);
+    }
+    return cores / conf.getInt("spark.task.cpus", 1);
   }
 
   /** Spark refuses barrier stages where executors come and go; it ignores this in local mode. */

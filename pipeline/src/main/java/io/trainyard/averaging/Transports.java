@@ -24,7 +24,8 @@ public final class Transports {
     return switch (settings.transport()) {
       case ALL_REDUCE -> new AllReduceTransport(spark, plan, settings.network());
       case ROUNDS -> new RoundsTransport(spark, plan);
-      case AUTO -> automatic(spark, plan, settings.network());
+      case AUTO ->
+          open(spark, plan, settings.over(choose(spark, plan.schedule().workers(), settings)));
       case DL4J -> {
         requireStock(plan);
         yield new Dl4jTransport(spark, plan, settings.dl4jApproach());
@@ -42,16 +43,24 @@ public final class Transports {
     return new Unaveraged(spark, plan);
   }
 
-  private static Transport automatic(
-      JavaSparkContext spark, TrainingPlan plan, NetworkSettings network) {
+  /** What the settings name; never {@link TransportKind#AUTO}, which is decided here. */
+  public static TransportKind choose(JavaSparkContext spark, AveragingSettings settings) {
+    return choose(spark, settings.workers(), settings);
+  }
+
+  private static TransportKind choose(
+      JavaSparkContext spark, int workers, AveragingSettings settings) {
+    if (settings.transport() != TransportKind.AUTO) {
+      return settings.transport();
+    }
     Optional<String> objection =
-        AllReduceTransport.objection(spark, plan.schedule().workers(), network.timeout());
+        AllReduceTransport.objection(spark, workers, settings.network().timeout());
     if (objection.isPresent()) {
       LOG.info("averaging.transport = auto takes rounds: {}", objection.get());
-      return new RoundsTransport(spark, plan);
+      return TransportKind.ROUNDS;
     }
     LOG.info("averaging.transport = auto takes all-reduce");
-    return new AllReduceTransport(spark, plan, network);
+    return TransportKind.ALL_REDUCE;
   }
 
   /** Stock dl4j-spark cannot do all that a configuration may ask for. */

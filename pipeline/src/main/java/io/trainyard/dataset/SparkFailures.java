@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkException;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
@@ -69,6 +70,16 @@ public final class SparkFailures {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return "cannot finish a Spark job: " + root + "; give the same command again";
+    return "cannot finish a Spark job: " + oneLine(root) + "; give the same command again";
+  }
+
+  /** Spark's messages go on over several lines, and some end in the stack traces of tasks. */
+  private static String oneLine(Throwable root) {
+    return root.toString()
+        .lines()
+        .takeWhile(line -> !line.startsWith("\tat ") && !line.startsWith("Driver stacktrace:"))
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 }

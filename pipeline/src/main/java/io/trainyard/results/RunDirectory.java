@@ -152,6 +152,11 @@ public final class RunDirectory {
     return new ResultTable<>(new Path(path, "timings"), conf, TimingRow.FORM);
   }
 
+  /** The table {@code averaging/}. */
+  public ResultTable<AveragingRow> averaging() {
+    return new ResultTable<>(new Path(path, "averaging"), conf, AveragingRow.FORM);
+  }
+
   /**
    * Opens the directory, making it where there is none.
    *
@@ -174,7 +179,8 @@ public final class RunDirectory {
         run = before;
         return new Opened.Finished(Objects.requireNonNullElse(before.result(), Map.of()));
       }
-      for (Path directory : List.of(path, model(), metrics().path(), timings().path())) {
+      for (Path directory :
+          List.of(path, model(), metrics().path(), timings().path(), averaging().path())) {
         AtomicFiles.sweep(directory, conf);
       }
       start(description, before.started());

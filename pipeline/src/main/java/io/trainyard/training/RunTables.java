@@ -1,7 +1,9 @@
 package io.trainyard.training;
 
+import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.EpochResult;
 import io.trainyard.dataset.Split;
+import io.trainyard.results.AveragingRow;
 import io.trainyard.results.MetricRow;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
@@ -11,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** An epoch's figures as rows of the run's tables. */
@@ -22,14 +25,17 @@ final class RunTables implements EpochTables {
   private final RunDirectory directory;
   private final String run;
   private final IntUnaryOperator roundsPerEpoch;
+  private final TransportKind transport;
 
   /**
    * @param roundsPerEpoch the averagings in each epoch, counted from 1
+   * @param transport that carries them
    */
-  RunTables(RunDirectory directory, IntUnaryOperator roundsPerEpoch) {
+  RunTables(RunDirectory directory, IntUnaryOperator roundsPerEpoch, TransportKind transport) {
     this.directory = directory;
     this.run = directory.path().getName();
     this.roundsPerEpoch = roundsPerEpoch;
+    this.transport = transport;
   }
 
   @Override
@@ -40,6 +46,28 @@ final class RunTables implements EpochTables {
     validation.forEach(
         (metric, value) -> rows.add(row(epoch, Split.VALIDATION, metric, value, now)));
     directory.metrics().write(epoch, rows);
+    directory.averaging().write(epoch, List.of(averaging(epoch, result)));
+  }
+
+  private AveragingRow averaging(int epoch, EpochResult result) {
+    int rounds = roundsPerEpoch.applyAsInt(epoch);
+    EpochResult.Averaging cost = result.averaging();
+    return new AveragingRow(
+        run,
+        MEMBER,
+        epoch,
+        transport.word(),
+        rounds,
+        result.retries(),
+        cost.count() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new AveragingRow.Cost(
+                    cost.waitSeconds(),
+                    cost.transferSeconds(),
+                    cost.sumSeconds(),
+                    cost.bytesSent(),
+                    cost.bytesReceived())));
   }
 
   private MetricRow row(int epoch, Split split, String metric, double value, Instant time) {

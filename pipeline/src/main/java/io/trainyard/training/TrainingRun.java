@@ -3,6 +3,7 @@ package io.trainyard.training;
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.Survey;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.TrainingPlan;
@@ -196,10 +197,12 @@ public final class TrainingRun {
       memory.require();
       int workers = settings.averaging().workers();
       var watch = new ResidentWatch(() -> ResidentMemory.ofLargest(spark, workers), listener);
-      TrainingResult result = fit(spark, watch);
+      TransportKind transport = Transports.choose(spark, settings.averaging());
+      TrainingResult result = fit(spark, transport, watch);
       writeModel(result);
       Map<String, Object> figures = figures(result);
       figures.put("acceleration", survey.figures());
+      figures.putAll(AveragingFigures.of(transport, directory.averaging().rows()));
       figures.putAll(memory.figures());
       figures.putAll(watch.end());
       directory.succeed(figures);
@@ -210,11 +213,12 @@ public final class TrainingRun {
     }
   }
 
-  private TrainingResult fit(JavaSparkContext spark, TrainingListener listener) {
+  private TrainingResult fit(
+      JavaSparkContext spark, TransportKind kind, TrainingListener listener) {
     TrainingPlan plan = plan();
     IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
     var checkpoints = new CheckpointStore(directory.checkpoints(), hadoop, settings.checkpoint());
-    try (Transport transport = Transports.open(spark, plan, settings.averaging());
+    try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
         Scorer scorer =
             new Scorer(spark, dataset, networkJson, plan.normalization(), settings.evaluation())) {
       Trainer trainer =
@@ -223,7 +227,7 @@ public final class TrainingRun {
               parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
               settings.stopping(),
               checkpoints,
-              new RunTables(directory, rounds),
+              new RunTables(directory, rounds, kind),
               listener);
       return trainer.train(initialState(), rounds);
     }

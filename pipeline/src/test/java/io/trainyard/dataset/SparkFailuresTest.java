@@ -30,6 +30,24 @@ class SparkFailuresTest {
   }
 
   @Test
+  void saysInOneLineWhatSparkSaysInMany() {
+    String said =
+        """
+        Job aborted due to stage failure: Lost task 0.3
+        ExecutorLostFailure (executor 0 exited) Reason: code 137
+        \tat io.trainyard.Somewhere(Somewhere.java:1)
+
+        Driver stacktrace:""";
+
+    assertThat(SparkFailures.unwrap(new SparkException(said, null)))
+        .isInstanceOf(Infrastructure.class)
+        .hasMessage(
+            "cannot finish a Spark job: org.apache.spark.SparkException: Job aborted due to stage"
+                + " failure: Lost task 0.3 ExecutorLostFailure (executor 0 exited) Reason: code"
+                + " 137; give the same command again");
+  }
+
+  @Test
   void takesAnythingElseForABug() {
     var bug = new IllegalStateException("no");
     assertThat(SparkFailures.unwrap(new SparkException("job aborted", bug))).isSameAs(bug);

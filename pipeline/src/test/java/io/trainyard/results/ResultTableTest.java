@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -43,6 +44,30 @@ class ResultTableTest {
     assertThat(metrics.rows())
         .containsExactly(metric(1, 0.5), metric(1, Double.MIN_VALUE), metric(2, 0.25));
     assertThat(timings.rows()).containsExactly(timing);
+  }
+
+  @Test
+  void whatATransportDoesNotMeasureIsNull() {
+    ResultTable<AveragingRow> averaging = run().averaging();
+    AveragingRow measured =
+        new AveragingRow(
+            "r1",
+            0,
+            1,
+            "all-reduce",
+            8,
+            1,
+            Optional.of(new AveragingRow.Cost(0.5, 0.25, 0.125, 1e6, 2e6)));
+    AveragingRow unmeasured = new AveragingRow("r1", 0, 2, "rounds", 8, 0, Optional.empty());
+    averaging.write(1, List.of(measured));
+    averaging.write(2, List.of(unmeasured));
+
+    assertThat(averaging.rows()).containsExactly(measured, unmeasured);
+    Dataset<Row> seen =
+        SparkFixture.session().read().parquet(root.resolve("r1/averaging").toString());
+    assertThat(seen.where("wait_seconds is null").count()).isEqualTo(1);
+    assertThat(seen.where("transport = 'all-reduce'").first().<Double>getAs("bytes_received"))
+        .isEqualTo(2e6);
   }
 
   @Test
