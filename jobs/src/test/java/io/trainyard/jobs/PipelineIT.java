@@ -70,6 +70,9 @@ class PipelineIT {
     assertThat(trained.path("val_loss").asDouble()).isPositive();
     assertThat(trained.path("train_loss").asDouble()).isPositive();
     assertThat(trained.path("examples_per_second").asDouble()).isPositive();
+    assertThat(trained.path("acceleration").path("layers"))
+        .isNotEmpty()
+        .allSatisfy(layer -> assertThat(layer.asText()).isEqualTo("accelerated"));
     assertThat(output(trained, "run")).isEqualTo(workspace.run(RUN));
     assertThat(output(trained, "model")).isEqualTo(workspace.run(RUN).resolve("model"));
   }
