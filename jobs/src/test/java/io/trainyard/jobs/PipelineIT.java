@@ -75,6 +75,9 @@ class PipelineIT {
     assertThat(trained.path("averagings").asInt()).isEqualTo(EPOCHS * 10);
     assertThat(trained.path("averaging_retries").asInt()).isZero();
     assertThat(trained.path("averaging_sum_s").asDouble()).isPositive();
+    assertThat(trained.path("acceleration").path("layers"))
+        .isNotEmpty()
+        .allSatisfy(layer -> assertThat(layer.asText()).isEqualTo("accelerated"));
     assertThat(output(trained, "run")).isEqualTo(workspace.run(RUN));
     assertThat(output(trained, "model")).isEqualTo(workspace.run(RUN).resolve("model"));
   }

@@ -54,6 +54,17 @@ class ProgressLineTest {
   }
 
   @Test
+  void saysWhatRunsNativelyAndWhatMemoryIsNeeded() {
+    ProgressLine line = new ProgressLine(err, true);
+
+    line.surveyed("acceleration: all 3 layers run natively");
+    line.memoryPlanned("memory: heap 12 MB");
+
+    assertThat(said().lines())
+        .containsExactly("acceleration: all 3 layers run natively", "memory: heap 12 MB");
+  }
+
+  @Test
   void saysWhereItResumes() {
     new ProgressLine(err, false).started(3, 8, epoch -> 10);
 

@@ -126,11 +126,9 @@ final class Emitter {
 
   /** The values of {@code memory} in {@code wanted}: itself, or a copy made in each forward run. */
   Memory forwardIn(Layout wanted, Memory memory) {
-    return memory.layout().equals(wanted) ? memory : forwardCopy(wanted, memory);
-  }
-
-  /** As {@link #forwardIn}, but a copy in any case. */
-  Memory forwardCopy(Layout wanted, Memory memory) {
+    if (memory.layout().equals(wanted)) {
+      return memory;
+    }
     Memory copy = allocate(wanted);
     forward(Reorder.of(scope, memory, copy));
     return copy;

@@ -6,7 +6,9 @@ import io.trainyard.acceleration.onednn.Lstm;
 import io.trainyard.acceleration.onednn.Memory;
 import io.trainyard.acceleration.onednn.Primitive;
 import io.trainyard.acceleration.onednn.Reorder;
+import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.deeplearning4j.nn.params.LSTMParamInitializer;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -110,14 +112,13 @@ final class LstmTranslation implements Translation<LSTM> {
 
     private static Runnable permutation(
         Memory from, Memory to, long gateElements, boolean toNative) {
-      List<Runnable> copies = new java.util.ArrayList<>();
+      List<Runnable> copies = new ArrayList<>();
       for (int gate = 0; gate < GATES; gate++) {
         long there = gate * gateElements;
         long here = GATE_OF_DL4J[gate] * gateElements;
         var source = from.data().getPointer(toNative ? here : there);
         var target = to.data().getPointer(toNative ? there : here);
-        copies.add(
-            () -> org.bytedeco.javacpp.Pointer.memcpy(target, source, gateElements * Float.BYTES));
+        copies.add(() -> Pointer.memcpy(target, source, gateElements * Float.BYTES));
       }
       return () -> copies.forEach(Runnable::run);
     }

@@ -80,7 +80,7 @@ final class Outputs {
         labels == null
             ? null
             : emitter
-                .forwardCopy(sequence, labels.as(emitter.scope(), order.fromDl4j(labels.layout())))
+                .forwardIn(sequence, labels.as(emitter.scope(), order.fromDl4j(labels.layout())))
                 .as(emitter.scope(), logits.layout());
     Loss loss = new Loss(conf.getLossFn(), conf.getActivationFn(), logits, targets, scale, emitter);
     return new End(loss, loss.output().as(emitter.scope(), sequence), order);

@@ -27,7 +27,7 @@ public record Survey(
   private static final String STOCK = "stock: ";
 
   /** Rows enough for any layer, where there is no memory for a whole minibatch. */
-  private static final int FEW = 2;
+  private static final int FEW = 4;
 
   public Survey {
     layers = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
@@ -45,9 +45,26 @@ public record Survey(
       return compile(compiler, features, labels, inferenceRows);
     } catch (OutOfMemoryError e) {
       // This process need not be one that trains.
-      Survey few = compile(compiler, rows(features, FEW), rows(labels, FEW), FEW);
-      return new Survey(few.layers(), OptionalLong.empty(), OptionalLong.empty());
+      return extrapolated(compiler, features, labels, inferenceRows);
     }
+  }
+
+  /** What a few rows need, and a few more, tells what many do. */
+  static Survey extrapolated(Compiler compiler, long[] features, long[] labels, int inferenceRows) {
+    Survey few = compile(compiler, rows(features, FEW), rows(labels, FEW), FEW);
+    Survey more = compile(compiler, rows(features, 2 * FEW), rows(labels, 2 * FEW), 2 * FEW);
+    return new Survey(
+        few.layers(),
+        extrapolated(few.trainingBytes(), more.trainingBytes(), features[0]),
+        extrapolated(few.inferenceBytes(), more.inferenceBytes(), inferenceRows));
+  }
+
+  private static OptionalLong extrapolated(OptionalLong few, OptionalLong more, long rows) {
+    if (few.isEmpty() || more.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long difference = more.getAsLong() - few.getAsLong();
+    return OptionalLong.of(few.getAsLong() + difference * (rows - FEW) / FEW);
   }
 
   private static long[] rows(long[] shape, int rows) {

@@ -1,16 +1,21 @@
 package io.trainyard.acceleration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.model.Network;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -27,12 +32,15 @@ class SurveyTest {
           .build();
 
   private static Survey survey(InputType input, Layer... layers) {
+    return Acceleration.survey(network(input, layers), new long[] {6, 10}, new long[] {6, 3}, 60);
+  }
+
+  private static Network network(InputType input, Layer... layers) {
     var list = new NeuralNetConfiguration.Builder().list();
     for (Layer layer : layers) {
       list.layer(layer.clone());
     }
-    Network network = Network.fromJson(list.setInputType(input).build().toJson());
-    return Acceleration.survey(network, new long[] {6, 10}, new long[] {6, 3}, 60);
+    return Network.fromJson(list.setInputType(input).build().toJson());
   }
 
   @Test
@@ -40,9 +48,7 @@ class SurveyTest {
     Survey survey = survey(InputType.feedForward(10), DENSE, CLASSES);
 
     assertThat(survey.layers())
-        .containsExactly(
-            java.util.Map.entry("hidden", "accelerated"),
-            java.util.Map.entry("classes", "accelerated"));
+        .containsExactly(Map.entry("hidden", "accelerated"), Map.entry("classes", "accelerated"));
     assertThat(survey.describe()).isEqualTo("acceleration: all 2 layers run natively");
     // Ten times the rows.
     assertThat(survey.inferenceBytes().getAsLong())
@@ -81,11 +87,33 @@ class SurveyTest {
   }
 
   @Test
+  void tellsFromAFewRowsWhatManyNeed() {
+    Network network =
+        network(
+            InputType.convolutional(12, 12, 2),
+            new ConvolutionLayer.Builder(3, 3).nOut(20).activation(Activation.RELU).build(),
+            new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build(),
+            CLASSES);
+    Compiler compiler = new Compiler(network.model(), true);
+    long[] features = {60, 2, 12, 12};
+    long[] labels = {60, 3};
+
+    Survey exact = Survey.of(compiler, features, labels, 90);
+    Survey guess = Survey.extrapolated(compiler, features, labels, 90);
+
+    assertThat(guess.layers()).isEqualTo(exact.layers());
+    assertThat(guess.trainingBytes().getAsLong())
+        .isCloseTo(exact.trainingBytes().getAsLong(), withinPercentage(20));
+    assertThat(guess.inferenceBytes().getAsLong())
+        .isCloseTo(exact.inferenceBytes().getAsLong(), withinPercentage(20));
+  }
+
+  @Test
   void leavesNothingBehind() {
-    long before = io.trainyard.acceleration.onednn.NativeScope.liveObjects();
+    long before = NativeScope.liveObjects();
 
     survey(InputType.feedForward(10), DENSE, PRELU, CLASSES);
 
-    assertThat(io.trainyard.acceleration.onednn.NativeScope.liveObjects()).isEqualTo(before);
+    assertThat(NativeScope.liveObjects()).isEqualTo(before);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.acceleration.Acceleration;
+import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.CacheMode;
@@ -413,6 +414,16 @@ class RoundsTransportTest {
     float[] stays = twoRounds(plan, first, first);
 
     assertThat(twoRounds(plan, first, second)).isEqualTo(stays);
+  }
+
+  @Test
+  void aReplicaThatIsClosedHoldsNoNativeMemory() {
+    TrainingPlan plan = new Setup("kind = adam", 1, 7, 2, OptimizerStatePolicy.AVERAGE).plan(MLP);
+    long before = NativeScope.liveObjects();
+
+    twoRounds(plan, new Device.Gpu(0), new Device.Gpu(1));
+
+    assertThat(NativeScope.liveObjects()).isEqualTo(before);
   }
 
   private static float[] twoRounds(TrainingPlan plan, Device first, Device second) {

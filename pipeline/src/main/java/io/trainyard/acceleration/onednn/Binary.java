@@ -35,11 +35,7 @@ public enum Binary {
             result.layout().descriptor()),
         "element-wise " + this);
     return Primitive.create(
-            "element-wise " + this,
-            scope,
-            operation,
-            fused.map(f -> f.fused(scope)).orElse(null),
-            null)
+            "element-wise " + this, scope, operation, Elementwise.fused(fused, scope), null)
         .bind(
             Map.of(
                 Argument.SOURCE,

@@ -32,15 +32,14 @@ public record Convolution(
             dnnl_convolution_direct,
             source.descriptor(),
             weights.descriptor(),
-            bias.map(Layout::descriptor).orElse(null),
+            Layout.descriptor(bias),
             destination.descriptor(),
             window.strides(),
             window.gaps(),
             window.before(),
             window.after()),
         "convolution");
-    return Primitive.create(
-        "convolution", scope, operation, fused.map(f -> f.fused(scope)).orElse(null), null);
+    return Primitive.create("convolution", scope, operation, Elementwise.fused(fused, scope), null);
   }
 
   public Primitive backwardSource(NativeScope scope, Primitive forward) {
@@ -68,7 +67,7 @@ public record Convolution(
             dnnl_convolution_direct,
             source.descriptor(),
             weights.descriptor(),
-            bias.map(Layout::descriptor).orElse(null),
+            Layout.descriptor(bias),
             destination.descriptor(),
             window.strides(),
             window.gaps(),

@@ -11,6 +11,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_eltwise_desc_t;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -96,8 +97,15 @@ public record Elementwise(
             sourceGradient));
   }
 
-  /** Attributes that have another primitive apply this function to what it writes. */
-  dnnl_primitive_attr fused(NativeScope scope) {
+  /**
+   * Attributes that have another primitive apply a function to what it writes; null, which is
+   * oneDNN's default, for none.
+   */
+  static dnnl_primitive_attr fused(Optional<Elementwise> function, NativeScope scope) {
+    return function.map(present -> present.fused(scope)).orElse(null);
+  }
+
+  private dnnl_primitive_attr fused(NativeScope scope) {
     dnnl_post_ops operations = new dnnl_post_ops();
     Status.require(dnnl_post_ops_create(operations), "fused function");
     dnnl_primitive_attr attributes = new dnnl_primitive_attr();

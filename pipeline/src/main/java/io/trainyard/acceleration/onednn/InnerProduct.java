@@ -30,11 +30,11 @@ public record InnerProduct(
             dnnl_forward_training,
             source.descriptor(),
             weights.descriptor(),
-            bias.map(Layout::descriptor).orElse(null),
+            Layout.descriptor(bias),
             destination.descriptor()),
         "inner product");
     return Primitive.create(
-        "inner product", scope, operation, fused.map(f -> f.fused(scope)).orElse(null), null);
+        "inner product", scope, operation, Elementwise.fused(fused, scope), null);
   }
 
   public Primitive backwardSource(NativeScope scope, Primitive forward) {
@@ -53,7 +53,7 @@ public record InnerProduct(
             operation,
             source.descriptor(),
             weights.descriptor(),
-            bias.map(Layout::descriptor).orElse(null),
+            Layout.descriptor(bias),
             destination.descriptor()),
         "inner product's weight gradient");
     return Primitive.create("inner product's weight gradient", scope, operation, null, forward);

@@ -93,6 +93,11 @@ public final class Layout {
     return descriptor;
   }
 
+  /** Null, which is how oneDNN is told that an array is not there, if there is no layout. */
+  static dnnl_memory_desc_t descriptor(Optional<Layout> layout) {
+    return layout.map(Layout::descriptor).orElse(null);
+  }
+
   public long[] dimensions() {
     return dimensions.clone();
   }
