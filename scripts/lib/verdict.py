@@ -48,7 +48,8 @@ def averaging(line):
 
 def mllib(line):
     found = line.get("ratio_to_mllib")
-    how = "ratio to mllib" if line["mllib_reached"] else "ratio to mllib, which did not get there"
+    there = line["mllib_reached"] or found is None
+    how = "ratio to mllib" if there else "ratio to mllib, which did not get there"
     yield f"{line['accuracy']:.0%} on test rows, {how}", found, MLLIB
 
 

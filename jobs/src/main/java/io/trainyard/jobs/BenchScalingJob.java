@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
       "Measures how the cost of one averaging with transport all-reduce grows with workers and with"
           + " parameters, in the driver's process, without Spark: workers that do nothing but"
           + " average, through memory and over loopback sockets. A line that is fitted to it says"
-          + " what larger clusters would take."
+          + " what larger clusters would take.",
+      "cpu ms is the time that one worker kept a core busy; workers that are more than the cores"
+          + " take turns."
     })
 final class BenchScalingJob extends Job {
 
@@ -191,7 +193,15 @@ final class BenchScalingJob extends Job {
   private static Table points(List<ScalingPoint> points) {
     Table table =
         new Table(
-            List.of("through", "exchange", "parameters", "workers", "ms", "spread", "MB sent"));
+            List.of(
+                "through",
+                "exchange",
+                "parameters",
+                "workers",
+                "ms",
+                "spread",
+                "cpu ms",
+                "MB sent"));
     for (ScalingPoint point : points) {
       table.add(
           List.of(
@@ -201,6 +211,7 @@ final class BenchScalingJob extends Job {
               String.valueOf(point.setup().workers()),
               Table.number(1e3 * point.seconds().median()),
               Table.percent(point.seconds().spread()),
+              Table.number(1e3 * point.cpuSeconds().median()),
               Table.number(point.bytesSent() / 1e6)));
     }
     return table;

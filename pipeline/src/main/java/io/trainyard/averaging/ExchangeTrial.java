@@ -14,6 +14,8 @@ import io.trainyard.averaging.exchange.Staging;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.random.Seed;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -82,6 +84,7 @@ public final class ExchangeTrial implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final long ATTEMPT = 1;
   private static final RoundNotes NOTES = new RoundNotes(1, 0, true);
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final Seed SEED = new Seed(17);
 
   private final Setup setup;
@@ -94,6 +97,7 @@ public final class ExchangeTrial implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final long[] begun;
   private final long[] ended;
+  private final long[] busy;
   private final long[] sent;
   private volatile boolean closed;
   private volatile Exception failure;
@@ -106,6 +110,7 @@ public final class ExchangeTrial implements AutoCloseable {
     this.gate = new Phaser(setup.workers() + 1);
     this.begun = new long[setup.workers()];
     this.ended = new long[setup.workers()];
+    this.busy = new long[setup.workers()];
     this.sent = new long[setup.workers()];
     this.rendezvous = Rendezvous.open(loopback, PortRange.ANY, key, LIMIT);
   }
@@ -190,9 +195,11 @@ public final class ExchangeTrial implements AutoCloseable {
       if (closed || gate.isTerminated()) {
         return;
       }
+      long cpu = THREADS.getCurrentThreadCpuTime();
       begun[worker] = System.nanoTime();
       exchange.average(NOTES);
       ended[worker] = System.nanoTime();
+      busy[worker] = THREADS.getCurrentThreadCpuTime() - cpu;
       sent[worker] = exchange.traffic().bytesSent();
       gate.arriveAndAwaitAdvance();
     }
@@ -232,11 +239,19 @@ public final class ExchangeTrial implements AutoCloseable {
 
   /** Bytes that one worker has sent in one averaging, the mean over all of them. */
   public double bytesSent() {
-    double sum = 0;
-    for (long one : sent) {
-      sum += one;
-    }
-    return averagings == 0 ? 0 : sum / setup.workers() / averagings;
+    return averagings == 0 ? 0 : mean(sent) / averagings;
+  }
+
+  /**
+   * Nanoseconds of a core that one worker has taken in the last averaging, the mean over all of
+   * them. Beside other programs it says more than the time that has passed.
+   */
+  public double cpuNanos() {
+    return mean(busy);
+  }
+
+  private static double mean(long[] byWorker) {
+    return LongStream.of(byWorker).average().orElseThrow();
   }
 
   @Override

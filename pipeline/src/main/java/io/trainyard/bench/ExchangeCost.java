@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an averaging of P parameters among N workers costs, as a line fitted to measurements:
+ * What an averaging of P parameters among N workers costs each of them, as a line fitted to the
+ * time for which a worker keeps a core busy:
  *
  * <pre>
- * t = s (alpha (N - 1) + beta b + gamma P)
+ * t = alpha (N - 1) + beta b + gamma P
  * b = 2 w P (N - 1) / N
- * s = max(1, N / cores)
  * </pre>
  *
  * where b is what each worker sends, and also receives, of w bytes a parameter (the least that an
- * all-reduce can do with: Patarasuk and Yuan 2009), and s is how many workers take turns on a core
- * of the machine that was measured. Alpha is the latency of each peer more, beta what a byte costs
- * that goes through a socket and one that comes, and gamma what taking the mean costs for each
- * parameter: each worker reads P values in all, as it averages an Nth of the vector of N workers.
+ * all-reduce can do with: Patarasuk and Yuan 2009). Alpha is what one peer more costs, beta what a
+ * byte costs that goes through a socket and one that comes, and gamma what taking the mean costs
+ * for each parameter: each worker reads P values in all, as it averages an Nth of the vector of N
+ * workers. Time that has passed would not do: workers that are more than the cores take turns.
  *
  * @param alpha seconds a peer
  * @param beta seconds a byte
@@ -86,22 +86,20 @@ public record ExchangeCost(
    * Fits the line.
    *
    * @param points of one route and one exchange, at least one
-   * @param cores of the machine that was measured
    */
-  static ExchangeCost fit(List<ScalingPoint> points, int cores) {
+  static ExchangeCost fit(List<ScalingPoint> points) {
     var first = points.get(0).setup();
     double[][] x = new double[points.size()][];
     double[] y = new double[points.size()];
     for (int i = 0; i < y.length; i++) {
       var setup = points.get(i).setup();
-      double turns = Math.max(1, (double) setup.workers() / cores);
       x[i] =
           new double[] {
-            turns * (setup.workers() - 1),
-            turns * bytes(setup.workers(), setup.parameters(), setup.exchange()),
-            turns * setup.parameters()
+            setup.workers() - 1,
+            bytes(setup.workers(), setup.parameters(), setup.exchange()),
+            setup.parameters()
           };
-      y[i] = points.get(i).seconds().median();
+      y[i] = points.get(i).cpuSeconds().median();
     }
     double[] c = LeastSquares.fit(x, y);
     return new ExchangeCost(
@@ -148,7 +146,7 @@ public record ExchangeCost(
 
   /**
    * What an averaging would take with each worker on a core of its own, and between them a network
-   * on which each can send and receive so much at the same time.
+   * on which each can send and receive so much at the same time, without a latency of its own.
    *
    * @param gigabits a second, 1e9 bits each
    */

@@ -1,7 +1,6 @@
 package io.trainyard.bench;
 
 import io.trainyard.averaging.ReplicaState;
-import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
@@ -12,9 +11,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.Scorer;
-import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
-import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.training.TrainingSettings;
 import java.util.ArrayList;
@@ -104,13 +101,11 @@ public final class MllibBench {
   private List<Try> trainyard(Dataset dataset, Setup setup) {
     NetworkShape shape = shape(dataset);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    TrainingPlan plan = plan(dataset, json(shape, setup));
+    TrainingPlan plan = settings.plan("bench-mllib", json(shape, setup), dataset);
     List<Try> tries = new ArrayList<>();
     long started = System.nanoTime();
     long watching = 0;
-    Network network = Network.fromJson(plan.networkJson());
-    ReplicaState state =
-        new ReplicaState(network.copyParameters(), List.of(network.copyOptimizerState()));
+    ReplicaState state = settings.start(plan.networkJson());
     try (Transport transport = Transports.open(context, plan, settings.averaging());
         Scorer scorer =
             new Scorer(
@@ -147,29 +142,6 @@ public final class MllibBench {
         Configuration.parseText("model { kind = mlp, hidden = [%s] }".formatted(hidden));
     return ModelSpec.read(model.root())
         .networkJson(shape, settings.optimizer(), settings.run().seed());
-  }
-
-  private TrainingPlan plan(Dataset dataset, String json) {
-    var optimizer = settings.optimizer();
-    var averaging = settings.averaging();
-    return new TrainingPlan(
-        "bench-mllib",
-        json,
-        dataset,
-        settings.dataset().normalization().of(dataset.manifest()),
-        new Schedule(
-            dataset.rows(Split.TRAIN),
-            averaging.workers(),
-            optimizer.batchSize(),
-            averaging.period()),
-        averaging.optimizerState(),
-        averaging.outer(),
-        averaging.exchange(),
-        optimizer.learningRate(),
-        Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
-        settings.dataset().shuffleRows(dataset.manifest()),
-        settings.dataset().cache(),
-        settings.run().seed());
   }
 
   private List<Try> mllib(Dataset dataset, Setup setup, double seconds) {

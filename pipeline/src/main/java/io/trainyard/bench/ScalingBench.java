@@ -17,8 +17,9 @@ import java.util.function.Consumer;
  * workers of one executor do, and once over sockets on the loopback device, as workers of different
  * executors do.
  *
- * <p>Where there are more workers than cores they take turns, and what is measured is the work of
- * all of them; the fit of {@link ExchangeCost} takes that into account.
+ * <p>Where there are more workers than cores they take turns, so that the time that passes is the
+ * work of all of them; the time for which each keeps a core busy is measured beside it, and {@link
+ * ExchangeCost} is fitted to that.
  *
  * <p>The whole list is gone through once in each repetition, in an order that is reversed from one
  * to the next. A sample is the mean of as many averagings as its time holds, after one that does
@@ -87,6 +88,8 @@ public final class ScalingBench {
     }
   }
 
+  private record Sample(double seconds, double cpuSeconds, double bytesSent) {}
+
   private static final double NANOS = 1e9;
 
   private final Protocol protocol;
@@ -127,25 +130,20 @@ public final class ScalingBench {
     List<ExchangeTrial.Setup> setups = grid.setups();
     setups.forEach(memory::require);
     warmUp(grid);
-    Map<ExchangeTrial.Setup, List<Double>> seconds = new LinkedHashMap<>();
-    Map<ExchangeTrial.Setup, Double> bytes = new LinkedHashMap<>();
-    setups.forEach(setup -> seconds.put(setup, new ArrayList<>()));
+    Map<ExchangeTrial.Setup, List<Sample>> samples = new LinkedHashMap<>();
+    setups.forEach(setup -> samples.put(setup, new ArrayList<>()));
     List<ExchangeTrial.Setup> order = new ArrayList<>(setups);
     for (int repetition = 1; repetition <= protocol.repetitions(); repetition++) {
       progress.accept("repetition %d of %d".formatted(repetition, protocol.repetitions()));
       for (ExchangeTrial.Setup setup : order) {
         try (ExchangeTrial trial = ExchangeTrial.open(setup)) {
           trial.average();
-          seconds.get(setup).add(sample(trial, protocol.sampleSeconds()));
-          bytes.put(setup, trial.bytesSent());
+          samples.get(setup).add(sample(trial, protocol.sampleSeconds()));
         }
       }
       Collections.reverse(order);
     }
-    List<ScalingPoint> points =
-        setups.stream()
-            .map(setup -> new ScalingPoint(setup, bytes.get(setup), Samples.of(seconds.get(setup))))
-            .toList();
+    List<ScalingPoint> points = setups.stream().map(s -> point(s, samples.get(s))).toList();
     return new Result(points, costs(points));
   }
 
@@ -164,18 +162,28 @@ public final class ScalingBench {
     }
   }
 
-  /** The seconds of one averaging, the mean over as many as take so long together. */
-  private static double sample(ExchangeTrial trial, double seconds) {
+  /** Of one averaging, the mean over as many as take so long together. */
+  private static Sample sample(ExchangeTrial trial, double seconds) {
     long nanos = 0;
+    double cpuNanos = 0;
     int averagings = 0;
     do {
       nanos += trial.average();
+      cpuNanos += trial.cpuNanos();
       averagings++;
     } while (nanos < seconds * NANOS);
-    return nanos / NANOS / averagings;
+    return new Sample(nanos / NANOS / averagings, cpuNanos / NANOS / averagings, trial.bytesSent());
   }
 
-  private List<ExchangeCost> costs(List<ScalingPoint> points) {
+  private static ScalingPoint point(ExchangeTrial.Setup setup, List<Sample> samples) {
+    return new ScalingPoint(
+        setup,
+        samples.get(0).bytesSent(),
+        Samples.of(samples.stream().map(Sample::cpuSeconds).toList()),
+        Samples.of(samples.stream().map(Sample::seconds).toList()));
+  }
+
+  private static List<ExchangeCost> costs(List<ScalingPoint> points) {
     Map<List<Object>, List<ScalingPoint>> groups = new LinkedHashMap<>();
     for (ScalingPoint point : points) {
       groups
@@ -183,6 +191,6 @@ public final class ScalingBench {
               List.of(point.setup().route(), point.setup().exchange()), key -> new ArrayList<>())
           .add(point);
     }
-    return groups.values().stream().map(group -> ExchangeCost.fit(group, cores)).toList();
+    return groups.values().stream().map(ExchangeCost::fit).toList();
   }
 }

@@ -10,9 +10,11 @@ import java.util.Map;
  * What one averaging took.
  *
  * @param bytesSent by one worker, over sockets
+ * @param cpuSeconds of a core that one worker takes, one value a repetition
  * @param seconds one value a repetition, from when all workers were there until all had the mean
  */
-public record ScalingPoint(ExchangeTrial.Setup setup, double bytesSent, Samples seconds) {
+public record ScalingPoint(
+    ExchangeTrial.Setup setup, double bytesSent, Samples cpuSeconds, Samples seconds) {
 
   /** The figures under their names in the JSON line. */
   public Map<String, Object> figures() {
@@ -22,6 +24,7 @@ public record ScalingPoint(ExchangeTrial.Setup setup, double bytesSent, Samples 
     figures.put("workers", setup.workers());
     figures.put("parameters", setup.parameters());
     figures.put("milliseconds", Digits.round(1e3 * seconds.median()));
+    figures.put("cpu_milliseconds_per_worker", Digits.round(1e3 * cpuSeconds.median()));
     figures.put("spread", Digits.round(seconds.spread()));
     figures.put("repetitions", seconds.values().length);
     figures.put("bytes_sent", Digits.round(bytesSent));

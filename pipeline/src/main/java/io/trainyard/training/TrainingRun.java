@@ -4,8 +4,6 @@ import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.Survey;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
-import io.trainyard.averaging.ReplicaState;
-import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
@@ -22,7 +20,6 @@ import io.trainyard.memory.MemoryPlan;
 import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.ResidentMemory;
 import io.trainyard.memory.Workload;
-import io.trainyard.model.Clipping;
 import io.trainyard.model.Footprint;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
@@ -34,9 +31,7 @@ import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.storage.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -229,7 +224,7 @@ public final class TrainingRun {
               checkpoints,
               new RunTables(directory, rounds, kind),
               listener);
-      return trainer.train(initialState(), rounds);
+      return trainer.train(settings.start(networkJson), rounds);
     }
   }
 
@@ -275,41 +270,11 @@ public final class TrainingRun {
   }
 
   private TrainingPlan plan() {
-    var optimizer = settings.optimizer();
-    var averaging = settings.averaging();
-    return new TrainingPlan(
-        id(),
-        networkJson,
-        dataset,
-        normalization(),
-        new Schedule(
-            dataset.rows(Split.TRAIN),
-            averaging.workers(),
-            optimizer.batchSize(),
-            averaging.period()),
-        averaging.optimizerState(),
-        averaging.outer(),
-        averaging.exchange(),
-        optimizer.learningRate(),
-        Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
-        settings.dataset().shuffleRows(dataset.manifest()),
-        settings.dataset().cache(),
-        settings.run().seed());
+    return settings.plan(id(), networkJson, dataset);
   }
 
   private Normalization normalization() {
     return settings.dataset().normalization().of(dataset.manifest());
-  }
-
-  private ReplicaState initialState() {
-    Network network = Network.fromJson(networkJson);
-    boolean keep = settings.averaging().optimizerState() == OptimizerStatePolicy.KEEP;
-    List<float[]> states =
-        Collections.nCopies(
-            keep ? settings.averaging().workers() : 1, network.copyOptimizerState());
-    float[] parameters = network.copyParameters();
-    int outer = settings.averaging().outer().stateLength(parameters.length);
-    return new ReplicaState(parameters, states, new float[outer]);
   }
 
   private void writeModel(TrainingResult result) {

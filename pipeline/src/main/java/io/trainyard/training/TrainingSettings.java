@@ -2,15 +2,24 @@ package io.trainyard.training;
 
 import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.ReplicaState;
+import io.trainyard.averaging.Schedule;
+import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.checkpoint.CheckpointSettings;
 import io.trainyard.config.Configuration;
 import io.trainyard.config.Section;
+import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.DatasetSettings;
+import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
+import io.trainyard.model.Network;
 import io.trainyard.model.OptimizerSettings;
 import io.trainyard.stopping.StoppingSettings;
+import java.util.Collections;
+import java.util.List;
 
 /** Everything that a configuration says about a training. */
 public record TrainingSettings(
@@ -46,6 +55,45 @@ public record TrainingSettings(
     settings.checkTogether(root);
     configuration.finish();
     return settings;
+  }
+
+  /**
+   * What workers have to know of a training with these settings.
+   *
+   * @param run its name
+   * @param networkJson DL4J's configuration of the network
+   */
+  public TrainingPlan plan(String run, String networkJson, Dataset data) {
+    return new TrainingPlan(
+        run,
+        networkJson,
+        data,
+        dataset.normalization().of(data.manifest()),
+        new Schedule(
+            data.rows(Split.TRAIN), averaging.workers(), optimizer.batchSize(), averaging.period()),
+        averaging.optimizerState(),
+        averaging.outer(),
+        averaging.exchange(),
+        optimizer.learningRate(),
+        Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
+        dataset.shuffleRows(data.manifest()),
+        dataset.cache(),
+        this.run.seed());
+  }
+
+  /**
+   * What a training with these settings starts from.
+   *
+   * @param networkJson DL4J's configuration of the network
+   */
+  public ReplicaState start(String networkJson) {
+    Network network = Network.fromJson(networkJson);
+    boolean keep = averaging.optimizerState() == OptimizerStatePolicy.KEEP;
+    List<float[]> states =
+        Collections.nCopies(keep ? averaging.workers() : 1, network.copyOptimizerState());
+    float[] parameters = network.copyParameters();
+    int outer = averaging.outer().stateLength(parameters.length);
+    return new ReplicaState(parameters, states, new float[outer]);
   }
 
   private void checkTogether(Section root) {

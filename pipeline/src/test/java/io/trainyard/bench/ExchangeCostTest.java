@@ -15,19 +15,18 @@ class ExchangeCostTest {
 
   private static final Percentage EXACTLY = Percentage.withPercentage(1e-6);
 
-  /** A machine of 2 cores: 50 us a peer, 0.5 ns a byte, 1.5 ns a parameter. */
+  /** 50 us a peer, 0.5 ns a byte, 1.5 ns a parameter. */
   private static List<ScalingPoint> points(double noise) {
     List<ScalingPoint> points = new ArrayList<>();
     double sign = noise;
     for (int workers : new int[] {1, 2, 4, 16}) {
       for (int parameters : new int[] {500_000, 10_000_000}) {
         double bytes = 8.0 * parameters * (workers - 1) / workers;
-        double turns = Math.max(1, workers / 2.0);
         double seconds =
-            turns * (50e-6 * (workers - 1) + 0.5e-9 * bytes + 1.5e-9 * parameters) * (1 + sign);
+            (50e-6 * (workers - 1) + 0.5e-9 * bytes + 1.5e-9 * parameters) * (1 + sign);
         var setup =
             new ExchangeTrial.Setup(workers, parameters, ExchangeType.FLOAT32, Route.SOCKETS);
-        points.add(new ScalingPoint(setup, bytes, new Samples(seconds)));
+        points.add(new ScalingPoint(setup, bytes, new Samples(seconds), new Samples(1)));
         sign = -sign;
       }
     }
@@ -36,7 +35,7 @@ class ExchangeCostTest {
 
   @Test
   void theLineIsFoundAgain() {
-    ExchangeCost cost = ExchangeCost.fit(points(0), 2);
+    ExchangeCost cost = ExchangeCost.fit(points(0));
 
     assertThat(cost.alpha()).isCloseTo(50e-6, EXACTLY);
     assertThat(cost.beta()).isCloseTo(0.5e-9, EXACTLY);
@@ -48,7 +47,7 @@ class ExchangeCostTest {
 
   @Test
   void whatTheLineDoesNotExplainIsSaid() {
-    ExchangeCost cost = ExchangeCost.fit(points(0.1), 2);
+    ExchangeCost cost = ExchangeCost.fit(points(0.1));
 
     assertThat(cost.relativeError()).isBetween(0.05, 0.12);
     assertThat(cost.largestError()).isBetween(cost.relativeError(), 0.2);
@@ -57,7 +56,7 @@ class ExchangeCostTest {
 
   @Test
   void predictionsTakeTheWiresTimeFromTheNetwork() {
-    ExchangeCost cost = ExchangeCost.fit(points(0), 2);
+    ExchangeCost cost = ExchangeCost.fit(points(0));
 
     // 2 x 4 bytes x 10 M x 63/64 at 1.25 GB/s; 63 peers; 10 M parameters.
     ExchangeCost.Prediction prediction = cost.predict(64, 10_000_000, 10);
@@ -75,7 +74,7 @@ class ExchangeCostTest {
 
   @Test
   void aNetworkThatIsFasterThanTheSocketsDoesNotHelp() {
-    ExchangeCost cost = ExchangeCost.fit(points(0), 2);
+    ExchangeCost cost = ExchangeCost.fit(points(0));
 
     // 25 Gbit/s would be 0.32 ns a byte.
     ExchangeCost.Prediction prediction = cost.predict(64, 10_000_000, 25);

@@ -37,6 +37,7 @@ class ScalingBenchTest {
 
     assertThat(result.points()).hasSize(2 * 2 * 3 * 2);
     assertThat(result.points()).allMatch(point -> point.seconds().median() > 0);
+    assertThat(result.points()).allMatch(point -> point.cpuSeconds().median() > 0);
     assertThat(result.points()).allMatch(point -> point.seconds().values().length == 2);
     assertThat(result.costs()).hasSize(4);
     assertThat(result.overSockets())
