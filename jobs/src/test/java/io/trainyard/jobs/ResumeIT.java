@@ -30,7 +30,7 @@ class ResumeIT {
 
   @BeforeAll
   static void trainsWithoutInterruption() throws Exception {
-    workspace = Workspace.create(folder, 900);
+    workspace = Workspace.create(folder, 600);
     JsonLine.succeeded(workspace.job("ingest"));
     uninterrupted = JsonLine.succeeded(workspace.job("train", arguments("whole")));
   }
