@@ -210,7 +210,7 @@ class AllReduceFailuresTest {
         .hasMessageContaining("cannot finish epoch 1")
         .hasMessageContaining("worker 2 on host 127.0.0.1 (executor driver)")
         .hasMessageContaining("the disk has gone")
-        .hasMessageContaining("tried 3 times (averaging.max-retries = 2)");
+        .hasMessageContaining("no retry is left (averaging.max-retries = 2)");
   }
 
   static Stream<RuntimeException> lasting() {
