@@ -48,13 +48,7 @@ final class Seat {
    * @throws Disturbance if it has left, and never will
    */
   boolean expectPublished(int round) {
-    // In this order: between two looks it may publish, and then leave.
-    boolean gone = left;
-    boolean has = hasPublished(round);
-    if (gone && !has) {
-      throw ended();
-    }
-    return has;
+    return expect(left, hasPublished(round));
   }
 
   /** Only after {@link #hasPublished}. */
@@ -77,12 +71,7 @@ final class Seat {
    * @throws Disturbance if it has left, and never will
    */
   boolean expectCombined(int round) {
-    boolean gone = left;
-    boolean has = hasCombined(round);
-    if (gone && !has) {
-      throw ended();
-    }
-    return has;
+    return expect(left, hasCombined(round));
   }
 
   /** To be set before the last look that precedes a wait, so that no waker comes too early. */
@@ -108,6 +97,16 @@ final class Seat {
     if (left) {
       throw ended();
     }
+  }
+
+  /**
+   * @param gone looked at first, since between two looks the worker may do it and then leave
+   */
+  private boolean expect(boolean gone, boolean done) {
+    if (gone && !done) {
+      throw ended();
+    }
+    return done;
   }
 
   private Disturbance ended() {
