@@ -80,7 +80,10 @@ final class StockTranslation {
                 .formatted(result.dataType(), result.rank()));
       }
       return result.shape();
-    } catch (IllegalArgumentException | IllegalStateException | NullPointerException e) {
+    } catch (Unsupported e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // DL4J's and ND4J's exceptions have little in common, and users bring layers of their own.
       throw new Unsupported("Deeplearning4j does not run it on its own (" + e + ")");
     }
   }

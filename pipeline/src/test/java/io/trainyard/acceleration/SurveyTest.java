@@ -16,8 +16,13 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.junit.jupiter.api.Test;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.BaseActivationFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.exception.ND4JIllegalStateException;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class SurveyTest {
@@ -84,6 +89,40 @@ class SurveyTest {
             "acceleration: none, the network runs through stock Deeplearning4j: layer map"
                 + " (CnnLossLayer): this kind is not known");
     assertThat(survey.trainingBytes()).isEqualTo(OptionalLong.empty());
+  }
+
+  /** As DL4J's own do that want something which only a network gives them, such as a mask. */
+  public static final class Refusing extends BaseActivationFunction {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public INDArray getActivation(INDArray in, boolean training) {
+      throw new ND4JIllegalStateException("not without a mask");
+    }
+
+    @Override
+    public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void leavesToDl4jANetworkWithALayerThatThrowsOnItsOwn() {
+    Layer refusing =
+        new ElementWiseMultiplicationLayer.Builder()
+            .name("refusing")
+            .nOut(8)
+            .activation(new Refusing())
+            .build();
+
+    Survey survey = survey(InputType.feedForward(10), DENSE, refusing, CLASSES);
+
+    assertThat(survey.describe())
+        .startsWith("acceleration: none, the network runs through stock Deeplearning4j: ")
+        .contains("layer refusing (ElementWiseMultiplicationLayer): ")
+        .contains("Deeplearning4j does not run it on its own")
+        .contains("not without a mask");
   }
 
   @Test
