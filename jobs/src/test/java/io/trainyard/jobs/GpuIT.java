@@ -78,6 +78,10 @@ class GpuIT {
     assertThat(figures.path("transport").asText()).isEqualTo("all-reduce");
     assertThat(lines).hasSizeGreaterThanOrEqualTo(2 * 2 + 2 + 1);
     assertThat(workspace.network("gpu")).isEqualTo(workspace.network("cpu"));
+    // The driver computes on the CPU, and yet tells what becomes of the network on the executors.
+    assertThat(figures.path("acceleration").path("layers"))
+        .isNotEmpty()
+        .allSatisfy(layer -> assertThat(layer.asText()).startsWith("stock: on a GPU"));
   }
 
   @Test

@@ -30,6 +30,8 @@ public final class Acceleration {
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceleration.class);
 
+  private static final String ON_GPU = "on a GPU Deeplearning4j's own passes are taken";
+
   private Acceleration() {}
 
   /**
@@ -46,7 +48,8 @@ public final class Acceleration {
   }
 
   /**
-   * Tells what {@link #build} makes of a network, by compiling it without running it.
+   * Tells what {@link #build} makes of a network in this process, by compiling it without running
+   * it.
    *
    * @param features shape of a minibatch to learn from
    * @param labels shape of its labels
@@ -57,6 +60,12 @@ public final class Acceleration {
     return obstacle()
         .map(reason -> Survey.stock(compiler.nodes(), reason))
         .orElseGet(() -> Survey.of(compiler, features, labels, inferenceRows));
+  }
+
+  /** Tells what {@link #build} makes of a network in processes that compute on GPUs. */
+  public static Survey surveyOnGpu(Network network) {
+    return Survey.stock(
+        new Compiler(network.model(), network.dividesByMinibatch()).nodes(), ON_GPU);
   }
 
   /**
@@ -83,8 +92,7 @@ public final class Acceleration {
   /** Why nothing is compiled in this process; empty if networks are. */
   private static Optional<String> obstacle() {
     if (!onCpu()) {
-      return Optional.of(
-          "this process computes on a GPU, where Deeplearning4j's own passes use cuDNN");
+      return Optional.of(ON_GPU);
     }
     try {
       new NativeScope().close();
@@ -110,7 +118,9 @@ public final class Acceleration {
   }
 
   /**
-   * Lets DL4J's own convolutions use oneDNN, on a CPU.
+   * Lets DL4J's own convolutions use oneDNN, on a CPU. On a GPU ND4J's operation would use cuDNN,
+   * but it has not been tried there, and cuDNN may choose algorithms whose sums differ from one run
+   * to the next.
    *
    * @return how many
    */

@@ -136,6 +136,22 @@ public final class Devices {
     }
   }
 
+  /**
+   * Whether tasks in executors compute on GPUs that Spark gives them; asked on the driver, whose
+   * own back end may well be another. With a local master Spark gives none.
+   *
+   * @param conf of the application
+   */
+  public static boolean given(SparkConf conf) {
+    return given(conf, Holder.BINDER.carriesCuda());
+  }
+
+  static boolean given(SparkConf conf, boolean carriesCuda) {
+    return carriesCuda
+        && !conf.get("spark.master", "").matches("local(\\[.*)?")
+        && amount(conf.get(TASK_AMOUNT, "0")) > 0;
+  }
+
   /** Spark itself refuses what is no number. */
   private static double amount(String text) {
     try {

@@ -12,6 +12,7 @@ import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.Split;
+import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
@@ -185,7 +186,7 @@ public final class TrainingRun {
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
     try {
-      Survey survey = survey();
+      Survey survey = survey(spark);
       listener.surveyed(survey.describe());
       MemoryPlan memory = MemoryPlan.of(spark, workload(survey));
       listener.memoryPlanned(memory.describe());
@@ -232,8 +233,12 @@ public final class TrainingRun {
     return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
   }
 
-  private Survey survey() {
+  private Survey survey(JavaSparkContext spark) {
     Network network = Network.fromJson(networkJson);
+    if (Devices.given(spark.getConf())) {
+      // What this process would make of it says nothing then.
+      return Acceleration.surveyOnGpu(network);
+    }
     int rows = settings.optimizer().batchSize();
     return Acceleration.survey(
         network,

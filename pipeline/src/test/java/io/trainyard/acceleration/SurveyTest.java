@@ -148,6 +148,21 @@ class SurveyTest {
   }
 
   @Test
+  void nothingIsCompiledForGpus() {
+    Survey survey =
+        Acceleration.surveyOnGpu(network(InputType.feedForward(10), DENSE, PRELU, CLASSES));
+
+    assertThat(survey.layers())
+        .hasSize(3)
+        .allSatisfy((name, how) -> assertThat(how).startsWith("stock: "));
+    assertThat(survey.describe())
+        .isEqualTo(
+            "acceleration: none, the network runs through stock Deeplearning4j: on a GPU"
+                + " Deeplearning4j's own passes are taken");
+    assertThat(survey.trainingBytes()).isEmpty();
+  }
+
+  @Test
   void leavesNothingBehind() {
     long before = NativeScope.liveObjects();
 

@@ -148,6 +148,32 @@ class DevicesTest {
         .hasMessageContaining("found spark.task.resource.gpu.amount = 2");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "spark://host:7077, 1, true, true",
+    "'local-cluster[2,1,1024]', 0.5, true, true",
+    "spark://host:7077, 1, false, false",
+    "spark://host:7077, 0, true, false",
+    "local[2], 1, true, false",
+    "local, 1, true, false"
+  })
+  void tasksHaveGpusWhereSparkGivesThemAndTheBuildCanUseThem(
+      String master, String amount, boolean carriesCuda, boolean given) {
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.master", master)
+            .set("spark.task.resource.gpu.amount", amount);
+
+    assertThat(Devices.given(conf, carriesCuda)).isEqualTo(given);
+  }
+
+  @Test
+  void withoutASettingNoTaskHasAGpu() {
+    SparkConf conf = new SparkConf(false).set("spark.master", "spark://host:7077");
+
+    assertThat(Devices.given(conf, true)).isFalse();
+  }
+
   @Test
   void cudaCountsAsNvidiaSmiDoesUnlessToldOtherwise() {
     SparkConf plain = new SparkConf(false).set("spark.task.resource.gpu.amount", "0.5");
