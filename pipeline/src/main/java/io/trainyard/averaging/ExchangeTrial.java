@@ -100,7 +100,7 @@ public final class ExchangeTrial implements AutoCloseable {
   private final long[] busy;
   private final long[] sent;
   private volatile boolean closed;
-  private volatile Exception failure;
+  private volatile Throwable failure;
   private int averagings;
 
   private ExchangeTrial(Setup setup) throws IOException {
@@ -130,7 +130,7 @@ public final class ExchangeTrial implements AutoCloseable {
     }
   }
 
-  private static Infrastructure failed(Exception cause) {
+  private static Infrastructure failed(Throwable cause) {
     return new Infrastructure("cannot measure the exchange: " + cause, cause);
   }
 
@@ -155,7 +155,8 @@ public final class ExchangeTrial implements AutoCloseable {
     try (Participant participant = Participant.join(invitation, key, arrival, () -> closed)) {
       average(participant);
       participant.leave(Departure.finished());
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
+      // Errors too, running out of memory above all: the gate would be waited at for ever.
       if (!closed) {
         failure = e;
       }
