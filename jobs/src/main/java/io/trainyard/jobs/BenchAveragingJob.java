@@ -97,7 +97,8 @@ final class BenchAveragingJob extends Job {
     List<AveragingBench.Setup> setups = setups(networks);
     SparkSession spark = spark("averaging");
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    var bench = new AveragingBench(context, repetitions, err()::println);
+    var bench =
+        new AveragingBench(context, settings.averaging().network(), repetitions, err()::println);
     List<AveragingResult> results =
         configured.isPresent()
             ? run(bench, configured.get(), setups)

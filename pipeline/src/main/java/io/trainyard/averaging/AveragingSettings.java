@@ -66,6 +66,12 @@ public record AveragingSettings(
         workers, period, other, optimizerState, outer, exchange, network, dl4jApproach);
   }
 
+  /** These settings for workers that meet in another way. */
+  public AveragingSettings over(NetworkSettings other) {
+    return new AveragingSettings(
+        workers, period, transport, optimizerState, outer, exchange, other, dl4jApproach);
+  }
+
   /**
    * Reads section {@code averaging}.
    *

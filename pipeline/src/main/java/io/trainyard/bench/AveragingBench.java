@@ -4,6 +4,7 @@ import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.EpochResult;
 import io.trainyard.averaging.ExchangeType;
+import io.trainyard.averaging.NetworkSettings;
 import io.trainyard.averaging.OuterOptimizer;
 import io.trainyard.averaging.Period;
 import io.trainyard.averaging.ReplicaState;
@@ -57,15 +58,19 @@ public final class AveragingBench {
   private static final Seed SEED = new Seed(13);
 
   private final JavaSparkContext spark;
+  private final NetworkSettings network;
   private final Protocol protocol;
   private final Consumer<String> progress;
 
   /**
+   * @param network how the workers of transport all-reduce meet
    * @param repetitions epochs of each transport that count, at least 1
    * @param progress hears what is being done
    */
-  public AveragingBench(JavaSparkContext spark, int repetitions, Consumer<String> progress) {
+  public AveragingBench(
+      JavaSparkContext spark, NetworkSettings network, int repetitions, Consumer<String> progress) {
     this.spark = spark;
+    this.network = network;
     this.protocol = new Protocol(repetitions, 0, 0);
     this.progress = progress;
   }
@@ -202,13 +207,13 @@ public final class AveragingBench {
   }
 
   private Epochs open(String name, TrainingPlan plan) {
-    Network network = Network.fromJson(plan.networkJson());
+    Network untrained = Network.fromJson(plan.networkJson());
     ReplicaState start =
-        new ReplicaState(network.copyParameters(), List.of(network.copyOptimizerState()));
+        new ReplicaState(untrained.copyParameters(), List.of(untrained.copyOptimizerState()));
     Transport transport =
         name.equals(LIMIT)
             ? Transports.unaveraged(spark, plan)
-            : Transports.open(spark, plan, settings(name));
+            : Transports.open(spark, plan, settings(name).over(network));
     return new Epochs(name, plan, transport, start);
   }
 

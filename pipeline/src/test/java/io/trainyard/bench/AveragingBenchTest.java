@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
+import io.trainyard.averaging.NetworkSettings;
 import io.trainyard.bench.AveragingBench.Setup;
+import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.NetworkShape;
+import io.trainyard.training.TrainingSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,12 +51,17 @@ class AveragingBenchTest {
     return BenchModel.MLP.network(SHAPE, OptionalInt.of(8));
   }
 
+  private static NetworkSettings network(String averaging) {
+    Configuration configuration = Configuration.parseText("averaging { %s }".formatted(averaging));
+    return TrainingSettings.read(configuration).averaging().network();
+  }
+
   @Test
   void everyTransportIsMeasuredBesideTheLimit() {
     List<String> said = new ArrayList<>();
 
     List<AveragingResult> results =
-        new AveragingBench(spark, 2, said::add)
+        new AveragingBench(spark, network(""), 2, said::add)
             .run(generated.dataset(), new Setup(network(), 2, 2, ALL));
 
     assertThat(results)
@@ -80,7 +88,7 @@ class AveragingBenchTest {
   @Test
   void transportsOfOurOwnTellWhatAnAveragingCosts() {
     List<AveragingResult> results =
-        new AveragingBench(spark, 1, what -> {})
+        new AveragingBench(spark, network(""), 1, what -> {})
             .run(generated.dataset(), new Setup(network(), 2, 2, ALL));
 
     AveragingResult allReduce = results.get(1);
@@ -146,10 +154,22 @@ class AveragingBenchTest {
     int slots = spark.defaultParallelism();
     assertThatThrownBy(
             () ->
-                new AveragingBench(spark, 1, what -> {})
+                new AveragingBench(spark, network(""), 1, what -> {})
                     .run(generated.dataset(), new Setup(network(), slots + 1, 1, ALL)))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("expected as many task slots, found " + slots);
+  }
+
+  @Test
+  void workersMeetAsIsConfigured() {
+    NetworkSettings elsewhere = network("rendezvous.bind-address = \"192.0.2.1\"");
+    AveragingBench bench = new AveragingBench(spark, elsewhere, 1, what -> {});
+    Setup setup = new Setup(network(), 1, 1, List.of("all-reduce"));
+
+    assertThatThrownBy(() -> bench.run(generated.dataset(), setup))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("averaging.rendezvous.bind-address")
+        .hasMessageContaining("found 192.0.2.1");
   }
 
   @Test
