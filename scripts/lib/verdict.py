@@ -48,8 +48,12 @@ def averaging(line):
 
 def mllib(line):
     found = line.get("ratio_to_mllib")
-    there = line["mllib_reached"] or found is None
-    how = "ratio to mllib" if there else "ratio to mllib, which did not get there"
+    how = "ratio to mllib"
+    if found is not None and not line["mllib_reached"]:
+        how += ", which did not get there"
+        if line["mllib_converged"]:
+            # However long it had: it sees no more progress.
+            found = float("inf")
     yield f"{line['accuracy']:.0%} on test rows, {how}", found, MLLIB
 
 

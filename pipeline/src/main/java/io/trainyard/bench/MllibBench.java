@@ -4,6 +4,7 @@ import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
+import io.trainyard.bench.MllibResult.Stop;
 import io.trainyard.bench.MllibResult.Try;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
@@ -91,11 +92,12 @@ public final class MllibBench {
     }
     List<Try> trainyard = trainyard(dataset, setup);
     Try last = trainyard.get(trainyard.size() - 1);
-    List<Try> mllib =
+    List<Try> mllib = new ArrayList<>();
+    Stop stop =
         last.testAccuracy() < setup.accuracy()
-            ? List.of()
-            : mllib(dataset, setup, setup.patience() * last.seconds());
-    return new MllibResult(setup.accuracy(), trainyard, mllib, MllibPerceptron.blas());
+            ? Stop.NOT_ASKED
+            : mllib(dataset, setup, setup.patience() * last.seconds(), mllib::add);
+    return new MllibResult(setup.accuracy(), trainyard, mllib, stop, MllibPerceptron.blas());
   }
 
   private List<Try> trainyard(Dataset dataset, Setup setup) {
@@ -144,25 +146,29 @@ public final class MllibBench {
         .networkJson(shape, settings.optimizer(), settings.run().seed());
   }
 
-  private List<Try> mllib(Dataset dataset, Setup setup, double seconds) {
+  private Stop mllib(Dataset dataset, Setup setup, double seconds, Consumer<Try> tries) {
     NetworkShape shape = shape(dataset);
     List<Integer> layers = new ArrayList<>(List.of(shape.input().size()));
     layers.addAll(setup.hidden());
     layers.add(shape.classes());
     int partitions = spark.sparkContext().defaultParallelism();
-    List<Try> tries = new ArrayList<>();
     try (var mllib =
         new MllibPerceptron(spark, dataset, layers, partitions, settings.run().seed())) {
       for (int iterations = FIRST_ITERATIONS; ; iterations *= 2) {
         MllibPerceptron.Fitted fitted = mllib.fit(iterations);
         double accuracy = mllib.testAccuracy(fitted.model());
-        tries.add(new Try(fitted.iterations(), fitted.seconds(), accuracy));
+        tries.accept(new Try(fitted.iterations(), fitted.seconds(), accuracy));
         progress.accept(
             "mllib: %d iterations, %.1f s, test accuracy %.4f"
                 .formatted(fitted.iterations(), fitted.seconds(), accuracy));
-        boolean converged = fitted.iterations() < iterations;
-        if (accuracy >= setup.accuracy() || fitted.seconds() >= seconds || converged) {
-          return tries;
+        if (accuracy >= setup.accuracy()) {
+          return Stop.REACHED;
+        }
+        if (fitted.iterations() < iterations) {
+          return Stop.CONVERGED;
+        }
+        if (fitted.seconds() >= seconds) {
+          return Stop.OUT_OF_TIME;
         }
       }
     }

@@ -13,9 +13,23 @@ import java.util.stream.Stream;
  * @param trainyard after each epoch of one training
  * @param mllib each a training of its own, with more iterations than the one before; empty where
  *     Trainyard did not get there
+ * @param stop why MLlib was not started again
  * @param blas what MLlib's matrix products ran on
  */
-public record MllibResult(double accuracy, List<Try> trainyard, List<Try> mllib, String blas) {
+public record MllibResult(
+    double accuracy, List<Try> trainyard, List<Try> mllib, Stop stop, String blas) {
+
+  /** Why MLlib was not started again. */
+  public enum Stop {
+    /** Trainyard is not there itself. */
+    NOT_ASKED,
+    /** It is there. */
+    REACHED,
+    /** It sees no more progress: however long it had, it would not get there. */
+    CONVERGED,
+    /** It has had its time. */
+    OUT_OF_TIME
+  }
 
   /**
    * What there was after so much training.
@@ -48,7 +62,8 @@ public record MllibResult(double accuracy, List<Try> trainyard, List<Try> mllib,
 
   /**
    * MLlib's time over Trainyard's: where MLlib did not get there, the time that it had, so that the
-   * true ratio is more. Empty where Trainyard did not get there.
+   * true ratio is more; with {@link Stop#CONVERGED} there is no limit to it. Empty where Trainyard
+   * did not get there.
    */
   public Optional<Double> ratio() {
     return reached(trainyard) ? Optional.of(seconds(mllib) / seconds(trainyard)) : Optional.empty();
@@ -65,6 +80,7 @@ public record MllibResult(double accuracy, List<Try> trainyard, List<Try> mllib,
     figures.put("blas", blas);
     figures.put("trainyard_reached", reached(trainyard));
     figures.put("mllib_reached", reached(mllib));
+    figures.put("mllib_converged", stop == Stop.CONVERGED);
     ratio().ifPresent(ratio -> figures.put("ratio_to_mllib", Digits.round(ratio)));
     return figures;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
+import io.trainyard.bench.MllibResult.Stop;
 import io.trainyard.bench.MllibResult.Try;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
@@ -62,20 +63,36 @@ class MllibBenchTest {
     assertThat(result.trainyard()).hasSize(1);
     assertThat(result.mllib()).isEmpty();
     assertThat(result.ratio()).isEmpty();
-    assertThat(result.figures()).containsEntry("trainyard_reached", false);
+    assertThat(result.figures())
+        .containsEntry("trainyard_reached", false)
+        .containsEntry("mllib_converged", false);
   }
 
   @Test
   void aRatioCountsWhatMllibHad() {
     var tries = List.of(new Try(1, 2, 0.7), new Try(2, 4, 0.95));
-    var never = new MllibResult(0.9, tries, List.of(new Try(25, 50, 0.8)), "x");
+    var never = new MllibResult(0.9, tries, List.of(new Try(25, 50, 0.8)), Stop.OUT_OF_TIME, "x");
     var there =
-        new MllibResult(0.9, tries, List.of(new Try(25, 5, 0.8), new Try(50, 10, 0.91)), "x");
+        new MllibResult(
+            0.9, tries, List.of(new Try(25, 5, 0.8), new Try(50, 10, 0.91)), Stop.REACHED, "x");
 
     assertThat(never.ratio().orElseThrow()).isCloseTo(12.5, within(1e-12));
-    assertThat(never.figures()).containsEntry("mllib_reached", false);
+    assertThat(never.figures())
+        .containsEntry("mllib_reached", false)
+        .containsEntry("mllib_converged", false);
     assertThat(there.ratio().orElseThrow()).isCloseTo(2.5, within(1e-12));
     assertThat(there.figures()).containsEntry("mllib_reached", true);
+  }
+
+  @Test
+  void thatMllibWouldNeverGetThereIsSaid() {
+    var tries = List.of(new Try(1, 2, 0.95));
+    var never = new MllibResult(0.9, tries, List.of(new Try(20, 8, 0.8)), Stop.CONVERGED, "x");
+
+    assertThat(never.ratio().orElseThrow()).isCloseTo(4, within(1e-12));
+    assertThat(never.figures())
+        .containsEntry("mllib_reached", false)
+        .containsEntry("mllib_converged", true);
   }
 
   @Test
