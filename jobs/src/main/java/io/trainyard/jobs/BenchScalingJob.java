@@ -230,7 +230,7 @@ final class BenchScalingJob extends Job {
               Table.number(1e6 * cost.alpha()),
               Table.number(1e9 * cost.beta()),
               Table.number(1e9 * cost.gamma()),
-              Table.ratio(cost.rSquared()),
+              cost.rSquared().isPresent() ? Table.ratio(cost.rSquared().getAsDouble()) : "",
               Table.percent(cost.relativeError()),
               Table.percent(cost.largestError())));
     }

@@ -6,6 +6,7 @@ import io.trainyard.config.Section;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What an averaging of P parameters among N workers costs each of them, as a line fitted to the
@@ -25,7 +26,8 @@ import java.util.Map;
  * @param alpha seconds a peer
  * @param beta seconds a byte
  * @param gamma seconds a parameter
- * @param rSquared part of the variance of log t that the line explains
+ * @param rSquared part of the variance of log t that the line explains; empty where there is none,
+ *     as with a single point
  * @param relativeError root of the mean squared relative error
  * @param largestError largest relative error
  */
@@ -35,7 +37,7 @@ public record ExchangeCost(
     double alpha,
     double beta,
     double gamma,
-    double rSquared,
+    OptionalDouble rSquared,
     double relativeError,
     double largestError) {
 
@@ -118,7 +120,7 @@ public record ExchangeCost(
     return 2.0 * exchange.bytes(parameters) * (workers - 1) / workers;
   }
 
-  private static double rSquared(double[][] x, double[] y, double[] c) {
+  private static OptionalDouble rSquared(double[][] x, double[] y, double[] c) {
     double mean = 0;
     for (double value : y) {
       mean += Math.log(value) / y.length;
@@ -129,7 +131,8 @@ public record ExchangeCost(
       rest += square(Math.log(y[i]) - Math.log(LeastSquares.at(x[i], c)));
       all += square(Math.log(y[i]) - mean);
     }
-    return 1 - rest / all;
+    double explained = 1 - rest / all;
+    return Double.isFinite(explained) ? OptionalDouble.of(explained) : OptionalDouble.empty();
   }
 
   private static double largest(double[][] x, double[] y, double[] c) {
@@ -173,7 +176,7 @@ public record ExchangeCost(
     figures.put("microseconds_per_peer", Digits.round(1e6 * alpha));
     figures.put("nanoseconds_per_byte", Digits.round(1e9 * beta));
     figures.put("nanoseconds_per_parameter", Digits.round(1e9 * gamma));
-    figures.put("r_squared", Digits.round(rSquared));
+    rSquared.ifPresent(part -> figures.put("r_squared", Digits.round(part)));
     figures.put("relative_error", Digits.round(relativeError));
     figures.put("largest_relative_error", Digits.round(largestError));
     return figures;

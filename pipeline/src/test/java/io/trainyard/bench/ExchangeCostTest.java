@@ -40,7 +40,7 @@ class ExchangeCostTest {
     assertThat(cost.alpha()).isCloseTo(50e-6, EXACTLY);
     assertThat(cost.beta()).isCloseTo(0.5e-9, EXACTLY);
     assertThat(cost.gamma()).isCloseTo(1.5e-9, EXACTLY);
-    assertThat(cost.rSquared()).isCloseTo(1, within(1e-12));
+    assertThat(cost.rSquared().getAsDouble()).isCloseTo(1, within(1e-12));
     assertThat(cost.largestError()).isCloseTo(0, within(1e-9));
     assertThat(cost.route()).isEqualTo(Route.SOCKETS);
   }
@@ -51,7 +51,19 @@ class ExchangeCostTest {
 
     assertThat(cost.relativeError()).isBetween(0.05, 0.12);
     assertThat(cost.largestError()).isBetween(cost.relativeError(), 0.2);
-    assertThat(cost.rSquared()).isBetween(0.95, 0.9999);
+    assertThat(cost.rSquared().getAsDouble()).isBetween(0.95, 0.9999);
+  }
+
+  @Test
+  void aSinglePointLeavesNothingToExplain() {
+    ExchangeCost cost = ExchangeCost.fit(points(0).subList(0, 1));
+
+    assertThat(cost.rSquared()).isEmpty();
+    assertThat(cost.figures()).doesNotContainKey("r_squared");
+    assertThat(cost.figures().values())
+        .filteredOn(Double.class::isInstance)
+        .isNotEmpty()
+        .allSatisfy(figure -> assertThat((Double) figure).isFinite());
   }
 
   @Test
