@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.apache.parquet.example.data.Group;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,9 +232,20 @@ class ClusterIT {
     assertThat(workspace.network("visited")).isEqualTo(workspace.network("slow-local"));
   }
 
+  /**
+   * A port that is free, and stays so: it is not among those that the system lends to callers, of
+   * which a cluster has many.
+   */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    SplittableRandom random = new SplittableRandom();
+    while (true) {
+      int port = 20_000 + random.nextInt(12_000);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException e) {
+        // The next one.
+        continue;
+      }
     }
   }
 
