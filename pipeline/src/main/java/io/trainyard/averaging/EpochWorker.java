@@ -142,7 +142,7 @@ final class EpochWorker {
       RoundSummary summary = exchange.average(notes(meter, parameters));
       requireFinite(round, summary);
       summary.notes().forEach(this::count);
-      if (worker == 0) {
+      if (worker == EpochAttempt.REPORTER) {
         participant.report(round, summary);
       }
     }

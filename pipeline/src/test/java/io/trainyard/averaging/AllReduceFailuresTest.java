@@ -7,6 +7,7 @@ import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.averaging.AllReduceTransport.Neighbours;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.exchange.Crew;
 import io.trainyard.averaging.exchange.Descriptors;
 import io.trainyard.averaging.exchange.PortRange;
 import io.trainyard.averaging.exchange.SharedKey;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -189,6 +191,50 @@ class AllReduceFailuresTest {
           .hasMessageContaining("averaging.max-retries = 0");
     } finally {
       over.countDown();
+    }
+  }
+
+  /** The rendezvous hears nothing from the middle of the epoch until Spark's job has ended. */
+  @Test
+  void roundsThatTheRendezvousHearsOfLateAreToldAllTheSame() throws Exception {
+    int port = Crew.freePort();
+    var network =
+        new NetworkSettings(
+            Duration.ofSeconds(30), 0, Optional.empty(), new PortRange(port, port), PortRange.ANY);
+    CountDownLatch deaf = new CountDownLatch(1);
+    FaultyLoss.once(
+        0,
+        MIDDLE,
+        () -> {
+          talkNonsense(port);
+          await(deaf);
+        });
+    List<String> rounds = new ArrayList<>();
+    try (CapturedLog log = new CapturedLog("io.trainyard.averaging.exchange", Level.WARN)) {
+      log.whenever("dropped a connection", () -> untilTheJobHasEnded(deaf));
+
+      train(
+          new AllReduceTransport(spark, plan(), network, Neighbours.TOGETHER),
+          (epoch, round, examples, loss) -> rounds.add(epoch + "." + round));
+    }
+
+    assertThat(rounds).containsExactly("0.0", "0.1", "0.2", "0.3", "1.0", "1.1", "1.2", "1.3");
+  }
+
+  private static void talkNonsense(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.getOutputStream().write(new byte[1000]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void untilTheJobHasEnded(CountDownLatch deaf) {
+    try {
+      deaf.countDown();
+      assertThat(Descriptors.threads("trainyard-epoch")).isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -2,6 +2,7 @@ package io.trainyard.averaging;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -16,6 +17,7 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final Level before;
+  private volatile Consumer<String> hook = message -> {};
 
   CapturedLog(String name, Level level) {
     super("captured-" + name, null, null, false, Property.EMPTY_ARRAY);
@@ -32,9 +34,20 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     return messages;
   }
 
+  /** From now on whoever logs something with {@code text} in it does {@code what} first. */
+  void whenever(String text, Runnable what) {
+    hook = message -> {
+      if (message.contains(text)) {
+        what.run();
+      }
+    };
+  }
+
   @Override
   public void append(LogEvent event) {
-    messages.add(event.getMessage().getFormattedMessage() + " " + event.getThrown());
+    String message = event.getMessage().getFormattedMessage();
+    messages.add(message + " " + event.getThrown());
+    hook.accept(message);
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A rendezvous and workers on threads of this JVM, as if of one process or of several. */
-final class Crew implements AutoCloseable {
+public final class Crew implements AutoCloseable {
 
   static final Duration PATIENT = Duration.ofSeconds(30);
   static final Duration SHORT = Duration.ofMillis(600);
@@ -64,7 +64,7 @@ final class Crew implements AutoCloseable {
    * A port that is free, and stays so: it is not among those that the system lends to callers, and
    * nobody who calls it before somebody listens there can be given it himself.
    */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     SplittableRandom random = new SplittableRandom();
     while (true) {
       try (ServerSocket free = new ServerSocket(20_000 + random.nextInt(12_000), 1, loopback())) {
