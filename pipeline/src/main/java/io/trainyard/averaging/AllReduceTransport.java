@@ -72,17 +72,25 @@ final class AllReduceTransport implements Transport {
     this.network = network;
     this.neighbours = neighbours;
     this.slots = new Slots(spark);
-    int workers = plan.schedule().workers();
-    objection(spark, workers, network.timeout())
-        .ifPresent(
-            why -> {
-              throw refusal(slots, workers, why);
-            });
+    require(spark, plan.schedule().workers(), network);
     // A run that is started twice in one JVM must not find the replicas of the first.
     this.replicas = plan.run() + "/" + UUID.randomUUID();
     this.rendezvous = open();
     this.planBroadcast = spark.broadcast(plan);
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+  }
+
+  /**
+   * Waits for a slot for each worker, where the configuration lets there be so many.
+   *
+   * @throws Failure if this transport cannot be used here
+   */
+  static void require(JavaSparkContext spark, int workers, NetworkSettings network) {
+    objection(spark, workers, network.timeout())
+        .ifPresent(
+            why -> {
+              throw refusal(new Slots(spark), workers, why);
+            });
   }
 
   /** A cluster that is busy may be free another time; the rest is up to the configuration. */
@@ -132,7 +140,7 @@ final class AllReduceTransport implements Transport {
   }
 
   /** How long executors are given to come, at first and in place of one that was lost. */
-  private static Duration patience(JavaSparkContext spark, Duration timeout) {
+  static Duration patience(JavaSparkContext spark, Duration timeout) {
     String key = "spark.scheduler.maxRegisteredResourcesWaitingTime";
     Duration registration = Duration.ofSeconds(spark.getConf().getTimeAsSeconds(key, "30s"));
     return registration.compareTo(timeout) > 0 ? registration : timeout;

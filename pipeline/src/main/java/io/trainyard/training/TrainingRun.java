@@ -187,12 +187,16 @@ public final class TrainingRun {
     try {
       Survey survey = survey();
       listener.surveyed(survey.describe());
-      MemoryPlan memory = MemoryPlan.of(spark, workload(survey));
+      TransportKind transport = Transports.choose(spark, settings.averaging());
+      MemoryPlan memory =
+          MemoryPlan.of(
+              spark,
+              workload(survey),
+              () -> Transports.awaitSlots(spark, settings.averaging()));
       listener.memoryPlanned(memory.describe());
       memory.require();
       int workers = settings.averaging().workers();
       var watch = new ResidentWatch(() -> ResidentMemory.ofLargest(spark, workers), listener);
-      TransportKind transport = Transports.choose(spark, settings.averaging());
       TrainingResult result = fit(spark, transport, watch);
       writeModel(result);
       Map<String, Object> figures = figures(result);
