@@ -9,6 +9,7 @@ import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +163,26 @@ final class AllReduceTransport implements Transport {
     }
   }
 
+  /**
+   * Where workers find the rendezvous. It does not listen on other addresses than it was told to,
+   * and {@code spark.driver.host} may be one of those; all of them are not one to call.
+   */
+  private String advertised() {
+    return network
+        .bindAddress()
+        .filter(address -> !isWildcard(address))
+        .orElseGet(() -> spark.getConf().get("spark.driver.host"));
+  }
+
+  private static boolean isWildcard(String address) {
+    try {
+      return InetAddress.getByName(address).isAnyLocalAddress();
+    } catch (UnknownHostException e) {
+      // The rendezvous listens there, so that it was known a moment ago.
+      return false;
+    }
+  }
+
   @Override
   public EpochResult train(int epoch, ReplicaState start, Listener listener) {
     long started = System.nanoTime();
@@ -209,7 +230,7 @@ final class AllReduceTransport implements Transport {
         start.optimizerStates().stream().map(attempt::broadcast).toList();
     return new EpochTask(
         replicas,
-        attempt.invitation(secret, ports),
+        attempt.invitation(advertised(), secret, ports),
         apart,
         planBroadcast,
         hadoop,

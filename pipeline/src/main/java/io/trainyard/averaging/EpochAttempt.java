@@ -82,8 +82,11 @@ final class EpochAttempt implements AutoCloseable {
         rendezvous.gather(number, workers, event -> heard.add(new Heard.FromWorkers(event)));
   }
 
-  Invitation invitation(String secret, PortRange ports) {
-    String host = spark.getConf().get("spark.driver.host");
+  /**
+   * @param host by which workers reach the rendezvous
+   * @param ports on which they listen for each other; null where all share one process
+   */
+  Invitation invitation(String host, String secret, PortRange ports) {
     return new Invitation(host, rendezvous.port(), number, secret, ports, timeout);
   }
 
