@@ -79,6 +79,10 @@ class AllReduceFailuresTest {
   }
 
   private static TrainingPlan plan() {
+    return plan(WORKERS);
+  }
+
+  private static TrainingPlan plan(int workers) {
     Configuration configuration =
         Configuration.parseText(
             """
@@ -93,7 +97,7 @@ class AllReduceFailuresTest {
         FaultyLoss.in(network),
         dataset,
         PixelNormalization.UNIT.of(dataset.manifest()),
-        new Schedule(ROWS, WORKERS, 5, new Period.Constant(2)),
+        new Schedule(ROWS, workers, 5, new Period.Constant(2)),
         OptimizerStatePolicy.AVERAGE,
         new OuterOptimizer.Momentum(0.5, 1),
         ExchangeType.FLOAT32,
@@ -189,6 +193,22 @@ class AllReduceFailuresTest {
           .hasMessageContaining("worker 1 on host 127.0.0.1 (executor driver)")
           .hasMessageContaining("the averaging of round 2 within 1 s (averaging.timeout)")
           .hasMessageContaining("averaging.max-retries = 0");
+    } finally {
+      over.countDown();
+    }
+  }
+
+  @Test
+  void aStalledWorkerThatNobodyWaitsForIsGivenUpToo() {
+    CountDownLatch over = new CountDownLatch(1);
+    FaultyLoss.once(0, MIDDLE, () -> await(over));
+    var transport =
+        new AllReduceTransport(spark, plan(1), network(Duration.ofSeconds(3), 0));
+    try {
+      assertThatThrownBy(() -> train(transport, SILENT))
+          .isInstanceOf(Infrastructure.class)
+          .hasMessageContaining("lost worker 0 on host 127.0.0.1")
+          .hasMessageContaining("has not got on for 6 s, twice averaging.timeout");
     } finally {
       over.countDown();
     }

@@ -9,10 +9,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A worker's connection to the rendezvous, from its arrival to its departure. While it stands,
- * beats go over it.
+ * beats go over it, with the steps that the worker has made so far.
  *
  * <p>Beats come from a thread of their own; the rest belongs to the worker's thread.
  */
@@ -25,6 +26,7 @@ final class Membership implements AutoCloseable {
   private final ControlLink link;
   private final Roster.Place place;
   private final Heartbeat.Beating beating;
+  private final AtomicLong steps = new AtomicLong();
   private volatile boolean driverLost;
 
   private Membership(Invitation invitation, ControlLink link, Roster.Place place) {
@@ -156,9 +158,15 @@ final class Membership implements AutoCloseable {
     link.channel().keyFor(selector).interestOps(SelectionKey.OP_READ);
   }
 
+  /** Notes that the worker's thread has got on; beats tell the rendezvous of it. */
+  void step() {
+    steps.incrementAndGet();
+  }
+
   private void beat() {
     try {
-      link.send(new Frame(FrameType.BEAT, invitation.attempt(), 0, Payloads.EMPTY));
+      ByteBuffer payload = ByteBuffer.allocate(Long.BYTES).putLong(steps.get()).flip();
+      link.send(new Frame(FrameType.BEAT, invitation.attempt(), 0, payload));
     } catch (IOException e) {
       driverLost = true;
     }

@@ -217,6 +217,29 @@ class ExchangeFailuresTest {
     }
   }
 
+  @Test
+  void aWorkerThatBeatsButDoesNotGetOnIsLostOnce() throws Exception {
+    try (Crew crew = new Crew(Crew.PATIENT, 0)) {
+      Gathering gathering = new Gathering(1, 2, Crew.PATIENT, event -> crew.events.add(event));
+      Guest busy = guest(gathering, 0);
+      Guest idle = guest(gathering, 1);
+      gathering.seat();
+      long longAgo = System.nanoTime() - 3 * Crew.PATIENT.toNanos();
+      busy.lastStep = longAgo;
+      idle.lastStep = longAgo;
+      gathering.beat(busy, 1);
+      gathering.beat(idle, 0);
+      gathering.tick(System.nanoTime());
+      gathering.tick(System.nanoTime());
+
+      assertThat(crew.events).hasSize(2).element(0).isInstanceOf(Event.Gathered.class);
+      Event.Lost lost = crew.await(Event.Lost.class);
+      assertThat(lost.member().slot()).isEqualTo(1);
+      assertThat(lost.silent()).isFalse();
+      assertThat(lost.how()).contains("has not got on for 60 s");
+    }
+  }
+
   private static Guest guest(Gathering gathering, int slot) {
     Guest guest = new Guest(null, null, 1);
     Member self = new Member(-1, slot, "x", "127.0.0.1", 0, new UUID(0, slot));
