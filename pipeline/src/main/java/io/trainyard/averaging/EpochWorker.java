@@ -11,6 +11,7 @@ import io.trainyard.averaging.exchange.Participant;
 import io.trainyard.averaging.exchange.RoundNotes;
 import io.trainyard.averaging.exchange.RoundSummary;
 import io.trainyard.averaging.exchange.SharedKey;
+import io.trainyard.averaging.exchange.Staging;
 import io.trainyard.device.Device;
 import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
@@ -151,25 +152,36 @@ final class EpochWorker {
 
   private ReplicaVector parameters(Replica replica, float[] outer) {
     var network = replica.network();
+    Staging memory = replica.staging();
     return new ReplicaVector(
-        new HostVector(network.parameters(), network::copyParameters, network::setParameters),
+        new HostVector(
+            network.parameters(),
+            network::copyParameters,
+            network::setParameters,
+            size -> memory.own("parameters", size)),
         plan.exchange(),
         plan.outer(),
         plan.schedule().workers(),
         task.parameters().value(),
-        outer);
+        outer,
+        size -> memory.own("parameters on the wire", size));
   }
 
   private ReplicaVector optimizerState(Replica replica, float[] start) {
     var network = replica.network();
+    Staging memory = replica.staging();
     return new ReplicaVector(
         new HostVector(
-            network.optimizerState(), network::copyOptimizerState, network::setOptimizerState),
+            network.optimizerState(),
+            network::copyOptimizerState,
+            network::setOptimizerState,
+            size -> memory.own("state", size)),
         plan.exchange(),
         new OuterOptimizer.None(),
         plan.schedule().workers(),
         start,
-        new float[0]);
+        new float[0],
+        size -> memory.own("state on the wire", size));
   }
 
   private static RoundNotes notes(Replica.Meter meter, ReplicaVector parameters) {
