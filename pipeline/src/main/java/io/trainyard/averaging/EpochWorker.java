@@ -7,6 +7,7 @@ import io.trainyard.averaging.exchange.Departure.Reason;
 import io.trainyard.averaging.exchange.Disturbance;
 import io.trainyard.averaging.exchange.Exchange;
 import io.trainyard.averaging.exchange.ExchangeVector;
+import io.trainyard.averaging.exchange.Member;
 import io.trainyard.averaging.exchange.Participant;
 import io.trainyard.averaging.exchange.RoundNotes;
 import io.trainyard.averaging.exchange.RoundSummary;
@@ -31,6 +32,9 @@ import java.util.zip.CRC32C;
 
 /** A worker's epoch: fit, average, and again. */
 final class EpochWorker {
+
+  /** What Spark calls the driver among the executors; with a local master it runs all tasks. */
+  private static final String DRIVER = "driver";
 
   private final EpochTask task;
   private final TrainingPlan plan;
@@ -62,9 +66,18 @@ final class EpochWorker {
       participant.leave(departure);
       return WorkerOutcome.failed(participant.self().toString(), departure);
     } catch (Error e) {
-      participant.leave(departure(e));
+      Departure departure = departure(e);
+      participant.leave(departure);
+      if (isDriver(participant.self())) {
+        // Spark ends the whole process after an error in a task; here that is the driver's own.
+        return WorkerOutcome.failed(participant.self().toString(), departure);
+      }
       throw e;
     }
+  }
+
+  private static boolean isDriver(Member self) {
+    return self.executor().equals(DRIVER);
   }
 
   private static Departure departure(Throwable e) {

@@ -167,6 +167,19 @@ class AllReduceFailuresTest {
     assertThat(rounds).containsExactly("0.0", "0.1", "0.2", "0.3", "1.0", "1.1", "1.2", "1.3");
   }
 
+  /** With a local master Spark would end this process. */
+  @Test
+  void aWorkerThatRunsOutOfMemoryBesideTheDriverIsTriedAgain() {
+    FaultyLoss.once(
+        1,
+        MIDDLE,
+        () -> {
+          throw new OutOfMemoryError("made up");
+        });
+
+    assertUndisturbed(train(transport(Duration.ofSeconds(30), 1, Neighbours.APART), SILENT));
+  }
+
   @ParameterizedTest
   @EnumSource(Neighbours.class)
   void aStalledWorkerIsGivenUpAndTheEpochTriedAgainToTheSameBytes(Neighbours neighbours)
