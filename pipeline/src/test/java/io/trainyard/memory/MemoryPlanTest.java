@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Footprint;
+import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
@@ -201,5 +204,22 @@ class MemoryPlanTest {
             });
 
     assertThatCode(found::require).doesNotThrowAnyException();
+  }
+
+  @Test
+  void residentMemoryThatIsNotToldInTimeIsUnknown() {
+    var never = new CompletableFuture<List<Long>>();
+
+    assertThat(ResidentMemory.largest(never, Duration.ofMillis(1))).isEmpty();
+    assertThat(never).isCancelled();
+    assertThat(
+            ResidentMemory.largest(
+                CompletableFuture.completedFuture(List.of(5L, 9L)), Duration.ofMinutes(1)))
+        .hasValue(9);
+    assertThat(
+            ResidentMemory.largest(
+                CompletableFuture.failedFuture(new IllegalStateException("no executors")),
+                Duration.ofMinutes(1)))
+        .isEmpty();
   }
 }
