@@ -181,12 +181,20 @@ public final class Rendezvous implements AutoCloseable {
           frame = guest.link.receive();
         }
       }
+    } catch (MalformedFrame e) {
+      // The driver hears of those that have joined, but not of the others.
+      LOG.warn("dropped the connection of {}: {}", name(guest), e.getMessage());
+      end(guest, e.getMessage());
     } catch (IOException e) {
       end(guest, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.warn("dropped a worker's connection", e);
       end(guest, e.toString());
     }
+  }
+
+  private static String name(Guest guest) {
+    return guest.member == null ? "a worker that has not said who it is" : guest.member.toString();
   }
 
   private void hear(Guest guest, Frame frame) throws IOException {
