@@ -76,9 +76,10 @@ final class AllReduceTransport implements Transport {
     require(spark, plan.schedule().workers(), network);
     // A run that is started twice in one JVM must not find the replicas of the first.
     this.replicas = plan.run() + "/" + UUID.randomUUID();
-    this.rendezvous = open();
+    // Nothing may fail once the rendezvous listens: nobody could close it.
     this.planBroadcast = spark.broadcast(plan);
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    this.rendezvous = open();
   }
 
   /**
@@ -156,6 +157,7 @@ final class AllReduceTransport implements Transport {
       return Rendezvous.open(
           InetAddress.getByName(address), network.rendezvousPorts(), key, network.timeout());
     } catch (IOException e) {
+      SparkFailures.destroyQuietly(List.of(planBroadcast, hadoop));
       throw new BadConfiguration(
           "cannot open the rendezvous on the driver: expected an address of this machine in averaging.rendezvous.bind-address and a free port in averaging.rendezvous.ports, found %s and %s (%s)"
               .formatted(address, network.rendezvousPorts(), e.getMessage()),
