@@ -15,6 +15,7 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.PixelNormalization;
+import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
@@ -144,6 +145,32 @@ class AllReduceFailuresTest {
       assertThat(state.outerState()).isEqualTo(expected.outerState());
       assertThat(found.get(epoch).loss()).isEqualTo(undisturbed.get(epoch).loss());
     }
+  }
+
+  @Test
+  void aReplicaThatCannotBeBuiltGivesItsRowsBack() {
+    RowCache cache = new RowCache(1 << 20);
+    TrainingPlan plan = plan();
+    TrainingPlan broken =
+        new TrainingPlan(
+            plan.run(),
+            "not a network",
+            dataset,
+            plan.normalization(),
+            plan.schedule(),
+            plan.optimizerState(),
+            plan.outer(),
+            plan.exchange(),
+            plan.learningRate(),
+            plan.clipping(),
+            plan.shuffleBuffer(),
+            plan.cache(),
+            SEED);
+
+    assertThatThrownBy(
+            () -> new Replica(broken, 0, Devices.bind(), spark.hadoopConfiguration(), cache))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(cache.take(CacheMode.AUTO, 1 << 20)).isEqualTo(1 << 20);
   }
 
   private static final Runnable DISK =
