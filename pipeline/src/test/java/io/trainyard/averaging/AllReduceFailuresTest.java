@@ -214,7 +214,7 @@ class AllReduceFailuresTest {
     CountDownLatch over = new CountDownLatch(1);
     FaultyLoss.once(1, MIDDLE, () -> await(over));
     try {
-      assertUndisturbed(train(transport(Duration.ofSeconds(2), 1, neighbours), SILENT));
+      assertUndisturbed(train(transport(Duration.ofSeconds(5), 1, neighbours), SILENT));
     } finally {
       over.countDown();
     }
@@ -227,11 +227,11 @@ class AllReduceFailuresTest {
     CountDownLatch over = new CountDownLatch(1);
     FaultyLoss.once(1, MIDDLE, () -> await(over));
     try {
-      assertThatThrownBy(() -> train(transport(Duration.ofSeconds(1), 0, neighbours), SILENT))
+      assertThatThrownBy(() -> train(transport(Duration.ofSeconds(5), 0, neighbours), SILENT))
           .isInstanceOf(Infrastructure.class)
           .hasMessageContaining("cannot finish epoch 1")
           .hasMessageContaining("worker 1 on host 127.0.0.1 (executor driver)")
-          .hasMessageContaining("the averaging of round 2 within 1 s (averaging.timeout)")
+          .hasMessageContaining("the averaging of round 2 within 5 s (averaging.timeout)")
           .hasMessageContaining("averaging.max-retries = 0");
     } finally {
       over.countDown();

@@ -153,7 +153,7 @@ class ExchangeFailuresTest {
         assertThatThrownBy(() -> Crew.get(all.get(slot)))
             .isInstanceOf(Disturbance.class)
             .hasMessageContaining("worker 1 on host 127.0.0.1 (executor executor-1)")
-            .hasMessageContaining("round 1 within 0.6 s");
+            .hasMessageContaining("round 1 within 3 s");
       }
       over.countDown();
     }
