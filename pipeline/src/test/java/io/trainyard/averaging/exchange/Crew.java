@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Crew implements AutoCloseable {
 
   static final Duration PATIENT = Duration.ofSeconds(30);
-  /** Three seconds: all that is in time has to come within it, on a busy machine too. */
+  /** All that is in time has to come within it, on a busy machine too. */
   static final Duration SHORT = Duration.ofSeconds(3);
 
   /** What one worker does. */
@@ -39,6 +39,9 @@ public final class Crew implements AutoCloseable {
   final Duration limit;
   final Rendezvous rendezvous;
   final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  /** On which workers listen. */
+  PortRange ports = PortRange.ANY;
+
   final AtomicBoolean cancelled = new AtomicBoolean();
 
   /** By slot: the port on which others are told to reach the worker, and its own. */
@@ -82,7 +85,18 @@ public final class Crew implements AutoCloseable {
   }
 
   Invitation invitation() {
-    return new Invitation("127.0.0.1", rendezvous.port(), attempt, secret, PortRange.ANY, limit);
+    return new Invitation("127.0.0.1", rendezvous.port(), attempt, secret, ports, limit);
+  }
+
+  /** Has workers listen where nobody else does, so that their sockets can be told from others. */
+  void keepApart() {
+    ports = new PortRange(17_000, 17_900);
+  }
+
+  /** Sockets that the rendezvous and the workers hold, once it is {@code expected} or never. */
+  long settleAt(long expected) throws Exception {
+    int door = rendezvous.port();
+    return Descriptors.settleAt(expected, ports, new PortRange(door, door));
   }
 
   Gathering gather() {
@@ -101,9 +115,9 @@ public final class Crew implements AutoCloseable {
             "127.0.0.1",
             detour == null ? 0 : detour[0],
             processes[slot]);
-    PortRange ports = detour == null ? PortRange.ANY : new PortRange(detour[1], detour[1]);
+    PortRange own = detour == null ? ports : new PortRange(detour[1], detour[1]);
     Invitation invitation =
-        new Invitation("127.0.0.1", rendezvous.port(), attempt, secret, ports, limit);
+        new Invitation("127.0.0.1", rendezvous.port(), attempt, secret, own, limit);
     Arrival arrival = new Arrival(0, self, held.getOrDefault(slot, List.of()));
     return threads.submit(
         () -> {
