@@ -12,14 +12,14 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** All that is logged below a name, and nowhere else, until this is closed. */
-final class CapturedLog extends AbstractAppender implements AutoCloseable {
+public final class CapturedLog extends AbstractAppender implements AutoCloseable {
 
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final Level before;
   private volatile Consumer<String> hook = message -> {};
 
-  CapturedLog(String name, Level level) {
+  public CapturedLog(String name, Level level) {
     super("captured-" + name, null, null, false, Property.EMPTY_ARRAY);
     logger = (Logger) LogManager.getLogger(name);
     before = logger.getLevel();
@@ -30,7 +30,7 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     Configurator.setLevel(name, level);
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     return messages;
   }
 
