@@ -414,6 +414,26 @@ class AllReduceFailuresTest {
   }
 
   @Test
+  void workersOfAnApplicationThatAuthenticatesKnowEachOther() {
+    assertUndisturbed(
+        AuthenticatingSpark.with(
+            "open sesame",
+            () -> train(transport(Duration.ofSeconds(30), 0, Neighbours.APART), SILENT)));
+  }
+
+  @Test
+  void whoeverHasTheRunsSecretButNotTheApplicationsIsNotLetIn() {
+    AllReduceTransport transport =
+        AuthenticatingSpark.with(
+            "open sesame", () -> transport(Duration.ofSeconds(2), 0, Neighbours.APART));
+
+    // Which of the two is said depends on whether the driver or a worker gives up first.
+    assertThatThrownBy(() -> train(transport, SILENT))
+        .isInstanceOf(Infrastructure.class)
+        .hasMessageMatching("(?s).*(nobody came|cannot reach the rendezvous on the driver).*");
+  }
+
+  @Test
   void theRunsSecretIsInNoLogAndInNoConfiguration() {
     FaultyLoss.once(1, MIDDLE, DISK);
     List<String> said = new ArrayList<>();
