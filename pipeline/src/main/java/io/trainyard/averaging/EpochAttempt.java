@@ -218,8 +218,7 @@ final class EpochAttempt implements AutoCloseable {
 
   private void departed(Member member, Departure departure) {
     LastingFailures.check(member, departure);
-    allReported |=
-        member.worker() == REPORTER && departure.reason() == Departure.Reason.FINISHED;
+    allReported |= member.worker() == REPORTER && departure.reason() == Departure.Reason.FINISHED;
     String text = "%s: %s".formatted(member, departure.text());
     if (departure.reason() == Departure.Reason.INFRASTRUCTURE) {
       throw new Infrastructure(text);

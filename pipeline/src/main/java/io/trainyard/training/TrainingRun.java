@@ -191,9 +191,7 @@ public final class TrainingRun {
       TransportKind transport = Transports.choose(spark, settings.averaging());
       MemoryPlan memory =
           MemoryPlan.of(
-              spark,
-              workload(survey),
-              () -> Transports.awaitSlots(spark, settings.averaging()));
+              spark, workload(survey), () -> Transports.awaitSlots(spark, settings.averaging()));
       listener.memoryPlanned(memory.describe());
       memory.require();
       var watch = new ResidentWatch(() -> resident(spark), listener);

@@ -242,8 +242,7 @@ class AllReduceFailuresTest {
   void aStalledWorkerThatNobodyWaitsForIsGivenUpToo() {
     CountDownLatch over = new CountDownLatch(1);
     FaultyLoss.once(0, MIDDLE, () -> await(over));
-    var transport =
-        new AllReduceTransport(spark, plan(1), network(Duration.ofSeconds(3), 0));
+    var transport = new AllReduceTransport(spark, plan(1), network(Duration.ofSeconds(3), 0));
     try {
       assertThatThrownBy(() -> train(transport, SILENT))
           .isInstanceOf(Infrastructure.class)

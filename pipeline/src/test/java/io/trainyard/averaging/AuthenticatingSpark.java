@@ -29,19 +29,19 @@ final class AuthenticatingSpark {
             .set("spark.authenticate", "true")
             .set("spark.authenticate.secret", secret);
     return new SparkEnv(
-            before.executorId(),
-            before.rpcEnv(),
-            before.serializer(),
-            before.closureSerializer(),
-            before.serializerManager(),
-            before.mapOutputTracker(),
-            before.shuffleManager(),
-            before.broadcastManager(),
-            before.blockManager(),
-            new SecurityManager(conf, Option.empty(), null),
-            before.metricsSystem(),
-            before.memoryManager(),
-            before.outputCommitCoordinator(),
-            before.conf());
+        before.executorId(),
+        before.rpcEnv(),
+        before.serializer(),
+        before.closureSerializer(),
+        before.serializerManager(),
+        before.mapOutputTracker(),
+        before.shuffleManager(),
+        before.broadcastManager(),
+        before.blockManager(),
+        new SecurityManager(conf, Option.empty(), null),
+        before.metricsSystem(),
+        before.memoryManager(),
+        before.outputCommitCoordinator(),
+        before.conf());
   }
 }

@@ -36,11 +36,12 @@ public final class CapturedLog extends AbstractAppender implements AutoCloseable
 
   /** From now on whoever logs something with {@code text} in it does {@code what} first. */
   void whenever(String text, Runnable what) {
-    hook = message -> {
-      if (message.contains(text)) {
-        what.run();
-      }
-    };
+    hook =
+        message -> {
+          if (message.contains(text)) {
+            what.run();
+          }
+        };
   }
 
   @Override

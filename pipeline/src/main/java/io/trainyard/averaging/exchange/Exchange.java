@@ -363,7 +363,8 @@ public final class Exchange {
         workers.stream()
             .map(worker -> roster.member(worker).toString())
             .collect(Collectors.joining(", "));
-    return new Disturbance("expected %s %s within %s (averaging.timeout), found nothing"
+    return new Disturbance(
+        "expected %s %s within %s (averaging.timeout), found nothing"
             .formatted(who, what, Patience.text(patience.limit())));
   }
 

@@ -93,7 +93,8 @@ final class Membership implements AutoCloseable {
           return channel.get();
         }
         if (patience.isOver(since)) {
-          throw new Disturbance(("cannot reach the rendezvous on the driver: expected an answer from %s within %s,"
+          throw new Disturbance(
+              ("cannot reach the rendezvous on the driver: expected an answer from %s within %s,"
                       + " found %s; see that executors reach the driver there, set"
                       + " averaging.rendezvous, or use averaging.transport = rounds")
                   .formatted(
@@ -122,7 +123,8 @@ final class Membership implements AutoCloseable {
       }
       // The rendezvous itself gives up after one limit, and knows more about it.
       if (patience.isOver(since + patience.limit().toNanos())) {
-        throw new Disturbance("expected a roster from the rendezvous, found nothing: " + invitation);
+        throw new Disturbance(
+            "expected a roster from the rendezvous, found nothing: " + invitation);
       }
       patience.await(selector);
       selector.selectedKeys().clear();
@@ -133,7 +135,8 @@ final class Membership implements AutoCloseable {
     return switch (frame.type()) {
       case ROSTER -> Roster.Place.read(frame.payload());
       case REFUSED ->
-          throw new Disturbance("not wanted: " + Payloads.read(frame.payload(), in -> in.readUTF()));
+          throw new Disturbance(
+              "not wanted: " + Payloads.read(frame.payload(), in -> in.readUTF()));
       default -> throw new MalformedFrame("found a frame of type " + frame.type());
     };
   }
@@ -207,7 +210,8 @@ final class Membership implements AutoCloseable {
   }
 
   private static Disturbance lost(Invitation invitation, IOException cause) {
-    return new Disturbance("lost the connection to the rendezvous (%s): %s".formatted(invitation, cause), cause);
+    return new Disturbance(
+        "lost the connection to the rendezvous (%s): %s".formatted(invitation, cause), cause);
   }
 
   @Override

@@ -151,7 +151,8 @@ final class Mesh {
             .min(Integer::compare)
             .orElseThrow();
     String how = dialing.containsKey(worker) ? dialing.get(worker).failure() : "it has not called";
-    return new Disturbance("expected a connection with %s within %s (averaging.timeout), found none (%s)"
+    return new Disturbance(
+        "expected a connection with %s within %s (averaging.timeout), found none (%s)"
             .formatted(roster.member(worker), Patience.text(patience.limit()), how));
   }
 }

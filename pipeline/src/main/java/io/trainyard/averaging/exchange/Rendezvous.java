@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>A worker's connection stands as long as its task runs. One that ends without a word tells of a
  * lost worker at once; one over which nothing comes, of a stalled one after the time limit, since
  * workers send a beat several times in it. Beats tell of the worker's steps, too: where they stand
- * still for twice the limit it has stalled although its process lives. Once the limit would do where
- * other workers wait for it, but they know more about it, and should be heard first.
+ * still for twice the limit it has stalled although its process lives. Once the limit would do
+ * where other workers wait for it, but they know more about it, and should be heard first.
  *
  * <p>Thread-safe.
  */
@@ -228,7 +228,8 @@ public final class Rendezvous implements AutoCloseable {
   private static void requireLength(Frame frame, int expected) throws MalformedFrame {
     int found = frame.payload().remaining();
     if (found != expected) {
-      throw new MalformedFrame("found a frame of type %s of %d bytes".formatted(frame.type(), found));
+      throw new MalformedFrame(
+          "found a frame of type %s of %d bytes".formatted(frame.type(), found));
     }
   }
 

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Native memory of a worker: for the blocks that others send to be averaged, in all about as much as
- * the vectors themselves, and for its own values where they cannot be exchanged from where they are.
- * It is kept from one epoch to the next, as it is dear to allocate, and freed only when the garbage
- * collector happens to find it.
+ * Native memory of a worker: for the blocks that others send to be averaged, in all about as much
+ * as the vectors themselves, and for its own values where they cannot be exchanged from where they
+ * are. It is kept from one epoch to the next, as it is dear to allocate, and freed only when the
+ * garbage collector happens to find it.
  *
  * <p>Not thread-safe: it belongs to one worker.
  */

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Crew implements AutoCloseable {
 
   static final Duration PATIENT = Duration.ofSeconds(30);
+
   /** All that is in time has to come within it, on a busy machine too. */
   static final Duration SHORT = Duration.ofSeconds(3);
 
@@ -39,6 +40,7 @@ public final class Crew implements AutoCloseable {
   final Duration limit;
   final Rendezvous rendezvous;
   final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
   /** On which workers listen. */
   PortRange ports = PortRange.ANY;
 

@@ -21,7 +21,9 @@ public final class Descriptors {
 
   private Descriptors() {}
 
-  /** This process's TCP sockets with either end at one of these ports; Spark's own are at others. */
+  /**
+   * This process's TCP sockets with either end at one of these ports; Spark's own are at others.
+   */
   public static long sockets(PortRange... ports) {
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
       Set<String> own = open.map(Descriptors::target).collect(Collectors.toSet());
@@ -61,11 +63,12 @@ public final class Descriptors {
    */
   private static boolean isAt(PortRange[] ports, String address) {
     int port = Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
-    return Arrays.stream(ports)
-        .anyMatch(range -> range.first() <= port && port <= range.last());
+    return Arrays.stream(ports).anyMatch(range -> range.first() <= port && port <= range.last());
   }
 
-  /** Waits, if need be, until {@code expected} such sockets are left; returns how many there are. */
+  /**
+   * Waits, if need be, until {@code expected} such sockets are left; returns how many there are.
+   */
   public static long settleAt(long expected, PortRange... ports) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     long found = sockets(ports);
