@@ -9,6 +9,7 @@ import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,17 +73,26 @@ final class AllReduceTransport implements Transport {
     this.network = network;
     this.neighbours = neighbours;
     this.slots = new Slots(spark);
-    int workers = plan.schedule().workers();
+    require(spark, plan.schedule().workers(), network);
+    // A run that is started twice in one JVM must not find the replicas of the first.
+    this.replicas = plan.run() + "/" + UUID.randomUUID();
+    // Nothing may fail once the rendezvous listens: nobody could close it.
+    this.planBroadcast = spark.broadcast(plan);
+    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    this.rendezvous = open();
+  }
+
+  /**
+   * Waits for a slot for each worker, where the configuration lets there be so many.
+   *
+   * @throws Failure if this transport cannot be used here
+   */
+  static void require(JavaSparkContext spark, int workers, NetworkSettings network) {
     objection(spark, workers, network.timeout())
         .ifPresent(
             why -> {
-              throw refusal(slots, workers, why);
+              throw refusal(new Slots(spark), workers, why);
             });
-    // A run that is started twice in one JVM must not find the replicas of the first.
-    this.replicas = plan.run() + "/" + UUID.randomUUID();
-    this.rendezvous = open();
-    this.planBroadcast = spark.broadcast(plan);
-    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 
   /** A cluster that is busy may be free another time; the rest is up to the configuration. */
@@ -132,7 +142,7 @@ final class AllReduceTransport implements Transport {
   }
 
   /** How long executors are given to come, at first and in place of one that was lost. */
-  private static Duration patience(JavaSparkContext spark, Duration timeout) {
+  static Duration patience(JavaSparkContext spark, Duration timeout) {
     String key = "spark.scheduler.maxRegisteredResourcesWaitingTime";
     Duration registration = Duration.ofSeconds(spark.getConf().getTimeAsSeconds(key, "30s"));
     return registration.compareTo(timeout) > 0 ? registration : timeout;
@@ -147,10 +157,31 @@ final class AllReduceTransport implements Transport {
       return Rendezvous.open(
           InetAddress.getByName(address), network.rendezvousPorts(), key, network.timeout());
     } catch (IOException e) {
+      SparkFailures.destroyQuietly(List.of(planBroadcast, hadoop));
       throw new BadConfiguration(
           "cannot open the rendezvous on the driver: expected an address of this machine in averaging.rendezvous.bind-address and a free port in averaging.rendezvous.ports, found %s and %s (%s)"
               .formatted(address, network.rendezvousPorts(), e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Where workers find the rendezvous. It does not listen on other addresses than it was told to,
+   * and {@code spark.driver.host} may be one of those; all of them are not one to call.
+   */
+  private String advertised() {
+    return network
+        .bindAddress()
+        .filter(address -> !isWildcard(address))
+        .orElseGet(() -> spark.getConf().get("spark.driver.host"));
+  }
+
+  private static boolean isWildcard(String address) {
+    try {
+      return InetAddress.getByName(address).isAnyLocalAddress();
+    } catch (UnknownHostException e) {
+      // The rendezvous listens there, so that it was known a moment ago.
+      return false;
     }
   }
 
@@ -201,7 +232,7 @@ final class AllReduceTransport implements Transport {
         start.optimizerStates().stream().map(attempt::broadcast).toList();
     return new EpochTask(
         replicas,
-        attempt.invitation(secret, ports),
+        attempt.invitation(advertised(), secret, ports),
         apart,
         planBroadcast,
         hadoop,

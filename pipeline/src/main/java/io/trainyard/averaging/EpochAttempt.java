@@ -43,6 +43,9 @@ final class EpochAttempt implements AutoCloseable {
   /** After a disturbance, for a worker that knows better what has happened to say so. */
   private static final Duration GRACE = Duration.ofMillis(500);
 
+  /** The worker that tells of rounds. */
+  static final int REPORTER = 0;
+
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** What is heard: an {@link Event}, or the end of Spark's job. */
@@ -66,6 +69,7 @@ final class EpochAttempt implements AutoCloseable {
   private String disturbance;
   private long disturbedUntil;
   private boolean ended;
+  private boolean allReported;
 
   EpochAttempt(
       JavaSparkContext spark, Rendezvous rendezvous, long number, int workers, Duration timeout) {
@@ -78,8 +82,11 @@ final class EpochAttempt implements AutoCloseable {
         rendezvous.gather(number, workers, event -> heard.add(new Heard.FromWorkers(event)));
   }
 
-  Invitation invitation(String secret, PortRange ports) {
-    String host = spark.getConf().get("spark.driver.host");
+  /**
+   * @param host by which workers reach the rendezvous
+   * @param ports on which they listen for each other; null where all share one process
+   */
+  Invitation invitation(String host, String secret, PortRange ports) {
     return new Invitation(host, rendezvous.port(), number, secret, ports, timeout);
   }
 
@@ -155,7 +162,26 @@ final class EpochAttempt implements AutoCloseable {
     if (disturbance != null) {
       throw new Infrastructure(disturbance);
     }
-    return EpochOutcome.of(plan, end.outcomes());
+    EpochOutcome outcome = EpochOutcome.of(plan, end.outcomes());
+    hearTheLastRounds(epoch, listener);
+    return outcome;
+  }
+
+  /**
+   * Worker 0's last rounds come by another way than Spark's outcome and may be later; its farewell
+   * follows them. That it was lost after its task had ended well is of no consequence.
+   */
+  private void hearTheLastRounds(int epoch, Transport.Listener listener) {
+    long until = System.nanoTime() + timeout.toNanos();
+    while (!allReported && System.nanoTime() < until) {
+      if (next() instanceof Heard.FromWorkers from) {
+        if (from.event() instanceof Event.Lost lost) {
+          allReported |= lost.member().worker() == REPORTER;
+        } else {
+          hear(from.event(), epoch, listener);
+        }
+      }
+    }
   }
 
   /** Whoever ended the job with an error has most likely said why, in better words than Spark's. */
@@ -192,6 +218,7 @@ final class EpochAttempt implements AutoCloseable {
 
   private void departed(Member member, Departure departure) {
     LastingFailures.check(member, departure);
+    allReported |= member.worker() == REPORTER && departure.reason() == Departure.Reason.FINISHED;
     String text = "%s: %s".formatted(member, departure.text());
     if (departure.reason() == Departure.Reason.INFRASTRUCTURE) {
       throw new Infrastructure(text);

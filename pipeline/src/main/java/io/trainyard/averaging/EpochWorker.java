@@ -7,10 +7,12 @@ import io.trainyard.averaging.exchange.Departure.Reason;
 import io.trainyard.averaging.exchange.Disturbance;
 import io.trainyard.averaging.exchange.Exchange;
 import io.trainyard.averaging.exchange.ExchangeVector;
+import io.trainyard.averaging.exchange.Member;
 import io.trainyard.averaging.exchange.Participant;
 import io.trainyard.averaging.exchange.RoundNotes;
 import io.trainyard.averaging.exchange.RoundSummary;
 import io.trainyard.averaging.exchange.SharedKey;
+import io.trainyard.averaging.exchange.Staging;
 import io.trainyard.device.Device;
 import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
@@ -30,6 +32,9 @@ import java.util.zip.CRC32C;
 
 /** A worker's epoch: fit, average, and again. */
 final class EpochWorker {
+
+  /** What Spark calls the driver among the executors; with a local master it runs all tasks. */
+  private static final String DRIVER = "driver";
 
   private final EpochTask task;
   private final TrainingPlan plan;
@@ -61,9 +66,18 @@ final class EpochWorker {
       participant.leave(departure);
       return WorkerOutcome.failed(participant.self().toString(), departure);
     } catch (Error e) {
-      participant.leave(departure(e));
+      Departure departure = departure(e);
+      participant.leave(departure);
+      if (isDriver(participant.self())) {
+        // Spark ends the whole process after an error in a task; here that is the driver's own.
+        return WorkerOutcome.failed(participant.self().toString(), departure);
+      }
       throw e;
     }
+  }
+
+  private static boolean isDriver(Member self) {
+    return self.executor().equals(DRIVER);
   }
 
   private static Departure departure(Throwable e) {
@@ -142,7 +156,7 @@ final class EpochWorker {
       RoundSummary summary = exchange.average(notes(meter, parameters));
       requireFinite(round, summary);
       summary.notes().forEach(this::count);
-      if (worker == 0) {
+      if (worker == EpochAttempt.REPORTER) {
         participant.report(round, summary);
       }
     }
@@ -151,25 +165,36 @@ final class EpochWorker {
 
   private ReplicaVector parameters(Replica replica, float[] outer) {
     var network = replica.network();
+    Staging memory = replica.staging();
     return new ReplicaVector(
-        new HostVector(network.parameters(), network::copyParameters, network::setParameters),
+        new HostVector(
+            network.parameters(),
+            network::copyParameters,
+            network::setParameters,
+            size -> memory.own("parameters", size)),
         plan.exchange(),
         plan.outer(),
         plan.schedule().workers(),
         task.parameters().value(),
-        outer);
+        outer,
+        size -> memory.own("parameters on the wire", size));
   }
 
   private ReplicaVector optimizerState(Replica replica, float[] start) {
     var network = replica.network();
+    Staging memory = replica.staging();
     return new ReplicaVector(
         new HostVector(
-            network.optimizerState(), network::copyOptimizerState, network::setOptimizerState),
+            network.optimizerState(),
+            network::copyOptimizerState,
+            network::setOptimizerState,
+            size -> memory.own("state", size)),
         plan.exchange(),
         new OuterOptimizer.None(),
         plan.schedule().workers(),
         start,
-        new float[0]);
+        new float[0],
+        size -> memory.own("state on the wire", size));
   }
 
   private static RoundNotes notes(Replica.Meter meter, ReplicaVector parameters) {

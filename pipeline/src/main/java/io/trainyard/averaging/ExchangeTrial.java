@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,7 +170,10 @@ public final class ExchangeTrial implements AutoCloseable {
     try {
       var host =
           new HostVector(
-              array, () -> array.data().asFloat(), values -> array.data().asNioFloat().put(values));
+              array,
+              () -> array.data().asFloat(),
+              values -> array.data().asNioFloat().put(values),
+              ByteBuffer::allocateDirect);
       var vector =
           new ReplicaVector(
               host,
@@ -177,7 +181,8 @@ public final class ExchangeTrial implements AutoCloseable {
               new OuterOptimizer.None(),
               setup.workers(),
               start,
-              new float[0]);
+              new float[0],
+              ByteBuffer::allocateDirect);
       Exchange exchange = participant.exchange(List.of(vector), new Staging());
       rounds(participant.worker(), vector, exchange);
     } finally {

@@ -3,6 +3,7 @@ package io.trainyard.averaging;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,8 +25,13 @@ final class HostVector {
   /**
    * @param read copies the array's values
    * @param write sets them
+   * @param memory native, of as many bytes as it is asked for; for a copy
    */
-  HostVector(INDArray array, Supplier<float[]> read, Consumer<float[]> write) {
+  HostVector(
+      INDArray array,
+      Supplier<float[]> read,
+      Consumer<float[]> write,
+      IntFunction<ByteBuffer> memory) {
     this.array = array;
     this.read = read;
     this.write = write;
@@ -33,7 +39,7 @@ final class HostVector {
         "CPU".equals(Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend"));
     int size = Math.toIntExact(Float.BYTES * array.length());
     this.bytes =
-        (own ? array.data().pointer().asByteBuffer() : ByteBuffer.allocateDirect(size))
+        (own ? array.data().pointer().asByteBuffer() : memory.apply(size))
             .order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.capacity() != size || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
       throw new IllegalStateException(

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param timeout the longest that anybody is waited for
  * @param maxRetries how often an epoch is tried again after a failure that is nobody's fault
- * @param bindAddress of the rendezvous on the driver; empty for where Spark's driver listens
+ * @param bindAddress of the rendezvous on the driver, by which workers call it unless it stands for
+ *     all addresses; empty for where Spark's driver listens
  * @param rendezvousPorts of the rendezvous
  * @param workerPorts on which workers listen for each other
  */

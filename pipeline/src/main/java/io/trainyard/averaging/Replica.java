@@ -50,13 +50,31 @@ final class Replica implements AutoCloseable {
                 plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), cached),
             hadoop);
     this.noise = plan.seed().of("training-noise").of(worker);
-    place(device);
+    boolean placed = false;
+    try {
+      place(device);
+      placed = true;
+    } finally {
+      if (!placed) {
+        releaseNetwork();
+        forgetRows();
+      }
+    }
   }
 
-  private void place(Device device) {
+  private void releaseNetwork() {
     if (network != null) {
       network.release();
     }
+  }
+
+  private void forgetRows() {
+    rows.close();
+    cache.giveBack(cached);
+  }
+
+  private void place(Device device) {
+    releaseNetwork();
     this.network = Acceleration.build(plan.networkJson());
     this.tensors =
         new Tensors(
@@ -166,9 +184,8 @@ final class Replica implements AutoCloseable {
 
   @Override
   public void close() {
-    network.release();
-    rows.close();
-    cache.giveBack(cached);
+    releaseNetwork();
+    forgetRows();
   }
 
   /** Adds up a round's losses and times. */

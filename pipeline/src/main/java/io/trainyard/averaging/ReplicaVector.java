@@ -5,6 +5,7 @@ import io.trainyard.averaging.exchange.ExchangeVector;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.function.IntFunction;
 
 /**
  * A replica's parameters, or its optimizer's state, as they are averaged. With float32 the array
@@ -34,6 +35,7 @@ final class ReplicaVector implements ExchangeVector {
    * @param workers how many take part
    * @param start the values at the beginning; copied where they are needed
    * @param outerState of {@code outer}; brought up to date where this worker averages
+   * @param memory native, of as many bytes as it is asked for; for what float16 exchanges
    */
   ReplicaVector(
       HostVector host,
@@ -41,7 +43,8 @@ final class ReplicaVector implements ExchangeVector {
       OuterOptimizer outer,
       int workers,
       float[] start,
-      float[] outerState) {
+      float[] outerState,
+      IntFunction<ByteBuffer> memory) {
     this.host = host;
     this.values = host.bytes().asFloatBuffer();
     this.type = type;
@@ -52,7 +55,8 @@ final class ReplicaVector implements ExchangeVector {
     this.wire =
         type == ExchangeType.FLOAT32
             ? host.bytes()
-            : ByteBuffer.allocateDirect(Math.toIntExact(HalfBlocks.bytes(host.length())))
+            : memory
+                .apply(Math.toIntExact(HalfBlocks.bytes(host.length())))
                 .order(ByteOrder.LITTLE_ENDIAN);
   }
 

@@ -43,9 +43,30 @@ public final class Transports {
     return new Unaveraged(spark, plan);
   }
 
-  /** What the settings name; never {@link TransportKind#AUTO}, which is decided here. */
+  /**
+   * What the settings name; never {@link TransportKind#AUTO}, which is decided here. What needs
+   * executors for all workers has waited for them afterwards.
+   *
+   * @throws io.trainyard.failure.Failure if the cluster does not allow what is named
+   */
   public static TransportKind choose(JavaSparkContext spark, AveragingSettings settings) {
+    if (settings.transport() == TransportKind.ALL_REDUCE) {
+      AllReduceTransport.require(spark, settings.workers(), settings.network());
+    }
     return choose(spark, settings.workers(), settings);
+  }
+
+  /**
+   * Waits, as all-reduce does, until executors with a slot for each worker have registered, or with
+   * as many as the configuration lets there be; not at all where executors come and go.
+   */
+  public static void awaitSlots(JavaSparkContext spark, AveragingSettings settings) {
+    Slots slots = new Slots(spark);
+    if (!slots.areDynamic()) {
+      slots.await(
+          Math.min(settings.workers(), slots.ceiling()),
+          AllReduceTransport.patience(spark, settings.network().timeout()));
+    }
   }
 
   private static TransportKind choose(

@@ -4,6 +4,7 @@ import io.trainyard.failure.BadConfiguration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -24,8 +25,28 @@ public final class MemoryPlan {
     this.limits = limits;
   }
 
-  /** Estimates for the cluster that {@code spark} runs on. */
-  public static MemoryPlan of(JavaSparkContext spark, Workload work) {
+  /**
+   * Estimates for the cluster that {@code spark} runs on. The fewer executors have registered, the
+   * more each seems to have to carry: what is too much for those that are there now may be spread
+   * over more in a moment.
+   *
+   * @param awaitExecutors waits, for so long and no longer, until as many as are needed are there;
+   *     called only where it makes a difference
+   */
+  public static MemoryPlan of(JavaSparkContext spark, Workload work, Runnable awaitExecutors) {
+    return of(() -> of(spark, work), awaitExecutors);
+  }
+
+  static MemoryPlan of(Supplier<MemoryPlan> now, Runnable awaitExecutors) {
+    MemoryPlan plan = now.get();
+    if (plan.placement.local() || plan.fits()) {
+      return plan;
+    }
+    awaitExecutors.run();
+    return now.get();
+  }
+
+  private static MemoryPlan of(JavaSparkContext spark, Workload work) {
     SparkConf conf = spark.getConf();
     // The driver is listed beside the executors.
     int executors = spark.sc().getExecutorMemoryStatus().size() - 1;
@@ -57,6 +78,12 @@ public final class MemoryPlan {
     figures.put("estimated_native_mb", MemoryNeed.mb(need.arrays()));
     figures.put("estimated_overhead_mb", MemoryNeed.mb(need.outsideHeap()));
     return figures;
+  }
+
+  private boolean fits() {
+    return limits.heap() >= need.heap()
+        && limits.arrays().orElse(Long.MAX_VALUE) >= need.arrays()
+        && limits.overhead().orElse(Long.MAX_VALUE) >= need.outsideHeap();
   }
 
   /**

@@ -3,14 +3,23 @@ package io.trainyard.memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How much of the machine's memory processes take, as the operating system counts it. */
 public final class ResidentMemory {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ResidentMemory.class);
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String FIELD = "VmRSS:";
   private static final long UNKNOWN = -1;
@@ -38,22 +47,37 @@ public final class ResidentMemory {
 
   /**
    * The most that a process which computes takes, in MB: with a local master this one's, elsewhere
-   * the largest executor's that a task of a small job came to.
+   * the largest executor's that a task of a small job came to; empty where that job has not come to
+   * its end in time.
    *
    * @param tasks of that job
+   * @param limit the longest that it is waited for
    */
-  public static OptionalLong ofLargest(JavaSparkContext spark, int tasks) {
+  public static OptionalLong ofLargest(JavaSparkContext spark, int tasks, Duration limit) {
     if (spark.isLocal()) {
       return ofThisProcess();
     }
     spark.setJobDescription("resident memory");
-    List<Long> found =
+    JavaFutureAction<List<Long>> job =
         spark
             .parallelize(Collections.nCopies(tasks, 0), tasks)
             .map(task -> ofThisProcess().orElse(UNKNOWN))
-            .collect();
+            .collectAsync();
     spark.setJobDescription(null);
-    long most = Collections.max(found);
-    return most == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(most);
+    return largest(job, limit);
+  }
+
+  static OptionalLong largest(Future<List<Long>> job, Duration limit) {
+    try {
+      long most = Collections.max(job.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+      return most == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(most);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("cannot tell how much memory executors have resident", e);
+    } finally {
+      job.cancel(true);
+    }
+    return OptionalLong.empty();
   }
 }

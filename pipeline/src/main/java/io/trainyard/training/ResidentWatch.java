@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notes how much memory a training has resident: before its first round, after its first epoch,
@@ -14,6 +16,8 @@ import java.util.function.Supplier;
  * grow.
  */
 final class ResidentWatch implements TrainingListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResidentWatch.class);
 
   private final Supplier<OptionalLong> resident;
   private final TrainingListener next;
@@ -28,8 +32,13 @@ final class ResidentWatch implements TrainingListener {
     this.next = next;
   }
 
+  /** A training must not fail over a figure about it. */
   private void note(String when) {
-    resident.get().ifPresent(mb -> figures.put("resident_mb_" + when, mb));
+    try {
+      resident.get().ifPresent(mb -> figures.put("resident_mb_" + when, mb));
+    } catch (RuntimeException e) {
+      LOG.warn("cannot note the resident memory", e);
+    }
   }
 
   @Override

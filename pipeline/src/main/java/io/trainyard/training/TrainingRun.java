@@ -35,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -188,12 +189,13 @@ public final class TrainingRun {
     try {
       Survey survey = survey(spark);
       listener.surveyed(survey.describe());
-      MemoryPlan memory = MemoryPlan.of(spark, workload(survey));
+      TransportKind transport = Transports.choose(spark, settings.averaging());
+      MemoryPlan memory =
+          MemoryPlan.of(
+              spark, workload(survey), () -> Transports.awaitSlots(spark, settings.averaging()));
       listener.memoryPlanned(memory.describe());
       memory.require();
-      int workers = settings.averaging().workers();
-      var watch = new ResidentWatch(() -> ResidentMemory.ofLargest(spark, workers), listener);
-      TransportKind transport = Transports.choose(spark, settings.averaging());
+      var watch = new ResidentWatch(() -> resident(spark), listener);
       TrainingResult result = fit(spark, transport, watch);
       writeModel(result);
       Map<String, Object> figures = figures(result);
@@ -207,6 +209,11 @@ public final class TrainingRun {
       noteFailure(e);
       throw e;
     }
+  }
+
+  private OptionalLong resident(JavaSparkContext spark) {
+    var averaging = settings.averaging();
+    return ResidentMemory.ofLargest(spark, averaging.workers(), averaging.network().timeout());
   }
 
   private TrainingResult fit(

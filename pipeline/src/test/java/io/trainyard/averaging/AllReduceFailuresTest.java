@@ -7,6 +7,7 @@ import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.averaging.AllReduceTransport.Neighbours;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.exchange.Crew;
 import io.trainyard.averaging.exchange.Descriptors;
 import io.trainyard.averaging.exchange.PortRange;
 import io.trainyard.averaging.exchange.SharedKey;
@@ -14,6 +15,7 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.PixelNormalization;
+import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
@@ -27,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +80,10 @@ class AllReduceFailuresTest {
   }
 
   private static TrainingPlan plan() {
+    return plan(WORKERS);
+  }
+
+  private static TrainingPlan plan(int workers) {
     Configuration configuration =
         Configuration.parseText(
             """
@@ -91,7 +98,7 @@ class AllReduceFailuresTest {
         FaultyLoss.in(network),
         dataset,
         PixelNormalization.UNIT.of(dataset.manifest()),
-        new Schedule(ROWS, WORKERS, 5, new Period.Constant(2)),
+        new Schedule(ROWS, workers, 5, new Period.Constant(2)),
         OptimizerStatePolicy.AVERAGE,
         new OuterOptimizer.Momentum(0.5, 1),
         ExchangeType.FLOAT32,
@@ -140,6 +147,32 @@ class AllReduceFailuresTest {
     }
   }
 
+  @Test
+  void aReplicaThatCannotBeBuiltGivesItsRowsBack() {
+    RowCache cache = new RowCache(1 << 20);
+    TrainingPlan plan = plan();
+    TrainingPlan broken =
+        new TrainingPlan(
+            plan.run(),
+            "not a network",
+            dataset,
+            plan.normalization(),
+            plan.schedule(),
+            plan.optimizerState(),
+            plan.outer(),
+            plan.exchange(),
+            plan.learningRate(),
+            plan.clipping(),
+            plan.shuffleBuffer(),
+            plan.cache(),
+            SEED);
+
+    assertThatThrownBy(
+            () -> new Replica(broken, 0, Devices.bind(), spark.hadoopConfiguration(), cache))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(cache.take(CacheMode.AUTO, 1 << 20)).isEqualTo(1 << 20);
+  }
+
   private static final Runnable DISK =
       () -> {
         throw new UncheckedIOException(new IOException("the disk has gone"));
@@ -161,6 +194,19 @@ class AllReduceFailuresTest {
     assertThat(rounds).containsExactly("0.0", "0.1", "0.2", "0.3", "1.0", "1.1", "1.2", "1.3");
   }
 
+  /** With a local master Spark would end this process. */
+  @Test
+  void aWorkerThatRunsOutOfMemoryBesideTheDriverIsTriedAgain() {
+    FaultyLoss.once(
+        1,
+        MIDDLE,
+        () -> {
+          throw new OutOfMemoryError("made up");
+        });
+
+    assertUndisturbed(train(transport(Duration.ofSeconds(30), 1, Neighbours.APART), SILENT));
+  }
+
   @ParameterizedTest
   @EnumSource(Neighbours.class)
   void aStalledWorkerIsGivenUpAndTheEpochTriedAgainToTheSameBytes(Neighbours neighbours)
@@ -168,7 +214,7 @@ class AllReduceFailuresTest {
     CountDownLatch over = new CountDownLatch(1);
     FaultyLoss.once(1, MIDDLE, () -> await(over));
     try {
-      assertUndisturbed(train(transport(Duration.ofSeconds(2), 1, neighbours), SILENT));
+      assertUndisturbed(train(transport(Duration.ofSeconds(5), 1, neighbours), SILENT));
     } finally {
       over.countDown();
     }
@@ -181,14 +227,73 @@ class AllReduceFailuresTest {
     CountDownLatch over = new CountDownLatch(1);
     FaultyLoss.once(1, MIDDLE, () -> await(over));
     try {
-      assertThatThrownBy(() -> train(transport(Duration.ofSeconds(1), 0, neighbours), SILENT))
+      assertThatThrownBy(() -> train(transport(Duration.ofSeconds(5), 0, neighbours), SILENT))
           .isInstanceOf(Infrastructure.class)
           .hasMessageContaining("cannot finish epoch 1")
           .hasMessageContaining("worker 1 on host 127.0.0.1 (executor driver)")
-          .hasMessageContaining("the averaging of round 2 within 1 s (averaging.timeout)")
+          .hasMessageContaining("the averaging of round 2 within 5 s (averaging.timeout)")
           .hasMessageContaining("averaging.max-retries = 0");
     } finally {
       over.countDown();
+    }
+  }
+
+  @Test
+  void aStalledWorkerThatNobodyWaitsForIsGivenUpToo() {
+    CountDownLatch over = new CountDownLatch(1);
+    FaultyLoss.once(0, MIDDLE, () -> await(over));
+    var transport = new AllReduceTransport(spark, plan(1), network(Duration.ofSeconds(3), 0));
+    try {
+      assertThatThrownBy(() -> train(transport, SILENT))
+          .isInstanceOf(Infrastructure.class)
+          .hasMessageContaining("lost worker 0 on host 127.0.0.1")
+          .hasMessageContaining("has not got on for 6 s, twice averaging.timeout");
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** The rendezvous hears nothing from the middle of the epoch until Spark's job has ended. */
+  @Test
+  void roundsThatTheRendezvousHearsOfLateAreToldAllTheSame() throws Exception {
+    int port = Crew.freePort();
+    var network =
+        new NetworkSettings(
+            Duration.ofSeconds(30), 0, Optional.empty(), new PortRange(port, port), PortRange.ANY);
+    CountDownLatch deaf = new CountDownLatch(1);
+    FaultyLoss.once(
+        0,
+        MIDDLE,
+        () -> {
+          talkNonsense(port);
+          await(deaf);
+        });
+    List<String> rounds = new ArrayList<>();
+    try (CapturedLog log = new CapturedLog("io.trainyard.averaging.exchange", Level.WARN)) {
+      log.whenever("dropped a connection", () -> untilTheJobHasEnded(deaf));
+
+      train(
+          new AllReduceTransport(spark, plan(), network, Neighbours.TOGETHER),
+          (epoch, round, examples, loss) -> rounds.add(epoch + "." + round));
+    }
+
+    assertThat(rounds).containsExactly("0.0", "0.1", "0.2", "0.3", "1.0", "1.1", "1.2", "1.3");
+  }
+
+  private static void talkNonsense(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.getOutputStream().write(new byte[1000]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void untilTheJobHasEnded(CountDownLatch deaf) {
+    try {
+      deaf.countDown();
+      assertThat(Descriptors.threads("trainyard-epoch")).isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -308,6 +413,26 @@ class AllReduceFailuresTest {
   }
 
   @Test
+  void workersOfAnApplicationThatAuthenticatesKnowEachOther() {
+    assertUndisturbed(
+        AuthenticatingSpark.with(
+            "open sesame",
+            () -> train(transport(Duration.ofSeconds(30), 0, Neighbours.APART), SILENT)));
+  }
+
+  @Test
+  void whoeverHasTheRunsSecretButNotTheApplicationsIsNotLetIn() {
+    AllReduceTransport transport =
+        AuthenticatingSpark.with(
+            "open sesame", () -> transport(Duration.ofSeconds(2), 0, Neighbours.APART));
+
+    // Which of the two is said depends on whether the driver or a worker gives up first.
+    assertThatThrownBy(() -> train(transport, SILENT))
+        .isInstanceOf(Infrastructure.class)
+        .hasMessageMatching("(?s).*(nobody came|cannot reach the rendezvous on the driver).*");
+  }
+
+  @Test
   void theRunsSecretIsInNoLogAndInNoConfiguration() {
     FaultyLoss.once(1, MIDDLE, DISK);
     List<String> said = new ArrayList<>();
@@ -328,16 +453,20 @@ class AllReduceFailuresTest {
 
   @Test
   void failedAttemptsLeaveNoSocketsAndNoThreadsBehind() throws Exception {
-    FaultyLoss.once(1, MIDDLE, DISK);
-    train(transport(Duration.ofSeconds(30), 1, Neighbours.APART), SILENT);
-    long before = Descriptors.open();
+    PortRange[] ours = {new PortRange(15_000, 15_900), new PortRange(16_000, 16_900)};
+    var network =
+        new NetworkSettings(Duration.ofSeconds(30), 1, Optional.empty(), ours[0], ours[1]);
+    List<Long> held = new ArrayList<>();
 
     for (int i = 0; i < 3; i++) {
       FaultyLoss.once(1, MIDDLE, DISK);
-      train(transport(Duration.ofSeconds(30), 1, Neighbours.APART), SILENT);
+      train(
+          new AllReduceTransport(spark, plan(), network, Neighbours.APART),
+          (epoch, round, examples, loss) -> held.add(Descriptors.sockets(ours)));
     }
 
-    assertThat(Descriptors.settleAt(before)).isLessThanOrEqualTo(before);
+    assertThat(held).allMatch(sockets -> sockets > 0);
+    assertThat(Descriptors.settleAt(0, ours)).isZero();
     assertThat(Descriptors.threads("trainyard-")).isEmpty();
   }
 }

@@ -391,6 +391,21 @@ class AllReduceTransportTest {
         .hasMessageContaining("203.0.113.7");
   }
 
+  /** Spark's driver is 127.0.0.1, where nobody listens with the first of these. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.2", "0.0.0.0"})
+  void workersFindTheRendezvousWhereItWasToldToListen(String address) {
+    TrainingPlan plan = adam(2).plan();
+    var network =
+        new NetworkSettings(
+            Duration.ofSeconds(10), 0, Optional.of(address), PortRange.ANY, PortRange.ANY);
+
+    List<EpochResult> found =
+        train(new AllReduceTransport(spark, plan, network, Neighbours.APART), plan, 1);
+
+    assertSame(found.get(0), train(new RoundsTransport(spark, plan), plan, 1).get(0));
+  }
+
   @Test
   void leavesNoThreadsBehind() throws Exception {
     train(

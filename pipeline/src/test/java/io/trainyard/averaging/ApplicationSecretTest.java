@@ -25,6 +25,14 @@ class ApplicationSecretTest {
   }
 
   @Test
+  void isFoundInAProcessOfTheApplication() {
+    SparkFixture.session();
+
+    assertThat(AuthenticatingSpark.with("open sesame", ApplicationSecret::find))
+        .hasValue("open sesame");
+  }
+
+  @Test
   void isNoneWhereSparkDoesNot() {
     // Spark would not use it either, and executors might not have it.
     SparkConf conf = new SparkConf(false).set("spark.authenticate.secret", "open sesame");

@@ -2,6 +2,7 @@ package io.trainyard.averaging;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -11,13 +12,14 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** All that is logged below a name, and nowhere else, until this is closed. */
-final class CapturedLog extends AbstractAppender implements AutoCloseable {
+public final class CapturedLog extends AbstractAppender implements AutoCloseable {
 
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final Level before;
+  private volatile Consumer<String> hook = message -> {};
 
-  CapturedLog(String name, Level level) {
+  public CapturedLog(String name, Level level) {
     super("captured-" + name, null, null, false, Property.EMPTY_ARRAY);
     logger = (Logger) LogManager.getLogger(name);
     before = logger.getLevel();
@@ -28,13 +30,25 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     Configurator.setLevel(name, level);
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     return messages;
+  }
+
+  /** From now on whoever logs something with {@code text} in it does {@code what} first. */
+  void whenever(String text, Runnable what) {
+    hook =
+        message -> {
+          if (message.contains(text)) {
+            what.run();
+          }
+        };
   }
 
   @Override
   public void append(LogEvent event) {
-    messages.add(event.getMessage().getFormattedMessage() + " " + event.getThrown());
+    String message = event.getMessage().getFormattedMessage();
+    messages.add(message + " " + event.getThrown());
+    hook.accept(message);
   }
 
   @Override

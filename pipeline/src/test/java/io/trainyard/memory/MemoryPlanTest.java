@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Footprint;
+import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,5 +174,52 @@ class MemoryPlanTest {
     assertThat(ResidentMemory.ofThisProcess().getAsLong()).isBetween(20L, 64L << 10);
     assertThat(ResidentMemory.ofThisProcess().getAsLong() * MB)
         .isGreaterThan((runtime.totalMemory() - runtime.freeMemory()) / 4);
+  }
+
+  private static MemoryPlan plan(int replicas) {
+    MemoryLimits limits =
+        new MemoryLimits(4096 * MB, OptionalLong.of(110 * MB), OptionalLong.empty());
+    return MemoryPlan.of(new Placement(false, replicas, 1), WORK, limits);
+  }
+
+  @Test
+  void anExecutorThatHasNotRegisteredYetIsWaitedForBeforeMemoryIsFoundTooSmall() {
+    assertThatThrownBy(plan(4)::require).isInstanceOf(BadConfiguration.class);
+    assertThatCode(plan(2)::require).doesNotThrowAnyException();
+    AtomicInteger replicas = new AtomicInteger(4);
+
+    MemoryPlan found = MemoryPlan.of(() -> plan(replicas.get()), () -> replicas.set(2));
+
+    assertThatCode(found::require).doesNotThrowAnyException();
+    assertThat(found.describe()).contains("an executor with 2 of the workers");
+  }
+
+  @Test
+  void nobodyIsWaitedForWhereMemoryDoesAsItIs() {
+    MemoryPlan found =
+        MemoryPlan.of(
+            () -> plan(2),
+            () -> {
+              throw new AssertionError("executors are waited for in vain");
+            });
+
+    assertThatCode(found::require).doesNotThrowAnyException();
+  }
+
+  @Test
+  void residentMemoryThatIsNotToldInTimeIsUnknown() {
+    var never = new CompletableFuture<List<Long>>();
+
+    assertThat(ResidentMemory.largest(never, Duration.ofMillis(1))).isEmpty();
+    assertThat(never).isCancelled();
+    assertThat(
+            ResidentMemory.largest(
+                CompletableFuture.completedFuture(List.of(5L, 9L)), Duration.ofMinutes(1)))
+        .hasValue(9);
+    assertThat(
+            ResidentMemory.largest(
+                CompletableFuture.failedFuture(new IllegalStateException("no executors")),
+                Duration.ofMinutes(1)))
+        .isEmpty();
   }
 }

@@ -6,11 +6,9 @@ import java.nio.ByteBuffer;
 /**
  * Why a worker leaves an attempt.
  *
- * @param missing with {@link Reason#DISTURBED}, the worker that was waited for in vain; -1 where it
- *     is not known
  * @param text what happened; empty with {@link Reason#FINISHED}
  */
-public record Departure(Reason reason, int missing, String text) implements Serializable {
+public record Departure(Reason reason, String text) implements Serializable {
 
   /** What the driver can do about it. */
   public enum Reason {
@@ -31,22 +29,21 @@ public record Departure(Reason reason, int missing, String text) implements Seri
   }
 
   public static Departure finished() {
-    return new Departure(Reason.FINISHED, -1, "");
+    return new Departure(Reason.FINISHED, "");
   }
 
   public static Departure disturbed(Disturbance disturbance) {
-    return new Departure(Reason.DISTURBED, disturbance.missing(), disturbance.getMessage());
+    return new Departure(Reason.DISTURBED, disturbance.getMessage());
   }
 
   public static Departure failed(Reason reason, String text) {
-    return new Departure(reason, -1, text);
+    return new Departure(reason, text);
   }
 
   ByteBuffer write() {
     return Payloads.of(
         out -> {
           out.writeInt(reason.ordinal());
-          out.writeInt(missing);
           out.writeUTF(text);
         });
   }
@@ -59,7 +56,7 @@ public record Departure(Reason reason, int missing, String text) implements Seri
           if (reason < 0 || reason >= Reason.values().length) {
             throw new MalformedFrame("found a departure for reason " + reason);
           }
-          return new Departure(Reason.values()[reason], in.readInt(), in.readUTF());
+          return new Departure(Reason.values()[reason], in.readUTF());
         });
   }
 }

@@ -36,10 +36,6 @@ final class Dialing implements AutoCloseable {
     this.selector = selector;
   }
 
-  Claim claim() {
-    return claim;
-  }
-
   /**
    * Goes as far as it can.
    *

@@ -8,21 +8,11 @@ public final class Disturbance extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final int missing;
-
-  /**
-   * @param missing the worker that has failed; -1 where it is not known, or is the driver
-   */
-  Disturbance(int missing, String message, Throwable cause) {
+  Disturbance(String message, Throwable cause) {
     super(message, cause);
-    this.missing = missing;
   }
 
-  Disturbance(int missing, String message) {
-    this(missing, message, null);
-  }
-
-  public int missing() {
-    return missing;
+  Disturbance(String message) {
+    this(message, null);
   }
 }

@@ -121,6 +121,7 @@ public final class Exchange {
       if (patience.isOver(since)) {
         throw missing("to have built its network", missing);
       }
+      membership.step();
       select();
     }
     hall.seat().waiting(false);
@@ -154,6 +155,8 @@ public final class Exchange {
     long lastMoved = start;
     boolean looked = false;
     while (!isDone()) {
+      // Waiting, too, is getting on: it has a limit of its own.
+      membership.step();
       if (step()) {
         lastMoved = System.nanoTime();
         looked = false;
@@ -361,7 +364,6 @@ public final class Exchange {
             .map(worker -> roster.member(worker).toString())
             .collect(Collectors.joining(", "));
     return new Disturbance(
-        workers.isEmpty() ? -1 : workers.get(0),
         "expected %s %s within %s (averaging.timeout), found nothing"
             .formatted(who, what, Patience.text(patience.limit())));
   }

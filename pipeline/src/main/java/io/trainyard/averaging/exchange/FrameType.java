@@ -10,7 +10,7 @@ enum FrameType {
   ROSTER,
   /** From the rendezvous: why this worker is not wanted. */
   REFUSED,
-  /** To the rendezvous: still alive. */
+  /** To the rendezvous: still alive, and how many steps the worker has made. */
   BEAT,
   /** To the rendezvous: a round that is over. */
   ROUND,

@@ -84,6 +84,7 @@ public final class Gathering {
       guest.member = member;
       // It sends beats from now on: while it waited for the others it did not.
       guest.lastHeard = System.nanoTime();
+      guest.lastStep = guest.lastHeard;
       present.add(member);
       seats.put(guest, member.worker());
     }
@@ -110,6 +111,14 @@ public final class Gathering {
     }
   }
 
+  /** Hears how many steps a worker has made since it was seated. */
+  void beat(Guest guest, long steps) {
+    if (steps != guest.steps) {
+      guest.steps = steps;
+      guest.lastStep = System.nanoTime();
+    }
+  }
+
   /** Looks for what has not happened in time. */
   void tick(long now) {
     if (over) {
@@ -123,6 +132,13 @@ public final class Gathering {
       if (now - guest.lastHeard > limit.toNanos() && !guest.reportedSilent) {
         guest.reportedSilent = true;
         lost(guest, true, "nothing was heard of it for " + Patience.text(limit));
+      } else if (gathered && now - guest.lastStep > 2 * limit.toNanos() && !guest.reportedSilent) {
+        guest.reportedSilent = true;
+        lost(
+            guest,
+            false,
+            "its process lives, but it has not got on for %s, twice averaging.timeout"
+                .formatted(Patience.text(limit.multipliedBy(2))));
       }
     }
   }

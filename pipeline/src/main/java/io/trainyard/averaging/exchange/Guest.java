@@ -16,6 +16,8 @@ final class Guest {
   boolean departed;
   boolean reportedSilent;
   long lastHeard = System.nanoTime();
+  long steps;
+  long lastStep = lastHeard;
 
   Guest(ControlLink link, SelectionKey key, long attempt) {
     this.link = link;

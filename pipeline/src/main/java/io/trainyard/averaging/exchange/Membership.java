@@ -9,10 +9,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A worker's connection to the rendezvous, from its arrival to its departure. While it stands,
- * beats go over it.
+ * beats go over it, with the steps that the worker has made so far.
  *
  * <p>Beats come from a thread of their own; the rest belongs to the worker's thread.
  */
@@ -25,6 +26,7 @@ final class Membership implements AutoCloseable {
   private final ControlLink link;
   private final Roster.Place place;
   private final Heartbeat.Beating beating;
+  private final AtomicLong steps = new AtomicLong();
   private volatile boolean driverLost;
 
   private Membership(Invitation invitation, ControlLink link, Roster.Place place) {
@@ -92,7 +94,6 @@ final class Membership implements AutoCloseable {
         }
         if (patience.isOver(since)) {
           throw new Disturbance(
-              -1,
               ("cannot reach the rendezvous on the driver: expected an answer from %s within %s,"
                       + " found %s; see that executors reach the driver there, set"
                       + " averaging.rendezvous, or use averaging.transport = rounds")
@@ -123,7 +124,7 @@ final class Membership implements AutoCloseable {
       // The rendezvous itself gives up after one limit, and knows more about it.
       if (patience.isOver(since + patience.limit().toNanos())) {
         throw new Disturbance(
-            -1, "expected a roster from the rendezvous, found nothing: " + invitation);
+            "expected a roster from the rendezvous, found nothing: " + invitation);
       }
       patience.await(selector);
       selector.selectedKeys().clear();
@@ -135,7 +136,7 @@ final class Membership implements AutoCloseable {
       case ROSTER -> Roster.Place.read(frame.payload());
       case REFUSED ->
           throw new Disturbance(
-              -1, "not wanted: " + Payloads.read(frame.payload(), in -> in.readUTF()));
+              "not wanted: " + Payloads.read(frame.payload(), in -> in.readUTF()));
       default -> throw new MalformedFrame("found a frame of type " + frame.type());
     };
   }
@@ -156,9 +157,15 @@ final class Membership implements AutoCloseable {
     link.channel().keyFor(selector).interestOps(SelectionKey.OP_READ);
   }
 
+  /** Notes that the worker's thread has got on; beats tell the rendezvous of it. */
+  void step() {
+    steps.incrementAndGet();
+  }
+
   private void beat() {
     try {
-      link.send(new Frame(FrameType.BEAT, invitation.attempt(), 0, Payloads.EMPTY));
+      ByteBuffer payload = ByteBuffer.allocate(Long.BYTES).putLong(steps.get()).flip();
+      link.send(new Frame(FrameType.BEAT, invitation.attempt(), 0, payload));
     } catch (IOException e) {
       driverLost = true;
     }
@@ -204,7 +211,7 @@ final class Membership implements AutoCloseable {
 
   private static Disturbance lost(Invitation invitation, IOException cause) {
     return new Disturbance(
-        -1, "lost the connection to the rendezvous (%s): %s".formatted(invitation, cause), cause);
+        "lost the connection to the rendezvous (%s): %s".formatted(invitation, cause), cause);
   }
 
   @Override

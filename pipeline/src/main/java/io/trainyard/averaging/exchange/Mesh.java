@@ -60,7 +60,7 @@ final class Mesh {
       done = true;
       return mesh.channels;
     } catch (IOException e) {
-      throw new Disturbance(-1, "cannot listen for other workers: " + e, e);
+      throw new Disturbance("cannot listen for other workers: " + e, e);
     } finally {
       mesh.dialing.values().forEach(Dialing::close);
       if (!done) {
@@ -152,7 +152,6 @@ final class Mesh {
             .orElseThrow();
     String how = dialing.containsKey(worker) ? dialing.get(worker).failure() : "it has not called";
     return new Disturbance(
-        worker,
         "expected a connection with %s within %s (averaging.timeout), found none (%s)"
             .formatted(roster.member(worker), Patience.text(patience.limit()), how));
   }

@@ -146,8 +146,12 @@ public final class Participant implements AutoCloseable {
     membership.report(round, summary.examples(), summary.loss());
   }
 
-  /** Throws if the task has been told to end, or the driver has gone. */
+  /**
+   * Throws if the task has been told to end, or the driver has gone. To be called again and again
+   * while the worker computes: one that does not, for twice the time limit, is taken for stalled.
+   */
   public void look() {
+    membership.step();
     patience.requireWanted();
     membership.look();
   }

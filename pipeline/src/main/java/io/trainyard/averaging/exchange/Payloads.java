@@ -11,8 +11,6 @@ import java.nio.ByteBuffer;
 /** Payloads of control frames: plain numbers and texts in a fixed order. */
 final class Payloads {
 
-  static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
-
   /** The longest text; what {@link DataOutputStream#writeUTF} takes in the worst case is thrice. */
   private static final int MAX_TEXT = 20_000;
 

@@ -130,7 +130,6 @@ final class PeerLink {
   }
 
   private Disturbance lost(IOException e) {
-    return new Disturbance(
-        worker, "lost the connection to %s: %s".formatted(member, e.getMessage()), e);
+    return new Disturbance("lost the connection to %s: %s".formatted(member, e.getMessage()), e);
   }
 }

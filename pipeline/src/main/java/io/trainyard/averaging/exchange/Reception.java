@@ -145,11 +145,6 @@ final class Reception implements AutoCloseable {
     strangers.drop(one.handshake().channel, name, why);
   }
 
-  /** Connections that have not authenticated themselves yet. */
-  int waiting() {
-    return waiting.size();
-  }
-
   int port() {
     return door.socket().getLocalPort();
   }

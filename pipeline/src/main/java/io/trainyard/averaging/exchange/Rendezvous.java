@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A worker's connection stands as long as its task runs. One that ends without a word tells of a
  * lost worker at once; one over which nothing comes, of a stalled one after the time limit, since
- * workers send a beat several times in it.
+ * workers send a beat several times in it. Beats tell of the worker's steps, too: where they stand
+ * still for twice the limit it has stalled although its process lives. Once the limit would do
+ * where other workers wait for it, but they know more about it, and should be heard first.
  *
  * <p>Thread-safe.
  */
@@ -179,12 +181,20 @@ public final class Rendezvous implements AutoCloseable {
           frame = guest.link.receive();
         }
       }
+    } catch (MalformedFrame e) {
+      // The driver hears of those that have joined, but not of the others.
+      LOG.warn("dropped the connection of {}: {}", name(guest), e.getMessage());
+      end(guest, e.getMessage());
     } catch (IOException e) {
       end(guest, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.warn("dropped a worker's connection", e);
       end(guest, e.toString());
     }
+  }
+
+  private static String name(Guest guest) {
+    return guest.member == null ? "a worker that has not said who it is" : guest.member.toString();
   }
 
   private void hear(Guest guest, Frame frame) throws IOException {
@@ -202,15 +212,24 @@ public final class Rendezvous implements AutoCloseable {
 
   private static void hear(Guest guest, Gathering gathering, Frame frame) throws IOException {
     switch (frame.type()) {
-      case BEAT -> {}
+      case BEAT -> {
+        requireLength(frame, Long.BYTES);
+        gathering.beat(guest, frame.payload().getLong());
+      }
       case ROUND -> {
-        if (frame.payload().remaining() != ROUND_BYTES) {
-          throw new MalformedFrame("found a round of " + frame.payload().remaining() + " bytes");
-        }
+        requireLength(frame, ROUND_BYTES);
         gathering.averaged(frame.round(), frame.payload().getLong(), frame.payload().getDouble());
       }
       case LEAVE -> gathering.departed(guest, Departure.read(frame.payload()));
       default -> throw new MalformedFrame("found a frame of type " + frame.type());
+    }
+  }
+
+  private static void requireLength(Frame frame, int expected) throws MalformedFrame {
+    int found = frame.payload().remaining();
+    if (found != expected) {
+      throw new MalformedFrame(
+          "found a frame of type %s of %d bytes".formatted(frame.type(), found));
     }
   }
 

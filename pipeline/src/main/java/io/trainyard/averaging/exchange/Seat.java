@@ -110,6 +110,6 @@ final class Seat {
   }
 
   private Disturbance ended() {
-    return new Disturbance(worker, "%s has ended before the others".formatted(member));
+    return new Disturbance("%s has ended before the others".formatted(member));
   }
 }

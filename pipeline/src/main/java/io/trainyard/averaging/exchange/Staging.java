@@ -7,14 +7,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Native memory for the blocks that other workers send to be averaged, in all about as much as the
- * vectors themselves. It is kept from one epoch to the next, as native memory is dear to allocate.
+ * Native memory of a worker: for the blocks that others send to be averaged, in all about as much
+ * as the vectors themselves, and for its own values where they cannot be exchanged from where they
+ * are. It is kept from one epoch to the next, as it is dear to allocate, and freed only when the
+ * garbage collector happens to find it.
  *
  * <p>Not thread-safe: it belongs to one worker.
  */
 public final class Staging {
 
   private final Map<Integer, List<ByteBuffer>> byWorker = new HashMap<>();
+  private final Map<String, ByteBuffer> own = new HashMap<>();
+
+  /**
+   * Memory for one use, with whatever was left in it: the same each time, unless the size is
+   * another.
+   *
+   * @param use tells it from this worker's other uses
+   */
+  public ByteBuffer own(String use, int bytes) {
+    ByteBuffer kept = own.get(use);
+    if (kept == null || kept.capacity() != bytes) {
+      kept = ByteBuffer.allocateDirect(bytes);
+      own.put(use, kept);
+    }
+    return kept;
+  }
 
   /** Memory for what {@code from} sends of the chunks that {@code me} averages, by vector. */
   List<Blocks> of(int from, int me, List<ExchangeVector> vectors, List<Chunks> chunks) {

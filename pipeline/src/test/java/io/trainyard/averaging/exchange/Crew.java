@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A rendezvous and workers on threads of this JVM, as if of one process or of several. */
-final class Crew implements AutoCloseable {
+public final class Crew implements AutoCloseable {
 
   static final Duration PATIENT = Duration.ofSeconds(30);
-  static final Duration SHORT = Duration.ofMillis(600);
+
+  /** All that is in time has to come within it, on a busy machine too. */
+  static final Duration SHORT = Duration.ofSeconds(3);
 
   /** What one worker does. */
   @FunctionalInterface
@@ -38,6 +40,10 @@ final class Crew implements AutoCloseable {
   final Duration limit;
   final Rendezvous rendezvous;
   final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+  /** On which workers listen. */
+  PortRange ports = PortRange.ANY;
+
   final AtomicBoolean cancelled = new AtomicBoolean();
 
   /** By slot: the port on which others are told to reach the worker, and its own. */
@@ -64,7 +70,7 @@ final class Crew implements AutoCloseable {
    * A port that is free, and stays so: it is not among those that the system lends to callers, and
    * nobody who calls it before somebody listens there can be given it himself.
    */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     SplittableRandom random = new SplittableRandom();
     while (true) {
       try (ServerSocket free = new ServerSocket(20_000 + random.nextInt(12_000), 1, loopback())) {
@@ -81,7 +87,18 @@ final class Crew implements AutoCloseable {
   }
 
   Invitation invitation() {
-    return new Invitation("127.0.0.1", rendezvous.port(), attempt, secret, PortRange.ANY, limit);
+    return new Invitation("127.0.0.1", rendezvous.port(), attempt, secret, ports, limit);
+  }
+
+  /** Has workers listen where nobody else does, so that their sockets can be told from others. */
+  void keepApart() {
+    ports = new PortRange(17_000, 17_900);
+  }
+
+  /** Sockets that the rendezvous and the workers hold, once it is {@code expected} or never. */
+  long settleAt(long expected) throws Exception {
+    int door = rendezvous.port();
+    return Descriptors.settleAt(expected, ports, new PortRange(door, door));
   }
 
   Gathering gather() {
@@ -100,9 +117,9 @@ final class Crew implements AutoCloseable {
             "127.0.0.1",
             detour == null ? 0 : detour[0],
             processes[slot]);
-    PortRange ports = detour == null ? PortRange.ANY : new PortRange(detour[1], detour[1]);
+    PortRange own = detour == null ? ports : new PortRange(detour[1], detour[1]);
     Invitation invitation =
-        new Invitation("127.0.0.1", rendezvous.port(), attempt, secret, ports, limit);
+        new Invitation("127.0.0.1", rendezvous.port(), attempt, secret, own, limit);
     Arrival arrival = new Arrival(0, self, held.getOrDefault(slot, List.of()));
     return threads.submit(
         () -> {

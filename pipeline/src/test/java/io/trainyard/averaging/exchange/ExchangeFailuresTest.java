@@ -153,7 +153,7 @@ class ExchangeFailuresTest {
         assertThatThrownBy(() -> Crew.get(all.get(slot)))
             .isInstanceOf(Disturbance.class)
             .hasMessageContaining("worker 1 on host 127.0.0.1 (executor executor-1)")
-            .hasMessageContaining("round 1 within 0.6 s");
+            .hasMessageContaining("round 1 within 3 s");
       }
       over.countDown();
     }
@@ -175,7 +175,7 @@ class ExchangeFailuresTest {
   @Test
   void workersThatAreToldToEndDoSoAndCloseTheirConnections() throws Exception {
     try (Crew crew = new Crew(Crew.PATIENT, 0, 1, 1)) {
-      long before = Descriptors.open();
+      crew.keepApart();
       CountDownLatch averaged = new CountDownLatch(3);
       List<Future<Void>> all =
           crew.sendAll(
@@ -196,7 +196,7 @@ class ExchangeFailuresTest {
         assertThatThrownBy(() -> Crew.get(one))
             .isInstanceOfAny(CancellationException.class, Disturbance.class);
       }
-      assertThat(Descriptors.settleAt(before)).isLessThanOrEqualTo(before);
+      assertThat(crew.settleAt(1)).as("the rendezvous' door").isEqualTo(1);
     }
     assertThat(Hall.count()).isZero();
   }
@@ -214,6 +214,29 @@ class ExchangeFailuresTest {
 
       assertThat(crew.events).hasOnlyElementsOfType(Event.Gathered.class);
       assertThat(late.reportedSilent).isFalse();
+    }
+  }
+
+  @Test
+  void aWorkerThatBeatsButDoesNotGetOnIsLostOnce() throws Exception {
+    try (Crew crew = new Crew(Crew.PATIENT, 0)) {
+      Gathering gathering = new Gathering(1, 2, Crew.PATIENT, event -> crew.events.add(event));
+      Guest busy = guest(gathering, 0);
+      Guest idle = guest(gathering, 1);
+      gathering.seat();
+      long longAgo = System.nanoTime() - 3 * Crew.PATIENT.toNanos();
+      busy.lastStep = longAgo;
+      idle.lastStep = longAgo;
+      gathering.beat(busy, 1);
+      gathering.beat(idle, 0);
+      gathering.tick(System.nanoTime());
+      gathering.tick(System.nanoTime());
+
+      assertThat(crew.events).hasSize(2).element(0).isInstanceOf(Event.Gathered.class);
+      Event.Lost lost = crew.await(Event.Lost.class);
+      assertThat(lost.member().slot()).isEqualTo(1);
+      assertThat(lost.silent()).isFalse();
+      assertThat(lost.how()).contains("has not got on for 60 s");
     }
   }
 

@@ -2,22 +2,28 @@ package io.trainyard.averaging.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trainyard.averaging.CapturedLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -68,7 +74,7 @@ class StrangersTest {
         Arguments.of("half a greeting", Arrays.copyOf(greeting, HELLO / 2)),
         Arguments.of("a greeting and silence", greeting),
         Arguments.of("a greeting and a made-up proof", joined(greeting, random(32))),
-        Arguments.of("a greeting and an oversized frame", joined(greeting, oversized())),
+        Arguments.of("a greeting and a frame instead of a proof", joined(greeting, oversized())),
         Arguments.of("a greeting for a worker", hello(Claim.fromWorker(1, 0, 1))),
         Arguments.of("a greeting from a far attempt", hello(Claim.toRendezvous(Long.MIN_VALUE))),
         Arguments.of("a request for a web page", "GET / HTTP/1.1\r\n\r\n".getBytes()));
@@ -177,6 +183,48 @@ class StrangersTest {
     return event instanceof Event.Gathered
         || event instanceof Event.Departed departed
             && departed.departure().reason() == Departure.Reason.FINISHED;
+  }
+
+  @Test
+  void twoGigabytesThatAWorkerAnnouncesAreNotAllocated() throws Exception {
+    try (Crew crew = new Crew(Crew.PATIENT, 0, 1);
+        CapturedLog log = new CapturedLog(Rendezvous.class.getName(), Level.WARN)) {
+      crew.gather();
+      try (SocketChannel worker = authenticated(crew)) {
+        worker.socket().setSoTimeout(30_000);
+        worker.socket().getOutputStream().write(oversized());
+        assertThat(heardToTheEnd(worker.socket())).isZero();
+      }
+      assertThat(log.messages())
+          .hasSize(1)
+          .element(0)
+          .asString()
+          .contains("a worker that has not said who it is", "found " + Integer.MAX_VALUE);
+      assertThat(crew.events).isEmpty();
+
+      // No array can be as large: to try would have ended the rendezvous.
+      for (float[] mean : Crew.get(crew.sendAll(StrangersTest::average))) {
+        assertThat(mean).containsOnly(0.5f);
+      }
+    }
+  }
+
+  /** A connection of somebody who holds the key, before it has said anything else. */
+  private static SocketChannel authenticated(Crew crew) throws IOException {
+    var address = InetSocketAddress.createUnresolved("127.0.0.1", crew.rendezvous.port());
+    try (Selector selector = Selector.open();
+        Dialing dialing = new Dialing(address, crew.key, Claim.toRendezvous(1), selector)) {
+      Optional<SocketChannel> channel = dialing.advance();
+      while (channel.isEmpty()) {
+        selector.select(50);
+        selector.selectedKeys().clear();
+        channel = dialing.advance();
+      }
+      channel.get().keyFor(selector).cancel();
+      selector.selectNow();
+      channel.get().configureBlocking(true);
+      return channel.get();
+    }
   }
 
   @Test
