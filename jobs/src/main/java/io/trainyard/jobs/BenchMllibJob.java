@@ -90,6 +90,10 @@ final class BenchMllibJob extends Job {
   private static List<String> row(
       String name, String epochs, String iterations, MllibResult.Try one) {
     return List.of(
-        name, epochs, iterations, Table.number(one.seconds()), Table.percent(one.testAccuracy()));
+        name,
+        epochs,
+        iterations,
+        Table.number(one.seconds()),
+        Double.isNaN(one.testAccuracy()) ? "not done" : Table.percent(one.testAccuracy()));
   }
 }

@@ -17,6 +17,7 @@ import io.trainyard.model.NetworkShape;
 import io.trainyard.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,7 +32,7 @@ import org.apache.spark.sql.SparkSession;
  * after each epoch does not. MLlib keeps no model on the way, so it is started again and again with
  * twice the iterations, and each time counts from the beginning of that training alone; reading and
  * decoding rows does not count for it. It is given up when one of its trainings has taken as many
- * times Trainyard's time as asked for, or MLlib itself sees no more progress.
+ * times Trainyard's time as asked for, and then ended, or MLlib itself sees no more progress.
  *
  * <p>Looking at test rows is what makes this a benchmark and no way to train.
  */
@@ -155,7 +156,13 @@ public final class MllibBench {
     try (var mllib =
         new MllibPerceptron(spark, dataset, layers, partitions, settings.run().seed())) {
       for (int iterations = FIRST_ITERATIONS; ; iterations *= 2) {
-        MllibPerceptron.Fitted fitted = mllib.fit(iterations);
+        Optional<MllibPerceptron.Fitted> inTime = mllib.fit(iterations, seconds);
+        if (inTime.isEmpty()) {
+          tries.accept(Try.unfinished(iterations, seconds));
+          progress.accept("mllib: %d iterations not done in %.1f s".formatted(iterations, seconds));
+          return Stop.OUT_OF_TIME;
+        }
+        MllibPerceptron.Fitted fitted = inTime.get();
         double accuracy = mllib.testAccuracy(fitted.model());
         tries.accept(new Try(fitted.iterations(), fitted.seconds(), accuracy));
         progress.accept(
@@ -166,9 +173,6 @@ public final class MllibBench {
         }
         if (fitted.iterations() < iterations) {
           return Stop.CONVERGED;
-        }
-        if (fitted.seconds() >= seconds) {
-          return Stop.OUT_OF_TIME;
         }
       }
     }

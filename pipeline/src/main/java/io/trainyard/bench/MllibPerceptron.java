@@ -4,6 +4,11 @@ import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.random.Seed;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -32,9 +37,11 @@ final class MllibPerceptron implements AutoCloseable {
           .add("features", SQLDataTypes.VectorType(), false);
 
   private static final double NANOS = 1e9;
+  private static final int MILLIS = 1000;
   private static final double WHITE = 255;
   private static final int BYTE = 0xff;
 
+  private final SparkSession spark;
   private final int[] layers;
   private final Seed seed;
   private final org.apache.spark.sql.Dataset<Row> train;
@@ -46,6 +53,7 @@ final class MllibPerceptron implements AutoCloseable {
    */
   MllibPerceptron(
       SparkSession spark, Dataset dataset, List<Integer> layers, int partitions, Seed seed) {
+    this.spark = spark;
     this.layers = layers.stream().mapToInt(Integer::intValue).toArray();
     this.seed = seed;
     this.train = rows(spark, dataset, Split.TRAIN).repartition(partitions).cache();
@@ -79,8 +87,10 @@ final class MllibPerceptron implements AutoCloseable {
    * Fits from the beginning.
    *
    * @param iterations at most; fewer where MLlib sees no more progress
+   * @param limit seconds after which it is ended
+   * @return empty where it was ended
    */
-  Fitted fit(int iterations) {
+  Optional<Fitted> fit(int iterations, double limit) {
     var classifier =
         new MultilayerPerceptronClassifier()
             .setLayers(layers)
@@ -88,9 +98,45 @@ final class MllibPerceptron implements AutoCloseable {
             .setSolver("l-bfgs")
             .setMaxIter(iterations);
     long started = System.nanoTime();
-    var model = classifier.fit(train);
-    double seconds = (System.nanoTime() - started) / NANOS;
-    return new Fitted(model, model.summary().totalIterations(), seconds);
+    Deadline deadline = new Deadline(spark.sparkContext(), limit);
+    try {
+      var model = classifier.fit(train);
+      double seconds = (System.nanoTime() - started) / NANOS;
+      return Optional.of(new Fitted(model, model.summary().totalIterations(), seconds));
+    } catch (Exception e) {
+      if ((System.nanoTime() - started) / NANOS < limit) {
+        throw e;
+      }
+      return Optional.empty();
+    } finally {
+      deadline.close();
+    }
+  }
+
+  /** Ends the jobs of the thread that opens it: MLlib itself knows no limit of time. */
+  private static final class Deadline implements AutoCloseable {
+
+    private static final String GROUP = "trainyard-mllib";
+
+    private final SparkContext spark;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
+    Deadline(SparkContext spark, double seconds) {
+      this.spark = spark;
+      spark.setJobGroup(GROUP, "MLlib's perceptron", true);
+      // Again and again: between two jobs there is none to end.
+      clock.scheduleAtFixedRate(
+          () -> spark.cancelJobGroup(GROUP),
+          (long) (seconds * MILLIS),
+          MILLIS,
+          TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+      clock.shutdownNow();
+      spark.clearJobGroup();
+    }
   }
 
   double testAccuracy(MultilayerPerceptronClassificationModel model) {

@@ -36,8 +36,13 @@ public record MllibResult(
    *
    * @param steps epochs of Trainyard, iterations of MLlib
    * @param seconds of training, from its beginning
+   * @param testAccuracy NaN where there is no model, because training was ended before
    */
   public record Try(int steps, double seconds, double testAccuracy) {
+
+    static Try unfinished(int steps, double seconds) {
+      return new Try(steps, seconds, Double.NaN);
+    }
 
     /** The figures under their names in the JSON line. */
     Map<String, Object> figures(String name, String unit) {
@@ -45,7 +50,9 @@ public record MllibResult(
       figures.put("name", name);
       figures.put(unit, steps);
       figures.put("seconds", Digits.round(seconds));
-      figures.put("test_accuracy", testAccuracy);
+      if (Double.isFinite(testAccuracy)) {
+        figures.put("test_accuracy", testAccuracy);
+      }
       return figures;
     }
   }

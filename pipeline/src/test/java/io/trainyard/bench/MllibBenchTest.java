@@ -56,6 +56,19 @@ class MllibBenchTest {
   }
 
   @Test
+  void mllibIsEndedWhenItsTimeIsOver() {
+    List<String> said = new ArrayList<>();
+
+    MllibResult result = bench(said).run(dataset, new MllibBench.Setup(List.of(8), 0.9, 40, 1e-6));
+
+    assertThat(result.stop()).isEqualTo(Stop.OUT_OF_TIME);
+    assertThat(result.mllib()).singleElement().matches(one -> Double.isNaN(one.testAccuracy()));
+    assertThat(result.figures()).containsEntry("mllib_reached", false);
+    assertThat(result.tries().get(result.tries().size() - 1)).doesNotContainKey("test_accuracy");
+    assertThat(said).last().asString().contains("25 iterations not done in");
+  }
+
+  @Test
   void mllibIsNotAskedWhereTrainyardDoesNotGetThere() {
     MllibResult result =
         bench(new ArrayList<>()).run(dataset, new MllibBench.Setup(List.of(8), 1, 1, 10));
