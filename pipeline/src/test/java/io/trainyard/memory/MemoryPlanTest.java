@@ -178,7 +178,7 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(int replicas) {
     MemoryLimits limits =
-        new MemoryLimits(4096 * MB, OptionalLong.of(110 * MB), OptionalLong.empty());
+        new MemoryLimits(4096 * MB, OptionalLong.of(60 * MB), OptionalLong.empty());
     return MemoryPlan.of(new Placement(false, replicas, 1), WORK, limits);
   }
 
