@@ -103,7 +103,6 @@ final class BenchAveragingJob extends Job {
         configured.isPresent()
             ? run(bench, configured.get(), setups)
             : runOnGenerated(bench, spark, shape, setups);
-    table(results).print(err());
     output.figure("results", results.stream().map(AveragingResult::figures).toList());
   }
 
@@ -130,9 +129,16 @@ final class BenchAveragingJob extends Job {
     }
   }
 
-  private static List<AveragingResult> run(
+  private List<AveragingResult> run(
       AveragingBench bench, Dataset dataset, List<AveragingBench.Setup> setups) {
-    return setups.stream().flatMap(setup -> bench.run(dataset, setup).stream()).toList();
+    List<AveragingResult> results = new ArrayList<>();
+    for (AveragingBench.Setup setup : setups) {
+      List<AveragingResult> found = bench.run(dataset, setup);
+      // At once, since what comes after it may take an hour, or fail.
+      table(found).print(err());
+      results.addAll(found);
+    }
+    return results;
   }
 
   private static Table table(List<AveragingResult> results) {
