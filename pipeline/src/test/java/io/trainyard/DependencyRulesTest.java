@@ -21,6 +21,8 @@ class DependencyRulesTest {
               "io.trainyard.random..",
               "io.trainyard.config..",
               "io.trainyard.storage..",
+              "io.trainyard.image..",
+              "io.trainyard.augment..",
               "io.trainyard.model..",
               "io.trainyard.acceleration..",
               "io.trainyard.results..",
@@ -54,6 +56,10 @@ class DependencyRulesTest {
               "io.trainyard.results..")
           .layer("device")
           .definedBy("io.trainyard.device..")
+          .layer("augment")
+          .definedBy("io.trainyard.augment..")
+          .layer("image")
+          .definedBy("io.trainyard.image..")
           .layer("dataset")
           .definedBy("io.trainyard.dataset..")
           .layer("acceleration")
@@ -78,6 +84,10 @@ class DependencyRulesTest {
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("dataset")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
+          .whereLayer("augment")
+          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
+          .whereLayer("image")
+          .mayOnlyBeAccessedByLayers("bench", "training", "engines", "dataset", "augment")
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")

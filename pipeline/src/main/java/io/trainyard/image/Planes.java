@@ -1,0 +1,87 @@
+package io.trainyard.image;
+
+import java.util.Arrays;
+
+/**
+ * One image while it is augmented: for each channel a plane of float32 values, row by row, on the
+ * scale 0 to 255 of stored pixels but not rounded. Mutable, of changing size, and made to be used
+ * for one image after another: its two arrays only ever grow.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Planes {
+
+  private int channels;
+  private int height;
+  private int width;
+  private float[] values = new float[0];
+  private float[] spare = new float[0];
+
+  /** Takes the pixels of a decoded image, HWC, from {@code offset} on. */
+  public void load(byte[] pixels, int offset, int height, int width, int channels) {
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    int plane = height * width;
+    values = atLeast(values, channels * plane);
+    for (int c = 0; c < channels; c++) {
+      int from = offset + c;
+      int to = c * plane;
+      for (int i = 0; i < plane; i++, from += channels) {
+        values[to + i] = pixels[from] & 0xFF;
+      }
+    }
+  }
+
+  public int channels() {
+    return channels;
+  }
+
+  public int height() {
+    return height;
+  }
+
+  public int width() {
+    return width;
+  }
+
+  /** Values of one channel. */
+  public int planeSize() {
+    return height * width;
+  }
+
+  /** Values of all channels. */
+  public int size() {
+    return channels * planeSize();
+  }
+
+  /**
+   * The values themselves, CHW: that of channel c in row y and column x at {@code (c * height + y) *
+   * width + x}. The array may be longer than {@link #size}. Good until the next {@link #replace}.
+   */
+  public float[] values() {
+    return values;
+  }
+
+  /**
+   * An array of at least {@code length} values, of any content, to write an image of another size or
+   * place into, which {@link #replace} then makes the content.
+   */
+  public float[] target(int length) {
+    spare = atLeast(spare, length);
+    return spare;
+  }
+
+  /** Makes what was written into {@link #target} the content, CHW with as many channels as before. */
+  public void replace(int height, int width) {
+    float[] before = values;
+    values = spare;
+    spare = before;
+    this.height = height;
+    this.width = width;
+  }
+
+  private static float[] atLeast(float[] array, int length) {
+    return array.length >= length ? array : Arrays.copyOf(array, length);
+  }
+}
