@@ -12,6 +12,7 @@ import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.Split;
+import io.trainyard.device.Device;
 import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
@@ -39,6 +40,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,7 +194,7 @@ public final class TrainingRun {
       TransportKind transport = Transports.choose(spark, settings.averaging());
       MemoryPlan memory =
           MemoryPlan.of(
-              spark, workload(survey), () -> Transports.awaitSlots(spark, settings.averaging()));
+              spark, workload(survey, spark.getConf()), () -> Transports.awaitSlots(spark, settings.averaging()));
       listener.memoryPlanned(memory.describe());
       memory.require();
       var watch = new ResidentWatch(() -> resident(spark), listener);
@@ -254,7 +256,7 @@ public final class TrainingRun {
         settings.evaluation().batchSize());
   }
 
-  private Workload workload(Survey survey) {
+  private Workload workload(Survey survey, SparkConf conf) {
     NetworkShape shape = shape();
     Footprint network = Footprint.of(networkJson, shape);
     var averaging = settings.averaging();
@@ -270,6 +272,9 @@ public final class TrainingRun {
                 survey.trainingBytes().getAsLong(), survey.inferenceBytes().getAsLong())
             : PassBytes.ofStock(
                 network, settings.optimizer().batchSize(), settings.evaluation().batchSize());
+    Device device = Devices.given(conf) ? new Device.Gpu(0) : new Device.Cpu();
+    int minibatches =
+        settings.loaderThreads().minibatches(device, conf.getInt("spark.task.cpus", 1));
     return new Workload(
         network,
         passes,
@@ -278,6 +283,7 @@ public final class TrainingRun {
         settings.optimizer().batchSize(),
         settings.evaluation().batchSize(),
         network.parameters() + (averaged ? network.optimizerState() : 0),
+        minibatches,
         MinibatchReader.memoryBytes(dataset, held));
   }
 

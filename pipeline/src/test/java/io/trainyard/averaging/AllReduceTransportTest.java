@@ -99,15 +99,14 @@ class AllReduceTransportTest {
           "test",
           spec.networkJson(shape, settings, SEED),
           data,
-          PixelNormalization.UNIT.of(data.manifest()),
+          InputPlan.stored(
+              PixelNormalization.UNIT.of(data.manifest()), 10_000, CacheMode.MEMORY),
           new Schedule(rows, workers, batch, period),
           policy,
           outer,
           exchange,
           settings.learningRate(),
           Clipping.NONE,
-          10_000,
-          CacheMode.MEMORY,
           SEED);
     }
 

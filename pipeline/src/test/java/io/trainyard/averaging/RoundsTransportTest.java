@@ -74,15 +74,14 @@ class RoundsTransportTest {
           "test",
           spec.networkJson(shape, settings, SEED),
           dataset,
-          PixelNormalization.UNIT.of(dataset.manifest()),
+          InputPlan.stored(
+              PixelNormalization.UNIT.of(dataset.manifest()), 10_000, CacheMode.MEMORY),
           new Schedule(ROWS, workers, batch, new Period.Constant(every)),
           policy,
           new OuterOptimizer.None(),
           ExchangeType.FLOAT32,
           settings.learningRate(),
           Clipping.NONE,
-          10_000,
-          CacheMode.MEMORY,
           SEED);
     }
   }
@@ -96,15 +95,13 @@ class RoundsTransportTest {
         plan.run(),
         plan.networkJson(),
         plan.dataset(),
-        plan.normalization(),
+        plan.input(),
         new Schedule(schedule.rows(), schedule.workers(), schedule.batchSize(), period),
         plan.optimizerState(),
         outer,
         exchange,
         plan.learningRate(),
         plan.clipping(),
-        plan.shuffleBuffer(),
-        plan.cache(),
         plan.seed());
   }
 
@@ -147,7 +144,7 @@ class RoundsTransportTest {
     return new Tensors(
         dataset.manifest().image(),
         TinyDataset.CLASSES,
-        plan.normalization(),
+        plan.input(),
         network.inputLayout());
   }
 
@@ -451,15 +448,16 @@ class RoundsTransportTest {
             cached.run(),
             cached.networkJson(),
             cached.dataset(),
-            cached.normalization(),
+            InputPlan.stored(
+                cached.input().normalization(),
+                cached.input().shuffleBuffer(),
+                CacheMode.NONE),
             cached.schedule(),
             cached.optimizerState(),
             cached.outer(),
             cached.exchange(),
             cached.learningRate(),
             cached.clipping(),
-            cached.shuffleBuffer(),
-            CacheMode.NONE,
             cached.seed());
 
     assertThat(train(streamed, 2).parameters()).isEqualTo(train(cached, 2).parameters());
