@@ -2,8 +2,10 @@ package io.trainyard.averaging;
 
 import io.trainyard.augment.Augmentation;
 import io.trainyard.augment.Augmenter;
+import io.trainyard.augment.Minibatch;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.image.Planes;
 import io.trainyard.model.ImageShape;
 import io.trainyard.random.Seed;
@@ -21,32 +23,62 @@ final class Preparation implements Feed.Maker {
   private final Augmenter augmenter;
   private final Tensors tensors;
   private final ImageShape shape;
+  private final int classes;
   private final Seed rowSeed;
   private final Seed mixSeed;
   private final Planes image = new Planes();
 
   Preparation(TrainingPlan plan, int worker, Tensors tensors) {
-    this.augmentation = plan.input().augmentation();
-    this.augmenter = augmentation.augmenter();
-    this.tensors = tensors;
     this.shape = plan.dataset().manifest().image();
+    this.classes = plan.dataset().manifest().classNames().size();
+    this.augmentation = plan.input().augmentation();
+    this.augmenter = augmentation.augmenter(shape.height(), shape.width());
+    this.tensors = tensors;
     this.rowSeed = plan.seed().of("augmentation");
     this.mixSeed = plan.seed().of("mixing").of(worker);
   }
 
   @Override
   public void make(int epoch, int batch, Rows rows, Tensors.Host into) {
-    if (augmenter.isIdentity()) {
-      tensors.fill(rows, into);
-    } else {
+    if (augmentation.changesImages()) {
       tensors.label(rows, into);
-      Seed seed = rowSeed.of(epoch);
-      for (int i = 0; i < rows.count(); i++) {
-        rows.load(i, shape, image);
-        augmenter.apply(image, seed.of(rows.id(i)));
-        tensors.set(into, i, image);
-      }
+      augment(rows, rowSeed.of(epoch), into);
+    } else {
+      tensors.fill(rows, into);
     }
-    augmentation.mix(into, mixSeed.of(epoch).of(batch));
+    if (augmentation.mixesBatches()) {
+      augmentation.mix(minibatch(into), mixSeed.of(epoch).of(batch));
+    }
+  }
+
+  private void augment(Rows rows, Seed seed, Tensors.Host into) {
+    for (int i = 0; i < rows.count(); i++) {
+      image.load(
+          rows.pixels(), i * rows.rowSize(), shape.height(), shape.width(), shape.channels());
+      augmenter.apply(image, seed.of(rows.id(i)));
+      requireShape();
+      tensors.set(into, i, image);
+    }
+  }
+
+  private void requireShape() {
+    ImageShape found = new ImageShape(image.height(), image.width(), image.channels());
+    if (!found.equals(shape)) {
+      throw new BadConfiguration(
+          "cannot augment: expected images of %s after all transforms, found %s; end augment with"
+                  .formatted(shape, found)
+              + " random-crop or random-resized-crop, or mend the transform that changes the size");
+    }
+  }
+
+  private Minibatch minibatch(Tensors.Host of) {
+    return new Minibatch(
+        of.count(),
+        shape.channels(),
+        shape.height(),
+        shape.width(),
+        of.features(),
+        classes,
+        of.labels());
   }
 }

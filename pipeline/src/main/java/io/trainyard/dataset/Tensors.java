@@ -121,12 +121,13 @@ public final class Tensors {
     int plane = image.planeSize();
     float[] values = image.values();
     for (int c = 0; c < shape.channels(); c++) {
-      float mean = normalization.mean().get(c).floatValue();
-      float scale = (float) (1 / normalization.std().get(c));
+      // As the table is made, so that an image that no transform has touched gives the same bits.
+      double mean = normalization.mean().get(c);
+      double std = normalization.std().get(c);
       int from = c * plane;
       int to = row * shape.size() + from;
       for (int i = 0; i < plane; i++) {
-        into.features[to + i] = (values[from + i] - mean) * scale;
+        into.features[to + i] = (float) ((values[from + i] - mean) / std);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.trainyard.training;
 
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.Survey;
+import io.trainyard.augment.Subject;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.TrainingPlan;
@@ -23,6 +24,7 @@ import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.ResidentMemory;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Footprint;
+import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
@@ -191,6 +193,7 @@ public final class TrainingRun {
     try {
       Survey survey = survey(spark);
       listener.surveyed(survey.describe());
+      warnOfAugmentation();
       TransportKind transport = Transports.choose(spark, settings.averaging());
       MemoryPlan memory =
           MemoryPlan.of(
@@ -211,6 +214,14 @@ public final class TrainingRun {
       noteFailure(e);
       throw e;
     }
+  }
+
+  private void warnOfAugmentation() {
+    ImageShape image = dataset.manifest().image();
+    var data =
+        new Subject(
+            image.height(), image.width(), image.channels(), dataset.manifest().classNames());
+    settings.augmentation().warnings(data).forEach(LOG::warn);
   }
 
   private OptionalLong resident(JavaSparkContext spark) {
@@ -324,6 +335,7 @@ public final class TrainingRun {
     figures.put("train_loss", result.trainLoss());
     result.validation().forEach((metric, value) -> figures.put("val_" + metric, value));
     figures.put("examples_per_second", Math.round(result.examplesPerSecond() * 10) / 10.0);
+    figures.put("training_s", Math.round(result.seconds() * 1e3) / 1e3);
     figures.put("parameters", result.parameters().length);
     figures.put("workers", settings.averaging().workers());
     return figures;
