@@ -89,7 +89,8 @@ final class Feed implements AutoCloseable {
       spare.add(inUse);
       inUse = null;
     }
-    Minibatch minibatch = threads == 0 ? make(epoch, batch, read(epoch, batch)) : await(epoch, batch, end);
+    Minibatch minibatch =
+        threads == 0 ? make(epoch, batch, read(epoch, batch)) : await(epoch, batch, end);
     inUse = minibatch.values();
     return minibatch;
   }

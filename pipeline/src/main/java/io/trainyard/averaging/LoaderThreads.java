@@ -11,7 +11,9 @@ import org.apache.spark.TaskContext;
  */
 public record LoaderThreads(int number) implements Serializable {
 
-  /** As many as a task has processors, but the one that fits, which with a GPU only waits for it. */
+  /**
+   * As many as a task has processors, but the one that fits, which with a GPU only waits for it.
+   */
   public static final LoaderThreads AUTO = new LoaderThreads(-1);
 
   /** What a task of the calling thread is to have. */

@@ -242,14 +242,7 @@ final class Replica implements AutoCloseable {
     }
 
     RoundOutcome outcome(int worker, Sent parameters, Sent optimizerState, boolean finite) {
-      return new RoundOutcome(
-          worker,
-          parameters,
-          optimizerState,
-          examples,
-          lossSum,
-          finite,
-          nanos);
+      return new RoundOutcome(worker, parameters, optimizerState, examples, lossSum, finite, nanos);
     }
   }
 }

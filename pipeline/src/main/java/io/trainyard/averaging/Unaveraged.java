@@ -15,8 +15,7 @@ import org.apache.spark.api.java.function.Function;
 final class Unaveraged implements Transport {
 
   /** What a worker came to, without what it has learned. */
-  private record Fitted(
-      long examples, double lossSum, WorkerOutcome.Nanos nanos)
+  private record Fitted(long examples, double lossSum, WorkerOutcome.Nanos nanos)
       implements Serializable {}
 
   private record FitTask(RoundTask task) implements Function<Integer, Attempt<Fitted>> {
@@ -26,10 +25,7 @@ final class Unaveraged implements Transport {
     }
 
     private static Fitted fitted(RoundOutcome outcome) {
-      return new Fitted(
-          outcome.examples(),
-          outcome.lossSum(),
-          outcome.nanos());
+      return new Fitted(outcome.examples(), outcome.lossSum(), outcome.nanos());
     }
   }
 

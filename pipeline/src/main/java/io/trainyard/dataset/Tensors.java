@@ -30,7 +30,9 @@ public final class Tensors {
    */
   public record Batch(INDArray features, INDArray labels) {}
 
-  /** A minibatch on the heap. Its arrays only ever grow, to be used for one minibatch after another. */
+  /**
+   * A minibatch on the heap. Its arrays only ever grow, to be used for one minibatch after another.
+   */
   public static final class Host {
 
     private int count;

@@ -197,7 +197,9 @@ public final class TrainingRun {
       TransportKind transport = Transports.choose(spark, settings.averaging());
       MemoryPlan memory =
           MemoryPlan.of(
-              spark, workload(survey, spark.getConf()), () -> Transports.awaitSlots(spark, settings.averaging()));
+              spark,
+              workload(survey, spark.getConf()),
+              () -> Transports.awaitSlots(spark, settings.averaging()));
       listener.memoryPlanned(memory.describe());
       memory.require();
       var watch = new ResidentWatch(() -> resident(spark), listener);
@@ -236,7 +238,8 @@ public final class TrainingRun {
     var checkpoints = new CheckpointStore(directory.checkpoints(), hadoop, settings.checkpoint());
     try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
         Scorer scorer =
-            new Scorer(spark, dataset, networkJson, plan.normalization(), settings.evaluation())) {
+            new Scorer(
+                spark, dataset, networkJson, plan.input().normalization(), settings.evaluation())) {
       Trainer trainer =
           new Trainer(
               transport,

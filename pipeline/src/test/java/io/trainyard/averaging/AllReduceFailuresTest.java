@@ -97,8 +97,7 @@ class AllReduceFailuresTest {
         "test",
         FaultyLoss.in(network),
         dataset,
-        InputPlan.stored(
-            PixelNormalization.UNIT.of(dataset.manifest()), 10_000, CacheMode.MEMORY),
+        InputPlan.stored(PixelNormalization.UNIT.of(dataset.manifest()), 10_000, CacheMode.MEMORY),
         new Schedule(ROWS, workers, 5, new Period.Constant(2)),
         OptimizerStatePolicy.AVERAGE,
         new OuterOptimizer.Momentum(0.5, 1),

@@ -99,8 +99,7 @@ class AllReduceTransportTest {
           "test",
           spec.networkJson(shape, settings, SEED),
           data,
-          InputPlan.stored(
-              PixelNormalization.UNIT.of(data.manifest()), 10_000, CacheMode.MEMORY),
+          InputPlan.stored(PixelNormalization.UNIT.of(data.manifest()), 10_000, CacheMode.MEMORY),
           new Schedule(rows, workers, batch, period),
           policy,
           outer,

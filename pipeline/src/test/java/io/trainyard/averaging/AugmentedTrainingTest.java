@@ -109,8 +109,7 @@ class AugmentedTrainingTest {
 
   @Test
   void transformsThatAreNeverDoneLeaveTheModelAsItIs() {
-    String never =
-        "augment = [ { translate { x = 0.2, p = 0 } }, { horizontal-flip { p = 0 } } ]";
+    String never = "augment = [ { translate { x = 0.2, p = 0 } }, { horizontal-flip { p = 0 } } ]";
 
     assertThat(rounds(plan(never, CacheMode.MEMORY, 0)))
         .isEqualTo(rounds(plan("augment = []", CacheMode.MEMORY, 0)));

@@ -46,8 +46,7 @@ class Dl4jTransportTest {
         "stock",
         model.networkJson(shape, optimizer, new Seed(1)),
         dataset,
-        InputPlan.stored(
-            PixelNormalization.UNIT.of(dataset.manifest()), 1000, CacheMode.AUTO),
+        InputPlan.stored(PixelNormalization.UNIT.of(dataset.manifest()), 1000, CacheMode.AUTO),
         new Schedule(96, 2, 8, new Period.Constant(2)),
         OptimizerStatePolicy.AVERAGE,
         outer,

@@ -67,8 +67,7 @@ class FeedTest {
 
   private static float[] features(Feed.Minibatch minibatch) {
     int inputs = TinyDataset.SIDE * TinyDataset.SIDE;
-    return Arrays.copyOf(
-        minibatch.values().features(), minibatch.values().count() * inputs);
+    return Arrays.copyOf(minibatch.values().features(), minibatch.values().count() * inputs);
   }
 
   private static List<float[]> epochs(Feed feed, int... epochs) {

@@ -136,7 +136,7 @@ class RoundsTransportTest {
         plan.dataset(),
         plan.schedule().rowsOf(worker),
         new MinibatchReader.Options(
-            plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), Long.MAX_VALUE),
+            plan.schedule().batchSize(), plan.seed(), plan.input().shuffleBuffer(), Long.MAX_VALUE),
         spark.hadoopConfiguration());
   }
 
@@ -144,7 +144,7 @@ class RoundsTransportTest {
     return new Tensors(
         dataset.manifest().image(),
         TinyDataset.CLASSES,
-        plan.input(),
+        plan.input().normalization(),
         network.inputLayout());
   }
 
@@ -449,9 +449,7 @@ class RoundsTransportTest {
             cached.networkJson(),
             cached.dataset(),
             InputPlan.stored(
-                cached.input().normalization(),
-                cached.input().shuffleBuffer(),
-                CacheMode.NONE),
+                cached.input().normalization(), cached.input().shuffleBuffer(), CacheMode.NONE),
             cached.schedule(),
             cached.optimizerState(),
             cached.outer(),
