@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Layers that have no native counterpart are run by DL4J between those that have; a network that
  * cannot be compiled at all is run by DL4J whole. Its convolutions then go through ND4J's native
- * operation, which uses oneDNN too (and cuDNN on a GPU, for those who ask for it), where DL4J would unfold images into matrices: DL4J M2.1 has the
- * helper that does so, but never installs it, as the check that comes before looks for a
- * class of ND4J by a name that it had in earlier releases.
+ * operation, which uses oneDNN too (and cuDNN on a GPU, for those who ask for it), where DL4J would
+ * unfold images into matrices: DL4J M2.1 has the helper that does so, but never installs it, as the
+ * check that comes before looks for a class of ND4J by a name that it had in earlier releases.
  *
  * <p>Losses agree with those of DL4J's own passes to float32 rounding.
  */
@@ -144,8 +144,8 @@ public final class Acceleration {
   /**
    * On a CPU ND4J's convolution is oneDNN's. On a GPU it is cuDNN's, and in ND4J M2.1 each call
    * measures cuDNN's algorithms to take the one that is fastest at that moment (its library imports
-   * cudnnFindConvolutionForwardAlgorithm and its like, and no cudnnGet...Algorithm): the bytes would
-   * differ from run to run. So there it is left to whoever sets the variable.
+   * cudnnFindConvolutionForwardAlgorithm and its like, and no cudnnGet...Algorithm): the bytes
+   * would differ from run to run. So there it is left to whoever sets the variable.
    */
   static boolean convolvesNatively(boolean onCpu, Map<String, String> environment) {
     return onCpu || "true".equals(environment.get(CUDNN));
