@@ -81,7 +81,8 @@ final class Replica implements AutoCloseable {
             plan.dataset().manifest().image(),
             plan.dataset().manifest().classNames().size(),
             plan.normalization(),
-            network.inputLayout());
+            network.inputLayout(),
+            plan.labelSmoothing());
     this.device = device;
   }
 

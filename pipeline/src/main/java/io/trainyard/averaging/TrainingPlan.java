@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param networkJson DL4J's configuration of the network
  * @param outer what is made of the mean of the parameters
  * @param exchange how workers tell what they have learned
+ * @param labelSmoothing the part of each label that is shared out evenly among all classes
  * @param learningRate null where the network's own updater has it
  */
 public record TrainingPlan(
@@ -29,6 +30,7 @@ public record TrainingPlan(
     ExchangeType exchange,
     LearningRate learningRate,
     Clipping clipping,
+    double labelSmoothing,
     int shuffleBuffer,
     CacheMode cache,
     Seed seed)

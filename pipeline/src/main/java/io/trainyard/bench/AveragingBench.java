@@ -231,6 +231,7 @@ public final class AveragingBench {
         ExchangeType.FLOAT32,
         network.learningRate(),
         Clipping.NONE,
+        0,
         Integer.MAX_VALUE,
         CacheMode.MEMORY,
         SEED);

@@ -4,6 +4,7 @@ import io.trainyard.model.HostCopies;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Normalization;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -12,8 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Turns stored rows into what a network takes: normalized float32 features in channel-first order
- * and one-hot labels. The arrays are native memory and are used again for the next batch of as many
- * rows.
+ * and labels, one-hot or smoothed. The arrays are native memory and are used again for the next
+ * batch of as many rows.
  *
  * <p>Not thread-safe.
  */
@@ -23,7 +24,7 @@ public final class Tensors {
    * One minibatch; good until the next call of {@link Tensors#of}.
    *
    * @param features n rows in the network's layout
-   * @param labels n x classes, one-hot
+   * @param labels n x classes, each row of sum 1
    */
   public record Batch(INDArray features, INDArray labels) {}
 
@@ -31,14 +32,31 @@ public final class Tensors {
   private final int classes;
   private final InputLayout layout;
   private final float[][] normalized;
+  private final float own;
+  private final float other;
   private final Map<Integer, Batch> batches = new HashMap<>();
   private float[] features = new float[0];
 
+  /** With one-hot labels. */
   public Tensors(ImageShape shape, int classes, Normalization normalization, InputLayout layout) {
+    this(shape, classes, normalization, layout, 0);
+  }
+
+  /**
+   * @param labelSmoothing s: labels are (1 - s) * one-hot + s / classes
+   */
+  public Tensors(
+      ImageShape shape,
+      int classes,
+      Normalization normalization,
+      InputLayout layout,
+      double labelSmoothing) {
     this.shape = shape;
     this.classes = classes;
     this.layout = layout;
     this.normalized = table(shape.channels(), normalization);
+    this.own = (float) (1 - labelSmoothing + labelSmoothing / classes);
+    this.other = (float) (labelSmoothing / classes);
   }
 
   /** There are but 256 values that a channel can have. */
@@ -61,8 +79,9 @@ public final class Tensors {
     toChannelFirst(rows.pixels(), n);
     HostCopies.put(features, batch.features());
     float[] labels = new float[n * classes];
+    Arrays.fill(labels, other);
     for (int i = 0; i < n; i++) {
-      labels[i * classes + rows.label(i)] = 1;
+      labels[i * classes + rows.label(i)] = own;
     }
     HostCopies.put(labels, batch.labels());
     return batch;

@@ -76,6 +76,7 @@ public record TrainingSettings(
         averaging.exchange(),
         optimizer.learningRate(),
         Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
+        optimizer.labelSmoothing(),
         dataset.shuffleRows(data.manifest()),
         dataset.cache(),
         this.run.seed());

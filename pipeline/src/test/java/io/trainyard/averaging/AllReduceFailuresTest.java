@@ -104,6 +104,7 @@ class AllReduceFailuresTest {
         ExchangeType.FLOAT32,
         settings.learningRate(),
         Clipping.NONE,
+        0,
         10_000,
         CacheMode.MEMORY,
         SEED);
@@ -163,6 +164,7 @@ class AllReduceFailuresTest {
             plan.exchange(),
             plan.learningRate(),
             plan.clipping(),
+            plan.labelSmoothing(),
             plan.shuffleBuffer(),
             plan.cache(),
             SEED);

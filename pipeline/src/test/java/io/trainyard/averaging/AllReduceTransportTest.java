@@ -106,6 +106,7 @@ class AllReduceTransportTest {
           exchange,
           settings.learningRate(),
           Clipping.NONE,
+          0,
           10_000,
           CacheMode.MEMORY,
           SEED);

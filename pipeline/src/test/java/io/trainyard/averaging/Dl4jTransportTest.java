@@ -53,6 +53,7 @@ class Dl4jTransportTest {
         exchange,
         optimizer.learningRate(),
         clipping,
+        0,
         1000,
         CacheMode.AUTO,
         new Seed(1));

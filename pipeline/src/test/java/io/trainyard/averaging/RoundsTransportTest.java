@@ -81,6 +81,7 @@ class RoundsTransportTest {
           ExchangeType.FLOAT32,
           settings.learningRate(),
           Clipping.NONE,
+          settings.labelSmoothing(),
           10_000,
           CacheMode.MEMORY,
           SEED);
@@ -103,6 +104,7 @@ class RoundsTransportTest {
         exchange,
         plan.learningRate(),
         plan.clipping(),
+        plan.labelSmoothing(),
         plan.shuffleBuffer(),
         plan.cache(),
         plan.seed());
@@ -148,7 +150,8 @@ class RoundsTransportTest {
         dataset.manifest().image(),
         TinyDataset.CLASSES,
         plan.normalization(),
-        network.inputLayout());
+        network.inputLayout(),
+        plan.labelSmoothing());
   }
 
   /** N workers that average after every batch of b rows are one machine with batches of N * b. */
@@ -207,6 +210,26 @@ class RoundsTransportTest {
             .plan(MLP + ", dropout = 0.3");
 
     assertThat(train(plan, 2).parameters()).isEqualTo(simulate(plan, 2));
+  }
+
+  @Test
+  void labelsAreSmoothedInTraining() {
+    TrainingPlan hard =
+        new Setup("kind = adam, learning-rate = 0.01", 2, 10, 3, OptimizerStatePolicy.AVERAGE)
+            .plan(MLP);
+    TrainingPlan smooth =
+        new Setup(
+                "kind = adam, learning-rate = 0.01, label-smoothing = 0.2",
+                2,
+                10,
+                3,
+                OptimizerStatePolicy.AVERAGE)
+            .plan(MLP);
+
+    assertThat(smooth.labelSmoothing()).isEqualTo(0.2);
+    assertThat(train(smooth, 1).parameters())
+        .isEqualTo(simulate(smooth, 1))
+        .isNotEqualTo(train(hard, 1).parameters());
   }
 
   /** Rounds of 1 batch in the first epoch and of 3 in the next ones. */
@@ -458,6 +481,7 @@ class RoundsTransportTest {
             cached.exchange(),
             cached.learningRate(),
             cached.clipping(),
+            cached.labelSmoothing(),
             cached.shuffleBuffer(),
             CacheMode.NONE,
             cached.seed());
