@@ -73,7 +73,8 @@ final class Dl4jTransport implements Transport {
             manifest.image(),
             manifest.classNames().size(),
             plan.input().normalization(),
-            Network.fromJson(plan.networkJson()).inputLayout());
+            Network.fromJson(plan.networkJson()).inputLayout(),
+ plan.input().labelSmoothing());
     var rows = plan.schedule().rowsOf(worker);
     try (var reader = new MinibatchReader(plan.dataset(), rows, options, hadoop.value())) {
       return IntStream.range(0, reader.batchesPerEpoch())

@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param shuffleBuffer rows that are shuffled together
  * @param cache whether rows are kept in memory between epochs
  * @param augmentation of each row, and mixing of minibatches
+ * @param labelSmoothing the part of each label that is shared out evenly among all classes
  * @param threads that run ahead of the worker
  */
 public record InputPlan(
@@ -18,12 +19,13 @@ public record InputPlan(
     int shuffleBuffer,
     CacheMode cache,
     Augmentation augmentation,
+    double labelSmoothing,
     LoaderThreads threads)
     implements Serializable {
 
   /** Rows as they are stored, with as many threads as a task has processors to spare. */
   public static InputPlan stored(Normalization normalization, int shuffleBuffer, CacheMode cache) {
     return new InputPlan(
-        normalization, shuffleBuffer, cache, Augmentation.NONE, LoaderThreads.AUTO);
+        normalization, shuffleBuffer, cache, Augmentation.NONE, 0, LoaderThreads.AUTO);
   }
 }

@@ -86,7 +86,8 @@ final class Replica implements AutoCloseable {
             plan.dataset().manifest().image(),
             plan.dataset().manifest().classNames().size(),
             plan.input().normalization(),
-            network.inputLayout());
+            network.inputLayout(),
+ plan.input().labelSmoothing());
     // Minibatches are made on the heap, wherever the network lies.
     if (feed == null) {
       Tensors heap = tensors;

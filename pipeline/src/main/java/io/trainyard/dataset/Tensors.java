@@ -14,8 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Turns stored rows into what a network takes: normalized float32 features in channel-first order
- * and one-hot labels. The arrays are native memory and are used again for the next batch of as many
- * rows.
+ * and labels, one-hot or smoothed. The arrays are native memory and are used again for the next
+ * batch of as many rows.
  *
  * <p>{@link #fill} and {@link #set}, which write to the heap, may be called by several threads at
  * once, for a {@link Host} each; the rest is not thread-safe.
@@ -26,7 +26,7 @@ public final class Tensors {
    * One minibatch; good until the next call of {@link Tensors#of}.
    *
    * @param features n rows in the network's layout
-   * @param labels n x classes, one-hot
+   * @param labels n x classes, each row of sum 1
    */
   public record Batch(INDArray features, INDArray labels) {}
 
@@ -70,15 +70,32 @@ public final class Tensors {
   private final InputLayout layout;
   private final float[][] normalized;
   private final Normalization normalization;
+  private final float own;
+  private final float other;
   private final Map<Integer, Batch> batches = new HashMap<>();
   private final Host host = new Host();
 
+  /** With one-hot labels. */
   public Tensors(ImageShape shape, int classes, Normalization normalization, InputLayout layout) {
+    this(shape, classes, normalization, layout, 0);
+  }
+
+  /**
+   * @param labelSmoothing s: labels are (1 - s) * one-hot + s / classes
+   */
+  public Tensors(
+      ImageShape shape,
+      int classes,
+      Normalization normalization,
+      InputLayout layout,
+      double labelSmoothing) {
     this.shape = shape;
     this.classes = classes;
     this.layout = layout;
     this.normalization = normalization;
     this.normalized = table(shape.channels(), normalization);
+    this.own = (float) (1 - labelSmoothing + labelSmoothing / classes);
+    this.other = (float) (labelSmoothing / classes);
   }
 
   /** There are but 256 values that a channel can have. */
@@ -108,9 +125,9 @@ public final class Tensors {
   public void label(Rows rows, Host into) {
     int n = rows.count();
     into.resize(n, shape.size(), classes);
-    Arrays.fill(into.labels, 0, n * classes, 0);
+    Arrays.fill(into.labels, 0, n * classes, other);
     for (int i = 0; i < n; i++) {
-      into.labels[i * classes + rows.label(i)] = 1;
+      into.labels[i * classes + rows.label(i)] = own;
     }
   }
 

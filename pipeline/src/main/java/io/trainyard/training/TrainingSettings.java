@@ -83,6 +83,7 @@ public record TrainingSettings(
             dataset.shuffleRows(data.manifest()),
             dataset.cache(),
             augmentation,
+            optimizer.labelSmoothing(),
             loaderThreads()),
         new Schedule(
             data.rows(Split.TRAIN), averaging.workers(), optimizer.batchSize(), averaging.period()),

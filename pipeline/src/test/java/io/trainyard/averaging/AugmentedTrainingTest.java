@@ -60,6 +60,7 @@ class AugmentedTrainingTest {
             20,
             cache,
             Augmentation.read(configuration.root()),
+            optimizer.labelSmoothing(),
             new LoaderThreads(threads)),
         new Schedule(ROWS, 3, 8, new Period.Constant(2)),
         OptimizerStatePolicy.AVERAGE,
