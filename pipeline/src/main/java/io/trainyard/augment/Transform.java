@@ -7,11 +7,11 @@ import java.util.SplittableRandom;
 /**
  * Changes one image. What it makes of an image is a function of the image and of what it draws from
  * {@code random}, and of nothing else: the generator is seeded by the run's seed, the epoch, the
- * row's id and the transform's place in the configuration, so that one seed gives one image wherever
- * and however often it is made.
+ * row's id and the transform's place in the configuration, so that one seed gives one image
+ * wherever and however often it is made.
  *
- * <p>Implementations are immutable and may be used by several threads at once, each with an image of
- * its own.
+ * <p>Implementations are immutable and may be used by several threads at once, each with an image
+ * of its own.
  */
 public interface Transform extends Serializable {
 

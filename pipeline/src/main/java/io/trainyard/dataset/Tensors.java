@@ -1,5 +1,8 @@
 package io.trainyard.dataset;
 
+import io.trainyard.image.CentreCrop;
+import io.trainyard.image.PixelImage;
+import io.trainyard.image.Planes;
 import io.trainyard.model.HostCopies;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.InputLayout;
@@ -32,12 +35,15 @@ public final class Tensors {
   private final InputLayout layout;
   private final float[][] normalized;
   private final Map<Integer, Batch> batches = new HashMap<>();
+  private final CentreCrop crop;
+  private final Planes image = new Planes();
   private float[] features = new float[0];
 
   public Tensors(ImageShape shape, int classes, Normalization normalization, InputLayout layout) {
     this.shape = shape;
     this.classes = classes;
     this.layout = layout;
+    this.crop = new CentreCrop(shape.height(), shape.width());
     this.normalized = table(shape.channels(), normalization);
   }
 
@@ -58,7 +64,11 @@ public final class Tensors {
     if (features.length < n * shape.size()) {
       features = new float[n * shape.size()];
     }
-    toChannelFirst(rows.pixels(), n);
+    if (rows.isUniform()) {
+      toChannelFirst(rows.pixels(), n);
+    } else {
+      decode(rows);
+    }
     HostCopies.put(features, batch.features());
     float[] labels = new float[n * classes];
     for (int i = 0; i < n; i++) {
@@ -72,6 +82,27 @@ public final class Tensors {
     return new Batch(
         Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', layout.shape(n, shape)),
         Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', n, classes));
+  }
+
+  /** Rows of sizes of their own: decoded one by one, of which a network sees the middle. */
+  private void decode(Rows rows) {
+    for (int row = 0; row < rows.count(); row++) {
+      PixelImage seen = crop.apply(rows.image(row));
+      image.load(seen.pixels(), 0, seen.height(), seen.width(), seen.channels());
+      normalize(row);
+    }
+  }
+
+  /** Writes {@link #image}, which has the network's shape and no values but those of pixels. */
+  private void normalize(int row) {
+    int plane = image.planeSize();
+    for (int c = 0; c < image.channels(); c++) {
+      float[] values = normalized[c];
+      int to = (row * image.channels() + c) * plane;
+      for (int i = 0; i < plane; i++) {
+        features[to + i] = values[(int) image.values()[c * plane + i]];
+      }
+    }
   }
 
   private void toChannelFirst(byte[] pixels, int n) {

@@ -2,7 +2,9 @@ package io.trainyard.image;
 
 import java.util.Locale;
 
-/** A file that is no image, or none that can be decoded whole. What to do with it is the caller's. */
+/**
+ * A file that is no image, or none that can be decoded whole. What to do with it is the caller's.
+ */
 public final class UnreadableImage extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -17,7 +19,9 @@ public final class UnreadableImage extends Exception {
     TRUNCATED,
     /** The header promises more pixels than are allowed. Nothing was decoded. */
     TOO_LARGE,
-    /** The decoder finds the content at odds with the format, or of a kind that it does not know. */
+    /**
+     * The decoder finds the content at odds with the format, or of a kind that it does not know.
+     */
     CORRUPT;
 
     /** As it stands in manifests and tables: lower case, words joined by hyphens. */
