@@ -60,23 +60,25 @@ record ImagePreparation(
    * @throws BadData if it has another shape than those before, and nothing says what to do then
    */
   Example prepare(FileTable.Entry file, byte[] content) throws UnreadableImage {
-    PixelImage whole = resize.apply(decoder.decode(content));
-    PixelImage seen = seen(whole, file);
+    PixelImage decoded = decoder.decode(content);
     if (storing instanceof ImageRecipe.Storing.Original) {
-      return example(file, seen, whole, content);
+      return example(file, seen(decoded, file), decoded, content);
     }
     if (storing instanceof ImageRecipe.Storing.Encoded encoded) {
-      PixelImage image = isCut(encoded.extent()) ? seen : whole;
+      PixelImage seen = seen(decoded, file);
+      PixelImage image = isCut(encoded.extent()) ? seen : resize.apply(decoded);
       return example(file, seen, image, encoded.encoder().encode(image));
     }
-    PixelImage image = uniform() ? seen : whole;
+    PixelImage seen = seen(decoded, file);
+    PixelImage image = uniform() ? seen : resize.apply(decoded);
     return example(file, seen, image, image.pixels());
   }
 
-  private PixelImage seen(PixelImage whole, FileTable.Entry file) {
+  private PixelImage seen(PixelImage decoded, FileTable.Entry file) throws UnreadableImage {
     if (fit == Fit.CROP) {
-      return new CentreCrop(shape.height(), shape.width()).apply(whole);
+      return new CentreCrop(shape.height(), shape.width()).apply(resize, decoded);
     }
+    PixelImage whole = resize.apply(decoded);
     if (whole.height() != shape.height() || whole.width() != shape.width()) {
       throw new BadData(
           "cannot ingest images of different sizes: expected %dx%d, as the first one has, found %dx%d in %s; set dataset.source.resize and dataset.source.crop"

@@ -27,6 +27,8 @@ public record ImageRecipe(
   /** The longest array that every JVM has. */
   static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
+  private static final int MAX_PIXELS = 500_000_000;
+
   private static final Range SIDE = Range.between(1, 1 << 15);
 
   /** How an image is stored. */
@@ -61,7 +63,7 @@ public record ImageRecipe(
     return new ImageRecipe(
         new ImageDecoder(
             section.choice("colour", ColourMode.class),
-            section.longInteger("max-pixels", Range.between(1, MAX_ARRAY / 4))),
+            section.longInteger("max-pixels", Range.between(1, MAX_PIXELS))),
         resize(section),
         crop(section),
         storing(section));
