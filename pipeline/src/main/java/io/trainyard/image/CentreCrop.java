@@ -49,7 +49,8 @@ public record CentreCrop(int height, int width) implements Serializable {
 
   /**
    * Where the crop begins on an axis, negative where it begins before the image. A half is rounded
-   * to the even neighbour, as torchvision does, but when black is added the smaller half comes first.
+   * to the even neighbour, as torchvision does, but when black is added the smaller half comes
+   * first.
    */
   private static int offset(int image, int crop) {
     return image >= crop ? (int) Math.rint((image - crop) / 2.0) : -((crop - image) / 2);

@@ -40,7 +40,9 @@ public sealed interface Resizing extends Serializable {
    */
   record ShorterSide(int size) implements Resizing {
 
-    /** A file of a few bytes may be one pixel high and 65,535 wide, which would become gigabytes. */
+    /**
+     * A file of a few bytes may be one pixel high and 65,535 wide, which would become gigabytes.
+     */
     private static final int MAX_RATIO = 100;
 
     public ShorterSide {

@@ -1,14 +1,16 @@
 package io.trainyard.image;
 
+import java.util.Arrays;
+
 /**
  * Resampling with a triangle filter as wide as the reduction asks for, so that every pixel of the
  * source counts: what Pillow calls {@code BILINEAR} and torchvision {@code antialias=True}.
  *
  * <p>On each axis, with the scale s = source / target and the support r = max(s, 1), target pixel i
- * has its centre at c = (i + 1/2) s in the source and weighs source pixel j by max(0, 1 - |j + 1/2 -
- * c| / r), over those j from floor(c - r + 1/2) to below floor(c + r + 1/2) that lie inside the
- * source, the weights divided by their sum. First the rows are resampled, rounded to bytes, then the
- * columns; weights have 22 bits after the point. So the result is that of Pillow, bit for bit.
+ * has its centre at c = (i + 1/2) s in the source and weighs source pixel j by max(0, 1 - |j + 1/2
+ * - c| / r), over those j from floor(c - r + 1/2) to below floor(c + r + 1/2) that lie inside the
+ * source, the weights divided by their sum. First the rows are resampled, rounded to bytes, then
+ * the columns; weights have 22 bits after the point. So the result is that of Pillow, bit for bit.
  */
 final class Triangle {
 
@@ -22,11 +24,11 @@ final class Triangle {
     Taps across = Taps.of(image.width(), size.width(), window.left(), window.width());
     Taps down = Taps.of(image.height(), size.height(), window.top(), window.height());
     PixelImage result = image;
-    if (!across.areIdentity()) {
-      result = rows(result, across, down.first(), down.last());
-      down = down.movedBy(-down.first());
+    if (!across.identity()) {
+      result = rows(result, across, down.first(), down.end());
+      down = down.without(down.first());
     }
-    return down.areIdentity() ? result : columns(result, down);
+    return down.identity() ? result : columns(result, down);
   }
 
   /** Rows {@code from} to below {@code to} of the image, each brought to another width. */
@@ -40,7 +42,8 @@ final class Triangle {
       switch (channels) {
         case 1 -> greyRow(image.pixels(), source, taps, target, start);
         case 3 -> rgbRow(image.pixels(), source, taps, target, start);
-        default -> throw new IllegalArgumentException("expected 1 or 3 channels, found " + channels);
+        default ->
+            throw new IllegalArgumentException("expected 1 or 3 channels, found " + channels);
       }
     }
     return new PixelImage(to - from, taps.count(), channels, target);
@@ -86,7 +89,7 @@ final class Triangle {
     byte[] target = new byte[Math.multiplyExact(taps.count(), row)];
     int[] sums = new int[row];
     for (int y = 0; y < taps.count(); y++) {
-      java.util.Arrays.fill(sums, HALF);
+      Arrays.fill(sums, HALF);
       for (int j = 0; j < taps.length(y); j++) {
         add(source, (taps.from(y) + j) * row, taps.weights()[taps.offset(y) + j], sums);
       }
