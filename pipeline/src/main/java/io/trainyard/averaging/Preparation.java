@@ -5,14 +5,15 @@ import io.trainyard.augment.Augmenter;
 import io.trainyard.augment.Minibatch;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
-import io.trainyard.failure.BadConfiguration;
+import io.trainyard.image.CentreCrop;
 import io.trainyard.image.Planes;
 import io.trainyard.model.ImageShape;
 import io.trainyard.random.Seed;
 
 /**
  * Makes a worker's rows into minibatches: augments each row by what the seed, the epoch and the
- * row's id say, smooths labels, and mixes rows of a minibatch by what the seed, the epoch, the
+ * row's id say (all of the stored image if there is a crop among the transforms, otherwise the middle
+ * that the network sees), smooths labels, and mixes rows of a minibatch by what the seed, the epoch, the
  * worker and the minibatch's index say.
  *
  * <p>Not thread-safe: one for each thread.
@@ -21,6 +22,7 @@ final class Preparation implements Feed.Maker {
 
   private final Augmentation augmentation;
   private final Augmenter augmenter;
+  private final CentreCrop centre;
   private final Tensors tensors;
   private final ImageShape shape;
   private final int classes;
@@ -32,6 +34,7 @@ final class Preparation implements Feed.Maker {
     this.shape = plan.dataset().manifest().image();
     this.classes = plan.dataset().manifest().classNames().size();
     this.augmentation = plan.input().augmentation();
+    this.centre = new CentreCrop(shape.height(), shape.width());
     this.augmenter = augmentation.augmenter(shape.height(), shape.width());
     this.tensors = tensors;
     this.rowSeed = plan.seed().of("augmentation");
@@ -53,21 +56,14 @@ final class Preparation implements Feed.Maker {
 
   private void augment(Rows rows, Seed seed, Tensors.Host into) {
     for (int i = 0; i < rows.count(); i++) {
-      image.load(
-          rows.pixels(), i * rows.rowSize(), shape.height(), shape.width(), shape.channels());
+      rows.load(i, image);
+      if (!augmentation.crops()) {
+        centre.apply(image);
+      }
       augmenter.apply(image, seed.of(rows.id(i)));
-      requireShape();
+      // A crop may be left to chance, and a transform of the user's own may give any size.
+      centre.apply(image);
       tensors.set(into, i, image);
-    }
-  }
-
-  private void requireShape() {
-    ImageShape found = new ImageShape(image.height(), image.width(), image.channels());
-    if (!found.equals(shape)) {
-      throw new BadConfiguration(
-          "cannot augment: expected images of %s after all transforms, found %s; end augment with"
-                  .formatted(shape, found)
-              + " random-crop or random-resized-crop, or mend the transform that changes the size");
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param partitions Parquet files of each split
  * @param rowGroupBytes about how many bytes of rows, before compression, a row group holds
  * @param normalization how pixels become numbers
- * @param shuffleBufferBytes about how many bytes of decoded rows are shuffled together each epoch,
- *     at least 1
+ * @param shuffleBufferBytes about how many bytes of rows are shuffled together each epoch, at least
+ *     1
  * @param cache whether workers keep their rows in memory
  * @param loaderThreads that prepare a worker's minibatches ahead of it; empty to go by the
  *     processors of a task
@@ -57,7 +57,7 @@ public record DatasetSettings(
    * manifest alone, whatever machine reads. At least 1.
    */
   public int shuffleRows(Manifest manifest) {
-    long rows = shuffleBufferBytes / Rows.decodedBytes(manifest.image().size());
+    long rows = shuffleBufferBytes / RowForm.of(manifest).memoryBytes();
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, rows));
   }
 

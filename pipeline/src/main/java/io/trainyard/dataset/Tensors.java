@@ -1,5 +1,7 @@
 package io.trainyard.dataset;
 
+import io.trainyard.image.CentreCrop;
+import io.trainyard.image.PixelImage;
 import io.trainyard.image.Planes;
 import io.trainyard.model.HostCopies;
 import io.trainyard.model.ImageShape;
@@ -73,6 +75,7 @@ public final class Tensors {
   private final float own;
   private final float other;
   private final Map<Integer, Batch> batches = new HashMap<>();
+  private final CentreCrop crop;
   private final Host host = new Host();
 
   /** With one-hot labels. */
@@ -92,7 +95,9 @@ public final class Tensors {
     this.shape = shape;
     this.classes = classes;
     this.layout = layout;
+    this.crop = new CentreCrop(shape.height(), shape.width());
     this.normalization = normalization;
+    this.crop = new CentreCrop(shape.height(), shape.width());
     this.normalized = table(shape.channels(), normalization);
     this.own = (float) (1 - labelSmoothing + labelSmoothing / classes);
     this.other = (float) (labelSmoothing / classes);
@@ -115,10 +120,14 @@ public final class Tensors {
     return put(host);
   }
 
-  /** Writes labels, and features of the rows as they are stored. */
+  /** Writes labels, and features of the rows as they are stored, of larger ones their middle. */
   public void fill(Rows rows, Host into) {
     label(rows, into);
-    toChannelFirst(rows.pixels(), rows.count(), into.features);
+    if (rows.isUniform()) {
+      toChannelFirst(rows.pixels(), rows.count(), into.features);
+    } else {
+      decode(rows, into.features);
+    }
   }
 
   /** Writes labels, and makes room for features that {@link #set} is to write. */
@@ -165,17 +174,31 @@ public final class Tensors {
         Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', n, classes));
   }
 
+  /** Rows of sizes of their own: decoded one by one, of which a network sees the middle. */
+  private void decode(Rows rows, float[] features) {
+    int size = shape.size();
+    for (int row = 0; row < rows.count(); row++) {
+      toChannelFirst(crop.apply(rows.image(row)).pixels(), 0, features, row * size);
+    }
+  }
+
   private void toChannelFirst(byte[] pixels, int n, float[] features) {
+    for (int row = 0; row < n; row++) {
+      int at = row * shape.size();
+      toChannelFirst(pixels, at, features, at);
+    }
+  }
+
+  /** One image. */
+  private void toChannelFirst(byte[] pixels, int start, float[] features, int at) {
     int channels = shape.channels();
     int plane = shape.height() * shape.width();
     for (int c = 0; c < channels; c++) {
       float[] values = normalized[c];
-      for (int row = 0; row < n; row++) {
-        int from = row * plane * channels + c;
-        int to = (row * channels + c) * plane;
-        for (int i = 0; i < plane; i++, from += channels) {
-          features[to + i] = values[pixels[from] & 0xFF];
-        }
+      int from = start + c;
+      int to = at + c * plane;
+      for (int i = 0; i < plane; i++, from += channels) {
+        features[to + i] = values[pixels[from] & 0xFF];
       }
     }
   }
