@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
       BenchStepJob.class,
       BenchAveragingJob.class,
       BenchScalingJob.class,
-      BenchMllibJob.class
+      BenchMllibJob.class,
+      BenchIngestJob.class
     },
     synopsisSubcommandLabel = "BENCH",
     mixinStandardHelpOptions = true)
