@@ -30,6 +30,11 @@ public record TimingRow(String runId, int member, int epoch, Phase phase, double
     VALIDATE,
     CHECKPOINT;
 
+    /** Whether no other phase goes on meanwhile, so that their seconds add up to the epoch. */
+    public boolean isOnItsOwn() {
+      return this != READ && this != AUGMENT;
+    }
+
     /** The name in the table. */
     String word() {
       return name().toLowerCase(Locale.ROOT);
