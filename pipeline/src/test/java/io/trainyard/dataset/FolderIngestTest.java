@@ -113,7 +113,8 @@ class FolderIngestTest {
             "кошка/000.png",
             "кошка/001.png",
             "кошка/002.png");
-    assertThat(rows.stream().map(row -> row.<Long>getAs("id"))).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    assertThat(rows.stream().map(row -> row.<Long>getAs("id")))
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
     assertThat(rows.stream().map(row -> row.<Integer>getAs("label")))
         .containsExactly(0, 0, 0, 1, 1, 1);
     Row row = rows.get(2);
@@ -168,9 +169,7 @@ class FolderIngestTest {
     conf().set(FaultyFileSystem.DENY_ON, "open .*denied.*");
 
     Manifest manifest =
-        ingest(
-                faulty
-                    + ", max-skipped-fraction = 0.3, max-pixels = 1000, max-file-bytes = 5000 }")
+        ingest(faulty + ", max-skipped-fraction = 0.3, max-pixels = 1000, max-file-bytes = 5000 }")
             .manifest();
 
     assertThat(manifest.tree().skippedByReason())
@@ -301,9 +300,7 @@ class FolderIngestTest {
   }
 
   private void assertRefused(String... parts) {
-    assertThatThrownBy(() -> ingest(""))
-        .isInstanceOf(BadData.class)
-        .hasMessageContainingAll(parts);
+    assertThatThrownBy(() -> ingest("")).isInstanceOf(BadData.class).hasMessageContainingAll(parts);
     assertThat(target).doesNotExist();
   }
 
@@ -312,14 +309,14 @@ class FolderIngestTest {
     tree.images("cat", 10).images("dog", 10).images("mouse", 10);
     Path list = Files.writeString(temporary.resolve("classes.txt"), "mouse\n\ncat\n");
 
-    Manifest manifest =
-        ingest("dataset.source.class-list = \"%s\"".formatted(list)).manifest();
+    Manifest manifest = ingest("dataset.source.class-list = \"%s\"".formatted(list)).manifest();
 
     assertThat(manifest.classNames()).containsExactly("mouse", "cat");
     assertThat(manifest.tree().files()).isEqualTo(20);
     assertThat(table(Split.TRAIN))
         .allMatch(
-            row -> row.<String>getAs("path").startsWith("cat/") == (row.<Integer>getAs("label") == 1));
+            row ->
+                row.<String>getAs("path").startsWith("cat/") == (row.<Integer>getAs("label") == 1));
     assertThatThrownBy(() -> ingest("dataset.source.classes = [cat, cow]"))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("found none for cow");
@@ -344,7 +341,8 @@ class FolderIngestTest {
 
   @Test
   void resizesAndCropsAsTold() {
-    tree.file("cat/wide.png", ImageTree.png(40, 60, 1)).file("cat/high.png", ImageTree.png(50, 20, 2));
+    tree.file("cat/wide.png", ImageTree.png(40, 60, 1))
+        .file("cat/high.png", ImageTree.png(50, 20, 2));
 
     Manifest manifest =
         ingest(
@@ -389,7 +387,8 @@ class FolderIngestTest {
     }
     assertThat(contents.get(1)).hasSize(65);
     assertThat(Set.copyOf(contents.values())).hasSize(1);
-    assertThat(manifests.values().stream().map(Manifest::pixels)).containsOnly(manifests.get(1).pixels());
+    assertThat(manifests.values().stream().map(Manifest::pixels))
+        .containsOnly(manifests.get(1).pixels());
     assertThat(manifests.values().stream().map(Manifest::sourceFingerprint))
         .containsOnly(manifests.get(1).sourceFingerprint());
     assertThat(manifests.values().stream().map(Manifest::skipped))
@@ -451,7 +450,8 @@ class FolderIngestTest {
 
     try (Stream<Path> left = Files.list(target)) {
       assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("manifest.json", "split=train", "split=validation", "split=test");
+          .containsExactlyInAnyOrder(
+              "manifest.json", "split=train", "split=validation", "split=test");
     }
   }
 
@@ -505,8 +505,7 @@ class FolderIngestTest {
     assertThat(rows.get(0).<byte[]>getAs("encoded")).isEqualTo(ImageTree.jpeg(20, 30, 1));
     assertThat(rows.get(1).<byte[]>getAs("encoded")).isEqualTo(ImageTree.png(30, 20, 2));
     assertThat(rows.get(1).<Integer>getAs("height")).isEqualTo(30);
-    long mean =
-        (ImageTree.jpeg(20, 30, 1).length + ImageTree.png(30, 20, 2).length + 1) / 2;
+    long mean = (ImageTree.jpeg(20, 30, 1).length + ImageTree.png(30, 20, 2).length + 1) / 2;
     assertThat(manifest.stored().rowBytes()).isEqualTo(mean);
   }
 
@@ -564,11 +563,7 @@ class FolderIngestTest {
     Dataset dataset = Dataset.open(target.toString(), conf());
     Manifest manifest = dataset.manifest();
     var tensors =
-        new Tensors(
-            manifest.image(),
-            1,
-            PixelNormalization.UNIT.of(manifest),
-            InputLayout.NCHW);
+        new Tensors(manifest.image(), 1, PixelNormalization.UNIT.of(manifest), InputLayout.NCHW);
     Map<Long, List<Float>> seen = new TreeMap<>();
     var range = new RowRange(Split.TRAIN, 0, dataset.rows(Split.TRAIN));
     try (var reader = new SequentialReader(dataset, range, 2, conf())) {
