@@ -1,6 +1,7 @@
 package io.trainyard.image;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Cuts the middle out of an image, as torchvision's {@code CenterCrop}: where the image is smaller
@@ -30,6 +31,31 @@ public record CentreCrop(int height, int width) implements Serializable {
       System.arraycopy(image.pixels(), from, pixels, to, values);
     }
     return new PixelImage(height, width, image.channels(), pixels);
+  }
+
+  /** The crop of an image that is being augmented. */
+  public void apply(Planes image) {
+    if (image.height() == height && image.width() == width) {
+      return;
+    }
+    int top = offset(image.height(), height);
+    int left = offset(image.width(), width);
+    int from = Math.max(left, 0);
+    int count = Math.min(image.width(), left + width) - from;
+    int plane = height * width;
+    float[] target = image.target(image.channels() * plane);
+    Arrays.fill(target, 0, image.channels() * plane, 0);
+    for (int c = 0; c < image.channels(); c++) {
+      for (int y = Math.max(top, 0); y < Math.min(image.height(), top + height); y++) {
+        System.arraycopy(
+            image.values(),
+            c * image.planeSize() + y * image.width() + from,
+            target,
+            c * plane + (y - top) * width + from - left,
+            count);
+      }
+    }
+    image.replace(height, width);
   }
 
   /**

@@ -1,7 +1,11 @@
 package io.trainyard.training;
 
+import io.trainyard.augment.Augmentation;
 import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.averaging.InputPlan;
+import io.trainyard.averaging.LoaderThreads;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.TrainingPlan;
@@ -25,6 +29,7 @@ import java.util.List;
 public record TrainingSettings(
     RunSettings run,
     DatasetSettings dataset,
+    Augmentation augmentation,
     ModelSpec model,
     OptimizerSettings optimizer,
     AveragingSettings averaging,
@@ -46,6 +51,7 @@ public record TrainingSettings(
         new TrainingSettings(
             RunSettings.read(root),
             DatasetSettings.read(root),
+            Augmentation.read(root),
             ModelSpec.read(root),
             OptimizerSettings.read(root, stopping.maxEpochs()),
             AveragingSettings.read(root, stopping.maxEpochs()),
@@ -55,6 +61,10 @@ public record TrainingSettings(
     settings.checkTogether(root);
     configuration.finish();
     return settings;
+  }
+
+  LoaderThreads loaderThreads() {
+    return dataset.loaderThreads().map(LoaderThreads::new).orElse(LoaderThreads.AUTO);
   }
 
   /**
@@ -68,7 +78,13 @@ public record TrainingSettings(
         run,
         networkJson,
         data,
-        dataset.normalization().of(data.manifest()),
+        new InputPlan(
+            dataset.normalization().of(data.manifest()),
+            dataset.shuffleRows(data.manifest()),
+            dataset.cache(),
+            augmentation,
+            optimizer.labelSmoothing(),
+            loaderThreads()),
         new Schedule(
             data.rows(Split.TRAIN), averaging.workers(), optimizer.batchSize(), averaging.period()),
         averaging.optimizerState(),
@@ -76,8 +92,6 @@ public record TrainingSettings(
         averaging.exchange(),
         optimizer.learningRate(),
         Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
-        dataset.shuffleRows(data.manifest()),
-        dataset.cache(),
         this.run.seed());
   }
 
@@ -97,6 +111,13 @@ public record TrainingSettings(
   }
 
   private void checkTogether(Section root) {
+    if (!augmentation.isEmpty() && averaging.transport() == TransportKind.DL4J) {
+      root.problem(
+          "augment",
+          "transforms with averaging.transport = dl4j",
+          "none, since stock dl4j-spark goes through the same minibatches in each epoch; take"
+              + " another transport");
+    }
     if (optimizer != null
         && optimizer.learningRate() == null
         && averaging.optimizerState() == OptimizerStatePolicy.RESET) {

@@ -452,7 +452,8 @@ class IngestTest {
             1024,
             PixelNormalization.UNIT,
             10,
-            CacheMode.AUTO);
+            CacheMode.AUTO,
+            Optional.empty());
     assertThatThrownBy(() -> run(without, false))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("expected dataset.source");
@@ -485,7 +486,8 @@ class IngestTest {
         rowGroupBytes,
         PixelNormalization.UNIT,
         1000,
-        CacheMode.AUTO);
+        CacheMode.AUTO,
+        Optional.empty());
   }
 
   private org.apache.hadoop.conf.Configuration conf() {
