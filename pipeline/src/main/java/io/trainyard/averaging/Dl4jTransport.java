@@ -74,7 +74,7 @@ final class Dl4jTransport implements Transport {
             manifest.classNames().size(),
             plan.input().normalization(),
             Network.fromJson(plan.networkJson()).inputLayout(),
- plan.input().labelSmoothing());
+            plan.input().labelSmoothing());
     var rows = plan.schedule().rowsOf(worker);
     try (var reader = new MinibatchReader(plan.dataset(), rows, options, hadoop.value())) {
       return IntStream.range(0, reader.batchesPerEpoch())

@@ -12,9 +12,9 @@ import io.trainyard.random.Seed;
 
 /**
  * Makes a worker's rows into minibatches: augments each row by what the seed, the epoch and the
- * row's id say (all of the stored image if there is a crop among the transforms, otherwise the middle
- * that the network sees), smooths labels, and mixes rows of a minibatch by what the seed, the epoch, the
- * worker and the minibatch's index say.
+ * row's id say (all of the stored image if there is a crop among the transforms, otherwise the
+ * middle that the network sees), smooths labels, and mixes rows of a minibatch by what the seed,
+ * the epoch, the worker and the minibatch's index say.
  *
  * <p>Not thread-safe: one for each thread.
  */

@@ -87,7 +87,7 @@ final class Replica implements AutoCloseable {
             plan.dataset().manifest().classNames().size(),
             plan.input().normalization(),
             network.inputLayout(),
- plan.input().labelSmoothing());
+            plan.input().labelSmoothing());
     // Minibatches are made on the heap, wherever the network lies.
     if (feed == null) {
       Tensors heap = tensors;

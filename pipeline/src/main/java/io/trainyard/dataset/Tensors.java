@@ -1,7 +1,6 @@
 package io.trainyard.dataset;
 
 import io.trainyard.image.CentreCrop;
-import io.trainyard.image.PixelImage;
 import io.trainyard.image.Planes;
 import io.trainyard.model.HostCopies;
 import io.trainyard.model.ImageShape;
@@ -97,7 +96,6 @@ public final class Tensors {
     this.layout = layout;
     this.crop = new CentreCrop(shape.height(), shape.width());
     this.normalization = normalization;
-    this.crop = new CentreCrop(shape.height(), shape.width());
     this.normalized = table(shape.channels(), normalization);
     this.own = (float) (1 - labelSmoothing + labelSmoothing / classes);
     this.other = (float) (labelSmoothing / classes);

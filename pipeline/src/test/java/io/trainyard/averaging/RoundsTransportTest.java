@@ -154,7 +154,7 @@ class RoundsTransportTest {
         TinyDataset.CLASSES,
         plan.input().normalization(),
         network.inputLayout(),
- plan.input().labelSmoothing());
+        plan.input().labelSmoothing());
   }
 
   /** N workers that average after every batch of b rows are one machine with batches of N * b. */

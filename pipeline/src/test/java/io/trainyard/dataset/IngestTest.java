@@ -169,6 +169,13 @@ class IngestTest {
     assertThat(Set.copyOf(digests.values())).hasSize(1);
   }
 
+  /** As it was when IDX files were all that there was to ingest. */
+  @Test
+  void keepsTheFingerprintOfEarlierReleases() {
+    assertThat(ingest().manifest().fingerprint())
+        .isEqualTo("FINGERPRINT");
+  }
+
   @Test
   void readsGzippedFilesAsPlainOnes() {
     Manifest plain = ingest().manifest();

@@ -15,7 +15,7 @@ class TensorsTest {
   private static final Normalization AS_IT_IS = new Normalization(List.of(0.0), List.of(1.0));
 
   private static Rows rows() {
-    Rows rows = new Rows(3, 1);
+    Rows rows = new Rows(3, RowForm.pixels(SHAPE));
     rows.setLabel(0, 3);
     rows.setLabel(1, 0);
     rows.setLabel(2, 3);
