@@ -96,8 +96,7 @@ class DatasetSettingsTest {
                 new ImageDecoder(ColourMode.GREY, 64_000_000),
                 new Resizing.Exact(20, 30),
                 Optional.of(new CentreCrop(18, 28)),
-                new ImageRecipe.Storing.Encoded(
-                    new ImageEncoder.Png(), ImageRecipe.Extent.WHOLE)));
+                new ImageRecipe.Storing.Encoded(new ImageEncoder.Png(), ImageRecipe.Extent.WHOLE)));
   }
 
   private static ImageRecipe recipe(String settings) {

@@ -173,7 +173,7 @@ class IngestTest {
   @Test
   void keepsTheFingerprintOfEarlierReleases() {
     assertThat(ingest().manifest().fingerprint())
-        .isEqualTo("FINGERPRINT");
+        .isEqualTo("2f7eab5666dc0c16ecb516cc1a3d43dcc279bd34d1b9cd3c84e497d9778600e3");
   }
 
   @Test
