@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.image.CentreCrop;
+import io.trainyard.image.ColourMode;
+import io.trainyard.image.ImageDecoder;
+import io.trainyard.image.ImageEncoder;
+import io.trainyard.image.Resizing;
 import io.trainyard.model.ImageShape;
 import java.util.Collections;
 import java.util.List;
@@ -52,6 +57,68 @@ class DatasetSettingsTest {
                     IdxRole.TEST_LABELS, "d"),
                 List.of(),
                 Optional.of(4)));
+  }
+
+  @Test
+  void readsAnImageFolderWithTheDefaultsOfTheReference() {
+    assertThat(read("dataset.source { kind = image-folder, path = raw }").source())
+        .contains(
+            new FolderSource(
+                Optional.of("raw"),
+                new ImageRecipe(
+                    new ImageDecoder(ColourMode.RGB, 64_000_000),
+                    new Resizing.None(),
+                    Optional.empty(),
+                    new ImageRecipe.Storing.Pixels(ImageRecipe.Extent.CROPPED)),
+                new FolderClasses(List.of(), Optional.empty(), Optional.empty()),
+                new FolderSource.SkipLimits(268_435_456, 0.01, 100),
+                0.1));
+  }
+
+  @Test
+  void readsWhatBecomesOfImages() {
+    assertThat(recipe("resize { kind = shorter-side }, crop = 224, store = jpeg"))
+        .isEqualTo(
+            new ImageRecipe(
+                new ImageDecoder(ColourMode.RGB, 64_000_000),
+                new Resizing.ShorterSide(256),
+                Optional.of(new CentreCrop(224, 224)),
+                new ImageRecipe.Storing.Encoded(
+                    new ImageEncoder.Jpeg(95), ImageRecipe.Extent.CROPPED)));
+    assertThat(
+            recipe(
+                """
+                colour = grey, resize { kind = exact, height = 20, width = 30 }
+                crop { kind = centre, height = 18, width = 28 }, store = png, extent = whole
+                """))
+        .isEqualTo(
+            new ImageRecipe(
+                new ImageDecoder(ColourMode.GREY, 64_000_000),
+                new Resizing.Exact(20, 30),
+                Optional.of(new CentreCrop(18, 28)),
+                new ImageRecipe.Storing.Encoded(new ImageEncoder.Png(), ImageRecipe.Extent.WHOLE)));
+  }
+
+  private static ImageRecipe recipe(String settings) {
+    String hocon = "dataset.source { kind = image-folder, path = raw, " + settings + " }";
+    return ((FolderSource) read(hocon).source().orElseThrow()).recipe();
+  }
+
+  @Test
+  void refusesAnExactSizeThatIsNotSaid() {
+    assertProblem(
+        "dataset.source { kind = image-folder, resize { kind = exact, height = 20 } }",
+        "dataset.source.resize.width: expected a whole number at least 1");
+  }
+
+  @Test
+  void refusesClassesFromTwoPlaces() {
+    assertProblem(
+        "dataset.source { kind = image-folder, classes = [a, b], class-list = list.txt }",
+        "dataset.source.class-list: expected null where classes are given");
+    assertProblem(
+        "dataset.source { kind = image-folder, classes = [a, b, a] }",
+        "dataset.source.classes: expected each folder once");
   }
 
   @Test

@@ -169,6 +169,13 @@ class IngestTest {
     assertThat(Set.copyOf(digests.values())).hasSize(1);
   }
 
+  /** As it was when IDX files were all that there was to ingest. */
+  @Test
+  void keepsTheFingerprintOfEarlierReleases() {
+    assertThat(ingest().manifest().fingerprint())
+        .isEqualTo("2f7eab5666dc0c16ecb516cc1a3d43dcc279bd34d1b9cd3c84e497d9778600e3");
+  }
+
   @Test
   void readsGzippedFilesAsPlainOnes() {
     Manifest plain = ingest().manifest();

@@ -73,4 +73,56 @@ class SplitPlanTest {
     assertThat(IntStream.range(0, 1000).filter(id -> one.split(id) != other.split(id)).count())
         .isGreaterThan(100);
   }
+
+  @Test
+  void drawsTestRowsAfterValidationRows() {
+    int[] labels = IdxFixture.labelsOf(100);
+    SplitPlan both = new SplitPlan(SEED, new SplitPlan.Pool(labels, 0, 0, 0.1, 0.2), 3);
+    SplitPlan validation = new SplitPlan(SEED, new SplitPlan.Pool(labels, 0, 0, 0.1, 0), 3);
+    int[] test = new int[3];
+    for (int id = 0; id < 100; id++) {
+      assertThat(both.split(id) == Split.VALIDATION)
+          .isEqualTo(validation.split(id) == Split.VALIDATION);
+      if (both.split(id) == Split.TEST) {
+        test[labels[id]]++;
+      }
+    }
+    // 51, 33 and 16 rows: 10.2, 6.6 and 3.2, rounded.
+    assertThat(test).containsExactly(10, 7, 3);
+    assertThat(both.rows(Split.TRAIN)).isEqualTo(70);
+  }
+
+  @Test
+  void givesIdsToRowsOfSplitsThatAreThereAfterThoseToDrawFrom() {
+    SplitPlan plan = new SplitPlan(SEED, new SplitPlan.Pool(new int[5], 3, 2, 0, 0), 3);
+    assertThat(IntStream.range(0, 10).mapToObj(plan::split))
+        .containsExactly(
+            Split.TRAIN,
+            Split.TRAIN,
+            Split.TRAIN,
+            Split.TRAIN,
+            Split.TRAIN,
+            Split.VALIDATION,
+            Split.VALIDATION,
+            Split.VALIDATION,
+            Split.TEST,
+            Split.TEST);
+  }
+
+  @Test
+  void knowsTheRowsOfAFileInTheirOrder() {
+    SplitPlan plan = new SplitPlan(SEED, SETTINGS, IdxFixture.labelsOf(100), 10);
+    List<SplitPlan.FileSlot> files = plan.files();
+    for (int file = 0; file < files.size(); file++) {
+      int index = file;
+      assertThat(plan.ids(files.get(file)))
+          .isEqualTo(
+              LongStream.range(0, 110)
+                  .mapToObj(plan::place)
+                  .filter(place -> plan.file(place) == index)
+                  .sorted()
+                  .mapToLong(SplitPlan.Place::id)
+                  .toArray());
+    }
+  }
 }
