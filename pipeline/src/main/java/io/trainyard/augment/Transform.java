@@ -2,6 +2,7 @@ package io.trainyard.augment;
 
 import io.trainyard.image.Planes;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -20,4 +21,12 @@ public interface Transform extends Serializable {
    * @param random a generator of this transform's own
    */
   void apply(Planes image, SplittableRandom random);
+
+  /**
+   * Why this makes no sense for such data, as the end of a sentence that begins with its name: "makes
+   * other signs of ...". Nothing is refused for it; it is a warning.
+   */
+  default Optional<String> doubt(Subject data) {
+    return Optional.empty();
+  }
 }

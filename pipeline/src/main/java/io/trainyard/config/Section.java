@@ -231,6 +231,40 @@ public final class Section {
     return result;
   }
 
+  /**
+   * A list of objects with one key each, a name over parameters, such as {@code [ { rotate { max =
+   * 10 } }, { blur {} } ]}, read in order. The defaults of the named kind stand below what is
+   * written. A name alone is short for the name over no parameters; or it is a preset's, which stands
+   * for the elements of that list, as a list of one name does for that name. Parameters with a key
+   * {@code class} are read by {@link Elements#own}.
+   *
+   * @return what the readers made; less those, with a problem noted, whose name is unknown
+   */
+  public <T> List<T> elements(String key, Elements<T> allowed) {
+    ElementReader<T> reader = new ElementReader<>(allowed, reading);
+    reader.read(path(key), ask(key));
+    reading.effective().put(path(key), reader.effective());
+    return reader.results();
+  }
+
+  /** Two numbers, {@code [low, high]}. */
+  public Interval interval(String key, Range range) {
+    String expected = "two numbers [low, high], low <= high, each " + range;
+    ConfigValue value = ask(key);
+    if (value instanceof ConfigList list && list.size() == 2) {
+      Optional<Double> low = number(key + "[0]", list.get(0), expected, range);
+      Optional<Double> high = number(key + "[1]", list.get(1), expected, range);
+      if (low.isEmpty() || high.isEmpty()) {
+        return new Interval(range.low(), range.low());
+      }
+      if (low.get() <= high.get()) {
+        return new Interval(low.get(), high.get());
+      }
+    }
+    wrong(key, value, expected);
+    return new Interval(range.low(), range.low());
+  }
+
   /** Also as text, since environment variables arrive so. */
   private static boolean isNumber(ConfigValue value) {
     return value != null
@@ -244,7 +278,7 @@ public final class Section {
    * stood over a default of another type, such as a learning rate's schedule over a number, takes
    * no further defaults after that.
    */
-  private static ConfigObject over(ConfigObject written, ConfigObject defaults) {
+  static ConfigObject over(ConfigObject written, ConfigObject defaults) {
     ConfigObject result = defaults;
     for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
       ConfigValue below = defaults.get(entry.getKey());
@@ -280,6 +314,11 @@ public final class Section {
             .add(path(key), "an unknown key", "a known key" + Nearest.hint(key, asked));
       }
     }
+  }
+
+  /** Leaves every other key to somebody who could not be asked, such as a class that is missing. */
+  public void ignoreRest() {
+    object.keySet().forEach(this::ask);
   }
 
   private ConfigValue ask(String key) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * One image while it is augmented: for each channel a plane of float32 values, row by row, on the
  * scale 0 to 255 of stored pixels but not rounded. Mutable, of changing size, and made to be used
- * for one image after another: its two arrays only ever grow.
+ * for one image after another: its arrays only ever grow.
  *
  * <p>Not thread-safe.
  */
@@ -16,6 +16,7 @@ public final class Planes {
   private int width;
   private float[] values = new float[0];
   private float[] spare = new float[0];
+  private float[][] scratch = new float[0][];
 
   /** Takes the pixels of a decoded image, HWC, from {@code offset} on. */
   public void load(byte[] pixels, int offset, int height, int width, int channels) {
@@ -79,6 +80,22 @@ public final class Planes {
     spare = before;
     this.height = height;
     this.width = width;
+  }
+
+  /**
+   * An array of at least {@code length} values, of any content, for what a transform needs on the
+   * way: the same one at each call with that {@code slot}.
+   */
+  public float[] scratch(int slot, int length) {
+    if (slot >= scratch.length) {
+      scratch = Arrays.copyOf(scratch, slot + 1);
+    }
+    float[] array = scratch[slot];
+    if (array == null || array.length < length) {
+      array = new float[length];
+      scratch[slot] = array;
+    }
+    return array;
   }
 
   private static float[] atLeast(float[] array, int length) {

@@ -1,0 +1,7 @@
+package io.trainyard.augment;
+
+/** The value between pixels. */
+enum Interpolation {
+  BILINEAR,
+  NEAREST
+}
