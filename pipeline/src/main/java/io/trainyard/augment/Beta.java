@@ -1,5 +1,6 @@
 package io.trainyard.augment;
 
+import io.trainyard.config.Range;
 import java.util.SplittableRandom;
 
 /**
@@ -8,10 +9,13 @@ import java.util.SplittableRandom;
  */
 final class Beta {
 
+  /** The values of alpha for which nothing overflows or vanishes. */
+  static final Range ALPHA = Range.between(0.01, 1000);
+
   private Beta() {}
 
   /**
-   * @param alpha above 0; 1 is the uniform distribution
+   * @param alpha one of {@link #ALPHA}; 1 is the uniform distribution
    * @return 0 to 1
    */
   static double symmetric(double alpha, SplittableRandom random) {

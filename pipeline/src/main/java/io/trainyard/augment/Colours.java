@@ -103,8 +103,8 @@ final class Colours {
     return (float) ((RED * red + GREEN * green + BLUE * blue) / plane);
   }
 
-  /** Of four sums, since one would wait for itself at every step. */
-  private static double sum(Planes image, int from, int to) {
+  /** The sum of the values in these places: of four sums, since one would wait for itself. */
+  static double sum(Planes image, int from, int to) {
     float[] values = image.values();
     double a = 0;
     double b = 0;
