@@ -3,6 +3,8 @@ package io.trainyard.augment;
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.image.Planes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -18,7 +20,7 @@ import java.util.SplittableRandom;
  */
 record RandAugment(int numOps, int magnitude, Resampling reading) implements Transform {
 
-  static final int MAX_MAGNITUDE = 30;
+  private static final int MAX_MAGNITUDE = 30;
 
   static RandAugment read(Section section) {
     return new RandAugment(
@@ -27,11 +29,24 @@ record RandAugment(int numOps, int magnitude, Resampling reading) implements Tra
         Resampling.read(section));
   }
 
+  /** An operation with how strongly it is applied, as {@link RandAugmentOperation#apply} takes it. */
+  record Drawn(RandAugmentOperation operation, double strength) {}
+
   @Override
   public void apply(Planes image, SplittableRandom random) {
+    for (Drawn drawn : draw(image.height(), image.width(), random)) {
+      drawn.operation().apply(image, drawn.strength(), reading);
+    }
+  }
+
+  /** What is done, in order, to an image of this size, which no operation changes. */
+  List<Drawn> draw(int height, int width, SplittableRandom random) {
+    List<Drawn> all = new ArrayList<>();
     for (int i = 0; i < numOps; i++) {
       RandAugmentOperation operation = RandAugmentOperation.draw(random);
-      operation.apply(image, operation.strength(magnitude, image, random), reading);
+      double part = magnitude / (double) MAX_MAGNITUDE;
+      all.add(new Drawn(operation, operation.strength(part, height, width, random)));
     }
+    return all;
   }
 }

@@ -52,13 +52,14 @@ enum RandAugmentOperation {
   /**
    * What {@link #apply} takes, with its random sign: a slope, a number of pixels, degrees, a factor,
    * bits or a threshold.
+   *
+   * @param part of the greatest magnitude, m / 30
    */
-  double strength(int magnitude, Planes image, SplittableRandom random) {
-    double part = magnitude / (double) RandAugment.MAX_MAGNITUDE;
+  double strength(double part, int height, int width, SplittableRandom random) {
     return switch (this) {
       case SHEAR_X, SHEAR_Y -> either(part * MAX_SHEAR, random);
-      case TRANSLATE_X -> either(Math.floor(part * MAX_TRANSLATION * image.width()), random);
-      case TRANSLATE_Y -> either(Math.floor(part * MAX_TRANSLATION * image.height()), random);
+      case TRANSLATE_X -> either(Math.floor(part * MAX_TRANSLATION * width), random);
+      case TRANSLATE_Y -> either(Math.floor(part * MAX_TRANSLATION * height), random);
       case ROTATE -> either(part * MAX_DEGREES, random);
       case BRIGHTNESS, COLOR, CONTRAST, SHARPNESS -> 1 + either(part * MAX_CHANGE, random);
       case POSTERIZE -> Math.rint(BITS - part * MAX_BITS_LOST);

@@ -131,7 +131,7 @@ public final class AugmentationPreview {
         .filter(label -> weights[label] > 0)
         .boxed()
         .sorted((a, b) -> Float.compare(weights[b], weights[a]))
-        .map(label -> Caption.faint("%.2f %s".formatted(weights[label], className(label))))
+        .map(label -> Caption.faint("%.0f%% %s".formatted(100 * weights[label], className(label))))
         .toList();
   }
 
