@@ -12,6 +12,6 @@ sealed interface Affine extends Warping
 
   @Override
   default void apply(Planes image, SplittableRandom random) {
-    Warp.alone(this).apply(image, draw(random, image.height(), image.width()));
+    Warp.apply(image, draw(random, image.height(), image.width()), resampling());
   }
 }

@@ -122,7 +122,9 @@ public final class Augmentation implements Serializable {
     }
   }
 
-  /** What makes no sense for such data, one sentence each; for people to read, nothing is refused. */
+  /**
+   * What makes no sense for such data, one sentence each; for people to read, nothing is refused.
+   */
   public List<String> warnings(Subject data) {
     LinkedHashSet<String> warnings = new LinkedHashSet<>();
     for (Step step : steps) {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Augments one image after another. Steps that only move pixels about (translation, rotation, scale,
- * shear, and an elastic warping after them), stand next to each other and fill and interpolate
- * alike are taken together: the image is resampled once.
+ * Augments one image after another. Steps that only move pixels about (translation, rotation,
+ * scale, shear, and an elastic warping after them), stand next to each other and fill and
+ * interpolate alike are taken together: the image is resampled once.
  *
  * <p>Not thread-safe.
  */
@@ -28,7 +28,7 @@ public final class Augmenter {
         continue;
       }
       if (open == null || !open.takes(step.transform())) {
-        open = step.transform() instanceof Warping warping ? new Warp(warping.resampling()) : null;
+        open = step.transform() instanceof Warping ? new Warp() : null;
         stages.add(open == null ? alone(i, step, height, width) : open);
       }
       if (open != null) {

@@ -6,8 +6,29 @@ import io.trainyard.image.Planes;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Simard et al. 2003. */
-record Elastic(double sigma, double alpha, Resampling reading) implements Warping {
+/**
+ * Smooth elastic warping (Simard, Steinkraus and Platt, "Best practices for convolutional neural
+ * networks applied to visual document analysis", ICDAR 2003). The pixel (x, y) is taken from (x +
+ * alpha * (G * u)(x, y), y + alpha * (G * v)(x, y)), where u and v are uniform in [-1, 1), drawn
+ * for each pixel and 0 outside of the image, and G is a Gaussian of standard deviation sigma, cut
+ * off at 3 sigma, whose weights sum to 1. The smoothed fields are not normalized. So an offset has
+ * a standard deviation of about 0.16 * alpha / sigma pixels, less near the border.
+ */
+final class Elastic implements Warping {
+
+  private static final long serialVersionUID = 1;
+
+  private final Resampling reading;
+  private final DisplacementField field;
+
+  /**
+   * @param sigma in pixels
+   * @param alpha in pixels
+   */
+  Elastic(double sigma, double alpha, Resampling reading) {
+    this.reading = reading;
+    this.field = new DisplacementField(sigma, alpha);
+  }
 
   static Elastic read(Section section) {
     return new Elastic(
@@ -23,6 +44,12 @@ record Elastic(double sigma, double alpha, Resampling reading) implements Warpin
 
   @Override
   public void apply(Planes image, SplittableRandom random) {
-    throw new UnsupportedOperationException();
+    warp(image, AffineMap.IDENTITY, random);
+  }
+
+  /** Changes the image by {@code before}, and then warps what that gives, in one resampling. */
+  void warp(Planes image, AffineMap before, SplittableRandom random) {
+    DisplacementField.Drawn drawn = field.draw(image, random);
+    new DisplacedSampling(image, reading).run(before, drawn);
   }
 }

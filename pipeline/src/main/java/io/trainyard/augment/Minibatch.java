@@ -9,13 +9,7 @@ package io.trainyard.augment;
  * @param labels n x classes: the weights of a row's classes, which sum to 1
  */
 public record Minibatch(
-    int rows,
-    int channels,
-    int height,
-    int width,
-    float[] features,
-    int classes,
-    float[] labels) {
+    int rows, int channels, int height, int width, float[] features, int classes, float[] labels) {
 
   /**
    * @throws IllegalArgumentException if an array is too short

@@ -4,8 +4,9 @@ import java.io.Serializable;
 import java.util.SplittableRandom;
 
 /**
- * Mixes the rows of a minibatch with each other, images and labels alike. What it does is a function
- * of the minibatch and of what it draws from {@code random}. Implementations are immutable.
+ * Mixes the rows of a minibatch with each other, images and labels alike. What it does is a
+ * function of the minibatch and of what it draws from {@code random}. Implementations are
+ * immutable.
  */
 interface Mixing extends Serializable {
 

@@ -44,7 +44,7 @@ record RandomCrop(
     int w = width.orElse(image.width());
     int top = start(image.height(), h, random);
     int left = start(image.width(), w, random);
-    Moving.apply(image, new Moving.Window(top, left, h, w), fill, value);
+    Moving.part(h, w, left, top).apply(image, fill, value);
   }
 
   /** Where the part starts in the image that is not padded, which may be before it. */

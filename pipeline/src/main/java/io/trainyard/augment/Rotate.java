@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Turns the image about its centre, by an angle that is uniform in {@code degrees}; counter-clockwise
- * where that is positive.
+ * Turns the image about its centre, by an angle that is uniform in {@code degrees};
+ * counter-clockwise where that is positive.
  */
 record Rotate(Interval degrees, Resampling reading) implements Affine {
 

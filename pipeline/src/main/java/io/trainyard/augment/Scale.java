@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Enlarges (above 1) or shrinks (below 1) what the image shows, about its centre, by a factor that is
- * uniform in {@code factor}. The image keeps its size.
+ * Enlarges (above 1) or shrinks (below 1) what the image shows, about its centre, by a factor that
+ * is uniform in {@code factor}. The image keeps its size.
  *
  * @param keepRatio whether one factor is drawn for both directions, or one for each
  */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Slants the image about its centre: a pixel moves right by tan(x) for each row that it lies below the
- * centre, and then down by tan(y) for each column that it then lies right of it. The angles are
+ * Slants the image about its centre: a pixel moves right by tan(x) for each row that it lies below
+ * the centre, and then down by tan(y) for each column that it then lies right of it. The angles are
  * uniform in {@code x} and {@code y}, in degrees.
  */
 record Shear(Interval x, Interval y, Resampling reading) implements Affine {

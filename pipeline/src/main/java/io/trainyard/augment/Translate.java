@@ -45,7 +45,7 @@ record Translate(Interval x, Interval y, Unit unit, Resampling reading) implemen
   public AffineMap draw(SplittableRandom random, int height, int width) {
     double right = offset(x, random, width);
     double down = offset(y, random, height);
-    return AffineMap.translation(-right, -down);
+    return AffineMap.translation(0 - right, 0 - down);
   }
 
   private double offset(Interval interval, SplittableRandom random, int size) {

@@ -234,9 +234,9 @@ public final class Section {
   /**
    * A list of objects with one key each, a name over parameters, such as {@code [ { rotate { max =
    * 10 } }, { blur {} } ]}, read in order. The defaults of the named kind stand below what is
-   * written. A name alone is short for the name over no parameters; or it is a preset's, which stands
-   * for the elements of that list, as a list of one name does for that name. Parameters with a key
-   * {@code class} are read by {@link Elements#own}.
+   * written. A name alone is short for the name over no parameters; or it is a preset's, which
+   * stands for the elements of that list, as a list of one name does for that name. Parameters with
+   * a key {@code class} are read by {@link Elements#own}.
    *
    * @return what the readers made; less those, with a problem noted, whose name is unknown
    */

@@ -75,23 +75,25 @@ public final class Planes {
   }
 
   /**
-   * The values themselves, CHW: that of channel c in row y and column x at {@code (c * height + y) *
-   * width + x}. The array may be longer than {@link #size}. Good until the next {@link #replace}.
+   * The values themselves, CHW: that of channel c in row y and column x at {@code (c * height + y)
+   * * width + x}. The array may be longer than {@link #size}. Good until the next {@link #replace}.
    */
   public float[] values() {
     return values;
   }
 
   /**
-   * An array of at least {@code length} values, of any content, to write an image of another size or
-   * place into, which {@link #replace} then makes the content.
+   * An array of at least {@code length} values, of any content, to write an image of another size
+   * or place into, which {@link #replace} then makes the content.
    */
   public float[] target(int length) {
     spare = atLeast(spare, length);
     return spare;
   }
 
-  /** Makes what was written into {@link #target} the content, CHW with as many channels as before. */
+  /**
+   * Makes what was written into {@link #target} the content, CHW with as many channels as before.
+   */
   public void replace(int height, int width) {
     float[] before = values;
     values = spare;

@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.augment.Augmentation;
 import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.ReplicaState;
@@ -25,6 +26,7 @@ import java.util.List;
 public record TrainingSettings(
     RunSettings run,
     DatasetSettings dataset,
+    Augmentation augmentation,
     ModelSpec model,
     OptimizerSettings optimizer,
     AveragingSettings averaging,
@@ -46,6 +48,7 @@ public record TrainingSettings(
         new TrainingSettings(
             RunSettings.read(root),
             DatasetSettings.read(root),
+            Augmentation.read(root),
             ModelSpec.read(root),
             OptimizerSettings.read(root, stopping.maxEpochs()),
             AveragingSettings.read(root, stopping.maxEpochs()),

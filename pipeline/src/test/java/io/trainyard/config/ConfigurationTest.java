@@ -184,6 +184,7 @@ class ConfigurationTest {
         List.of(
             "run",
             "dataset",
+            "augment",
             "model",
             "optimizer",
             "averaging",

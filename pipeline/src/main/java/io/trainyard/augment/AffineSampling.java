@@ -1,0 +1,191 @@
+package io.trainyard.augment;
+
+import io.trainyard.image.Planes;
+
+/**
+ * Resamples an image by an affine map. Along a row of the result the place that a pixel is taken
+ * from goes on by the same step, which is counted in units of 2^-32 pixels: exactly, so that whole
+ * and half pixels stay what they are. Of each row, the part whose neighbours all lie inside of the
+ * image is computed first, which leaves its loop without a question.
+ */
+final class AffineSampling {
+
+  private static final int FRACTION_BITS = 32;
+  private static final long ONE = 1L << FRACTION_BITS;
+
+  /** Bits of a fraction that a float32 holds. */
+  private static final int DROPPED = FRACTION_BITS - 24;
+
+  private static final int MASK = (1 << 24) - 1;
+  private static final float UNIT = 0x1p-24f;
+
+  private final float[] in;
+  private final float[] out;
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final boolean bilinear;
+  private final Sampler careful;
+
+  private AffineSampling(Planes image, Resampling reading) {
+    this.in = image.values();
+    this.out = image.target(image.size());
+    this.channels = image.channels();
+    this.height = image.height();
+    this.width = image.width();
+    this.bilinear = reading.interpolation() == Interpolation.BILINEAR;
+    this.careful = new Sampler(image, reading);
+  }
+
+  static void apply(Planes image, AffineMap map, Resampling reading) {
+    new AffineSampling(image, reading).run(map);
+    image.replace(image.height(), image.width());
+  }
+
+  private void run(AffineMap map) {
+    // The nearest pixel is that of the rounded place: half a pixel on, and then down.
+    double shift = bilinear ? 0 : 0.5;
+    long stepX = fixed(map.xx());
+    long stepY = fixed(map.yx());
+    // Bilinear interpolation reads the next pixel too.
+    long endX = (bilinear ? width - 1 : width) * ONE;
+    long endY = (bilinear ? height - 1 : height) * ONE;
+    for (int y = 0; y < height; y++) {
+      long startX = fixed(map.xy() * y + map.x0() + shift);
+      long startY = fixed(map.yy() * y + map.y0() + shift);
+      int begin = Math.max(first(startX, stepX, endX), first(startY, stepY, endY));
+      int end = Math.min(last(startX, stepX, endX), last(startY, stepY, endY));
+      if (begin >= end) {
+        begin = width;
+        end = width;
+      }
+      border(y, 0, begin, startX, stepX, startY, stepY);
+      inside(y, begin, end, startX, stepX, startY, stepY);
+      border(y, end, width, startX, stepX, startY, stepY);
+    }
+  }
+
+  /** Wide enough for any image, and far from overflow along a row. */
+  private static long fixed(double pixels) {
+    return Math.round(Math.max(-0x1p29, Math.min(0x1p29, pixels)) * ONE);
+  }
+
+  /**
+   * The first column, from 0 on, whose place is at least 0 and before {@code end}; or the width.
+   */
+  private int first(long start, long step, long end) {
+    if (start >= 0 && start < end) {
+      return 0;
+    }
+    boolean away = start < 0 ? step <= 0 : step >= 0;
+    if (away) {
+      return width;
+    }
+    long column = start < 0 ? ceilDiv(-start, step) : (start - end) / -step + 1;
+    return (int) Math.min(width, column);
+  }
+
+  /** The column after the last whose place is inside; only meaningful where there is a first. */
+  private int last(long start, long step, long end) {
+    if (step == 0) {
+      return width;
+    }
+    long column = step > 0 ? ceilDiv(end - start, step) : Math.floorDiv(start, -step) + 1;
+    return (int) Math.max(0, Math.min(width, column));
+  }
+
+  private static long ceilDiv(long a, long b) {
+    return -Math.floorDiv(-a, b);
+  }
+
+  private void border(int y, int begin, int end, long startX, long stepX, long startY, long stepY) {
+    for (int x = begin; x < end; x++) {
+      long sx = startX + x * stepX;
+      long sy = startY + x * stepY;
+      careful.sample(
+          (int) (sx >> FRACTION_BITS),
+          bilinear ? fraction(sx) : 0,
+          (int) (sy >> FRACTION_BITS),
+          bilinear ? fraction(sy) : 0,
+          out,
+          y * width + x);
+    }
+  }
+
+  private static float fraction(long place) {
+    return ((int) (place >>> DROPPED) & MASK) * UNIT;
+  }
+
+  private void inside(int y, int begin, int end, long startX, long stepX, long startY, long stepY) {
+    int to = y * width + begin;
+    long sx = startX + begin * stepX;
+    long sy = startY + begin * stepY;
+    int plane = height * width;
+    if (!bilinear) {
+      for (int c = 0; c < channels; c++) {
+        nearest(c * plane, to + c * plane, end - begin, sx, stepX, sy, stepY);
+      }
+    } else if (channels == 3) {
+      bilinear3(to, end - begin, sx, stepX, sy, stepY);
+    } else {
+      for (int c = 0; c < channels; c++) {
+        bilinear(c * plane, to + c * plane, end - begin, sx, stepX, sy, stepY);
+      }
+    }
+  }
+
+  private void nearest(
+      int from, int to, int count, long startX, long stepX, long startY, long stepY) {
+    float[] in = this.in;
+    float[] out = this.out;
+    int width = this.width;
+    long sx = startX;
+    long sy = startY;
+    for (int i = 0; i < count; i++, sx += stepX, sy += stepY) {
+      out[to + i] = in[from + (int) (sy >> FRACTION_BITS) * width + (int) (sx >> FRACTION_BITS)];
+    }
+  }
+
+  private void bilinear(
+      int from, int to, int count, long startX, long stepX, long startY, long stepY) {
+    float[] in = this.in;
+    float[] out = this.out;
+    int width = this.width;
+    long sx = startX;
+    long sy = startY;
+    for (int i = 0; i < count; i++, sx += stepX, sy += stepY) {
+      int at = from + (int) (sy >> FRACTION_BITS) * width + (int) (sx >> FRACTION_BITS);
+      float fx = fraction(sx);
+      float fy = fraction(sy);
+      float top = in[at] + fx * (in[at + 1] - in[at]);
+      float bottom = in[at + width] + fx * (in[at + width + 1] - in[at + width]);
+      out[to + i] = top + fy * (bottom - top);
+    }
+  }
+
+  /** The three channels of a pixel share its place. */
+  private void bilinear3(int to, int count, long startX, long stepX, long startY, long stepY) {
+    float[] in = this.in;
+    float[] out = this.out;
+    int width = this.width;
+    int plane = height * width;
+    long sx = startX;
+    long sy = startY;
+    for (int i = 0; i < count; i++, sx += stepX, sy += stepY) {
+      int r = (int) (sy >> FRACTION_BITS) * width + (int) (sx >> FRACTION_BITS);
+      int g = r + plane;
+      int b = g + plane;
+      float fx = fraction(sx);
+      float fy = fraction(sy);
+      float top = in[r] + fx * (in[r + 1] - in[r]);
+      float bottom = in[r + width] + fx * (in[r + width + 1] - in[r + width]);
+      out[to + i] = top + fy * (bottom - top);
+      top = in[g] + fx * (in[g + 1] - in[g]);
+      bottom = in[g + width] + fx * (in[g + width + 1] - in[g + width]);
+      out[to + plane + i] = top + fy * (bottom - top);
+      top = in[b] + fx * (in[b + 1] - in[b]);
+      bottom = in[b + width] + fx * (in[b + width + 1] - in[b + width]);
+      out[to + 2 * plane + i] = top + fy * (bottom - top);
+    }
+  }
+}
