@@ -74,8 +74,7 @@ final class AugmentJob extends Job {
                     new BadConfiguration(
                         "cannot show the augmentation: expected dataset.path, found none; set it"));
     Dataset dataset = Dataset.open(path, hadoop());
-    PictureFile file =
-        PictureFile.at(target == null ? usual(settings, dataset) : target, hadoop());
+    PictureFile file = PictureFile.at(target == null ? usual(settings, dataset) : target, hadoop());
     var preview = new AugmentationPreview(dataset, augmentation, settings.run().seed());
     var extent = new AugmentationPreview.Extent(rows, variants);
     file.write(preview.sheet(extent, transforms(configuration), hadoop()).png());
@@ -101,7 +100,9 @@ final class AugmentJob extends Job {
     return settings.run().root() + "/" + name + "-augmentation.png";
   }
 
-  /** Each transform with all of its parameters, as they were read, without those that are left out. */
+  /**
+   * Each transform with all of its parameters, as they were read, without those that are left out.
+   */
   private static List<String> transforms(Configuration configuration) {
     List<String> lines = new ArrayList<>();
     for (JsonNode element : json(configuration.effective().get("augment"))) {

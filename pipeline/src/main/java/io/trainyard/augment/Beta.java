@@ -38,7 +38,9 @@ final class Beta {
     }
   }
 
-  /** Marsaglia and Tsang 2000, "A simple method for generating gamma variables"; shape at least 1. */
+  /**
+   * Marsaglia and Tsang 2000, "A simple method for generating gamma variables"; shape at least 1.
+   */
   private static double gamma(double shape, SplittableRandom random) {
     double d = shape - 1 / 3.0;
     double c = 1 / StrictMath.sqrt(9 * d);

@@ -5,11 +5,11 @@ import java.util.SplittableRandom;
 
 /**
  * Puts a rectangle of another image of the minibatch into each one, at the same place, and blends
- * their labels by the area that each has in the result (Yun et al., "CutMix: regularization strategy
- * to train strong classifiers with localizable features", ICCV 2019, and its authors' code): sides of
- * sqrt(1 - lambda) of the image's, lambda ~ Beta(alpha, alpha), about a random pixel, clipped at the
- * borders, the same for the whole minibatch. The weight of an image's own label is 1 less the part of
- * the pixels that lie in the rectangle after clipping.
+ * their labels by the area that each has in the result (Yun et al., "CutMix: regularization
+ * strategy to train strong classifiers with localizable features", ICCV 2019, and its authors'
+ * code): sides of sqrt(1 - lambda) of the image's, lambda ~ Beta(alpha, alpha), about a random
+ * pixel, clipped at the borders, the same for the whole minibatch. The weight of an image's own
+ * label is 1 less the part of the pixels that lie in the rectangle after clipping.
  */
 record CutMix(double alpha) implements Mixing {
 

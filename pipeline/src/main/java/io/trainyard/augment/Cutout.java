@@ -6,8 +6,9 @@ import io.trainyard.image.Planes;
 import java.util.SplittableRandom;
 
 /**
- * Erases squares of fixed size about random pixels of the image, so that parts of them may lie outside
- * (DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout", 2017).
+ * Erases squares of fixed size about random pixels of the image, so that parts of them may lie
+ * outside (DeVries and Taylor, "Improved regularization of convolutional neural networks with
+ * cutout", 2017).
  *
  * <p>It works on pixels before they are normalized: 0 is black, and not the mean.
  *
@@ -28,8 +29,7 @@ record Cutout(int length, int holes, Patch value) implements Transform {
     for (int hole = 0; hole < holes; hole++) {
       int y = random.nextInt(image.height());
       int x = random.nextInt(image.width());
-      value.cover(
-          image, Box.clipped(y, x, length, length, image.height(), image.width()), random);
+      value.cover(image, Box.clipped(y, x, length, length, image.height(), image.width()), random);
     }
   }
 }

@@ -36,8 +36,7 @@ final class Factor {
   static Optional<String> colourless(Subject data) {
     return data.channels() == Colours.RGB
         ? Optional.empty()
-        : Optional.of(
-            "changes nothing: expected images of 3 channels, found " + data.channels());
+        : Optional.of("changes nothing: expected images of 3 channels, found " + data.channels());
   }
 
   static double between(double low, double high, SplittableRandom random) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Takes the weighted mean of the pixels around each one, with weights exp(-d^2 / (2 sigma^2)) and the
- * image mirrored at its borders: torchvision's {@code GaussianBlur}.
+ * Takes the weighted mean of the pixels around each one, with weights exp(-d^2 / (2 sigma^2)) and
+ * the image mirrored at its borders: torchvision's {@code GaussianBlur}.
  *
  * @param kernelSize pixels, an odd number
  * @param sigma in pixels; uniform in this interval
@@ -55,7 +55,7 @@ record GaussianBlur(int kernelSize, Interval sigma) implements Transform {
     float[] padded = new float[width + weights.length - 1];
     for (int row = 0; row < image.channels() * height; row++) {
       for (int x = 0; x < padded.length; x++) {
-        padded[x] = values[row * width + mirrored(x - weights.length / 2, width)];
+        padded[x] = values[row * width + Fill.REFLECT.source(x - weights.length / 2, width)];
       }
       weigh(padded, weights, along, row * width, width);
     }
@@ -64,7 +64,7 @@ record GaussianBlur(int kernelSize, Interval sigma) implements Transform {
         int to = (c * height + y) * width;
         Arrays.fill(values, to, to + width, 0);
         for (int k = 0; k < weights.length; k++) {
-          int from = (c * height + mirrored(y + k - weights.length / 2, height)) * width;
+          int from = (c * height + Fill.REFLECT.source(y + k - weights.length / 2, height)) * width;
           add(along, from, weights[k], values, to, width);
         }
       }
@@ -82,15 +82,5 @@ record GaussianBlur(int kernelSize, Interval sigma) implements Transform {
     for (int i = 0; i < count; i++) {
       to[start + i] += weight * from[at + i];
     }
-  }
-
-  /** The place that stands for {@code i}, as often mirrored at the outermost pixels as it takes. */
-  private static int mirrored(int i, int size) {
-    if (size == 1) {
-      return 0;
-    }
-    int period = 2 * (size - 1);
-    int place = Math.floorMod(i, period);
-    return Math.min(place, period - place);
   }
 }

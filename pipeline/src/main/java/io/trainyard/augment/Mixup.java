@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * Blends each image, and its label, with another of the minibatch: lambda * x + (1 - lambda) * x',
- * with one lambda ~ Beta(alpha, alpha) for the minibatch (Zhang et al., "mixup: beyond empirical risk
- * minimization", ICLR 2018, and its authors' code).
+ * with one lambda ~ Beta(alpha, alpha) for the minibatch (Zhang et al., "mixup: beyond empirical
+ * risk minimization", ICLR 2018, and its authors' code).
  *
  * @param alpha small for a lambda near 0 or 1, 1 for a uniform one
  */

@@ -8,9 +8,9 @@ import java.util.SplittableRandom;
  * Doornik ("An improved ziggurat method to generate normal random samples", 2005) has it, the layer
  * and the place in it come from different bits, since shared ones make the variates dependent.
  *
- * <p>A variate takes 32 random bits: 8 for the layer, 24 for the place and the sign, which is as fine
- * as a float's significand. The tables and the rare exponentials and logarithms come from {@link
- * StrictMath}, so that a generator gives the same variates on every machine and JDK.
+ * <p>A variate takes 32 random bits: 8 for the layer, 24 for the place and the sign, which is as
+ * fine as a float's significand. The tables and the rare exponentials and logarithms come from
+ * {@link StrictMath}, so that a generator gives the same variates on every machine and JDK.
  */
 final class Normals {
 
@@ -40,7 +40,8 @@ final class Normals {
     WIDTH[0] = (float) (base / PLACES);
     DENSITY[0] = density(TAIL);
     for (int i = 1; i < LAYERS; i++) {
-      // The layer's height is its area over its width; the next one begins where the curve is there.
+      // The layer's height is its area over its width; the next one begins where the curve is
+      // there.
       double top = Math.min(1, density(right) + AREA / right);
       double left = i == LAYERS - 1 ? 0 : StrictMath.sqrt(-2 * StrictMath.log(top));
       WIDTH[i] = (float) (right / PLACES);
@@ -91,7 +92,9 @@ final class Normals {
     }
   }
 
-  /** Marsaglia's method ("Generating a variable from the tail of the normal distribution", 1964). */
+  /**
+   * Marsaglia's method ("Generating a variable from the tail of the normal distribution", 1964).
+   */
   private static float tail(SplittableRandom random) {
     while (true) {
       // 1 - u, since u may be 0.

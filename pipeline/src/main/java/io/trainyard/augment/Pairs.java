@@ -26,9 +26,9 @@ record Pairs(int[] partner) {
   }
 
   /**
-   * Lets all rows meet their partners, in place: along each cycle of the permutation a row's partner
-   * comes after it, and so is still what it was, but for the last one's, which is the first and is
-   * kept aside. A row that is its own partner stays as it is.
+   * Lets all rows meet their partners, in place: along each cycle of the permutation a row's
+   * partner comes after it, and so is still what it was, but for the last one's, which is the first
+   * and is kept aside. A row that is its own partner stays as it is.
    *
    * @param values rows of {@code size} numbers, one after another
    */

@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
  * torchvision's {@code RandAugment} does.
  *
  * @param numOps the paper's N
- * @param magnitude the paper's M, on torchvision's scale from 0 to 30, and not the paper's from 0 to
- *     10; 0 changes least
+ * @param magnitude the paper's M, on torchvision's scale from 0 to 30, and not the paper's from 0
+ *     to 10; 0 changes least
  * @param reading how the geometric operations read the image
  */
 record RandAugment(int numOps, int magnitude, Resampling reading) implements Transform {
@@ -29,7 +29,9 @@ record RandAugment(int numOps, int magnitude, Resampling reading) implements Tra
         Resampling.read(section));
   }
 
-  /** An operation with how strongly it is applied, as {@link RandAugmentOperation#apply} takes it. */
+  /**
+   * An operation with how strongly it is applied, as {@link RandAugmentOperation#apply} takes it.
+   */
   record Drawn(RandAugmentOperation operation, double strength) {}
 
   @Override

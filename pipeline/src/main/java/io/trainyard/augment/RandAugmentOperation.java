@@ -50,8 +50,8 @@ enum RandAugmentOperation {
   }
 
   /**
-   * What {@link #apply} takes, with its random sign: a slope, a number of pixels, degrees, a factor,
-   * bits or a threshold.
+   * What {@link #apply} takes, with its random sign: a slope, a number of pixels, degrees, a
+   * factor, bits or a threshold.
    *
    * @param part of the greatest magnitude, m / 30
    */

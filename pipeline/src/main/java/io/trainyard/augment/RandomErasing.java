@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 
 /**
  * Erases a rectangle of random size and shape that lies within the image (Zhong et al., "Random
- * erasing data augmentation", AAAI 2020), drawn as torchvision's {@code RandomErasing} draws it: up to
- * ten times, until one has room; an image for which none has stays as it is.
+ * erasing data augmentation", AAAI 2020), drawn as torchvision's {@code RandomErasing} draws it: up
+ * to ten times, until one has room; an image for which none has stays as it is.
  *
  * <p>It works on pixels before they are normalized: 0 is black, and not the mean.
  *

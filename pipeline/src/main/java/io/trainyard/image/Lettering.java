@@ -35,7 +35,8 @@ final class Lettering {
     try {
       return Optional.of(graphics.getFontMetrics(font));
     } catch (RuntimeException | InternalError | LinkageError e) {
-      // What it is depends on which of the font library, its configuration and the fonts is missing.
+      // What it is depends on which of the font library, its configuration and the fonts is
+      // missing.
       LOG.warn(
           "cannot write text into pictures: expected a font, found none ({}); install fontconfig and"
               + " a font on this machine",

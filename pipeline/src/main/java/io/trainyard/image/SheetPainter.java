@@ -40,7 +40,8 @@ final class SheetPainter {
   SheetPainter(ContactSheet sheet) {
     this.sheet = sheet;
     List<PixelImage> images = sheet.images();
-    this.thumbnails = Thumbnails.forLongestSide(largest(images, x -> Math.max(x.height(), x.width())));
+    this.thumbnails =
+        Thumbnails.forLongestSide(largest(images, x -> Math.max(x.height(), x.width())));
     this.cellWidth = Math.max(MIN_CELL_WIDTH, largest(images, thumbnails::width));
     this.cellHeight = largest(images, thumbnails::height);
     this.labelWidth = labelWidth();

@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Shows training rows beside what the first epochs of a training would make of them: the same variants,
- * to the bit, since they come from the same seeds. Where minibatches are mixed, the rows shown stand in
- * for one.
+ * Shows training rows beside what the first epochs of a training would make of them: the same
+ * variants, to the bit, since they come from the same seeds. Where minibatches are mixed, the rows
+ * shown stand in for one.
  */
 public final class AugmentationPreview {
 

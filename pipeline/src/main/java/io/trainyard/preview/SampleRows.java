@@ -15,8 +15,8 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Picks training rows to show: the first ones, in stored order, that spread over the classes as evenly
- * as can be among the first {@value #SCANNED}. The same ones each time.
+ * Picks training rows to show: the first ones, in stored order, that spread over the classes as
+ * evenly as can be among the first {@value #SCANNED}. The same ones each time.
  */
 final class SampleRows {
 
@@ -53,8 +53,7 @@ final class SampleRows {
   }
 
   private void scan(Configuration conf) {
-    RowRange range =
-        new RowRange(Split.TRAIN, 0, Math.min(SCANNED, dataset.rows(Split.TRAIN)));
+    RowRange range = new RowRange(Split.TRAIN, 0, Math.min(SCANNED, dataset.rows(Split.TRAIN)));
     try (var reader = new SequentialReader(dataset, range, BLOCK, conf)) {
       while (reader.hasNext() && chosen.size() < wanted) {
         Rows block = reader.next();

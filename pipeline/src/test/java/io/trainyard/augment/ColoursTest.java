@@ -183,7 +183,9 @@ class ColoursTest {
     }
   }
 
-  /** The factors do not depend on the order, but the result does, since it is clipped on the way. */
+  /**
+   * The factors do not depend on the order, but the result does, since it is clipped on the way.
+   */
   @Test
   void colorJitterDrawsTheOrder() {
     int inOrder = 0;

@@ -55,7 +55,8 @@ class MixingTest {
 
     pairs.blend(values, 2, 0.75);
 
-    assertThat(values).containsExactly(2.5f, 2.5f, 12.5f, 12.5f, 15, 15, 32.5f, 32.5f, 37.5f, 37.5f, 50, 50);
+    assertThat(values)
+        .containsExactly(2.5f, 2.5f, 12.5f, 12.5f, 15, 15, 32.5f, 32.5f, 37.5f, 37.5f, 50, 50);
   }
 
   @Test
@@ -94,8 +95,7 @@ class MixingTest {
         if (partner == row && label(batch, row)[row] == 0) {
           continue;
         }
-        assertThat(label(batch, row)[row])
-            .isCloseTo(kept / (float) image.length, within(1e-7f));
+        assertThat(label(batch, row)[row]).isCloseTo(kept / (float) image.length, within(1e-7f));
         assertThat(IntStream.range(0, image.length))
             .allMatch(i -> image[i] == own || image[i] == partner);
       }

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RandAugmentTest {
 
-  private static final Resampling NEAREST =
-      new Resampling(Interpolation.NEAREST, Fill.CONSTANT, 0);
+  private static final Resampling NEAREST = new Resampling(Interpolation.NEAREST, Fill.CONSTANT, 0);
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 7})
@@ -59,15 +58,27 @@ class RandAugmentTest {
   /** Of an image of 331 rows and 662 columns, so that translations are up to 150 and 300. */
   @ParameterizedTest
   @CsvSource({
-    "SHEAR_X, 0, 0, 0", "SHEAR_X, 30, -0.3, 0.3",
+    "SHEAR_X, 0, 0, 0",
+    "SHEAR_X, 30, -0.3, 0.3",
     "SHEAR_Y, 15, -0.15, 0.15",
-    "TRANSLATE_X, 30, -300, 300", "TRANSLATE_Y, 30, -150, 150",
-    "TRANSLATE_Y, 1, -5, 5", "ROTATE, 9, -9, 9",
-    "BRIGHTNESS, 0, 1, 1", "BRIGHTNESS, 30, 0.1, 1.9",
-    "COLOR, 10, 0.7, 1.3", "CONTRAST, 10, 0.7, 1.3", "SHARPNESS, 20, 0.4, 1.6",
-    "POSTERIZE, 0, 8, 8", "POSTERIZE, 9, 7, 7", "POSTERIZE, 30, 4, 4",
-    "SOLARIZE, 0, 255, 255", "SOLARIZE, 10, 170, 170", "SOLARIZE, 30, 0, 0",
-    "IDENTITY, 30, 0, 0", "AUTO_CONTRAST, 30, 0, 0", "EQUALIZE, 30, 0, 0"
+    "TRANSLATE_X, 30, -300, 300",
+    "TRANSLATE_Y, 30, -150, 150",
+    "TRANSLATE_Y, 1, -5, 5",
+    "ROTATE, 9, -9, 9",
+    "BRIGHTNESS, 0, 1, 1",
+    "BRIGHTNESS, 30, 0.1, 1.9",
+    "COLOR, 10, 0.7, 1.3",
+    "CONTRAST, 10, 0.7, 1.3",
+    "SHARPNESS, 20, 0.4, 1.6",
+    "POSTERIZE, 0, 8, 8",
+    "POSTERIZE, 9, 7, 7",
+    "POSTERIZE, 30, 4, 4",
+    "SOLARIZE, 0, 255, 255",
+    "SOLARIZE, 10, 170, 170",
+    "SOLARIZE, 30, 0, 0",
+    "IDENTITY, 30, 0, 0",
+    "AUTO_CONTRAST, 30, 0, 0",
+    "EQUALIZE, 30, 0, 0"
   })
   void magnitudesAreTorchvisions(
       RandAugmentOperation operation, int magnitude, double low, double high) {

@@ -145,6 +145,7 @@ class TonesTest {
 
     new GaussianBlur(21, new Interval(0.1, 9)).apply(image, RANDOM);
 
-    assertThat(Pixels.values(image)).containsExactly(new float[] {60, 60, 60, 60, 60, 60, 60, 60, 60}, within(1e-4f));
+    assertThat(Pixels.values(image))
+        .containsExactly(new float[] {60, 60, 60, 60, 60, 60, 60, 60, 60}, within(1e-4f));
   }
 }
