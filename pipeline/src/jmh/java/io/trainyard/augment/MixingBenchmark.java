@@ -37,8 +37,7 @@ public class MixingBenchmark {
     int channels = Integer.parseInt(sizes[2]);
     float[] features = new float[ROWS * channels * height * width];
     batch =
-        new Minibatch(
-            ROWS, channels, height, width, features, CLASSES, new float[ROWS * CLASSES]);
+        new Minibatch(ROWS, channels, height, width, features, CLASSES, new float[ROWS * CLASSES]);
     augmentation =
         Augmentation.read(Configuration.parseText("augment = [ " + mixing + " ]").root());
   }

@@ -13,7 +13,6 @@ final class Colours {
   private static final float GREEN = 0.587f;
   private static final float BLUE = 0.114f;
   static final int RGB = 3;
-  private static final int SEXTANTS = 6;
 
   private Colours() {}
 
@@ -32,16 +31,17 @@ final class Colours {
     if (image.channels() != RGB) {
       return;
     }
-    float[] values = image.values();
-    int plane = image.planeSize();
-    for (int i = 0; i < plane; i++) {
-      float red = values[i];
-      float green = values[i + plane];
-      float blue = values[i + 2 * plane];
-      float grey = (1 - factor) * (RED * red + GREEN * green + BLUE * blue);
-      values[i] = Tones.clip(factor * red + grey);
-      values[i + plane] = Tones.clip(factor * green + grey);
-      values[i + 2 * plane] = Tones.clip(factor * blue + grey);
+    PixelBlocks.change(
+        image, (red, green, blue, count) -> saturate(red, green, blue, count, factor));
+  }
+
+  private static void saturate(float[] red, float[] green, float[] blue, int count, float factor) {
+    float rest = 1 - factor;
+    for (int i = 0; i < count; i++) {
+      float grey = rest * (RED * red[i] + GREEN * green[i] + BLUE * blue[i]);
+      red[i] = Tones.clip(factor * red[i] + grey);
+      green[i] = Tones.clip(factor * green[i] + grey);
+      blue[i] = Tones.clip(factor * blue[i] + grey);
     }
   }
 
@@ -51,45 +51,9 @@ final class Colours {
    * @param turns -0.5 to 0.5; 1 would be the whole circle
    */
   static void hue(Planes image, float turns) {
-    if (image.channels() != RGB) {
-      return;
+    if (image.channels() == RGB) {
+      PixelBlocks.change(image, new HueTurn(turns, image)::apply);
     }
-    float[] values = image.values();
-    int plane = image.planeSize();
-    // In sextants, and not below 0, so that the sum below needs no more than one subtraction.
-    float shift = SEXTANTS * (turns < 0 ? turns + 1 : turns);
-    for (int i = 0; i < plane; i++) {
-      float red = values[i];
-      float green = values[i + plane];
-      float blue = values[i + 2 * plane];
-      float high = Math.max(Math.max(red, green), blue);
-      float range = high - Math.min(Math.min(red, green), blue);
-      if (range > 0) {
-        float hue = sextant(red, green, blue, high, range) + shift;
-        hue = hue >= SEXTANTS ? hue - SEXTANTS : hue;
-        values[i] = high - range * share(hue + 5);
-        values[i + plane] = high - range * share(hue + 3);
-        values[i + 2 * plane] = high - range * share(hue + 1);
-      }
-    }
-  }
-
-  /** The hue, from 0 (red) over 2 (green) and 4 (blue) to 6 (excluded). */
-  private static float sextant(float red, float green, float blue, float high, float range) {
-    if (high == red) {
-      float hue = (green - blue) / range;
-      return hue < 0 ? hue + SEXTANTS : hue;
-    }
-    return high == green ? 2 + (blue - red) / range : 4 + (red - green) / range;
-  }
-
-  /**
-   * How far a channel is below the highest, as a part of the range: max(0, min(k, 4 - k, 1)) with k
-   * the hue plus 5 for red, 3 for green and 1 for blue, modulo 6.
-   */
-  private static float share(float hue) {
-    float k = hue >= SEXTANTS ? hue - SEXTANTS : hue;
-    return Math.max(0, Math.min(Math.min(k, 4 - k), 1));
   }
 
   private static float meanGrey(Planes image) {

@@ -50,12 +50,16 @@ record GaussianBlur(int kernelSize, Interval sigma) implements Transform {
   private static void blur(Planes image, float[] weights) {
     int height = image.height();
     int width = image.width();
+    int radius = weights.length / 2;
     float[] values = image.values();
     float[] along = image.target(image.size());
     float[] padded = new float[width + weights.length - 1];
     for (int row = 0; row < image.channels() * height; row++) {
-      for (int x = 0; x < padded.length; x++) {
-        padded[x] = values[row * width + Fill.REFLECT.source(x - weights.length / 2, width)];
+      System.arraycopy(values, row * width, padded, radius, width);
+      for (int x = 1; x <= radius; x++) {
+        padded[radius - x] = values[row * width + Fill.REFLECT.source(-x, width)];
+        padded[radius + width - 1 + x] =
+            values[row * width + Fill.REFLECT.source(width - 1 + x, width)];
       }
       weigh(padded, weights, along, row * width, width);
     }
@@ -64,7 +68,7 @@ record GaussianBlur(int kernelSize, Interval sigma) implements Transform {
         int to = (c * height + y) * width;
         Arrays.fill(values, to, to + width, 0);
         for (int k = 0; k < weights.length; k++) {
-          int from = (c * height + Fill.REFLECT.source(y + k - weights.length / 2, height)) * width;
+          int from = (c * height + Fill.REFLECT.source(y + k - radius, height)) * width;
           add(along, from, weights[k], values, to, width);
         }
       }

@@ -4,25 +4,26 @@ import java.util.SplittableRandom;
 
 /**
  * Standard normal variates by the ziggurat method of Marsaglia and Tsang ("The ziggurat method for
- * generating random variables", Journal of Statistical Software 5(8), 2000) with 256 layers. As
+ * generating random variables", Journal of Statistical Software 5(8), 2000) with 1024 layers. As
  * Doornik ("An improved ziggurat method to generate normal random samples", 2005) has it, the layer
  * and the place in it come from different bits, since shared ones make the variates dependent.
  *
- * <p>A variate takes 32 random bits: 8 for the layer, 24 for the place and the sign, which is as
- * fine as a float's significand. The tables and the rare exponentials and logarithms come from
- * {@link StrictMath}, so that a generator gives the same variates on every machine and JDK.
+ * <p>A variate takes 32 random bits: 10 for the layer, 22 for the place and the sign. The tables
+ * and the rare exponentials and logarithms come from {@link StrictMath}, so that a generator gives
+ * the same variates on every machine and JDK.
  */
 final class Normals {
 
-  private static final int LAYERS = 256;
+  private static final int LAYER_BITS = 10;
+  private static final int LAYERS = 1 << LAYER_BITS;
 
-  /** Where the tail begins, and the area of every layer: those of 256 layers of equal area. */
-  private static final double TAIL = 3.6541528853610088;
+  /** Where the tail begins, and the area of every layer: those of 1024 layers of equal area. */
+  private static final double TAIL = 4.0388498461095045;
 
-  private static final double AREA = 0.00492867323399;
+  private static final double AREA = 0.0012263246463530881;
 
-  /** Values of 23 bits, without the sign. */
-  private static final int PLACES = 1 << 23;
+  /** The values that the bits of a place have, without the sign. */
+  private static final int PLACES = 1 << (Integer.SIZE - LAYER_BITS - 1);
 
   /** The width of a layer over {@link #PLACES}; layer 0 is the base with the tail. */
   private static final float[] WIDTH = new float[LAYERS];
@@ -40,8 +41,7 @@ final class Normals {
     WIDTH[0] = (float) (base / PLACES);
     DENSITY[0] = density(TAIL);
     for (int i = 1; i < LAYERS; i++) {
-      // The layer's height is its area over its width; the next one begins where the curve is
-      // there.
+      // A layer is as high as its area over its width, and the next as wide as the curve is there.
       double top = Math.min(1, density(right) + AREA / right);
       double left = i == LAYERS - 1 ? 0 : StrictMath.sqrt(-2 * StrictMath.log(top));
       WIDTH[i] = (float) (right / PLACES);
@@ -63,21 +63,37 @@ final class Normals {
   }
 
   /**
+   * Adds {@code scale} times a variate to each value from {@code from} to {@code to} (excluded). 64
+   * random bits give two.
+   */
+  static void add(float[] values, int from, int to, float scale, SplittableRandom random) {
+    int i = from;
+    for (; i + 1 < to; i += 2) {
+      long bits = random.nextLong();
+      values[i] += scale * of((int) bits, random);
+      values[i + 1] += scale * of((int) (bits >> Integer.SIZE), random);
+    }
+    if (i < to) {
+      values[i] += scale * next(random);
+    }
+  }
+
+  /**
    * The variate of 32 random bits.
    *
    * @param random for the few that need more
    */
   static float of(int bits, SplittableRandom random) {
     int layer = bits & (LAYERS - 1);
-    int place = bits >> 8;
+    int place = bits >> LAYER_BITS;
     return Math.abs(place) < INSIDE[layer] ? place * WIDTH[layer] : edge(bits, random);
   }
 
-  /** One in a hundred: beside the part of the layer that lies under the curve as a whole. */
+  /** A few in a thousand: beside the part of a layer that lies under the curve as a whole. */
   private static float edge(int first, SplittableRandom random) {
     for (int bits = first; ; bits = random.nextInt()) {
       int layer = bits & (LAYERS - 1);
-      int place = bits >> 8;
+      int place = bits >> LAYER_BITS;
       float x = place * WIDTH[layer];
       if (Math.abs(place) < INSIDE[layer]) {
         return x;

@@ -38,7 +38,7 @@ class NormalsTest {
     assertThat(sum / MANY).isCloseTo(mean, within(ERRORS * error));
   }
 
-  /** The tail of the method begins at 3.654: both what lies before it and what lies in it. */
+  /** The tail of the method begins at 4.039: both what lies before it and what lies in it. */
   @ParameterizedTest
   @CsvSource({
     "0.1, 0.460172162722971",
@@ -84,7 +84,7 @@ class NormalsTest {
     float[] first = draw(100_000);
 
     assertThat(Arrays.copyOf(first, 4))
-        .containsExactly(-1.7366295f, -0.8899445f, 1.1237547f, -1.0713367f);
-    assertThat(Arrays.hashCode(first)).isEqualTo(-1971151873);
+        .containsExactly(-1.2981207f, -0.9214329f, 0.5748956f, -1.1622003f);
+    assertThat(Arrays.hashCode(first)).isEqualTo(1481186426);
   }
 }

@@ -4,21 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.config.Interval;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.image.Planes;
 import io.trainyard.random.Seed;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.Assertions;
-import io.trainyard.failure.BadConfiguration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The photometric transforms, noise, erasing, RandAugment and mixing as a configuration has them. */
+/**
+ * The photometric transforms, noise, erasing, RandAugment and mixing as a configuration has them.
+ */
 class TransformKindsTest {
 
   private static final Patch BLACK = new Patch.Plain(0);

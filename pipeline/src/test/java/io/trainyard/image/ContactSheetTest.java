@@ -38,12 +38,15 @@ class ContactSheetTest {
 
   private static ContactSheet sheet(Row... rows) {
     return new ContactSheet(
-        "Title", List.of("A note"), List.of(new Group("Group", List.of(), List.of(), List.of(rows))));
+        "Title",
+        List.of("A note"),
+        List.of(new Group("Group", List.of(), List.of(), List.of(rows))));
   }
 
   private static long count(BufferedImage image, int rgb) {
     long count = 0;
-    for (int pixel : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
+    for (int pixel :
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
       count += (pixel & 0xFFFFFF) == rgb ? 1 : 0;
     }
     return count;
@@ -71,7 +74,16 @@ class ContactSheetTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"28, 112", "32, 128", "64, 128", "65, 65", "224, 224", "256, 256", "257, 256", "3000, 256"})
+  @CsvSource({
+    "28, 112",
+    "32, 128",
+    "64, 128",
+    "65, 65",
+    "224, 224",
+    "256, 256",
+    "257, 256",
+    "3000, 256"
+  })
   void imagesAreShownInASizeThatCanBeSeen(int side, int shown) {
     Thumbnails thumbnails = Thumbnails.forLongestSide(side);
 
@@ -95,9 +107,7 @@ class ContactSheetTest {
   void textTakesRoomAndLeavesImagesAlone() {
     BufferedImage bare =
         new ContactSheet(
-                "",
-                List.of(),
-                List.of(Group.grid("", List.of(cell(plain(32, 32, RED))), 1)))
+                "", List.of(), List.of(Group.grid("", List.of(cell(plain(32, 32, RED))), 1)))
             .draw();
     BufferedImage full =
         new ContactSheet(
@@ -122,7 +132,8 @@ class ContactSheetTest {
   void gridsBreakIntoRows() {
     List<Cell> cells = Collections.nCopies(7, cell(plain(4, 4, RED)));
 
-    assertThat(Group.grid("", cells, 3).rows()).extracting(row -> row.cells().size())
+    assertThat(Group.grid("", cells, 3).rows())
+        .extracting(row -> row.cells().size())
         .containsExactly(3, 3, 1);
   }
 

@@ -44,15 +44,16 @@ class AugmentationPreviewTest {
 
   private static ContactSheet sheet(String list, int rows, int variants) {
     return new AugmentationPreview(dataset, augmentation(list), SEED)
-        .sheet(
-            new AugmentationPreview.Extent(rows, variants), List.of("what is done"), HADOOP);
+        .sheet(new AugmentationPreview.Extent(rows, variants), List.of("what is done"), HADOOP);
   }
 
   @Test
   void rowsSpreadOverTheClasses() {
-    assertThat(SampleRows.of(dataset, 3, HADOOP)).extracting(SampleRow::label)
+    assertThat(SampleRows.of(dataset, 3, HADOOP))
+        .extracting(SampleRow::label)
         .containsExactly(0, 1, 2);
-    assertThat(SampleRows.of(dataset, 8, HADOOP)).extracting(SampleRow::label)
+    assertThat(SampleRows.of(dataset, 8, HADOOP))
+        .extracting(SampleRow::label)
         .hasSize(8)
         .isSorted()
         .contains(0, 1, 2);
@@ -92,7 +93,10 @@ class AugmentationPreviewTest {
     var cells = mixed.groups().get(1).rows().get(0).cells();
     assertThat(cells).hasSize(3);
     for (var cell : cells.subList(1, 3)) {
-      assertThat(cell.captions()).extracting(Caption::text).isNotEmpty().allMatch(text -> text.matches("\\d+% \\d"));
+      assertThat(cell.captions())
+          .extracting(Caption::text)
+          .isNotEmpty()
+          .allMatch(text -> text.matches("\\d+% \\d"));
       int sum =
           cell.captions().stream().mapToInt(c -> Integer.parseInt(c.text().split("%")[0])).sum();
       assertThat(sum).isBetween(99, 101);
