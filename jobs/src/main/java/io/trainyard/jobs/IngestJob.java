@@ -48,7 +48,10 @@ final class IngestJob extends Job {
       output.figure(split.label() + "_rows", report.manifest().split(split).rows());
     }
     output.figure("classes", report.manifest().classNames().size());
-    output.figure("skipped", report.manifest().skipped().size());
+    output.figure("skipped", report.manifest().skippedFiles());
+    if (report.manifest().tree() != null) {
+      output.figure("skipped_by_reason", report.manifest().tree().skippedByReason());
+    }
     output.figure("already_there", report.alreadyThere());
     output.figure("fingerprint", report.manifest().fingerprint());
     output.output("dataset", report.path());

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a training takes of memory, and what it says of it. Needs the jobs jar and a Spark. */
 class MemoryIT {
@@ -33,12 +35,15 @@ class MemoryIT {
     JsonLine.succeeded(workspace.job("ingest"));
   }
 
-  @Test
-  void aThousandRoundsDoNotGrow() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "float16"})
+  void aThousandRoundsDoNotGrow(String exchange) throws Exception {
     // 1,920 rows for 2 workers in batches of 4: 240 rounds an epoch.
     String[] arguments = {
       "--run-id",
-      "long",
+      "long-" + exchange,
+      "--set",
+      "averaging.exchange=" + exchange,
       "--set",
       "averaging.workers=2",
       "--set",

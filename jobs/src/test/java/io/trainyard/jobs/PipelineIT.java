@@ -140,7 +140,7 @@ class PipelineIT {
             all ->
                 assertThat(all)
                     .containsExactlyInAnyOrder(
-                        "read", "augment", "fit", "average", "validate", "checkpoint"));
+                        "read", "augment", "wait", "fit", "average", "validate", "checkpoint"));
     assertThat(timings.rows()).allMatch(row -> row.getDouble("seconds", 0) >= 0);
   }
 

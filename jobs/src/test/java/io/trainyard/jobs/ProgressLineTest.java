@@ -112,7 +112,7 @@ class ProgressLineTest {
 
   private static EpochResult result(double loss, long examples) {
     ReplicaState state = new ReplicaState(new float[0], List.of(new float[0]));
-    return new EpochResult(state, loss, examples, new EpochResult.Seconds(0, 0, 1, 0));
+    return new EpochResult(state, loss, examples, new EpochResult.Seconds(0, 0, 0, 1, 0));
   }
 
   private static Map<String, Double> metrics(double loss, double accuracy) {

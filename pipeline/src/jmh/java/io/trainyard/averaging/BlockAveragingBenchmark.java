@@ -30,7 +30,7 @@ public class BlockAveragingBenchmark {
   @Setup
   public void fill() {
     SplittableRandom random = new SplittableRandom(1);
-    averaging = new BlockAveraging(exchange, new OuterOptimizer.None());
+    averaging = new BlockAveraging(new AveragingRule(exchange, new OuterOptimizer.None()));
     start = noise(random);
     values = new float[workers][];
     weights = new long[workers];
@@ -51,7 +51,13 @@ public class BlockAveragingBenchmark {
 
   @Benchmark
   public float[] combine() {
-    averaging.combine(start, values, weights, new float[0], result, BlockAveraging.BLOCK);
+    averaging.combine(
+        new BlockAveraging.Block(0, BlockAveraging.BLOCK),
+        start,
+        values,
+        weights,
+        new float[0],
+        result);
     return result;
   }
 }

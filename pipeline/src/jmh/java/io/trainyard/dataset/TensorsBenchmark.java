@@ -39,7 +39,7 @@ public class TensorsBenchmark {
             Collections.nCopies(shape.channels(), 127.5),
             Collections.nCopies(shape.channels(), 64.0));
     tensors = new Tensors(shape, CLASSES, normalization, InputLayout.NCHW);
-    rows = new Rows(BATCH, shape.size());
+    rows = new Rows(BATCH, RowForm.pixels(shape));
     new SplittableRandom(1).nextBytes(rows.pixels());
   }
 

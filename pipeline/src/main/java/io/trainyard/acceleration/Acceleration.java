@@ -4,6 +4,7 @@ import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Network;
 import java.lang.reflect.Field;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
@@ -20,9 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Layers that have no native counterpart are run by DL4J between those that have; a network that
  * cannot be compiled at all is run by DL4J whole. Its convolutions then go through ND4J's native
- * operation, which uses oneDNN too, where DL4J would unfold images into matrices: DL4J M2.1 has the
- * helper that does so, but never installs it on a CPU, as the check that comes before looks for a
- * class of ND4J by a name that it had in earlier releases.
+ * operation, which uses oneDNN too (and cuDNN on a GPU, for those who ask for it), where DL4J would
+ * unfold images into matrices: DL4J M2.1 has the helper that does so, but never installs it, as the
+ * check that comes before looks for a class of ND4J by a name that it had in earlier releases.
  *
  * <p>Losses agree with those of DL4J's own passes to float32 rounding.
  */
@@ -31,6 +32,9 @@ public final class Acceleration {
   private static final Logger LOG = LoggerFactory.getLogger(Acceleration.class);
 
   private static final String ON_GPU = "on a GPU Deeplearning4j's own passes are taken";
+
+  /** Name of the variable in the environment of a process that lets its GPUs use cuDNN. */
+  private static final String CUDNN = "TRAINYARD_CUDNN";
 
   private Acceleration() {}
 
@@ -118,14 +122,13 @@ public final class Acceleration {
   }
 
   /**
-   * Lets DL4J's own convolutions use oneDNN, on a CPU. On a GPU ND4J's operation would use cuDNN,
-   * but it has not been tried there, and cuDNN may choose algorithms whose sums differ from one run
-   * to the next.
+   * Lets DL4J's own convolutions go through ND4J's operation where {@link #convolvesNatively} says
+   * so.
    *
    * @return how many
    */
   static int installHelpers(Network network) {
-    if (!onCpu()) {
+    if (!convolvesNatively(onCpu(), System.getenv())) {
       return 0;
     }
     int installed = 0;
@@ -136,6 +139,16 @@ public final class Acceleration {
       }
     }
     return installed;
+  }
+
+  /**
+   * On a CPU ND4J's convolution is oneDNN's. On a GPU it is cuDNN's, and in ND4J M2.1 each call
+   * measures cuDNN's algorithms to take the one that is fastest at that moment (its library imports
+   * cudnnFindConvolutionForwardAlgorithm and its like, and no cudnnGet...Algorithm): the bytes
+   * would differ from run to run. So there it is left to whoever sets the variable.
+   */
+  static boolean convolvesNatively(boolean onCpu, Map<String, String> environment) {
+    return onCpu || "true".equals(environment.get(CUDNN));
   }
 
   private static boolean install(Layer layer) {

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -224,6 +225,9 @@ final class Compiler {
       }
       if (node.vertex() instanceof MergeVertex vertex) {
         return Merge.emit(vertex, inputs(node), emitter);
+      }
+      if (node.vertex() instanceof ScaleVertex vertex && node.inputs().size() == 1) {
+        return Scale.emit(vertex.getScaleFactor(), inputs(node).get(0), emitter);
       }
       if (node.vertex() instanceof PreprocessorVertex vertex) {
         return Reshapes.toSequences(

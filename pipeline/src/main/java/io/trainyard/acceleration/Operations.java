@@ -66,7 +66,8 @@ final class Operations {
         : stockActivation(activation, input, emitter);
   }
 
-  private static Signal elementwise(Elementwise function, Signal input, Emitter emitter) {
+  /** A function of each element. */
+  static Signal elementwise(Elementwise function, Signal input, Emitter emitter) {
     Signal output =
         new Signal(emitter.allocate(input.layout()), input.differentiable(), input.order());
     emitter.forward(function.forward(emitter.scope(), input.value(), output.value()));

@@ -35,7 +35,10 @@ record AffineMap(double xx, double xy, double x0, double yx, double yy, double y
         yx * later.x0 + yy * later.y0 + y0);
   }
 
-  /** Whether it moves whole pixels by whole rows and columns (in numbers of an int), perhaps mirrored. */
+  /**
+   * Whether it moves whole pixels by whole rows and columns (in numbers of an int), perhaps
+   * mirrored.
+   */
   boolean movesWholePixels() {
     return Math.abs(xx) == 1
         && Math.abs(yy) == 1

@@ -76,6 +76,14 @@ public final class Augmentation implements Serializable {
     return steps.stream().anyMatch(Step.OnImage.class::isInstance);
   }
 
+  /**
+   * Whether a crop is among them, which should see all of a stored image and not just its middle.
+   */
+  public boolean crops() {
+    return steps.stream()
+        .anyMatch(step -> step instanceof Step.OnImage one && one.transform() instanceof Sized);
+  }
+
   /** Whether minibatches are mixed, which makes labels other than one-hot. */
   public boolean mixesBatches() {
     return steps.stream().anyMatch(Step.OnBatch.class::isInstance);

@@ -1,8 +1,11 @@
 package io.trainyard.averaging;
 
+import io.trainyard.model.RunningStatistics.Form;
+import io.trainyard.model.RunningStatistics.Span;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The averaging of one vector, parameters or an optimizer's state, block by block. With x what all
@@ -17,7 +20,8 @@ import java.util.Arrays;
  * </pre>
  *
  * where E and D encode and decode as {@link HalfBlocks} does, and step is the {@link
- * OuterOptimizer}'s. Sums are taken in worker order, in double precision, and rounded once at the
+ * OuterOptimizer}'s; what of that does not hold for a network's running statistics, {@link
+ * AveragingRule} says. Sums are taken in worker order, in double precision, and rounded once at the
  * end, so that the float32 mean of equal vectors is that vector.
  *
  * <p>Blocks have {@link #BLOCK} elements, aligned with the vector's start, and depend on nothing
@@ -30,24 +34,28 @@ final class BlockAveraging {
   /** Elements in a block. A few arrays of them fit in a core's first cache. */
   static final int BLOCK = 1024;
 
-  private final ExchangeType exchange;
-  private final OuterOptimizer outer;
+  /**
+   * A part of a vector.
+   *
+   * @param from where it begins, a multiple of {@link #BLOCK}
+   * @param length elements, at most {@link #BLOCK}
+   */
+  record Block(int from, int length) {}
+
+  private final AveragingRule rule;
   private final double[] sum = new double[BLOCK];
+  private final double[] kept = new double[BLOCK];
   private final float[] change = new float[BLOCK];
   private final ByteBuffer encoded =
       ByteBuffer.allocate((int) HalfBlocks.bytes(BLOCK)).order(ByteOrder.LITTLE_ENDIAN);
 
-  /**
-   * @param outer none for an optimizer's state
-   */
-  BlockAveraging(ExchangeType exchange, OuterOptimizer outer) {
-    this.exchange = exchange;
-    this.outer = outer;
+  BlockAveraging(AveragingRule rule) {
+    this.rule = rule;
   }
 
   /** Whether {@link #combine} has to be given what the workers started from. */
   boolean needsStart() {
-    return exchange == ExchangeType.FLOAT16 || outer.stateLength(1) > 0;
+    return rule.exchange() == ExchangeType.FLOAT16 || rule.outer().stateLength(1) > 0;
   }
 
   /**
@@ -61,19 +69,25 @@ final class BlockAveraging {
    * @param outerState the block of the outer optimizer's state, brought up to date; not looked at
    *     where it keeps none
    * @param result takes the block's next values; may be the same array as {@code start}
-   * @param length elements, at most {@link #BLOCK}
    */
   void combine(
+      Block block,
       float[] start,
       float[][] values,
       long[] weights,
       float[] outerState,
-      float[] result,
-      int length) {
+      float[] result) {
+    int length = block.length();
     if (mean(values, weights, length)) {
-      switch (exchange) {
-        case FLOAT32 -> whole(start, outerState, result, length);
-        case FLOAT16 -> halves(start, outerState, result, length);
+      List<Span> statistics = rule.statistics().within(block.from(), length);
+      for (Span span : statistics) {
+        if (span.form() == Form.LOG_DEVIATION) {
+          meanDeviations(span, start, values, weights);
+        }
+      }
+      switch (rule.exchange()) {
+        case FLOAT32 -> whole(start, outerState, result, length, statistics);
+        case FLOAT16 -> halves(start, outerState, result, length, statistics);
       }
     } else if (needsStart()) {
       Arrays.fill(change, 0, length, 0);
@@ -151,7 +165,42 @@ final class BlockAveraging {
     }
   }
 
-  private void whole(float[] start, float[] outerState, float[] result, int length) {
+  /** Puts in place of the mean of logarithms the logarithm of the mean. */
+  private void meanDeviations(Span span, float[] start, float[][] values, long[] weights) {
+    boolean changes = rule.exchange() == ExchangeType.FLOAT16;
+    double[] logs = new double[weights.length];
+    for (int i = span.from(); i < span.to(); i++) {
+      for (int worker = 0; worker < weights.length; worker++) {
+        if (weights[worker] > 0) {
+          logs[worker] = changes ? (double) start[i] + values[worker][i] : values[worker][i];
+        }
+      }
+      double mean = meanDeviation(logs, weights);
+      sum[i] = changes ? mean - start[i] : mean;
+    }
+  }
+
+  /** Over the largest of them, so that nothing overflows and equal ones stay as they are. */
+  private static double meanDeviation(double[] logs, long[] weights) {
+    double largest = Double.NEGATIVE_INFINITY;
+    double total = 0;
+    for (int worker = 0; worker < weights.length; worker++) {
+      if (weights[worker] > 0) {
+        largest = Math.max(largest, logs[worker]);
+        total += weights[worker];
+      }
+    }
+    double variances = 0;
+    for (int worker = 0; worker < weights.length; worker++) {
+      if (weights[worker] > 0) {
+        variances += weights[worker] * StrictMath.pow(10, 2 * (logs[worker] - largest));
+      }
+    }
+    return largest + StrictMath.log10(variances / total) / 2;
+  }
+
+  private void whole(
+      float[] start, float[] outerState, float[] result, int length, List<Span> statistics) {
     if (!needsStart()) {
       for (int i = 0; i < length; i++) {
         result[i] = (float) sum[i];
@@ -161,20 +210,35 @@ final class BlockAveraging {
     for (int i = 0; i < length; i++) {
       sum[i] -= start[i];
     }
-    outer.step(sum, outerState, length);
+    step(outerState, length, statistics);
     for (int i = 0; i < length; i++) {
       result[i] = (float) (start[i] + sum[i]);
     }
   }
 
-  private void halves(float[] start, float[] outerState, float[] result, int length) {
-    outer.step(sum, outerState, length);
+  private void halves(
+      float[] start, float[] outerState, float[] result, int length, List<Span> statistics) {
+    step(outerState, length, statistics);
     for (int i = 0; i < length; i++) {
       change[i] = (float) sum[i];
     }
     encode(start, length);
     HalfBlocks.decode(encoded(), change, length);
     apply(start, change, result, length);
+  }
+
+  /** Turns changes into steps, but for statistics, which have no momentum. */
+  private void step(float[] outerState, int length, List<Span> statistics) {
+    for (Span span : statistics) {
+      System.arraycopy(sum, span.from(), kept, span.from(), span.length());
+    }
+    rule.outer().step(sum, outerState, length);
+    for (Span span : statistics) {
+      System.arraycopy(kept, span.from(), sum, span.from(), span.length());
+      if (rule.outer().stateLength(1) > 0) {
+        Arrays.fill(outerState, span.from(), span.to(), 0);
+      }
+    }
   }
 
   private void encode(float[] start, int length) {

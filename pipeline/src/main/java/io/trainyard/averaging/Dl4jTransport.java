@@ -66,14 +66,15 @@ final class Dl4jTransport implements Transport {
       TrainingPlan plan, int worker, SerializableConfiguration hadoop) {
     var options =
         new MinibatchReader.Options(
-            plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), 0);
+            plan.schedule().batchSize(), plan.seed(), plan.input().shuffleBuffer(), 0);
     var manifest = plan.dataset().manifest();
     Tensors tensors =
         new Tensors(
             manifest.image(),
             manifest.classNames().size(),
-            plan.normalization(),
-            Network.fromJson(plan.networkJson()).inputLayout());
+            plan.input().normalization(),
+            Network.fromJson(plan.networkJson()).inputLayout(),
+            plan.input().labelSmoothing());
     var rows = plan.schedule().rowsOf(worker);
     try (var reader = new MinibatchReader(plan.dataset(), rows, options, hadoop.value())) {
       return IntStream.range(0, reader.batchesPerEpoch())
@@ -104,7 +105,7 @@ final class Dl4jTransport implements Transport {
       double seconds = (System.nanoTime() - started) / 1e9;
       // What stock dl4j-spark does with its time it keeps to itself.
       return new EpochResult(
-          state(network, start), loss, rows, new EpochResult.Seconds(0, 0, seconds, 0));
+          state(network, start), loss, rows, new EpochResult.Seconds(0, 0, 0, seconds, 0));
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {

@@ -26,9 +26,7 @@ final class EpochMeter {
   private int rounds;
   private long examples;
   private double lossSum;
-  private long read;
-  private long augment;
-  private long fit;
+  private WorkerOutcome.Nanos nanos = WorkerOutcome.Nanos.ZERO;
   private long wait;
   private long transfer;
   private long sum;
@@ -46,11 +44,9 @@ final class EpochMeter {
     for (RoundOutcome outcome : outcomes) {
       examples += outcome.examples();
       lossSum += outcome.lossSum();
-      read += outcome.readNanos();
-      augment += outcome.augmentNanos();
-      fit += outcome.fitNanos();
+      nanos = nanos.plus(outcome.nanos());
       sent += outcome.parameters().bytes() + outcome.optimizerState().bytes();
-      long own = outcome.readNanos() + outcome.augmentNanos() + outcome.fitNanos();
+      long own = outcome.nanos().busy();
       slowest = Math.max(slowest, own);
       busy += own;
     }
@@ -62,14 +58,7 @@ final class EpochMeter {
   }
 
   EpochResult result(ReplicaState state, long wallNanos) {
-    double perWorker = NANOS * workers;
-    double busy = (read + augment + fit) / perWorker;
-    var seconds =
-        new EpochResult.Seconds(
-            read / perWorker,
-            augment / perWorker,
-            fit / perWorker,
-            Math.max(0, wallNanos / NANOS - busy));
+    EpochResult.Seconds seconds = nanos.seconds(workers, wallNanos);
     return new EpochResult(state, lossSum / examples, examples, seconds, averaging());
   }
 

@@ -55,15 +55,14 @@ record EpochOutcome(TrainingPlan plan, List<WorkerOutcome> workers) {
 
   EpochResult result(ReplicaState start, long wallNanos) {
     WorkerOutcome first = workers.get(0);
-    double read = mean(one -> one.nanos().read() / NANOS);
-    double augment = mean(one -> one.nanos().augment() / NANOS);
-    double fit = mean(one -> one.nanos().fit() / NANOS);
-    double average = Math.max(0, wallNanos / NANOS - read - augment - fit);
     return new EpochResult(
         new ReplicaState(first.parameters(), optimizerStates(start), outerState(start)),
         first.lossSum() / first.examples(),
         first.examples(),
-        new EpochResult.Seconds(read, augment, fit, average),
+        workers.stream()
+            .map(WorkerOutcome::nanos)
+            .reduce(WorkerOutcome.Nanos.ZERO, WorkerOutcome.Nanos::plus)
+            .seconds(workers.size(), wallNanos),
         averaging());
   }
 

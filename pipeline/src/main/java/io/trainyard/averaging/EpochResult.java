@@ -39,10 +39,12 @@ public record EpochResult(
    *
    * @param read in reading and decoding rows
    * @param augment in turning rows into the network's input
+   * @param waited until minibatches were there: reading and augmenting, or with threads that do so
+   *     ahead, what they were late by
    * @param fit in training steps
    * @param average in everything else: waiting, moving parameters, taking their mean
    */
-  public record Seconds(double read, double augment, double fit, double average) {}
+  public record Seconds(double read, double augment, double waited, double fit, double average) {}
 
   /**
    * The averagings of an epoch, the mean over the workers.

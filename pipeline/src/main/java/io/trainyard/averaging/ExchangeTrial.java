@@ -177,8 +177,7 @@ public final class ExchangeTrial implements AutoCloseable {
       var vector =
           new ReplicaVector(
               host,
-              setup.exchange(),
-              new OuterOptimizer.None(),
+              new AveragingRule(setup.exchange(), new OuterOptimizer.None()),
               setup.workers(),
               start,
               new float[0],

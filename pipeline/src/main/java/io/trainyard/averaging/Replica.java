@@ -5,7 +5,6 @@ import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.exchange.Staging;
 import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.RowRange;
-import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
 import io.trainyard.device.Device;
 import io.trainyard.model.Network;
@@ -28,9 +27,11 @@ final class Replica implements AutoCloseable {
   private final RowCache cache;
   private final long cached;
   private final Staging staging = new Staging();
+  private final int threads;
   private Device device;
   private Network network;
   private Tensors tensors;
+  private Feed feed;
 
   /**
    * @param device to which the calling thread is bound
@@ -41,15 +42,16 @@ final class Replica implements AutoCloseable {
     RowRange range = plan.schedule().rowsOf(worker);
     this.cache = cache;
     this.cached =
-        cache.take(plan.cache(), MinibatchReader.memoryBytes(plan.dataset(), range.rows()));
+        cache.take(plan.input().cache(), MinibatchReader.memoryBytes(plan.dataset(), range.rows()));
     this.rows =
         new MinibatchReader(
             plan.dataset(),
             range,
             new MinibatchReader.Options(
-                plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), cached),
+                plan.schedule().batchSize(), plan.seed(), plan.input().shuffleBuffer(), cached),
             hadoop);
     this.noise = plan.seed().of("training-noise").of(worker);
+    this.threads = plan.input().threads().of(device);
     boolean placed = false;
     try {
       place(device);
@@ -69,6 +71,9 @@ final class Replica implements AutoCloseable {
   }
 
   private void forgetRows() {
+    if (feed != null) {
+      feed.close();
+    }
     rows.close();
     cache.giveBack(cached);
   }
@@ -80,8 +85,14 @@ final class Replica implements AutoCloseable {
         new Tensors(
             plan.dataset().manifest().image(),
             plan.dataset().manifest().classNames().size(),
-            plan.normalization(),
-            network.inputLayout());
+            plan.input().normalization(),
+            network.inputLayout(),
+            plan.input().labelSmoothing());
+    // Minibatches are made on the heap, wherever the network lies.
+    if (feed == null) {
+      Tensors heap = tensors;
+      this.feed = new Feed(rows, () -> new Preparation(plan, worker, heap), threads);
+    }
     this.device = device;
   }
 
@@ -112,7 +123,7 @@ final class Replica implements AutoCloseable {
     }
     load(parameters, optimizerState);
     Meter meter = new Meter();
-    fit(epoch, round, meter, () -> {});
+    fit(epoch, round, meter, end, () -> {});
     float[] after = network.copyParameters();
     boolean finite = RoundOutcome.finite(meter.lossSum, after);
     return meter.outcome(
@@ -130,9 +141,15 @@ final class Replica implements AutoCloseable {
   /**
    * Fits the minibatches of one round, if there are any left, starting from what the network has.
    *
+   * <p>Minibatches are made ahead to the end of the epoch, whose rounds follow one another here.
+   *
    * @param between called before each minibatch; may throw
    */
   void fit(int epoch, int round, Meter meter, Runnable between) {
+    fit(epoch, round, meter, rows.batchesPerEpoch(), between);
+  }
+
+  private void fit(int epoch, int round, Meter meter, int ahead, Runnable between) {
     Schedule schedule = plan.schedule();
     int first = schedule.firstBatch(epoch, round);
     int end = Math.min(schedule.endBatch(epoch, round), rows.batchesPerEpoch());
@@ -143,7 +160,7 @@ final class Replica implements AutoCloseable {
     for (int batch = first; batch < end; batch++) {
       between.run();
       int iteration = reset ? batch - first : schedule.iteration(epoch, batch);
-      step(epoch, batch, iteration, meter);
+      step(epoch, batch, ahead, iteration, meter);
     }
   }
 
@@ -166,12 +183,11 @@ final class Replica implements AutoCloseable {
     };
   }
 
-  private void step(int epoch, int batch, int iteration, Meter meter) {
+  private void step(int epoch, int batch, int ahead, int iteration, Meter meter) {
     long start = System.nanoTime();
-    Rows minibatch = rows.batch(epoch, batch);
-    long read = System.nanoTime();
-    Tensors.Batch tensors = this.tensors.of(minibatch);
-    long assembled = System.nanoTime();
+    Feed.Minibatch minibatch = feed.take(epoch, batch, ahead);
+    Tensors.Batch tensors = this.tensors.put(minibatch.values());
+    long ready = System.nanoTime();
     double rate =
         plan.learningRate() == null
             ? Double.NaN
@@ -179,7 +195,14 @@ final class Replica implements AutoCloseable {
     Seed seed = noise.of(plan.schedule().iteration(epoch, batch));
     Step step = new Step(iteration, epoch, rate, plan.clipping(), seed);
     double loss = network.fit(tensors.features(), tensors.labels(), step);
-    meter.add(minibatch.count(), loss, start, read, assembled, System.nanoTime());
+    meter.add(
+        minibatch.values().count(),
+        loss,
+        new WorkerOutcome.Nanos(
+            minibatch.readNanos(),
+            minibatch.augmentNanos(),
+            ready - start,
+            System.nanoTime() - ready));
   }
 
   @Override
@@ -193,16 +216,12 @@ final class Replica implements AutoCloseable {
 
     private long examples;
     private double lossSum;
-    private long readNanos;
-    private long augmentNanos;
-    private long fitNanos;
+    private WorkerOutcome.Nanos nanos = WorkerOutcome.Nanos.ZERO;
 
     void add(Meter other) {
       examples += other.examples;
       lossSum += other.lossSum;
-      readNanos += other.readNanos;
-      augmentNanos += other.augmentNanos;
-      fitNanos += other.fitNanos;
+      nanos = nanos.plus(other.nanos);
     }
 
     long examples() {
@@ -214,28 +233,17 @@ final class Replica implements AutoCloseable {
     }
 
     WorkerOutcome.Nanos nanos() {
-      return new WorkerOutcome.Nanos(readNanos, augmentNanos, fitNanos);
+      return nanos;
     }
 
-    void add(int count, double loss, long start, long read, long assembled, long fitted) {
+    void add(int count, double loss, WorkerOutcome.Nanos spent) {
       examples += count;
       lossSum += count * loss;
-      readNanos += read - start;
-      augmentNanos += assembled - read;
-      fitNanos += fitted - assembled;
+      nanos = nanos.plus(spent);
     }
 
     RoundOutcome outcome(int worker, Sent parameters, Sent optimizerState, boolean finite) {
-      return new RoundOutcome(
-          worker,
-          parameters,
-          optimizerState,
-          examples,
-          lossSum,
-          finite,
-          readNanos,
-          augmentNanos,
-          fitNanos);
+      return new RoundOutcome(worker, parameters, optimizerState, examples, lossSum, finite, nanos);
     }
   }
 }

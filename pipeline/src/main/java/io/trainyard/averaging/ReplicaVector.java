@@ -32,23 +32,23 @@ final class ReplicaVector implements ExchangeVector {
   private final float[] result = new float[BLOCK];
 
   /**
+   * @param rule how it is averaged
    * @param workers how many take part
    * @param start the values at the beginning; copied where they are needed
-   * @param outerState of {@code outer}; brought up to date where this worker averages
+   * @param outerState of the rule's outer optimizer; brought up to date where this worker averages
    * @param memory native, of as many bytes as it is asked for; for what float16 exchanges
    */
   ReplicaVector(
       HostVector host,
-      ExchangeType type,
-      OuterOptimizer outer,
+      AveragingRule rule,
       int workers,
       float[] start,
       float[] outerState,
       IntFunction<ByteBuffer> memory) {
     this.host = host;
     this.values = host.bytes().asFloatBuffer();
-    this.type = type;
-    this.averaging = new BlockAveraging(type, outer);
+    this.type = rule.exchange();
+    this.averaging = new BlockAveraging(rule);
     this.start = averaging.needsStart() ? start.clone() : null;
     this.outerState = outerState;
     this.blocks = new float[workers][BLOCK];
@@ -109,7 +109,7 @@ final class ReplicaVector implements ExchangeVector {
     if (outerState.length > 0) {
       System.arraycopy(outerState, from, state, 0, length);
     }
-    averaging.combine(old, blocks, weights, state, result, length);
+    averaging.combine(new BlockAveraging.Block(from, length), old, blocks, weights, state, result);
     if (outerState.length > 0) {
       System.arraycopy(state, 0, outerState, from, length);
     }

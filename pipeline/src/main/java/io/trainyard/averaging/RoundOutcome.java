@@ -19,15 +19,13 @@ record RoundOutcome(
     long examples,
     double lossSum,
     boolean finite,
-    long readNanos,
-    long augmentNanos,
-    long fitNanos)
+    WorkerOutcome.Nanos nanos)
     implements Serializable {
 
   /** What a worker brings back that has no rows left. */
   static RoundOutcome idle(int worker) {
     Sent nothing = new Sent.Whole(new float[0]);
-    return new RoundOutcome(worker, nothing, nothing, 0, 0, true, 0, 0, 0);
+    return new RoundOutcome(worker, nothing, nothing, 0, 0, true, WorkerOutcome.Nanos.ZERO);
   }
 
   /**

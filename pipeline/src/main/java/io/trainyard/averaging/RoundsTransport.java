@@ -1,6 +1,7 @@
 package io.trainyard.averaging;
 
 import io.trainyard.failure.Divergence;
+import io.trainyard.model.Network;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -15,10 +16,16 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class RoundsTransport implements Transport {
 
   private final TrainingPlan plan;
+  private final AveragingRule rule;
   private final WorkerJobs jobs;
 
   RoundsTransport(JavaSparkContext spark, TrainingPlan plan) {
     this.plan = plan;
+    this.rule =
+        new AveragingRule(
+            plan.exchange(),
+            plan.outer(),
+            Network.fromJson(plan.networkJson()).runningStatistics());
     this.jobs = new WorkerJobs(spark, plan);
   }
 
@@ -68,8 +75,7 @@ final class RoundsTransport implements Transport {
     long[] weights = outcomes.stream().mapToLong(RoundOutcome::examples).toArray();
     List<Sent> parameters = outcomes.stream().map(RoundOutcome::parameters).toList();
     var mean =
-        new VectorAveraging(plan.exchange(), plan.outer())
-            .of(before.parameters(), before.outerState(), parameters, weights);
+        new VectorAveraging(rule).of(before.parameters(), before.outerState(), parameters, weights);
     return new ReplicaState(
         mean.values(), optimizerStates(before, outcomes, weights), mean.outerState());
   }
@@ -81,7 +87,7 @@ final class RoundsTransport implements Transport {
       case KEEP -> outcomes.stream().map(outcome -> kept(before, outcome)).toList();
       case AVERAGE -> {
         List<Sent> states = outcomes.stream().map(RoundOutcome::optimizerState).toList();
-        var mean = new VectorAveraging(plan.exchange(), new OuterOptimizer.None());
+        var mean = new VectorAveraging(AveragingRule.ofState(plan.exchange()));
         yield List.of(
             mean.of(before.optimizerStates().get(0), new float[0], states, weights).values());
       }

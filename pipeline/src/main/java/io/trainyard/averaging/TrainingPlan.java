@@ -1,11 +1,9 @@
 package io.trainyard.averaging;
 
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
-import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.model.Clipping;
 import io.trainyard.model.LearningRate;
-import io.trainyard.model.Normalization;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
 
@@ -14,6 +12,7 @@ import java.io.Serializable;
  *
  * @param run tells this training from others in the same executor
  * @param networkJson DL4J's configuration of the network
+ * @param input how rows become minibatches
  * @param outer what is made of the mean of the parameters
  * @param exchange how workers tell what they have learned
  * @param learningRate null where the network's own updater has it
@@ -22,14 +21,12 @@ public record TrainingPlan(
     String run,
     String networkJson,
     Dataset dataset,
-    Normalization normalization,
+    InputPlan input,
     Schedule schedule,
     OptimizerStatePolicy optimizerState,
     OuterOptimizer outer,
     ExchangeType exchange,
     LearningRate learningRate,
     Clipping clipping,
-    int shuffleBuffer,
-    CacheMode cache,
     Seed seed)
     implements Serializable {}

@@ -15,8 +15,7 @@ import org.apache.spark.api.java.function.Function;
 final class Unaveraged implements Transport {
 
   /** What a worker came to, without what it has learned. */
-  private record Fitted(
-      long examples, double lossSum, long readNanos, long augmentNanos, long fitNanos)
+  private record Fitted(long examples, double lossSum, WorkerOutcome.Nanos nanos)
       implements Serializable {}
 
   private record FitTask(RoundTask task) implements Function<Integer, Attempt<Fitted>> {
@@ -26,16 +25,9 @@ final class Unaveraged implements Transport {
     }
 
     private static Fitted fitted(RoundOutcome outcome) {
-      return new Fitted(
-          outcome.examples(),
-          outcome.lossSum(),
-          outcome.readNanos(),
-          outcome.augmentNanos(),
-          outcome.fitNanos());
+      return new Fitted(outcome.examples(), outcome.lossSum(), outcome.nanos());
     }
   }
-
-  private static final double NANOS = 1e9;
 
   private final WorkerJobs jobs;
 
@@ -67,12 +59,10 @@ final class Unaveraged implements Transport {
   }
 
   private static EpochResult.Seconds seconds(List<Fitted> all, long wallNanos) {
-    double per = NANOS * all.size();
-    double read = all.stream().mapToLong(Fitted::readNanos).sum() / per;
-    double augment = all.stream().mapToLong(Fitted::augmentNanos).sum() / per;
-    double fit = all.stream().mapToLong(Fitted::fitNanos).sum() / per;
-    double rest = Math.max(0, wallNanos / NANOS - read - augment - fit);
-    return new EpochResult.Seconds(read, augment, fit, rest);
+    return all.stream()
+        .map(Fitted::nanos)
+        .reduce(WorkerOutcome.Nanos.ZERO, WorkerOutcome.Nanos::plus)
+        .seconds(all.size(), wallNanos);
   }
 
   @Override

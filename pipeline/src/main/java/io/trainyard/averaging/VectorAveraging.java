@@ -8,15 +8,10 @@ final class VectorAveraging {
   /** What came of it; both arrays are new. */
   record Result(float[] values, float[] outerState) {}
 
-  private final ExchangeType exchange;
-  private final OuterOptimizer outer;
+  private final AveragingRule rule;
 
-  /**
-   * @param outer none for an optimizer's state
-   */
-  VectorAveraging(ExchangeType exchange, OuterOptimizer outer) {
-    this.exchange = exchange;
-    this.outer = outer;
+  VectorAveraging(AveragingRule rule) {
+    this.rule = rule;
   }
 
   /**
@@ -26,7 +21,8 @@ final class VectorAveraging {
    * @param weights rows fitted, by worker
    */
   Result of(float[] start, float[] outerState, List<Sent> sent, long[] weights) {
-    BlockAveraging averaging = new BlockAveraging(exchange, outer);
+    BlockAveraging averaging = new BlockAveraging(rule);
+    OuterOptimizer outer = rule.outer();
     Result result = new Result(start.clone(), outerState.clone());
     float[][] blocks = new float[weights.length][];
     for (int worker = 0; worker < weights.length; worker++) {
@@ -44,7 +40,8 @@ final class VectorAveraging {
       System.arraycopy(start, from, values, 0, length);
       int states = outer.stateLength(length);
       System.arraycopy(outerState, outer.stateLength(from), state, 0, states);
-      averaging.combine(values, blocks, weights, state, values, length);
+      averaging.combine(
+          new BlockAveraging.Block(from, length), values, blocks, weights, state, values);
       System.arraycopy(values, 0, result.values(), from, length);
       System.arraycopy(state, 0, result.outerState(), outer.stateLength(from), states);
     }

@@ -36,8 +36,38 @@ record WorkerOutcome(
    */
   record OuterPart(int first, float[] values) implements Serializable {}
 
-  /** Where this worker's own time went. */
-  record Nanos(long read, long augment, long fit) implements Serializable {}
+  /**
+   * Where this worker's own time went.
+   *
+   * @param read by whoever reads its rows
+   * @param augment by whoever makes minibatches of them
+   * @param waited until minibatches were there: with no threads that run ahead, the first two
+   */
+  record Nanos(long read, long augment, long waited, long fit) implements Serializable {
+
+    static final Nanos ZERO = new Nanos(0, 0, 0, 0);
+
+    Nanos plus(Nanos other) {
+      return new Nanos(
+          read + other.read, augment + other.augment, waited + other.waited, fit + other.fit);
+    }
+
+    /** What the worker itself spent. */
+    long busy() {
+      return waited + fit;
+    }
+
+    /** Seconds of one of so many workers, whose sum this is, in an epoch of so much wall time. */
+    EpochResult.Seconds seconds(int workers, long wallNanos) {
+      double per = 1e9 * workers;
+      return new EpochResult.Seconds(
+          read / per,
+          augment / per,
+          waited / per,
+          fit / per,
+          Math.max(0, wallNanos / 1e9 - busy() / per));
+    }
+  }
 
   /**
    * A worker that has not come to the epoch's end.

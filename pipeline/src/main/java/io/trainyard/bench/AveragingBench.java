@@ -4,6 +4,7 @@ import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.EpochResult;
 import io.trainyard.averaging.ExchangeType;
+import io.trainyard.averaging.InputPlan;
 import io.trainyard.averaging.NetworkSettings;
 import io.trainyard.averaging.OuterOptimizer;
 import io.trainyard.averaging.Period;
@@ -224,15 +225,14 @@ public final class AveragingBench {
         "bench-" + name,
         network.json(),
         dataset,
-        PixelNormalization.UNIT.of(dataset.manifest()),
+        InputPlan.stored(
+            PixelNormalization.UNIT.of(dataset.manifest()), Integer.MAX_VALUE, CacheMode.MEMORY),
         new Schedule(rows(dataset, setup, name), setup.workers(), network.batchSize(), period),
         OptimizerStatePolicy.AVERAGE,
         new OuterOptimizer.None(),
         ExchangeType.FLOAT32,
         network.learningRate(),
         Clipping.NONE,
-        Integer.MAX_VALUE,
-        CacheMode.MEMORY,
         SEED);
   }
 

@@ -21,7 +21,7 @@ public enum BenchModel {
   MLP_LARGE,
   /** 20 and 50 filters of 5 x 5, 500 units; Adam. */
   LENET,
-  /** {@link ResNet20}, Nesterovs. */
+  /** He et al. 2016, section 4.2, with their option B of shortcuts; Nesterovs. */
   RESNET20,
   /** {@link CharacterLstm}, Adam. */
   LSTM;
@@ -92,7 +92,7 @@ public enum BenchModel {
           case MLP -> catalogue("kind = mlp, hidden = [500, 300]", shape);
           case MLP_LARGE -> catalogue("kind = mlp, hidden = [2000, 2000]", shape);
           case LENET -> catalogue("kind = lenet", shape);
-          case RESNET20 -> ResNet20.json(shape, SEED);
+          case RESNET20 -> catalogue("kind = resnet, depth = 20, shortcut = b", shape);
           case LSTM ->
               throw new BadConfiguration(
                   "cannot measure lstm on images: expected another network; give --model mlp, say");

@@ -115,7 +115,7 @@ public final class MllibBench {
                 context,
                 dataset,
                 plan.networkJson(),
-                plan.normalization(),
+                plan.input().normalization(),
                 settings.evaluation())) {
       for (int epoch = 0; epoch < setup.maxEpochs(); epoch++) {
         state = transport.train(epoch, state, Transport.Listener.NONE).state();

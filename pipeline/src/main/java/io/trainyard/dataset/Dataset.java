@@ -50,9 +50,7 @@ public final class Dataset implements Serializable {
       FileSystem fs = AtomicFiles.fileSystem(given, conf);
       Path root = fs.makeQualified(given);
       Dataset dataset = new Dataset(root.toString(), manifest(fs, root, conf));
-      for (Split split : Split.values()) {
-        dataset.checkLengths(split, fs);
-      }
+      dataset.checkLengths(fs);
       return dataset;
     } catch (IOException e) {
       throw StorageFailures.reading("cannot open dataset " + path, KEY, e);
@@ -72,10 +70,14 @@ public final class Dataset implements Serializable {
     return Manifest.fromJson(AtomicFiles.read(file, conf), file.toString());
   }
 
-  private void checkLengths(Split split, FileSystem fs) throws IOException {
-    Map<String, Long> lengths = lengths(fs, new Path(path, split.directory()));
-    for (Manifest.Part part : manifest.split(split).files()) {
-      PartFiles.checkLength(file(part), part, lengths.get(file(part).getName()));
+  private void checkLengths(FileSystem fs) throws IOException {
+    Map<Path, Map<String, Long>> lengths = new HashMap<>();
+    for (Manifest.Part part : manifest.files()) {
+      Path file = file(part);
+      if (!lengths.containsKey(file.getParent())) {
+        lengths.put(file.getParent(), lengths(fs, file.getParent()));
+      }
+      PartFiles.checkLength(file, part, lengths.get(file.getParent()).get(file.getName()));
     }
   }
 
@@ -85,10 +87,8 @@ public final class Dataset implements Serializable {
    * @throws BadData if one is missing or has another content
    */
   void checkContent(Configuration conf) throws IOException {
-    for (Split split : Split.values()) {
-      for (Manifest.Part part : manifest.split(split).files()) {
-        PartFiles.checkContent(file(part), part, conf);
-      }
+    for (Manifest.Part part : manifest.files()) {
+      PartFiles.checkContent(file(part), part, conf);
     }
   }
 

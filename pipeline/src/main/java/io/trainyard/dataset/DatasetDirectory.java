@@ -3,11 +3,14 @@ package io.trainyard.dataset;
 import io.trainyard.failure.BadData;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -49,7 +52,7 @@ final class DatasetDirectory {
 
   /** Moves files to where the manifest will say that they are. */
   void place(PartResults results) throws IOException {
-    for (PartResult part : results.parts()) {
+    for (WrittenFile part : results.written()) {
       Path target = new Path(root, part.file().path());
       if (!fs.mkdirs(target.getParent())) {
         throw new IOException("cannot create directory " + target.getParent());
@@ -92,8 +95,8 @@ final class DatasetDirectory {
         fs.delete(status.getPath(), true);
       }
     }
-    for (Split split : Split.values()) {
-      Path directory = new Path(root, split.directory());
+    for (String name : directories()) {
+      Path directory = new Path(root, name);
       if (listed != null && fs.exists(directory)) {
         sweep(directory, listed);
       }
@@ -101,6 +104,13 @@ final class DatasetDirectory {
     if (isNew) {
       deleteIfEmpty(root);
     }
+  }
+
+  /** Those that hold files which a manifest lists. */
+  private static List<String> directories() {
+    return Stream.concat(
+            Arrays.stream(Split.values()).map(Split::directory), Stream.of(RejectWriter.DIRECTORY))
+        .toList();
   }
 
   private void sweep(Path directory, Set<String> listed) throws IOException {
@@ -122,9 +132,7 @@ final class DatasetDirectory {
     }
     try {
       Manifest manifest = Manifest.fromJson(AtomicFiles.read(file, conf), file.toString());
-      for (Split split : Split.values()) {
-        manifest.split(split).files().forEach(part -> paths.add(part.path()));
-      }
+      manifest.files().forEach(part -> paths.add(part.path()));
       return Optional.of(paths);
     } catch (BadData e) {
       return Optional.empty();

@@ -1,13 +1,11 @@
 package io.trainyard.dataset;
 
 import io.trainyard.failure.BadConfiguration;
-import io.trainyard.random.Seed;
 import io.trainyard.storage.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,18 +22,19 @@ record DatasetIdentity(String sourceFingerprint, SortedMap<String, String> setti
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
   }
 
-  static DatasetIdentity of(
-      SourceContents contents, String kind, DatasetSettings settings, Seed seed) {
-    return new DatasetIdentity(
-        contents.fingerprint(),
-        new TreeMap<>(
-            Map.of(
-                "run.seed", Long.toString(seed.value()),
-                "dataset.source.kind", kind,
-                "dataset.source.class-names", contents.classNames().toString(),
-                "dataset.validation-fraction", Double.toString(settings.validationFraction()),
-                "dataset.partitions", Integer.toString(settings.partitions()),
-                "dataset.row-group-bytes", Integer.toString(settings.rowGroupBytes()))));
+  /**
+   * @param fingerprint of the source's content
+   */
+  static DatasetIdentity of(String fingerprint, SourceContents contents, Ingest.Order order) {
+    DatasetSettings settings = order.settings();
+    var all = new TreeMap<>(contents.settings());
+    all.put("run.seed", Long.toString(order.seed().value()));
+    all.put("dataset.source.kind", order.kind());
+    all.put("dataset.source.class-names", contents.classNames().toString());
+    all.put("dataset.validation-fraction", Double.toString(settings.validationFraction()));
+    all.put("dataset.partitions", Integer.toString(settings.partitions()));
+    all.put("dataset.row-group-bytes", Integer.toString(settings.rowGroupBytes()));
+    return new DatasetIdentity(fingerprint, all);
   }
 
   /** SHA-256 over all of it and the format version. */

@@ -13,9 +13,11 @@ import java.util.Optional;
  * @param partitions Parquet files of each split
  * @param rowGroupBytes about how many bytes of rows, before compression, a row group holds
  * @param normalization how pixels become numbers
- * @param shuffleBufferBytes about how many bytes of decoded rows are shuffled together each epoch,
- *     at least 1
+ * @param shuffleBufferBytes about how many bytes of rows are shuffled together each epoch, at least
+ *     1
  * @param cache whether workers keep their rows in memory
+ * @param loaderThreads that prepare a worker's minibatches ahead of it; empty to go by the
+ *     processors of a task
  */
 public record DatasetSettings(
     Optional<String> path,
@@ -25,9 +27,11 @@ public record DatasetSettings(
     int rowGroupBytes,
     PixelNormalization normalization,
     long shuffleBufferBytes,
-    CacheMode cache) {
+    CacheMode cache,
+    Optional<Integer> loaderThreads) {
 
   private static final int MAX_PARTITIONS = 100_000;
+  private static final int MAX_LOADER_THREADS = 256;
   private static final int MAX_ROW_GROUP_BYTES = 1 << 30;
 
   /** Reads the section below {@code root}; problems are noted there. */
@@ -42,7 +46,8 @@ public record DatasetSettings(
             section.integer("row-group-bytes", Range.between(1024, MAX_ROW_GROUP_BYTES)),
             section.choice("normalization", PixelNormalization.class),
             section.longInteger("shuffle-buffer-bytes", Range.atLeast(1)),
-            section.choice("cache", CacheMode.class));
+            section.choice("cache", CacheMode.class),
+            section.optionalInteger("loader-threads", Range.between(0, MAX_LOADER_THREADS)));
     section.done();
     return settings;
   }
@@ -52,7 +57,7 @@ public record DatasetSettings(
    * manifest alone, whatever machine reads. At least 1.
    */
   public int shuffleRows(Manifest manifest) {
-    long rows = shuffleBufferBytes / Rows.decodedBytes(manifest.image().size());
+    long rows = shuffleBufferBytes / RowForm.of(manifest).memoryBytes();
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, rows));
   }
 

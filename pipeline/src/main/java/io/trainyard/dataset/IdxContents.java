@@ -25,7 +25,7 @@ final class IdxContents {
     this.files = files;
   }
 
-  static SourceContents scan(IdxSource source, Map<IdxRole, Path> paths, Configuration conf)
+  static ChunkedContents scan(IdxSource source, Map<IdxRole, Path> paths, Configuration conf)
       throws IOException {
     Map<IdxRole, IdxFile> files = new EnumMap<>(IdxRole.class);
     for (var entry : paths.entrySet()) {
@@ -34,7 +34,7 @@ final class IdxContents {
     return new IdxContents(source, files).check(conf);
   }
 
-  private SourceContents check(Configuration conf) throws IOException {
+  private ChunkedContents check(Configuration conf) throws IOException {
     sameCount(IdxRole.TRAIN_IMAGES, IdxRole.TRAIN_LABELS);
     sameCount(IdxRole.TEST_IMAGES, IdxRole.TEST_LABELS);
     ImageShape shape = shape(IdxRole.TRAIN_IMAGES);
@@ -50,7 +50,7 @@ final class IdxContents {
     List<String> names = classNames(trainLabels);
     withinClasses(IdxRole.TRAIN_LABELS, trainLabels, names.size());
     withinClasses(IdxRole.TEST_LABELS, testLabels, names.size());
-    return new SourceContents(fingerprint(), shape, names, trainLabels, testLabels, this::chunks);
+    return new ChunkedContents(fingerprint(), shape, names, trainLabels, testLabels, this::chunks);
   }
 
   private void sameCount(IdxRole images, IdxRole labels) {

@@ -68,7 +68,7 @@ public record IdxSource(
   }
 
   @Override
-  public SourceContents open(Configuration conf) throws IOException {
+  public ChunkedContents open(Configuration conf) throws IOException {
     if (path.isEmpty() && files.isEmpty()) {
       throw new BadConfiguration(
           "cannot ingest: expected dataset.source.path, or else each of the four files, found"

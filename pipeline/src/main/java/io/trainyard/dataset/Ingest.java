@@ -25,8 +25,23 @@ public final class Ingest {
 
   private static final String SOURCE_KEY = "dataset.source";
 
-  private record Work(
-      SourceContents contents, DatasetIdentity identity, DatasetSettings settings, Seed seed) {}
+  /**
+   * What was asked for.
+   *
+   * @param kind of the source
+   */
+  record Order(DatasetSettings settings, Seed seed, String kind) {}
+
+  private record Work(JavaSparkContext context, SourceContents contents, Order order) {
+
+    Configuration conf() {
+      return context.hadoopConfiguration();
+    }
+
+    DatasetIdentity identity(String fingerprint) {
+      return DatasetIdentity.of(fingerprint, contents, order);
+    }
+  }
 
   /**
    * Reads {@code settings.source()} and writes {@code settings.path()}. A dataset of the same
@@ -51,12 +66,9 @@ public final class Ingest {
       Path given = Paths.parse(path, Dataset.KEY);
       Path root = AtomicFiles.fileSystem(given, conf).makeQualified(given);
       SourceContents contents = open(source, conf);
-      var identity = DatasetIdentity.of(contents, source.kind(), settings, seed);
-      Optional<Manifest> standing = standing(root, identity, conf, overwrite);
-      Manifest manifest =
-          standing.isPresent()
-              ? standing.get()
-              : write(context, new Work(contents, identity, settings, seed), root);
+      var work = new Work(context, contents, new Order(settings, seed, source.kind()));
+      Optional<Manifest> standing = standing(root, work, overwrite);
+      Manifest manifest = standing.isPresent() ? standing.get() : write(work, root);
       double seconds = (System.nanoTime() - start) / 1e9;
       return new IngestReport(manifest, root.toString(), standing.isPresent(), seconds);
     } catch (IOException e) {
@@ -83,15 +95,16 @@ public final class Ingest {
    * The same dataset, if it stands there and is to be left as it is. Only who would overwrite it
    * waits until every file was read.
    */
-  private static Optional<Manifest> standing(
-      Path root, DatasetIdentity identity, Configuration conf, boolean overwrite)
+  private static Optional<Manifest> standing(Path root, Work work, boolean overwrite)
       throws IOException {
+    Configuration conf = work.conf();
     Path manifest = new Path(root, Manifest.FILE_NAME);
     if (!AtomicFiles.fileSystem(manifest, conf).exists(manifest)) {
       return Optional.empty();
     }
     try {
       Dataset dataset = Dataset.open(root.toString(), conf);
+      DatasetIdentity identity = work.identity(fingerprint(work, dataset.manifest()));
       boolean same = dataset.fingerprint().equals(identity.fingerprint());
       if (!same && !overwrite) {
         throw identity.refusal(root.toString(), dataset.manifest());
@@ -109,12 +122,22 @@ public final class Ingest {
     }
   }
 
-  private static Manifest write(JavaSparkContext context, Work work, Path root) throws IOException {
-    var directory = new DatasetDirectory(root, context.hadoopConfiguration());
+  private static String fingerprint(Work work, Manifest standing) {
     try {
-      PartResults parts = parts(context, work, directory.prepare());
+      return work.contents().fingerprint(work.context(), standing);
+    } catch (IOException e) {
+      throw StorageFailures.reading("cannot read the source", SOURCE_KEY, e);
+    } catch (Exception e) {
+      throw SparkFailures.unwrap(e);
+    }
+  }
+
+  private static Manifest write(Work work, Path root) throws IOException {
+    var directory = new DatasetDirectory(root, work.conf());
+    try {
+      PartResults parts = work.contents().write(work.context(), work.order(), directory.prepare());
       Manifest manifest =
-          parts.manifest(work.identity(), work.contents().classNames(), work.contents().shape());
+          parts.manifest(work.identity(parts.source()), work.contents().classNames());
       directory.place(parts);
       directory.commit(manifest);
       sweep(directory);
@@ -125,29 +148,6 @@ public final class Ingest {
           ? StorageFailures.writing("cannot ingest into " + root, Dataset.KEY, io)
           : SparkFailures.unwrap(e);
     }
-  }
-
-  private static PartResults parts(JavaSparkContext context, Work work, Path hidden) {
-    SourceContents contents = work.contents();
-    var plan =
-        new SplitPlan(
-            work.seed(), work.settings(), contents.trainLabels(), contents.testLabels().length);
-    var writer =
-        new PartWriter(
-            hidden.toString(),
-            contents.shape(),
-            contents.classNames().size(),
-            work.settings().rowGroupBytes());
-    PartResults parts = IngestTasks.run(context, contents, plan, writer);
-    for (Split split : Split.values()) {
-      if (parts.rows(split) != plan.rows(split)) {
-        throw new BadData(
-            "cannot ingest: expected %d %s rows, found %d, so the source changed while it was read;"
-                    .formatted(plan.rows(split), split.label(), parts.rows(split))
-                + " give the same command again when nobody writes to it");
-      }
-    }
-    return parts;
   }
 
   /** What is left behind does no harm, and the next ingest sweeps again. */

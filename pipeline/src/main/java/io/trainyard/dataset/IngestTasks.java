@@ -17,8 +17,8 @@ import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
 /**
- * The Spark job of an ingest: tasks decode pieces of the source, a shuffle brings the rows of each
- * file together in their seeded order, and tasks write one file each.
+ * The Spark job of an ingest of few large files: tasks decode pieces of the source, a shuffle
+ * brings the rows of each file together in their seeded order, and tasks write one file each.
  */
 final class IngestTasks {
 
@@ -57,7 +57,7 @@ final class IngestTasks {
   private IngestTasks() {}
 
   static PartResults run(
-      JavaSparkContext context, SourceContents contents, SplitPlan plan, PartWriter writer) {
+      JavaSparkContext context, ChunkedContents contents, SplitPlan plan, PartWriter writer) {
     List<SplitPlan.FileSlot> files = plan.files();
     List<Chunk> chunks = contents.chunks().cut(context.defaultParallelism());
     var conf = new SerializableConfiguration(context.hadoopConfiguration());
@@ -70,7 +70,9 @@ final class IngestTasks {
               .repartitionAndSortWithinPartitions(new ByFile(files.size()))
               .mapPartitionsWithIndex(
                   (index, rows) -> write(writer, files.get(index), rows, conf.value()), true)
-              .collect());
+              .collect(),
+          contents.fingerprint(),
+          contents.shape());
     } finally {
       shared.destroy();
     }

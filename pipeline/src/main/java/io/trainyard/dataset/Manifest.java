@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.model.ImageShape;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +31,9 @@ import java.util.TreeMap;
  * @param pixels statistics of the training rows
  * @param splits the files
  * @param settings that shaped the rows, by name
- * @param skipped what the source has and the dataset has not
+ * @param skipped what the source has and the dataset has not, the first ones by row id
+ * @param stored how images are stored; null where each row is pixels of the shape {@code image}
+ * @param tree what the source was; null where it was no tree of files
  */
 public record Manifest(
     int formatVersion,
@@ -41,7 +45,9 @@ public record Manifest(
     ChannelStatistics pixels,
     Splits splits,
     SortedMap<String, String> settings,
-    List<Skipped> skipped)
+    List<Skipped> skipped,
+    @JsonInclude(JsonInclude.Include.NON_NULL) StoredImages stored,
+    @JsonInclude(JsonInclude.Include.NON_NULL) SourceTree tree)
     implements Serializable {
 
   /** The only version so far. */
@@ -115,6 +121,58 @@ public record Manifest(
   /** Something of the source that was left out, and why. */
   public record Skipped(String item, String reason) implements Serializable {}
 
+  /**
+   * The tree of files that rows come from.
+   *
+   * @param listing SHA-256 over the files' paths relative to the root, lengths and times of
+   *     modification
+   * @param files in class folders
+   * @param skippedFiles that are no rows
+   * @param skippedByReason how many
+   * @param rejects Parquet files that list what was skipped
+   */
+  public record SourceTree(
+      String listing,
+      long files,
+      long skippedFiles,
+      SortedMap<String, Long> skippedByReason,
+      List<Part> rejects)
+      implements Serializable {
+    public SourceTree {
+      Objects.requireNonNull(listing, "listing");
+      skippedByReason = Collections.unmodifiableSortedMap(new TreeMap<>(skippedByReason));
+      rejects = List.copyOf(rejects);
+      requireEqual("skipped files", skippedFiles, sum(List.copyOf(skippedByReason.values())));
+    }
+  }
+
+  /** What there is of a dataset whose rows are pixels of one shape and come from no tree. */
+  public Manifest(
+      int formatVersion,
+      String kind,
+      String fingerprint,
+      String sourceFingerprint,
+      ImageShape image,
+      List<String> classNames,
+      ChannelStatistics pixels,
+      Splits splits,
+      SortedMap<String, String> settings,
+      List<Skipped> skipped) {
+    this(
+        formatVersion,
+        kind,
+        fingerprint,
+        sourceFingerprint,
+        image,
+        classNames,
+        pixels,
+        splits,
+        settings,
+        skipped,
+        null,
+        null);
+  }
+
   public Manifest {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(fingerprint, "fingerprint");
@@ -134,6 +192,23 @@ public record Manifest(
       case VALIDATION -> splits.validation();
       case TEST -> splits.test();
     };
+  }
+
+  /** How many files of the source are no rows. */
+  public long skippedFiles() {
+    return tree == null ? skipped.size() : tree.skippedFiles();
+  }
+
+  /** Every file that belongs to the dataset: those of the splits, and those that list rejects. */
+  List<Part> files() {
+    List<Part> files = new ArrayList<>();
+    for (Split split : Split.values()) {
+      files.addAll(split(split).files());
+    }
+    if (tree != null) {
+      files.addAll(tree.rejects());
+    }
+    return files;
   }
 
   byte[] toJson() {

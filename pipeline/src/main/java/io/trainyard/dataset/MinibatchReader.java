@@ -26,8 +26,8 @@ public final class MinibatchReader implements AutoCloseable {
    * @param batchSize rows of a minibatch, at least 1
    * @param seed of the order
    * @param shuffleBuffer rows that are shuffled together, at least 1
-   * @param cacheLimitBytes rows are kept decoded in memory if all of them need no more than this;
-   *     otherwise only the current window is
+   * @param cacheLimitBytes rows are kept in memory if all of them need no more than this; otherwise
+   *     only the current window is
    */
   public record Options(int batchSize, Seed seed, int shuffleBuffer, long cacheLimitBytes) {
     public Options {
@@ -49,7 +49,7 @@ public final class MinibatchReader implements AutoCloseable {
   private final Options options;
   private final List<Segment> segments;
   private final int rows;
-  private final int rowSize;
+  private final RowForm form;
   private final Blocks blocks;
   private int epoch = -1;
   private EpochWindows windows;
@@ -62,14 +62,14 @@ public final class MinibatchReader implements AutoCloseable {
     this.options = options;
     this.segments = dataset.segments(range);
     this.rows = Math.toIntExact(range.rows());
-    this.rowSize = dataset.manifest().image().size();
+    this.form = RowForm.of(dataset.manifest());
     boolean keepAll = memoryBytes(dataset, rows) <= options.cacheLimitBytes();
     this.blocks = new Blocks(new PartReader(dataset, range.split(), conf), keepAll);
   }
 
-  /** What so many decoded rows of {@code dataset} take in memory. */
+  /** What so many rows of {@code dataset} take in memory, in the form in which they are stored. */
   public static long memoryBytes(Dataset dataset, long rows) {
-    return rows * Rows.decodedBytes(dataset.manifest().image().size());
+    return rows * RowForm.of(dataset.manifest()).memoryBytes();
   }
 
   /** Minibatches of an epoch: rows over the batch size, rounded up; 0 for an empty range. */
@@ -95,7 +95,7 @@ public final class MinibatchReader implements AutoCloseable {
     Objects.checkIndex(index, batchesPerEpoch());
     int from = index * options.batchSize();
     int count = Math.min(options.batchSize(), rows - from);
-    Rows batch = new Rows(count, rowSize);
+    Rows batch = new Rows(count, form);
     for (int filled = 0; filled < count; ) {
       Loaded at = load(epoch, from + filled);
       int first = from + filled - at.window().start();

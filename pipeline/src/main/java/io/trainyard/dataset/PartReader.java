@@ -15,6 +15,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.MessageType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ final class PartReader implements AutoCloseable {
   private final Dataset dataset;
   private final Split split;
   private final Configuration conf;
+  private final RowForm form;
+  private final MessageType schema;
   private int openPart = -1;
   private ParquetFileReader file;
   private long nanos;
@@ -38,6 +41,8 @@ final class PartReader implements AutoCloseable {
     this.dataset = dataset;
     this.split = split;
     this.conf = conf;
+    this.form = RowForm.of(dataset.manifest());
+    this.schema = PartSchema.read(form);
   }
 
   /** Time spent in reading and decoding so far. */
@@ -73,7 +78,7 @@ final class PartReader implements AutoCloseable {
     var options = HadoopReadOptions.builder(conf).usePageChecksumVerification().build();
     file = ParquetFileReader.open(HadoopInputFile.fromStatus(status, conf), options);
     openPart = index;
-    file.setRequestedSchema(PartSchema.READ);
+    file.setRequestedSchema(schema);
   }
 
   private Rows decode(Segment segment, Manifest.Part part) throws IOException {
@@ -82,9 +87,8 @@ final class PartReader implements AutoCloseable {
       throw new IOException("row groups are not those of the manifest");
     }
     var columns =
-        new ColumnReadStoreImpl(
-            pages, NO_RECORDS, PartSchema.READ, file.getFileMetaData().getCreatedBy());
-    Rows rows = new Rows(segment.rows(), dataset.manifest().image().size());
+        new ColumnReadStoreImpl(pages, NO_RECORDS, schema, file.getFileMetaData().getCreatedBy());
+    Rows rows = new Rows(segment.rows(), form);
     ColumnReader ids = column(columns, PartSchema.ID, segment);
     for (int i = 0; i < rows.count(); i++) {
       rows.setId(i, ids.getLong());
@@ -95,18 +99,42 @@ final class PartReader implements AutoCloseable {
       rows.setLabel(i, labels.getInteger());
       labels.consume();
     }
+    if (form.isUniform()) {
+      readPixels(columns, segment, rows);
+    } else {
+      readImages(columns, segment, rows);
+    }
+    return rows;
+  }
+
+  private void readPixels(ColumnReadStoreImpl columns, Segment segment, Rows rows)
+      throws IOException {
     ColumnReader pixels = column(columns, PartSchema.PIXELS, segment);
     for (int i = 0; i < rows.count(); i++) {
       copyPixels(pixels.getBinary(), rows, i);
       pixels.consume();
     }
-    return rows;
+  }
+
+  private void readImages(ColumnReadStoreImpl columns, Segment segment, Rows rows) {
+    ColumnReader heights = column(columns, PartSchema.HEIGHT, segment);
+    ColumnReader widths = column(columns, PartSchema.WIDTH, segment);
+    ColumnReader images = column(columns, form.varied().orElseThrow().column(), segment);
+    for (int i = 0; i < rows.count(); i++) {
+      // The bytes that Parquet hands out are a part of the page, which is to be let go.
+      Binary value = images.getBinary();
+      byte[] content = new byte[value.length()];
+      value.toByteBuffer().get(content);
+      rows.setImage(i, new StoredImage(heights.getInteger(), widths.getInteger(), content));
+      heights.consume();
+      widths.consume();
+      images.consume();
+    }
   }
 
   /** A column at the first row of {@code segment}. */
-  private static ColumnReader column(ColumnReadStoreImpl columns, String name, Segment segment) {
-    ColumnReader column =
-        columns.getColumnReader(PartSchema.READ.getColumnDescription(new String[] {name}));
+  private ColumnReader column(ColumnReadStoreImpl columns, String name, Segment segment) {
+    ColumnReader column = columns.getColumnReader(schema.getColumnDescription(new String[] {name}));
     for (int i = 0; i < segment.from(); i++) {
       column.skip();
       column.consume();

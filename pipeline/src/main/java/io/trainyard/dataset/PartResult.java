@@ -18,11 +18,13 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
    * @param rowsByClass rows of each class
    * @param sums of the values of each channel
    * @param squares of the values of each channel, summed
+   * @param stored one number: bytes of the images of rows that come from files, as they are stored
    */
-  record Totals(long[] rowsByClass, long[] sums, long[] squares) implements Serializable {
+  record Totals(long[] rowsByClass, long[] sums, long[] squares, long[] stored)
+      implements Serializable {
 
     static Totals zero(int classes, int channels) {
-      return new Totals(new long[classes], new long[channels], new long[channels]);
+      return new Totals(new long[classes], new long[channels], new long[channels], new long[1]);
     }
 
     /** Counts one row in; changes this. */
@@ -30,11 +32,18 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
       rowsByClass[example.label()]++;
       byte[] pixels = example.pixels();
       int channels = sums.length;
-      for (int i = 0; i < pixels.length; i++) {
-        int value = Byte.toUnsignedInt(pixels[i]);
-        sums[i % channels] += value;
-        squares[i % channels] += (long) value * value;
+      for (int c = 0; c < channels; c++) {
+        long sum = 0;
+        long square = 0;
+        for (int i = c; i < pixels.length; i += channels) {
+          int value = Byte.toUnsignedInt(pixels[i]);
+          sum += value;
+          square += value * value;
+        }
+        sums[c] += sum;
+        squares[c] += square;
       }
+      stored[0] += example.file() == null ? 0 : example.file().image().content().length;
     }
 
     /** Counts the rows of {@code other} in; changes this. */
@@ -42,6 +51,7 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
       addAll(rowsByClass, other.rowsByClass);
       addAll(sums, other.sums);
       addAll(squares, other.squares);
+      addAll(stored, other.stored);
     }
 
     private static void addAll(long[] to, long[] from) {

@@ -3,13 +3,52 @@ package io.trainyard.dataset;
 import io.trainyard.model.ImageShape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** All files that an ingest wrote, split by split and in the order of their rows. */
-record PartResults(List<PartResult> parts) {
+/**
+ * All files that an ingest wrote, split by split and in the order of their rows.
+ *
+ * @param source SHA-256 over the content that was read
+ * @param shape what a network sees
+ * @param origin what else is to be told of rows that come from a tree of files
+ */
+record PartResults(
+    List<PartResult> parts, String source, ImageShape shape, Optional<TreeOrigin> origin) {
+
+  /**
+   * @param preparation of the rows
+   * @param listing fingerprint of the tree
+   * @param files in the tree
+   * @param rejected those that are no rows
+   */
+  record TreeOrigin(ImagePreparation preparation, String listing, long files, Rejected rejected) {
+
+    private Manifest.SourceTree tree() {
+      return new Manifest.SourceTree(
+          listing,
+          files,
+          rejected.count(),
+          rejected.byReason(),
+          rejected.files().stream().map(WrittenFile::file).toList());
+    }
+  }
 
   PartResults {
     parts = List.copyOf(parts);
+  }
+
+  PartResults(List<PartResult> parts, String source, ImageShape shape) {
+    this(parts, source, shape, Optional.empty());
+  }
+
+  /** Everything that is to be moved into the dataset. */
+  List<WrittenFile> written() {
+    return Stream.concat(
+            parts.stream().map(part -> new WrittenFile(part.written(), part.file())),
+            origin.stream().flatMap(tree -> tree.rejected().files().stream()))
+        .toList();
   }
 
   long rows(Split split) {
@@ -19,7 +58,7 @@ record PartResults(List<PartResult> parts) {
         .sum();
   }
 
-  Manifest manifest(DatasetIdentity identity, List<String> classNames, ImageShape shape) {
+  Manifest manifest(DatasetIdentity identity, List<String> classNames) {
     return new Manifest(
         Manifest.FORMAT_VERSION,
         Manifest.IMAGE_KIND,
@@ -27,32 +66,48 @@ record PartResults(List<PartResult> parts) {
         identity.sourceFingerprint(),
         shape,
         classNames,
-        statistics(classNames.size(), shape),
+        statistics(classNames.size()),
         new Manifest.Splits(
-            files(Split.TRAIN, classNames.size(), shape),
-            files(Split.VALIDATION, classNames.size(), shape),
-            files(Split.TEST, classNames.size(), shape)),
+            files(Split.TRAIN, classNames.size()),
+            files(Split.VALIDATION, classNames.size()),
+            files(Split.TEST, classNames.size())),
         identity.settings(),
-        List.of());
+        origin.stream()
+            .flatMap(tree -> tree.rejected().first().stream())
+            .map(Reject::skipped)
+            .toList(),
+        stored(classNames.size()),
+        origin.map(TreeOrigin::tree).orElse(null));
   }
 
-  private PartResult.Totals totals(Split split, int classes, ImageShape shape) {
+  /** Null where each row is pixels of one shape. */
+  private StoredImages stored(int classes) {
+    if (origin.isEmpty() || origin.get().preparation().uniform()) {
+      return null;
+    }
+    long rows = Math.max(1, rows(Split.TRAIN));
+    return origin
+        .get()
+        .preparation()
+        .stored((totals(Split.TRAIN, classes).stored()[0] + rows - 1) / rows);
+  }
+
+  /** Over the rows of a split. */
+  PartResult.Totals totals(Split split, int classes) {
     PartResult.Totals total = PartResult.Totals.zero(classes, shape.channels());
     parts.stream().filter(part -> part.split() == split).forEach(part -> total.add(part.totals()));
     return total;
   }
 
-  private Manifest.SplitFiles files(Split split, int classes, ImageShape shape) {
+  private Manifest.SplitFiles files(Split split, int classes) {
     List<Manifest.Part> files =
         parts.stream().filter(part -> part.split() == split).map(PartResult::file).toList();
     return new Manifest.SplitFiles(
-        rows(split),
-        Arrays.stream(totals(split, classes, shape).rowsByClass()).boxed().toList(),
-        files);
+        rows(split), Arrays.stream(totals(split, classes).rowsByClass()).boxed().toList(), files);
   }
 
-  private Manifest.ChannelStatistics statistics(int classes, ImageShape shape) {
-    PartResult.Totals total = totals(Split.TRAIN, classes, shape);
+  private Manifest.ChannelStatistics statistics(int classes) {
+    PartResult.Totals total = totals(Split.TRAIN, classes);
     double n = (double) Arrays.stream(total.rowsByClass()).sum() * shape.height() * shape.width();
     double[] mean = Arrays.stream(total.sums()).mapToDouble(sum -> sum / n).toArray();
     double[] std =

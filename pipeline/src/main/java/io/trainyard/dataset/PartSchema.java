@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
@@ -16,34 +17,67 @@ final class PartSchema {
   static final String WIDTH = "width";
   static final String CHANNELS = "channels";
   static final String PIXELS = "pixels";
+  static final String ENCODED = "encoded";
+  static final String PATH = "path";
 
-  /** All columns, as they are written. */
-  static final MessageType ALL =
-      Types.buildMessage()
-          .required(INT64)
-          .named(ID)
-          .required(INT32)
-          .named(LABEL)
-          .required(INT32)
-          .named(HEIGHT)
-          .required(INT32)
-          .named(WIDTH)
-          .required(INT32)
-          .named(CHANNELS)
-          .required(BINARY)
-          .named(PIXELS)
-          .named("image");
+  /** Which columns there are. */
+  enum Layout {
+    /** Pixels of rows that had no file of their own. */
+    PIXELS(PartSchema.PIXELS, written(PartSchema.PIXELS).named("image")),
+    PIXELS_OF_FILES(PartSchema.PIXELS, withPath(PartSchema.PIXELS)),
+    /** Image files instead of pixels. */
+    ENCODED_FILES(PartSchema.ENCODED, withPath(PartSchema.ENCODED));
 
-  /** What readers need: the shape is the manifest's. */
-  static final MessageType READ =
-      Types.buildMessage()
-          .required(INT64)
-          .named(ID)
-          .required(INT32)
-          .named(LABEL)
-          .required(BINARY)
-          .named(PIXELS)
-          .named("image");
+    private final String column;
+    private final MessageType schema;
+
+    Layout(String column, MessageType schema) {
+      this.column = column;
+      this.schema = schema;
+    }
+
+    /** The column that holds the images. */
+    String column() {
+      return column;
+    }
+
+    /** All columns, as they are written. */
+    MessageType schema() {
+      return schema;
+    }
+
+    private static MessageType withPath(String images) {
+      return written(images).optional(BINARY).as(stringType()).named(PATH).named("image");
+    }
+  }
 
   private PartSchema() {}
+
+  private static Types.GroupBuilder<MessageType> written(String images) {
+    return Types.buildMessage()
+        .required(INT64)
+        .named(ID)
+        .required(INT32)
+        .named(LABEL)
+        .required(INT32)
+        .named(HEIGHT)
+        .required(INT32)
+        .named(WIDTH)
+        .required(INT32)
+        .named(CHANNELS)
+        .required(BINARY)
+        .named(images);
+  }
+
+  /** What readers need of rows in {@code form}; of uniform ones the shape is the manifest's. */
+  static MessageType read(RowForm form) {
+    var columns = Types.buildMessage().required(INT64).named(ID).required(INT32).named(LABEL);
+    if (form.varied().isPresent()) {
+      columns.required(INT32).named(HEIGHT).required(INT32).named(WIDTH);
+    }
+    return columns
+        .required(BINARY)
+        .named(form.varied().map(StoredImages::column).orElse(PIXELS))
+        .named("image");
+  }
 }

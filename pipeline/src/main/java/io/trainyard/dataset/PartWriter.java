@@ -20,13 +20,39 @@ import org.apache.parquet.io.api.Binary;
  * Writes one Parquet file of the dataset, in the order in which rows come.
  *
  * @param directory where files are written before they are moved into place, fully qualified
+ * @param shape what a network sees
  * @param rowGroupBytes about how many bytes of rows, before compression, a row group holds
  */
-record PartWriter(String directory, ImageShape shape, int classes, int rowGroupBytes)
+record PartWriter(
+    String directory, ImageShape shape, int classes, int rowGroupBytes, RowLayout rows)
     implements Serializable {
+
+  /**
+   * How rows are written.
+   *
+   * @param columns to write
+   * @param size of the images
+   */
+  record RowLayout(PartSchema.Layout columns, Size size) implements Serializable {}
+
+  /** Whether all rows have as many bytes. */
+  enum Size {
+    EQUAL,
+    VARYING
+  }
 
   /** Values of a row beside its pixels, in bytes: an id, a label and the length of the pixels. */
   private static final int ROW_OVERHEAD = Long.BYTES + 2 * Integer.BYTES;
+
+  /** Rows that are pixels of {@code shape} and had no file of their own. */
+  PartWriter(String directory, ImageShape shape, int classes, int rowGroupBytes) {
+    this(
+        directory,
+        shape,
+        classes,
+        rowGroupBytes,
+        new RowLayout(PartSchema.Layout.PIXELS, Size.EQUAL));
+  }
 
   PartResult write(SplitPlan.FileSlot slot, Iterator<Example> rows, Configuration conf)
       throws IOException {
@@ -65,31 +91,41 @@ record PartWriter(String directory, ImageShape shape, int classes, int rowGroupB
   private ParquetWriter<Group> open(DigestingOutputFile file, Configuration conf)
       throws IOException {
     int rowsPerGroup = Math.max(1, rowGroupBytes / (shape.size() + ROW_OVERHEAD));
+    // Any image may be a large one where their sizes vary.
+    int rowsPerCheck = rows.size() == Size.VARYING ? 1 : Math.max(1, rowsPerGroup / 64);
     // One page holds all of a row group's pixels: Parquet counts finished pages by their size
     // after compression, and so would let a row group of blank images grow without bound.
     return ExampleParquetWriter.builder(file)
         .withConf(conf)
-        .withType(PartSchema.ALL)
+        .withType(rows.columns().schema())
         .withCompressionCodec(CompressionCodecName.SNAPPY)
         .withRowGroupSize((long) rowGroupBytes)
         .withPageSize(rowGroupBytes)
         .withPageRowCountLimit(Integer.MAX_VALUE)
         .withMinRowCountForPageSizeCheck(1)
-        .withMaxRowCountForPageSizeCheck(Math.max(1, rowsPerGroup / 64))
+        .withMaxRowCountForPageSizeCheck(rowsPerCheck)
         .withDictionaryEncoding(PartSchema.ID, false)
-        .withDictionaryEncoding(PartSchema.PIXELS, false)
+        .withDictionaryEncoding(rows.columns().column(), false)
+        .withDictionaryEncoding(PartSchema.PATH, false)
         .withPageWriteChecksumEnabled(true)
         .build();
   }
 
   private Group group(Example row) {
-    Group group = new SimpleGroup(PartSchema.ALL);
+    StoredImage image =
+        row.file() == null
+            ? new StoredImage(shape.height(), shape.width(), row.pixels())
+            : row.file().image();
+    Group group = new SimpleGroup(rows.columns().schema());
     group.add(PartSchema.ID, row.id());
     group.add(PartSchema.LABEL, row.label());
-    group.add(PartSchema.HEIGHT, shape.height());
-    group.add(PartSchema.WIDTH, shape.width());
+    group.add(PartSchema.HEIGHT, image.height());
+    group.add(PartSchema.WIDTH, image.width());
     group.add(PartSchema.CHANNELS, shape.channels());
-    group.add(PartSchema.PIXELS, Binary.fromConstantByteArray(row.pixels()));
+    group.add(rows.columns().column(), Binary.fromConstantByteArray(image.content()));
+    if (row.file() != null) {
+      group.add(PartSchema.PATH, row.file().path());
+    }
     return group;
   }
 }

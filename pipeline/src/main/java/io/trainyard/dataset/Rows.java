@@ -1,22 +1,30 @@
 package io.trainyard.dataset;
 
+import io.trainyard.image.PixelImage;
+import io.trainyard.image.Planes;
+import java.util.Arrays;
+
 /**
- * Decoded rows: a minibatch, or a block in stored order. The arrays are not copied: they belong to
- * whoever holds the rows, and readers never touch them again.
+ * Rows in the form in which they are stored: a minibatch, or a block in stored order. Where {@link
+ * #isUniform()} they are pixels of one shape, side by side in one array; otherwise each row has an
+ * image of its own size, which is decoded when it is asked for. The arrays are not copied: they
+ * belong to whoever holds the rows, and readers never touch them again.
  */
 public final class Rows {
 
   private final long[] ids;
   private final int[] labels;
+  private final RowForm form;
   private final byte[] pixels;
-  private final int rowSize;
+  private final StoredImage[] images;
 
-  /** Room for {@code count} rows of {@code rowSize} bytes, to be filled with {@link #set}. */
-  Rows(int count, int rowSize) {
+  /** Room for {@code count} rows, to be filled with {@link #set}. */
+  Rows(int count, RowForm form) {
     this.ids = new long[count];
     this.labels = new int[count];
-    this.pixels = new byte[Math.multiplyExact(count, rowSize)];
-    this.rowSize = rowSize;
+    this.form = form;
+    this.pixels = new byte[form.isUniform() ? Math.multiplyExact(count, form.shape().size()) : 0];
+    this.images = new StoredImage[form.isUniform() ? 0 : count];
   }
 
   /** Number of rows. */
@@ -39,19 +47,59 @@ public final class Rows {
     return labels;
   }
 
-  /** Unsigned bytes, shape {@code [count, height, width, channels]}, one row after another. */
-  public byte[] pixels() {
-    return pixels;
+  /** Whether all rows are pixels of the dataset's shape, to be had with {@link #pixels()}. */
+  public boolean isUniform() {
+    return form.isUniform();
   }
 
-  /** The memory of a row: its pixels, its id and its label, in bytes. */
-  static long decodedBytes(int rowSize) {
-    return (long) rowSize + Long.BYTES + Integer.BYTES;
+  /**
+   * Unsigned bytes, shape {@code [count, height, width, channels]}, one row after another.
+   *
+   * @throws IllegalStateException unless {@link #isUniform()}
+   */
+  public byte[] pixels() {
+    if (!isUniform()) {
+      throw new IllegalStateException("rows of different sizes have no array of pixels");
+    }
+    return pixels;
   }
 
   /** Bytes of one row in {@link #pixels()}. */
   public int rowSize() {
-    return rowSize;
+    return form.shape().size();
+  }
+
+  /**
+   * The whole image of row {@code i}, which may be larger or smaller than what a network sees; a
+   * new object.
+   *
+   * @throws io.trainyard.failure.BadData if it cannot be decoded
+   */
+  public PixelImage image(int i) {
+    if (isUniform()) {
+      int from = i * rowSize();
+      return new PixelImage(
+          form.shape().height(),
+          form.shape().width(),
+          form.shape().channels(),
+          Arrays.copyOfRange(pixels, from, from + rowSize()));
+    }
+    return form.decode(images[i], ids[i]);
+  }
+
+  /**
+   * Puts the whole image of row {@code i} into {@code to}: where augmentation starts from.
+   *
+   * @throws io.trainyard.failure.BadData if it cannot be decoded
+   */
+  public void load(int i, Planes to) {
+    if (isUniform()) {
+      var shape = form.shape();
+      to.load(pixels, i * rowSize(), shape.height(), shape.width(), shape.channels());
+      return;
+    }
+    PixelImage image = image(i);
+    to.load(image.pixels(), 0, image.height(), image.width(), image.channels());
   }
 
   void setId(int i, long id) {
@@ -62,12 +110,19 @@ public final class Rows {
     labels[i] = label;
   }
 
-  /**
-   * Copies row {@code from} of {@code other}, which has rows of the same size, to row {@code i}.
-   */
+  /** Sets the image of a row that is not uniform with others. */
+  void setImage(int i, StoredImage image) {
+    images[i] = image;
+  }
+
+  /** Copies row {@code from} of {@code other}, which has the same form, to row {@code i}. */
   void set(int i, Rows other, int from) {
     ids[i] = other.ids[from];
     labels[i] = other.labels[from];
-    System.arraycopy(other.pixels, from * rowSize, pixels, i * rowSize, rowSize);
+    if (isUniform()) {
+      System.arraycopy(other.pixels, from * rowSize(), pixels, i * rowSize(), rowSize());
+    } else {
+      images[i] = other.images[from];
+    }
   }
 }

@@ -14,9 +14,9 @@ public final class SequentialReader implements Iterator<Rows>, AutoCloseable {
   private final PartReader reader;
   private final Iterator<Segment> segments;
   private final int blockSize;
-  private final int rowSize;
+  private final RowForm form;
   private long left;
-  private Rows current = new Rows(0, 0);
+  private Rows current;
   private int next;
 
   /**
@@ -31,7 +31,8 @@ public final class SequentialReader implements Iterator<Rows>, AutoCloseable {
     this.reader = new PartReader(dataset, range.split(), conf);
     this.segments = all.iterator();
     this.blockSize = blockSize;
-    this.rowSize = dataset.manifest().image().size();
+    this.form = RowForm.of(dataset.manifest());
+    this.current = new Rows(0, form);
     this.left = range.rows();
   }
 
@@ -50,7 +51,7 @@ public final class SequentialReader implements Iterator<Rows>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Rows block = new Rows((int) Math.min(blockSize, left), rowSize);
+    Rows block = new Rows((int) Math.min(blockSize, left), form);
     for (int i = 0; i < block.count(); i++) {
       if (next == current.count()) {
         current = reader.read(segments.next());

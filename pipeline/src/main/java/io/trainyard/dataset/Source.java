@@ -7,16 +7,17 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
 /** Where ingest reads from, and how: one case for each format of raw files. */
-public sealed interface Source permits IdxSource {
+public sealed interface Source permits IdxSource, FolderSource {
 
   /** The formats by the name that {@code dataset.source.kind} gives them. */
-  Map<String, Function<Section, Source>> KINDS = Map.of("idx", IdxSource::read);
+  Map<String, Function<Section, Source>> KINDS =
+      Map.of("idx", IdxSource::read, FolderSource.KIND, FolderSource::read);
 
   /** The name of the format. */
   String kind();
 
   /**
-   * Reads the source once, checking it from end to end.
+   * Finds out what the source holds; a source of few large files is read once, from end to end.
    *
    * @throws io.trainyard.failure.BadData if a file is missing or is not what it should be
    * @throws IOException if reading fails for a reason outside of the data

@@ -1,34 +1,33 @@
 package io.trainyard.dataset;
 
-import io.trainyard.model.ImageShape;
+import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 
-/**
- * A source that was found to be sound. Row ids are the index in the training rows, and for test
- * rows the number of training rows more.
- *
- * @param fingerprint SHA-256 over the unpacked content, in hexadecimal
- * @param shape of every image
- * @param classNames in index order
- * @param trainLabels by row; not to be changed
- * @param testLabels by row; not to be changed
- * @param chunks cuts all rows into about as many pieces as it is given
- */
-record SourceContents(
-    String fingerprint,
-    ImageShape shape,
-    List<String> classNames,
-    int[] trainLabels,
-    int[] testLabels,
-    Chunks chunks) {
+/** A source that was opened: what it holds, and how its rows are written. */
+interface SourceContents {
 
-  SourceContents {
-    classNames = List.copyOf(classNames);
-  }
+  /** In index order. */
+  List<String> classNames();
 
-  /** Cuts rows into pieces for tasks to decode. */
-  @FunctionalInterface
-  interface Chunks {
-    List<Chunk> cut(int pieces);
-  }
+  /** What of the source's own settings shapes the rows, beside its kind and the class names. */
+  SortedMap<String, String> settings();
+
+  /**
+   * SHA-256 over the content, in hexadecimal: two sources of one content have one fingerprint,
+   * wherever they are.
+   *
+   * @param standing a dataset that may be of this content
+   */
+  String fingerprint(JavaSparkContext context, Manifest standing) throws IOException;
+
+  /**
+   * Writes every row into files.
+   *
+   * @param hidden the directory to write to
+   * @throws io.trainyard.failure.BadData if the content is not sound
+   */
+  PartResults write(JavaSparkContext context, Ingest.Order order, Path hidden) throws IOException;
 }

@@ -13,9 +13,11 @@ import java.util.stream.LongStream;
 /**
  * Which file each row goes to, as a pure function of the seed, the labels and the row's id.
  *
- * <p>Validation rows are, of each class, the {@code round(fraction * count)} training rows that
- * come first in one seeded order. Within a split, rows stand in another seeded order, cut into
- * files of equal size.
+ * <p>Ids count from 0: first the rows that come in no split of their own, from which splits are
+ * drawn, then validation rows and then test rows that the source has as such. Validation rows are
+ * drawn, of each class, as the {@code round(fraction * count)} rows that come first in one seeded
+ * order, test rows as those that come next. Within a split, rows stand in another seeded order, cut
+ * into files of equal size.
  */
 final class SplitPlan implements Serializable {
 
@@ -33,35 +35,74 @@ final class SplitPlan implements Serializable {
   /** A file to be written: the {@code index}-th of its split, from 0. */
   record FileSlot(Split split, int index) implements Serializable {}
 
+  /**
+   * Rows that a source has, and how splits are drawn.
+   *
+   * @param labels of the rows to draw from, by id; not to be changed
+   * @param validationRows that the source has as such
+   * @param testRows that the source has as such
+   * @param validationFraction of each class of the rows to draw from
+   * @param testFraction of each class of the rows to draw from
+   */
+  record Pool(
+      int[] labels,
+      int validationRows,
+      int testRows,
+      double validationFraction,
+      double testFraction) {
+
+    /** How many of {@code rows} rows of one class are drawn for validation. */
+    long validation(long rows) {
+      return Math.min(rows, Math.round(validationFraction * rows));
+    }
+
+    /** How many of {@code rows} rows of one class are drawn for test. */
+    long test(long rows) {
+      return Math.min(rows - validation(rows), Math.round(testFraction * rows));
+    }
+  }
+
   private final Seed order;
-  private final long trainRows;
+  private final long pooled;
+  private final long firstTest;
+  private final long end;
   private final BitSet validation;
+  private final BitSet test;
   private final Map<Split, Place[]> firstPlaces = new EnumMap<>(Split.class);
   private final Map<Split, Long> rows = new EnumMap<>(Split.class);
 
   SplitPlan(Seed seed, DatasetSettings settings, int[] trainLabels, int testRows) {
-    this.order = seed.of("row-order");
-    this.trainRows = trainLabels.length;
-    this.validation = validation(seed.of("validation-split"), settings, trainLabels);
-    cut(Split.TRAIN, ids(0, trainRows, false), settings.partitions());
-    cut(Split.VALIDATION, ids(0, trainRows, true), settings.partitions());
-    cut(
-        Split.TEST,
-        LongStream.range(trainRows, trainRows + testRows).toArray(),
+    this(
+        seed,
+        new Pool(trainLabels, 0, testRows, settings.validationFraction(), 0),
         settings.partitions());
   }
 
-  private static BitSet validation(Seed seed, DatasetSettings settings, int[] labels) {
-    BitSet chosen = new BitSet(labels.length);
-    int[][] byClass = byClass(labels);
-    for (int[] rows : byClass) {
-      long count = Math.round(settings.validationFraction() * rows.length);
+  /**
+   * @param partitions files of each split
+   */
+  SplitPlan(Seed seed, Pool pool, int partitions) {
+    this.order = seed.of("row-order");
+    this.pooled = pool.labels().length;
+    this.firstTest = pooled + pool.validationRows();
+    this.end = firstTest + pool.testRows();
+    this.validation = new BitSet(pool.labels().length);
+    this.test = new BitSet(pool.labels().length);
+    draw(seed.of("validation-split"), pool);
+    for (Split split : Split.values()) {
+      cut(split, LongStream.range(0, end).filter(id -> split(id) == split).toArray(), partitions);
+    }
+  }
+
+  private void draw(Seed seed, Pool pool) {
+    for (int[] rows : byClass(pool.labels())) {
+      int forValidation = (int) pool.validation(rows.length);
+      int drawn = forValidation + (int) pool.test(rows.length);
       int[] ordered = HashOrder.of(seed, Arrays.stream(rows).asLongStream().toArray());
-      for (int i = 0; i < count; i++) {
-        chosen.set(rows[ordered[i]]);
+      for (int i = 0; i < drawn; i++) {
+        (i < forValidation ? validation : test).set(rows[ordered[i]]);
       }
     }
-    return chosen;
   }
 
   private static int[][] byClass(int[] labels) {
@@ -76,12 +117,6 @@ final class SplitPlan implements Serializable {
       rows[labels[row]][--counts[labels[row]]] = row;
     }
     return rows;
-  }
-
-  private long[] ids(long from, long to, boolean inValidation) {
-    return LongStream.range(from, to)
-        .filter(id -> validation.get((int) id) == inValidation)
-        .toArray();
   }
 
   private void cut(Split split, long[] ids, int partitions) {
@@ -101,10 +136,23 @@ final class SplitPlan implements Serializable {
   }
 
   Split split(long id) {
-    if (id >= trainRows) {
-      return Split.TEST;
+    if (id >= pooled) {
+      return id >= firstTest ? Split.TEST : Split.VALIDATION;
     }
-    return validation.get((int) id) ? Split.VALIDATION : Split.TRAIN;
+    if (validation.get((int) id)) {
+      return Split.VALIDATION;
+    }
+    return test.get((int) id) ? Split.TEST : Split.TRAIN;
+  }
+
+  /** The ids of the rows of a file, in its order. */
+  long[] ids(FileSlot slot) {
+    int file = files().indexOf(slot);
+    long[] ids =
+        LongStream.range(0, end)
+            .filter(id -> split(id) == slot.split() && file(place(id)) == file)
+            .toArray();
+    return Arrays.stream(HashOrder.of(order, ids)).mapToLong(i -> ids[i]).toArray();
   }
 
   /** Rows of a split. */

@@ -1,9 +1,12 @@
 package io.trainyard.dataset;
 
+import io.trainyard.image.CentreCrop;
+import io.trainyard.image.Planes;
 import io.trainyard.model.HostCopies;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Normalization;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -12,10 +15,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Turns stored rows into what a network takes: normalized float32 features in channel-first order
- * and one-hot labels. The arrays are native memory and are used again for the next batch of as many
- * rows.
+ * and labels, one-hot or smoothed. The arrays are native memory and are used again for the next
+ * batch of as many rows.
  *
- * <p>Not thread-safe.
+ * <p>{@link #fill} and {@link #set}, which write to the heap, may be called by several threads at
+ * once, for a {@link Host} each; the rest is not thread-safe.
  */
 public final class Tensors {
 
@@ -23,22 +27,78 @@ public final class Tensors {
    * One minibatch; good until the next call of {@link Tensors#of}.
    *
    * @param features n rows in the network's layout
-   * @param labels n x classes, one-hot
+   * @param labels n x classes, each row of sum 1
    */
   public record Batch(INDArray features, INDArray labels) {}
+
+  /**
+   * A minibatch on the heap. Its arrays only ever grow, to be used for one minibatch after another.
+   */
+  public static final class Host {
+
+    private int count;
+    private float[] features = new float[0];
+    private float[] labels = new float[0];
+
+    /** Rows of the minibatch. */
+    public int count() {
+      return count;
+    }
+
+    /** Normalized, channel-first, row after row; may be longer than the rows need. */
+    public float[] features() {
+      return features;
+    }
+
+    /** The part that each class has in a row, row after row; may be longer than the rows need. */
+    public float[] labels() {
+      return labels;
+    }
+
+    private void resize(int rows, int inputs, int classes) {
+      count = rows;
+      if (features.length < rows * inputs) {
+        features = new float[rows * inputs];
+      }
+      if (labels.length < rows * classes) {
+        labels = new float[rows * classes];
+      }
+    }
+  }
 
   private final ImageShape shape;
   private final int classes;
   private final InputLayout layout;
   private final float[][] normalized;
+  private final Normalization normalization;
+  private final float own;
+  private final float other;
   private final Map<Integer, Batch> batches = new HashMap<>();
-  private float[] features = new float[0];
+  private final CentreCrop crop;
+  private final Host host = new Host();
 
+  /** With one-hot labels. */
   public Tensors(ImageShape shape, int classes, Normalization normalization, InputLayout layout) {
+    this(shape, classes, normalization, layout, 0);
+  }
+
+  /**
+   * @param labelSmoothing s: labels are (1 - s) * one-hot + s / classes
+   */
+  public Tensors(
+      ImageShape shape,
+      int classes,
+      Normalization normalization,
+      InputLayout layout,
+      double labelSmoothing) {
     this.shape = shape;
     this.classes = classes;
     this.layout = layout;
+    this.crop = new CentreCrop(shape.height(), shape.width());
+    this.normalization = normalization;
     this.normalized = table(shape.channels(), normalization);
+    this.own = (float) (1 - labelSmoothing + labelSmoothing / classes);
+    this.other = (float) (labelSmoothing / classes);
   }
 
   /** There are but 256 values that a channel can have. */
@@ -52,19 +112,57 @@ public final class Tensors {
     return table;
   }
 
+  /** The rows as they are stored, in native memory. */
   public Batch of(Rows rows) {
+    fill(rows, host);
+    return put(host);
+  }
+
+  /** Writes labels, and features of the rows as they are stored, of larger ones their middle. */
+  public void fill(Rows rows, Host into) {
+    label(rows, into);
+    if (rows.isUniform()) {
+      toChannelFirst(rows.pixels(), rows.count(), into.features);
+    } else {
+      decode(rows, into.features);
+    }
+  }
+
+  /** Writes labels, and makes room for features that {@link #set} is to write. */
+  public void label(Rows rows, Host into) {
     int n = rows.count();
-    Batch batch = batches.computeIfAbsent(n, this::allocate);
-    if (features.length < n * shape.size()) {
-      features = new float[n * shape.size()];
-    }
-    toChannelFirst(rows.pixels(), n);
-    HostCopies.put(features, batch.features());
-    float[] labels = new float[n * classes];
+    into.resize(n, shape.size(), classes);
+    Arrays.fill(into.labels, 0, n * classes, other);
     for (int i = 0; i < n; i++) {
-      labels[i * classes + rows.label(i)] = 1;
+      into.labels[i * classes + rows.label(i)] = own;
     }
-    HostCopies.put(labels, batch.labels());
+  }
+
+  /**
+   * Writes the features of one row.
+   *
+   * @param image of the network's shape, on the scale of pixels
+   */
+  public void set(Host into, int row, Planes image) {
+    int plane = image.planeSize();
+    float[] values = image.values();
+    for (int c = 0; c < shape.channels(); c++) {
+      // As the table is made, so that an image that no transform has touched gives the same bits.
+      double mean = normalization.mean().get(c);
+      double std = normalization.std().get(c);
+      int from = c * plane;
+      int to = row * shape.size() + from;
+      for (int i = 0; i < plane; i++) {
+        into.features[to + i] = (float) ((values[from + i] - mean) / std);
+      }
+    }
+  }
+
+  /** Copies a minibatch to native memory. */
+  public Batch put(Host from) {
+    Batch batch = batches.computeIfAbsent(from.count, this::allocate);
+    HostCopies.put(from.features, batch.features());
+    HostCopies.put(from.labels, batch.labels());
     return batch;
   }
 
@@ -74,17 +172,31 @@ public final class Tensors {
         Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', n, classes));
   }
 
-  private void toChannelFirst(byte[] pixels, int n) {
+  /** Rows of sizes of their own: decoded one by one, of which a network sees the middle. */
+  private void decode(Rows rows, float[] features) {
+    int size = shape.size();
+    for (int row = 0; row < rows.count(); row++) {
+      toChannelFirst(crop.apply(rows.image(row)).pixels(), 0, features, row * size);
+    }
+  }
+
+  private void toChannelFirst(byte[] pixels, int n, float[] features) {
+    for (int row = 0; row < n; row++) {
+      int at = row * shape.size();
+      toChannelFirst(pixels, at, features, at);
+    }
+  }
+
+  /** One image. */
+  private void toChannelFirst(byte[] pixels, int start, float[] features, int at) {
     int channels = shape.channels();
     int plane = shape.height() * shape.width();
     for (int c = 0; c < channels; c++) {
       float[] values = normalized[c];
-      for (int row = 0; row < n; row++) {
-        int from = row * plane * channels + c;
-        int to = (row * channels + c) * plane;
-        for (int i = 0; i < plane; i++, from += channels) {
-          features[to + i] = values[pixels[from] & 0xFF];
-        }
+      int from = start + c;
+      int to = at + c * plane;
+      for (int i = 0; i < plane; i++, from += channels) {
+        features[to + i] = values[pixels[from] & 0xFF];
       }
     }
   }

@@ -3,7 +3,8 @@ package io.trainyard.memory;
 /**
  * What one process needs of memory, in bytes.
  *
- * @param heap objects of the JVM: decoded rows, and parameters on their way
+ * @param heap objects of the JVM: decoded rows, minibatches that are being made, and parameters on
+ *     their way
  * @param networks parameters, gradients and optimizer state
  * @param activations of minibatches, their gradients and working memory
  * @param inputs minibatches
@@ -45,15 +46,17 @@ record MemoryNeed(
   static MemoryNeed of(Workload work, int replicas, int slots) {
     long network = 2 * work.network().parameters() + work.network().optimizerState();
     int busy = Math.min(replicas, slots);
+    long minibatch = (long) work.batchSize() * work.inputs();
     long passedThrough = (long) work.inferenceBatch() * work.inputs();
     return new MemoryNeed(
         HEAP_BASE
             + replicas * work.rowBytes()
+            + FLOAT * replicas * work.minibatches() * minibatch
             // What a round starts from, and what each task brings back.
             + FLOAT * work.exchanged() * (1L + busy),
         FLOAT * replicas * network,
         replicas * work.passes().training(),
-        FLOAT * MINIBATCHES * replicas * (long) work.batchSize() * work.inputs(),
+        FLOAT * MINIBATCHES * replicas * minibatch,
         FLOAT * replicas * work.exchanged(),
         slots * (FLOAT * (network + passedThrough) + work.passes().inference()),
         LIBRARIES);

@@ -12,6 +12,7 @@ import io.trainyard.model.Footprint;
  * @param inferenceBatch rows of a minibatch that is only passed through
  * @param exchanged numbers that a worker sends at an averaging: parameters, and the optimizer's
  *     state where it is averaged
+ * @param minibatches that a replica has on the heap, made ahead of it
  * @param rowBytes decoded rows that a replica cannot do without, in bytes
  */
 public record Workload(
@@ -22,4 +23,5 @@ public record Workload(
     int batchSize,
     int inferenceBatch,
     long exchanged,
+    int minibatches,
     long rowBytes) {}

@@ -18,4 +18,9 @@ record HiddenSettings(HiddenActivation activation, double dropout, boolean batch
         section.decimal("dropout", Range.halfOpen(0, 1)),
         section.flag("batch-normalization"));
   }
+
+  /** The same without batch normalization. */
+  HiddenSettings withoutNormalization() {
+    return new HiddenSettings(activation, dropout, false);
+  }
 }

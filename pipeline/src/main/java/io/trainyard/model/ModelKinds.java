@@ -12,6 +12,9 @@ final class ModelKinds {
           "softmax", Softmax::read,
           "mlp", Mlp::read,
           "lenet", LeNet::read,
+          "cnn", Cnn::read,
+          "vgg", Vgg::read,
+          "resnet", ResNet::read,
           "dl4j-json", Dl4jJson::read);
 
   private ModelKinds() {}

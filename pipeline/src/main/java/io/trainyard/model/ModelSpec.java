@@ -5,7 +5,7 @@ import io.trainyard.random.Seed;
 import org.apache.hadoop.conf.Configuration;
 
 /** A network as the section {@code model} of a configuration describes it. */
-public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Dl4jJson {
+public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet, Dl4jJson {
 
   /**
    * Reads the section {@code model}.
@@ -22,8 +22,8 @@ public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Dl4jJson {
    * initial weights, which derive from {@code seed}. The updater stands at the learning rate of
    * epoch 0, without a DL4J schedule.
    *
-   * <p>{@code softmax} and {@code mlp} take rows of {@link InputLayout#FLAT}, {@code lenet} takes
-   * {@link InputLayout#NCHW}, a network of the user's own takes what it says.
+   * <p>{@code softmax} and {@code mlp} take rows of {@link InputLayout#FLAT}, networks with
+   * convolutions take {@link InputLayout#NCHW}, a network of the user's own takes what it says.
    *
    * @param files where a network of the user's own is read through
    * @throws io.trainyard.failure.BadConfiguration if the network cannot be built for {@code shape},

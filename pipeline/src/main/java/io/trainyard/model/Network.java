@@ -142,6 +142,11 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     return updater().getStateViewArray();
   }
 
+  /** Which of the flattened parameters are running statistics. */
+  public final RunningStatistics runningStatistics() {
+    return RunningStatistics.of(trainables());
+  }
+
   public final float[] copyParameters() {
     return copy(model().params());
   }
@@ -287,19 +292,12 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     if (gradientViews == null) {
       INDArray all = flattenedGradients().reshape(flattenedGradients().length());
       List<INDArray> views = new ArrayList<>();
-      long from = 0;
-      long to = 0;
-      for (Trainable trainable : trainables()) {
-        for (var parameter : trainable.paramTable(false).entrySet()) {
-          long end = to + parameter.getValue().length();
-          if (!trainable.updaterDivideByMinibatch(parameter.getKey())) {
-            addView(views, all, from, to);
-            from = end;
-          }
-          to = end;
-        }
+      int from = 0;
+      for (RunningStatistics.Span span : runningStatistics().spans()) {
+        addView(views, all, from, span.from());
+        from = span.to();
       }
-      addView(views, all, from, to);
+      addView(views, all, from, all.length());
       gradientViews = List.copyOf(views);
     }
     return gradientViews;

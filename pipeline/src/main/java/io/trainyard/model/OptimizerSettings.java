@@ -17,13 +17,18 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param batchSize rows in a minibatch of one worker
  * @param clipNorm the largest Euclidean norm of the whole gradient
  * @param clipValue the largest absolute value of a component of the gradient
+ * @param labelSmoothing s, at least 0 and below 1: an example is to be given the probability 1 - s
+ *     + s / classes of its own class, and s / classes of each other one (Szegedy et al.,
+ *     "Rethinking the Inception architecture for computer vision", CVPR 2016). The training loss is
+ *     of these; validation and test know nothing of it
  */
 public record OptimizerSettings(
     UpdaterSpec updater,
     LearningRate learningRate,
     int batchSize,
     OptionalDouble clipNorm,
-    OptionalDouble clipValue) {
+    OptionalDouble clipValue,
+    double labelSmoothing) {
 
   public OptimizerSettings {
     Objects.requireNonNull(updater, "updater");
@@ -54,7 +59,8 @@ public record OptimizerSettings(
         ownRates ? null : LearningRate.read(section, maxEpochs),
         section.integer("batch-size", Range.atLeast(1)),
         bound(section, "clip-norm"),
-        bound(section, "clip-value"));
+        bound(section, "clip-value"),
+        section.decimal("label-smoothing", Range.halfOpen(0, 1)));
   }
 
   private static OptionalDouble bound(Section section, String key) {

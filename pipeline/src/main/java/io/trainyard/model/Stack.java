@@ -1,24 +1,20 @@
 package io.trainyard.model;
 
-import io.trainyard.failure.BadConfiguration;
 import io.trainyard.random.Seed;
 import java.util.List;
-import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
@@ -33,26 +29,7 @@ final class Stack {
   private double dropout;
 
   Stack(WeightSettings weights, OptimizerSettings optimizer, Seed seed) {
-    IUpdater updater =
-        optimizer
-            .initialUpdater()
-            .orElseThrow(
-                () ->
-                    new BadConfiguration(
-                        "cannot build the network: expected optimizer.kind = network only with"
-                            + " model.kind = dl4j-json, which brings its own updaters; name an"
-                            + " optimizer"));
-    this.layers =
-        new NeuralNetConfiguration.Builder()
-            .seed(ModelSeed.of(seed))
-            .dataType(DataType.FLOAT)
-            .miniBatch(true)
-            .cacheMode(CacheMode.NONE)
-            .trainingWorkspaceMode(WorkspaceMode.ENABLED)
-            .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
-            .updater(updater)
-            .weightInit(weights.initialization().dl4j())
-            .list();
+    this.layers = Foundation.of(weights, optimizer, seed).list();
     this.penalties = weights.penalties().regularization(optimizer.updater());
     this.dropout = weights.inputDropout();
   }
@@ -78,24 +55,45 @@ final class Stack {
     return normalized ? normalize(hidden) : this;
   }
 
+  /** Without padding. */
   Stack convolution(int filters, int kernel, HiddenSettings hidden) {
+    return convolution(filters, kernel, ConvolutionMode.Truncate, hidden);
+  }
+
+  /** Padded with zeros, so that height and width stay. */
+  Stack paddedConvolution(int filters, int kernel, HiddenSettings hidden) {
+    return convolution(filters, kernel, ConvolutionMode.Same, hidden);
+  }
+
+  private Stack convolution(int filters, int kernel, ConvolutionMode mode, HiddenSettings hidden) {
     boolean normalized = hidden.batchNormalization();
     add(
         new ConvolutionLayer.Builder(kernel, kernel)
             .nOut(filters)
-            .convolutionMode(ConvolutionMode.Truncate)
+            .convolutionMode(mode)
             .hasBias(!normalized)
             .activation(normalized ? Activation.IDENTITY : hidden.activation().dl4j()));
     return normalized ? normalize(hidden) : this;
   }
 
   Stack maxPooling(int size) {
+    return pooling(PoolingType.MAX, size);
+  }
+
+  /** Of windows side by side; what does not fill one is left out. */
+  Stack pooling(PoolingType type, int size) {
     layers.layer(
-        new SubsamplingLayer.Builder(PoolingType.MAX)
+        new SubsamplingLayer.Builder(type)
             .kernelSize(size, size)
             .stride(size, size)
             .convolutionMode(ConvolutionMode.Truncate)
             .build());
+    return this;
+  }
+
+  /** The mean of each channel over height and width. */
+  Stack globalMean() {
+    layers.layer(new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
     return this;
   }
 

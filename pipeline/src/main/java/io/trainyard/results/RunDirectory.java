@@ -44,6 +44,7 @@ public final class RunDirectory {
           "dataset.path",
           "dataset.source*",
           "dataset.cache",
+          "dataset.loader-threads",
           "dataset.partitions",
           "dataset.row-group-bytes",
           "dataset.validation-fraction",

@@ -14,10 +14,17 @@ import org.apache.parquet.schema.Types;
  */
 public record TimingRow(String runId, int member, int epoch, Phase phase, double seconds) {
 
-  /** What time is spent on. */
+  /**
+   * What time is spent on. All but the first two, which are part of the third or beside it, make up
+   * the epoch.
+   */
   public enum Phase {
+    /** Reading rows. */
     READ,
+    /** Making minibatches of rows. */
     AUGMENT,
+    /** Until minibatches are there. */
+    WAIT,
     FIT,
     AVERAGE,
     VALIDATE,

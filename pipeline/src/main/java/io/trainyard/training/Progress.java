@@ -142,6 +142,7 @@ record Progress(
         stopReason.orElseThrow(),
         chosen.metrics(),
         trainLoss,
-        examples / seconds);
+        examples / seconds,
+        seconds);
   }
 }

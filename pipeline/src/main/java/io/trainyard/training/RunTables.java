@@ -85,6 +85,7 @@ final class RunTables implements EpochTables {
             List.of(
                 row(epoch, Phase.READ, seconds.read()),
                 row(epoch, Phase.AUGMENT, seconds.augment()),
+                row(epoch, Phase.WAIT, seconds.waited()),
                 row(epoch, Phase.FIT, seconds.fit()),
                 row(epoch, Phase.AVERAGE, seconds.average()),
                 row(epoch, Phase.VALIDATE, validationNanos / 1e9),

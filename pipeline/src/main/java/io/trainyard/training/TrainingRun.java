@@ -2,6 +2,7 @@ package io.trainyard.training;
 
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.Survey;
+import io.trainyard.augment.Subject;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.TrainingPlan;
@@ -12,6 +13,7 @@ import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.Split;
+import io.trainyard.device.Device;
 import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
@@ -22,6 +24,7 @@ import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.ResidentMemory;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Footprint;
+import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
@@ -39,6 +42,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,10 +193,13 @@ public final class TrainingRun {
     try {
       Survey survey = survey(spark);
       listener.surveyed(survey.describe());
+      warnOfAugmentation();
       TransportKind transport = Transports.choose(spark, settings.averaging());
       MemoryPlan memory =
           MemoryPlan.of(
-              spark, workload(survey), () -> Transports.awaitSlots(spark, settings.averaging()));
+              spark,
+              workload(survey, spark.getConf()),
+              () -> Transports.awaitSlots(spark, settings.averaging()));
       listener.memoryPlanned(memory.describe());
       memory.require();
       var watch = new ResidentWatch(() -> resident(spark), listener);
@@ -211,6 +218,14 @@ public final class TrainingRun {
     }
   }
 
+  private void warnOfAugmentation() {
+    ImageShape image = dataset.manifest().image();
+    var data =
+        new Subject(
+            image.height(), image.width(), image.channels(), dataset.manifest().classNames());
+    settings.augmentation().warnings(data).forEach(LOG::warn);
+  }
+
   private OptionalLong resident(JavaSparkContext spark) {
     var averaging = settings.averaging();
     return ResidentMemory.ofLargest(spark, averaging.workers(), averaging.network().timeout());
@@ -223,7 +238,8 @@ public final class TrainingRun {
     var checkpoints = new CheckpointStore(directory.checkpoints(), hadoop, settings.checkpoint());
     try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
         Scorer scorer =
-            new Scorer(spark, dataset, networkJson, plan.normalization(), settings.evaluation())) {
+            new Scorer(
+                spark, dataset, networkJson, plan.input().normalization(), settings.evaluation())) {
       Trainer trainer =
           new Trainer(
               transport,
@@ -254,7 +270,7 @@ public final class TrainingRun {
         settings.evaluation().batchSize());
   }
 
-  private Workload workload(Survey survey) {
+  private Workload workload(Survey survey, SparkConf conf) {
     NetworkShape shape = shape();
     Footprint network = Footprint.of(networkJson, shape);
     var averaging = settings.averaging();
@@ -270,6 +286,9 @@ public final class TrainingRun {
                 survey.trainingBytes().getAsLong(), survey.inferenceBytes().getAsLong())
             : PassBytes.ofStock(
                 network, settings.optimizer().batchSize(), settings.evaluation().batchSize());
+    Device device = Devices.given(conf) ? new Device.Gpu(0) : new Device.Cpu();
+    int minibatches =
+        settings.loaderThreads().minibatches(device, conf.getInt("spark.task.cpus", 1));
     return new Workload(
         network,
         passes,
@@ -278,6 +297,7 @@ public final class TrainingRun {
         settings.optimizer().batchSize(),
         settings.evaluation().batchSize(),
         network.parameters() + (averaged ? network.optimizerState() : 0),
+        minibatches,
         MinibatchReader.memoryBytes(dataset, held));
   }
 
@@ -318,6 +338,7 @@ public final class TrainingRun {
     figures.put("train_loss", result.trainLoss());
     result.validation().forEach((metric, value) -> figures.put("val_" + metric, value));
     figures.put("examples_per_second", Math.round(result.examplesPerSecond() * 10) / 10.0);
+    figures.put("training_s", Math.round(result.seconds() * 1e3) / 1e3);
     figures.put("parameters", result.parameters().length);
     figures.put("workers", settings.averaging().workers());
     return figures;

@@ -3,6 +3,9 @@ package io.trainyard.training;
 import io.trainyard.augment.Augmentation;
 import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.averaging.InputPlan;
+import io.trainyard.averaging.LoaderThreads;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.TrainingPlan;
@@ -60,6 +63,10 @@ public record TrainingSettings(
     return settings;
   }
 
+  LoaderThreads loaderThreads() {
+    return dataset.loaderThreads().map(LoaderThreads::new).orElse(LoaderThreads.AUTO);
+  }
+
   /**
    * What workers have to know of a training with these settings.
    *
@@ -71,7 +78,13 @@ public record TrainingSettings(
         run,
         networkJson,
         data,
-        dataset.normalization().of(data.manifest()),
+        new InputPlan(
+            dataset.normalization().of(data.manifest()),
+            dataset.shuffleRows(data.manifest()),
+            dataset.cache(),
+            augmentation,
+            optimizer.labelSmoothing(),
+            loaderThreads()),
         new Schedule(
             data.rows(Split.TRAIN), averaging.workers(), optimizer.batchSize(), averaging.period()),
         averaging.optimizerState(),
@@ -79,8 +92,6 @@ public record TrainingSettings(
         averaging.exchange(),
         optimizer.learningRate(),
         Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
-        dataset.shuffleRows(data.manifest()),
-        dataset.cache(),
         this.run.seed());
   }
 
@@ -100,6 +111,13 @@ public record TrainingSettings(
   }
 
   private void checkTogether(Section root) {
+    if (!augmentation.isEmpty() && averaging.transport() == TransportKind.DL4J) {
+      root.problem(
+          "augment",
+          "transforms with averaging.transport = dl4j",
+          "none, since stock dl4j-spark goes through the same minibatches in each epoch; take"
+              + " another transport");
+    }
     if (optimizer != null
         && optimizer.learningRate() == null
         && averaging.optimizerState() == OptimizerStatePolicy.RESET) {

@@ -12,6 +12,7 @@ import io.trainyard.model.NetworkShape;
 import io.trainyard.model.OptimizerSettings;
 import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,6 +33,14 @@ class AccelerationTest {
   void convolutionsRunNativelyAndTheRestDoesNot() {
     assertThat(Acceleration.installHelpers(Network.fromJson(json("kind = lenet")))).isEqualTo(2);
     assertThat(Acceleration.installHelpers(Network.fromJson(json("kind = mlp")))).isZero();
+  }
+
+  @Test
+  void onGpusOnlyThoseWhoAskForItGetCudnn() {
+    assertThat(Acceleration.convolvesNatively(true, Map.of())).isTrue();
+    assertThat(Acceleration.convolvesNatively(false, Map.of())).isFalse();
+    assertThat(Acceleration.convolvesNatively(false, Map.of("TRAINYARD_CUDNN", "true"))).isTrue();
+    assertThat(Acceleration.convolvesNatively(false, Map.of("TRAINYARD_CUDNN", "no"))).isFalse();
   }
 
   @Test

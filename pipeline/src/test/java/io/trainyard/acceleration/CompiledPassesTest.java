@@ -191,7 +191,9 @@ class CompiledPassesTest {
             convolution(3).build(),
             new GlobalPoolingLayer(PoolingType.MAX),
             classes().build()),
+        variances(),
         residual(),
+        widened(),
         merged(),
         sequences("LSTM", lstm(7).build(), steps().build()),
         sequences("two LSTMs", lstm(7).build(), lstm(5).build(), steps().build()),
@@ -590,6 +592,47 @@ class CompiledPassesTest {
             .build();
     return Named.of(
         "residual graph", new Case(graph.toJson(), random(EXAMPLES, 2, 9, 8), rowLabels()));
+  }
+
+  /** DL4J reads of a normalization that it keeps the variance only where a network was built. */
+  private static Named<Case> variances() {
+    MultiLayerConfiguration configuration =
+        builder()
+            .list()
+            .layer(new DenseLayer.Builder().nOut(9).activation(Activation.TANH).build())
+            .layer(new BatchNormalization.Builder().useLogStd(false).decay(0.7).build())
+            .layer(classes().build())
+            .setInputType(InputType.feedForward(10))
+            .build();
+    new MultiLayerNetwork(configuration).init();
+    return Named.of(
+        "batch normalization that keeps the variance",
+        new Case(configuration.toJson(), random(EXAMPLES, 10), rowLabels()));
+  }
+
+  /** A shortcut by each second pixel and channels of zeros, and another by half the values. */
+  private static Named<Case> widened() {
+    ComputationGraphConfiguration graph =
+        builder()
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(InputType.convolutional(9, 8, 2))
+            .addLayer("stem", same().build(), "in")
+            .addLayer("conv1", same().nOut(10).stride(2, 2).build(), "stem")
+            .addLayer("sample", pooling(PoolingType.AVG).kernelSize(1, 1).build(), "stem")
+            .addVertex("zeros", new ScaleVertex(0), "sample")
+            .addVertex("wide", new MergeVertex(), "sample", "zeros")
+            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "conv1", "wide")
+            .addLayer("relu", new ActivationLayer(Activation.RELU), "sum")
+            .addVertex("half", new ScaleVertex(0.5), "relu")
+            .addLayer("conv2", same().nOut(10).build(), "relu")
+            .addVertex("sum2", new ElementWiseVertex(ElementWiseVertex.Op.Add), "conv2", "half")
+            .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum2")
+            .addLayer("out", classes().build(), "pool")
+            .setOutputs("out")
+            .build();
+    return Named.of(
+        "widened shortcut", new Case(graph.toJson(), random(EXAMPLES, 2, 9, 8), rowLabels()));
   }
 
   private static ConvolutionLayer.Builder same() {

@@ -97,15 +97,13 @@ class AllReduceFailuresTest {
         "test",
         FaultyLoss.in(network),
         dataset,
-        PixelNormalization.UNIT.of(dataset.manifest()),
+        InputPlan.stored(PixelNormalization.UNIT.of(dataset.manifest()), 10_000, CacheMode.MEMORY),
         new Schedule(ROWS, workers, 5, new Period.Constant(2)),
         OptimizerStatePolicy.AVERAGE,
         new OuterOptimizer.Momentum(0.5, 1),
         ExchangeType.FLOAT32,
         settings.learningRate(),
         Clipping.NONE,
-        10_000,
-        CacheMode.MEMORY,
         SEED);
   }
 
@@ -156,15 +154,13 @@ class AllReduceFailuresTest {
             plan.run(),
             "not a network",
             dataset,
-            plan.normalization(),
+            plan.input(),
             plan.schedule(),
             plan.optimizerState(),
             plan.outer(),
             plan.exchange(),
             plan.learningRate(),
             plan.clipping(),
-            plan.shuffleBuffer(),
-            plan.cache(),
             SEED);
 
     assertThatThrownBy(

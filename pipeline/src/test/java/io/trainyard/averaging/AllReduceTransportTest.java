@@ -86,28 +86,28 @@ class AllReduceTransportTest {
     }
 
     TrainingPlan plan(Dataset data, OuterOptimizer outer, ExchangeType exchange) {
+      return plan("kind = mlp, hidden = [40, 8], dropout = 0.2", data, outer, exchange);
+    }
+
+    TrainingPlan plan(String model, Dataset data, OuterOptimizer outer, ExchangeType exchange) {
       Configuration configuration =
           Configuration.parseText("optimizer { %s, batch-size = %d }".formatted(optimizer, batch));
       OptimizerSettings settings = OptimizerSettings.read(configuration.root(), 10);
       ModelSpec spec =
-          ModelSpec.read(
-              Configuration.parseText("model { kind = mlp, hidden = [40, 8], dropout = 0.2 }")
-                  .root());
+          ModelSpec.read(Configuration.parseText("model { %s }".formatted(model)).root());
       NetworkShape shape =
           new NetworkShape(data.manifest().image(), data.manifest().classNames().size());
       return new TrainingPlan(
           "test",
           spec.networkJson(shape, settings, SEED),
           data,
-          PixelNormalization.UNIT.of(data.manifest()),
+          InputPlan.stored(PixelNormalization.UNIT.of(data.manifest()), 10_000, CacheMode.MEMORY),
           new Schedule(rows, workers, batch, period),
           policy,
           outer,
           exchange,
           settings.learningRate(),
           Clipping.NONE,
-          10_000,
-          CacheMode.MEMORY,
           SEED);
     }
 
@@ -186,6 +186,24 @@ class AllReduceTransportTest {
     assertSameBytes(adam(3).plan(new OuterOptimizer.None(), exchange));
     assertSameBytes(adam(3).plan(new OuterOptimizer.Momentum(0.5, 1), exchange));
     assertSameBytes(adam(2).plan(new OuterOptimizer.Nesterov(0.9, 0.7), exchange));
+  }
+
+  static Stream<String> normalizedNetworks() {
+    return Stream.of(
+        "kind = cnn, filters = [3], dense = [8]",
+        "kind = dl4j-json, path = \"%s\"".formatted(folder.resolve("log-deviations.json")));
+  }
+
+  /** Of networks that keep the variance, and of a user's that keeps log10 of its root. */
+  @ParameterizedTest
+  @MethodSource("normalizedNetworks")
+  void givesTheBytesOfRoundsForRunningStatistics(String model) throws Exception {
+    Files.writeString(folder.resolve("log-deviations.json"), NormalizedNetwork.json());
+    for (ExchangeType exchange : ExchangeType.values()) {
+      assertSameBytes(adam(3).plan(model, dataset, new OuterOptimizer.None(), exchange));
+      assertSameBytes(
+          adam(2).plan(model, dataset, new OuterOptimizer.Nesterov(0.9, 0.7), exchange));
+    }
   }
 
   @Test

@@ -1,7 +1,12 @@
 package io.trainyard.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.trainyard.averaging.BlockAveraging.Block;
+import io.trainyard.model.RunningStatistics;
+import io.trainyard.model.RunningStatistics.Form;
+import io.trainyard.model.RunningStatistics.Span;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -19,10 +24,14 @@ class BlockAveragingTest {
   private static final OuterOptimizer NONE = new OuterOptimizer.None();
   private static final OuterOptimizer NESTEROV = new OuterOptimizer.Nesterov(0.5, 0.5);
 
+  private static BlockAveraging averaging(ExchangeType exchange, OuterOptimizer outer) {
+    return new BlockAveraging(new AveragingRule(exchange, outer));
+  }
+
   private static float[] mean(long[] weights, float[]... values) {
-    BlockAveraging averaging = new BlockAveraging(ExchangeType.FLOAT32, NONE);
+    BlockAveraging averaging = averaging(ExchangeType.FLOAT32, NONE);
     float[] result = new float[values[0].length];
-    averaging.combine(null, values, weights, null, result, result.length);
+    averaging.combine(new Block(0, result.length), null, values, weights, null, result);
     return result;
   }
 
@@ -76,11 +85,11 @@ class BlockAveragingTest {
     float[] value = HalfBlocksTest.random(random, BLOCK);
     float[] sent = sent(start, value);
     for (int workers = 1; workers <= 7; workers++) {
-      BlockAveraging averaging = new BlockAveraging(ExchangeType.FLOAT16, NONE);
+      BlockAveraging averaging = averaging(ExchangeType.FLOAT16, NONE);
       float[][] values = new float[workers][];
       Arrays.fill(values, sent);
       float[] result = new float[BLOCK];
-      averaging.combine(start, values, counting(3, workers), null, result, BLOCK);
+      averaging.combine(new Block(0, BLOCK), start, values, counting(3, workers), null, result);
 
       for (int i = 0; i < BLOCK; i++) {
         assertThat(result[i]).isEqualTo(start[i] + sent[i]);
@@ -93,10 +102,15 @@ class BlockAveragingTest {
   void vectorsThatNobodyChangedStay(ExchangeType exchange) {
     float[] start = HalfBlocksTest.random(new Random(2), BLOCK);
     float[] value = exchange == ExchangeType.FLOAT16 ? new float[BLOCK] : start;
-    BlockAveraging averaging = new BlockAveraging(exchange, NESTEROV);
+    BlockAveraging averaging = averaging(exchange, NESTEROV);
     float[] result = new float[BLOCK];
     averaging.combine(
-        start, new float[][] {value, value}, new long[] {2, 3}, new float[BLOCK], result, BLOCK);
+        new Block(0, BLOCK),
+        start,
+        new float[][] {value, value},
+        new long[] {2, 3},
+        new float[BLOCK],
+        result);
 
     assertThat(result).containsExactly(start);
   }
@@ -106,9 +120,9 @@ class BlockAveragingTest {
   void whereNobodyHasRowsNothingChanges(ExchangeType exchange) {
     float[] start = {1, 2, 3};
     float[] state = {4, 5, 6};
-    BlockAveraging averaging = new BlockAveraging(exchange, NESTEROV);
+    BlockAveraging averaging = averaging(exchange, NESTEROV);
     float[] result = new float[3];
-    averaging.combine(start, new float[2][], new long[2], state, result, 3);
+    averaging.combine(new Block(0, 3), start, new float[2][], new long[2], state, result);
 
     assertThat(result).containsExactly(start);
     assertThat(state).containsExactly(4, 5, 6);
@@ -125,8 +139,8 @@ class BlockAveragingTest {
     float[][] values = {{change ? -2 : 6}, {change ? -6 : 2}};
     float[] state = {2};
     float[] result = new float[1];
-    BlockAveraging averaging = new BlockAveraging(exchange, NESTEROV);
-    averaging.combine(new float[] {8}, values, new long[] {5, 5}, state, result, 1);
+    BlockAveraging averaging = averaging(exchange, NESTEROV);
+    averaging.combine(new Block(0, 1), new float[] {8}, values, new long[] {5, 5}, state, result);
 
     // u = 0.5 * 2 - 4 = -3; 8 + 0.5 * (-4 + 0.5 * -3) = 5.25.
     assertThat(state).containsExactly(-3);
@@ -135,22 +149,23 @@ class BlockAveragingTest {
 
   @Test
   void theStartIsNeededForChangesAlone() {
-    assertThat(new BlockAveraging(ExchangeType.FLOAT32, NONE).needsStart()).isFalse();
-    assertThat(new BlockAveraging(ExchangeType.FLOAT32, NESTEROV).needsStart()).isTrue();
-    assertThat(new BlockAveraging(ExchangeType.FLOAT16, NONE).needsStart()).isTrue();
+    assertThat(averaging(ExchangeType.FLOAT32, NONE).needsStart()).isFalse();
+    assertThat(averaging(ExchangeType.FLOAT32, NESTEROV).needsStart()).isTrue();
+    assertThat(averaging(ExchangeType.FLOAT16, NONE).needsStart()).isTrue();
   }
 
   @Test
   void whoDecodesWhatIsSentOnHasTheVeryResult() {
     Random random = new Random(3);
     float[] start = HalfBlocksTest.random(random, BLOCK);
-    BlockAveraging averaging = new BlockAveraging(ExchangeType.FLOAT16, NESTEROV);
+    BlockAveraging averaging = averaging(ExchangeType.FLOAT16, NESTEROV);
     float[][] values = {
       sent(start, HalfBlocksTest.random(random, BLOCK)),
       sent(start, HalfBlocksTest.random(random, BLOCK))
     };
     float[] result = new float[BLOCK];
-    averaging.combine(start, values, new long[] {1, 2}, new float[BLOCK], result, BLOCK);
+    averaging.combine(
+        new Block(0, BLOCK), start, values, new long[] {1, 2}, new float[BLOCK], result);
     ByteBuffer wire = averaging.encoded();
     float[] elsewhere = new float[BLOCK];
     assertThat(wire.remaining()).isEqualTo((int) HalfBlocks.bytes(BLOCK));
@@ -190,7 +205,8 @@ class BlockAveragingTest {
   private static VectorAveraging.Result average(
       ExchangeType exchange, float[] start, float[] state, List<float[]> workers) {
     List<Sent> sent = workers.stream().map(one -> Sent.pack(exchange, start, one)).toList();
-    return new VectorAveraging(exchange, NESTEROV).of(start, state, sent, new long[] {3, 1, 2});
+    return new VectorAveraging(new AveragingRule(exchange, NESTEROV))
+        .of(start, state, sent, new long[] {3, 1, 2});
   }
 
   @Test
@@ -213,14 +229,91 @@ class BlockAveragingTest {
     }
   }
 
+  /** Standard deviations of 1 and 3, twice as many rows for the second: variances 1, 9 and 9. */
+  @ParameterizedTest
+  @EnumSource(ExchangeType.class)
+  void deviationsInLogarithmsAreAveragedAsVariances(ExchangeType exchange) {
+    float[] start = {0.25f, 0.25f};
+    float[][] values = {{0, 0}, {(float) Math.log10(3), (float) Math.log10(3)}};
+    float[] result = new float[2];
+    new BlockAveraging(
+            new AveragingRule(
+                exchange,
+                NONE,
+                new RunningStatistics(
+                    List.of(new Span(2 * BLOCK + 1, 2 * BLOCK + 2, Form.LOG_DEVIATION)))))
+        .combine(
+            new Block(2 * BLOCK, 2),
+            start,
+            given(exchange, start, values),
+            new long[] {4, 8},
+            null,
+            result);
+
+    float tolerance = exchange == ExchangeType.FLOAT16 ? 1e-3f : 1e-7f;
+    assertThat(result[0]).isCloseTo((float) Math.log10(3) * 2 / 3, within(tolerance));
+    assertThat(result[1]).isCloseTo((float) Math.log10(Math.sqrt(19 / 3.0)), within(tolerance));
+  }
+
+  private static float[][] given(ExchangeType exchange, float[] start, float[][] values) {
+    if (exchange == ExchangeType.FLOAT32) {
+      return values;
+    }
+    return Arrays.stream(values).map(value -> sent(start, value)).toArray(float[][]::new);
+  }
+
+  @Test
+  void equalDeviationsInLogarithmsStayAsTheyAre() {
+    float[] logs = {-37.5f, 1e-30f, 0.1f, 37.5f};
+    float[] result = new float[4];
+    var statistics = new RunningStatistics(List.of(new Span(0, 4, Form.LOG_DEVIATION)));
+    new BlockAveraging(new AveragingRule(ExchangeType.FLOAT32, NONE, statistics))
+        .combine(
+            new Block(0, 4),
+            null,
+            new float[][] {logs, logs, logs},
+            new long[] {3, 5, 7},
+            null,
+            result);
+
+    assertThat(result).containsExactly(logs);
+  }
+
+  /** From 8, two workers of equal weight come to 6 and 2: the mean is 4. */
+  @ParameterizedTest
+  @EnumSource(ExchangeType.class)
+  void anOuterOptimizerLeavesStatisticsAlone(ExchangeType exchange) {
+    boolean change = exchange == ExchangeType.FLOAT16;
+    float[][] values = new float[2][3];
+    Arrays.fill(values[0], change ? -2 : 6);
+    Arrays.fill(values[1], change ? -6 : 2);
+    float[] state = new float[3];
+    float[] result = new float[3];
+    var statistics = new RunningStatistics(List.of(new Span(1, 2, Form.PLAIN)));
+    BlockAveraging averaging =
+        new BlockAveraging(new AveragingRule(exchange, NESTEROV, statistics));
+    averaging.combine(
+        new Block(0, 3), new float[] {8, 8, 8}, values, new long[] {5, 5}, state, result);
+
+    // 8 + 0.5 * (-4 + 0.5 * -4) = 5
+    assertThat(result).containsExactly(5, 4, 5);
+    assertThat(state).containsExactly(-4, 0, -4);
+  }
+
   @Test
   void aWorkerThatDivergedIsSeenInTheMean() {
     float[] start = {0, 0, 0};
     float[] diverged = sent(start, new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1});
     float[] sound = sent(start, new float[] {1, 1, 1});
     float[] result = new float[3];
-    new BlockAveraging(ExchangeType.FLOAT16, NONE)
-        .combine(start, new float[][] {sound, diverged}, new long[] {9, 1}, null, result, 3);
+    averaging(ExchangeType.FLOAT16, NONE)
+        .combine(
+            new Block(0, 3),
+            start,
+            new float[][] {sound, diverged},
+            new long[] {9, 1},
+            null,
+            result);
 
     assertThat(result).containsExactly(Float.NaN, Float.POSITIVE_INFINITY, 1);
   }

@@ -46,15 +46,13 @@ class Dl4jTransportTest {
         "stock",
         model.networkJson(shape, optimizer, new Seed(1)),
         dataset,
-        PixelNormalization.UNIT.of(dataset.manifest()),
+        InputPlan.stored(PixelNormalization.UNIT.of(dataset.manifest()), 1000, CacheMode.AUTO),
         new Schedule(96, 2, 8, new Period.Constant(2)),
         OptimizerStatePolicy.AVERAGE,
         outer,
         exchange,
         optimizer.learningRate(),
         clipping,
-        1000,
-        CacheMode.AUTO,
         new Seed(1));
   }
 

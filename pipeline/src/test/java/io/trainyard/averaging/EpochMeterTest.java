@@ -17,9 +17,8 @@ class EpochMeterTest {
         8,
         4,
         true,
-        read * SECOND,
-        augment * SECOND,
-        fit * SECOND);
+        new WorkerOutcome.Nanos(
+            read * SECOND, augment * SECOND, (read + augment) * SECOND, fit * SECOND));
   }
 
   @Test
@@ -37,7 +36,7 @@ class EpochMeterTest {
 
     assertThat(result.averaging())
         .isEqualTo(new EpochResult.Averaging(2, 2, 3 + 1, 2, (210 + 410 + 410 + 410) / 2.0, 880));
-    assertThat(result.seconds()).isEqualTo(new EpochResult.Seconds(1, 1.5, 7.5, 8));
+    assertThat(result.seconds()).isEqualTo(new EpochResult.Seconds(1, 1.5, 2.5, 7.5, 8));
     assertThat(result.examples()).isEqualTo(32);
     assertThat(result.loss()).isEqualTo(0.5);
   }

@@ -8,6 +8,7 @@ import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.onednn.NativeScope;
+import io.trainyard.augment.Augmentation;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.CacheMode;
@@ -23,8 +24,10 @@ import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.OptimizerSettings;
+import io.trainyard.model.RunningStatistics;
 import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,15 +77,19 @@ class RoundsTransportTest {
           "test",
           spec.networkJson(shape, settings, SEED),
           dataset,
-          PixelNormalization.UNIT.of(dataset.manifest()),
+          new InputPlan(
+              PixelNormalization.UNIT.of(dataset.manifest()),
+              10_000,
+              CacheMode.MEMORY,
+              Augmentation.NONE,
+              settings.labelSmoothing(),
+              LoaderThreads.AUTO),
           new Schedule(ROWS, workers, batch, new Period.Constant(every)),
           policy,
           new OuterOptimizer.None(),
           ExchangeType.FLOAT32,
           settings.learningRate(),
           Clipping.NONE,
-          10_000,
-          CacheMode.MEMORY,
           SEED);
     }
   }
@@ -96,15 +103,13 @@ class RoundsTransportTest {
         plan.run(),
         plan.networkJson(),
         plan.dataset(),
-        plan.normalization(),
+        plan.input(),
         new Schedule(schedule.rows(), schedule.workers(), schedule.batchSize(), period),
         plan.optimizerState(),
         outer,
         exchange,
         plan.learningRate(),
         plan.clipping(),
-        plan.shuffleBuffer(),
-        plan.cache(),
         plan.seed());
   }
 
@@ -139,7 +144,7 @@ class RoundsTransportTest {
         plan.dataset(),
         plan.schedule().rowsOf(worker),
         new MinibatchReader.Options(
-            plan.schedule().batchSize(), plan.seed(), plan.shuffleBuffer(), Long.MAX_VALUE),
+            plan.schedule().batchSize(), plan.seed(), plan.input().shuffleBuffer(), Long.MAX_VALUE),
         spark.hadoopConfiguration());
   }
 
@@ -147,8 +152,9 @@ class RoundsTransportTest {
     return new Tensors(
         dataset.manifest().image(),
         TinyDataset.CLASSES,
-        plan.normalization(),
-        network.inputLayout());
+        plan.input().normalization(),
+        network.inputLayout(),
+        plan.input().labelSmoothing());
   }
 
   /** N workers that average after every batch of b rows are one machine with batches of N * b. */
@@ -207,6 +213,76 @@ class RoundsTransportTest {
             .plan(MLP + ", dropout = 0.3");
 
     assertThat(train(plan, 2).parameters()).isEqualTo(simulate(plan, 2));
+  }
+
+  @Test
+  void labelsAreSmoothedInTraining() {
+    TrainingPlan hard =
+        new Setup("kind = adam, learning-rate = 0.01", 2, 10, 3, OptimizerStatePolicy.AVERAGE)
+            .plan(MLP);
+    TrainingPlan smooth =
+        new Setup(
+                "kind = adam, learning-rate = 0.01, label-smoothing = 0.2",
+                2,
+                10,
+                3,
+                OptimizerStatePolicy.AVERAGE)
+            .plan(MLP);
+
+    assertThat(smooth.input().labelSmoothing()).isEqualTo(0.2);
+    assertThat(train(smooth, 1).parameters())
+        .isEqualTo(simulate(smooth, 1))
+        .isNotEqualTo(train(hard, 1).parameters());
+  }
+
+  /**
+   * In one round: what two workers came to, by hand. Statistics are the mean of the workers' means
+   * and variances, though the outer optimizer takes three times the step elsewhere.
+   */
+  @Test
+  void runningStatisticsAreThoseOfAWorkerThatHasSeenAllMinibatches() throws Exception {
+    Path file = folder.resolve("normalized.json");
+    Files.writeString(file, NormalizedNetwork.json());
+    TrainingPlan plan =
+        with(
+            new Setup("kind = sgd, learning-rate = 0.3", 2, 16, 3, OptimizerStatePolicy.AVERAGE)
+                .plan("kind = dl4j-json, path = \"%s\"".formatted(file)),
+            new Period.Constant(3),
+            new OuterOptimizer.Momentum(0, 3),
+            ExchangeType.FLOAT32);
+    float[] start = initial(plan).parameters();
+    float[][] came = {fitted(plan, 0), fitted(plan, 1)};
+
+    float[] found = train(plan, 1).parameters();
+
+    RunningStatistics statistics = Network.fromJson(plan.networkJson()).runningStatistics();
+    assertThat(statistics.spans()).hasSize(2);
+    for (int i = 0; i < found.length; i++) {
+      double expected =
+          switch (form(statistics, i)) {
+            case "PLAIN" -> (came[0][i] + came[1][i]) / 2;
+            case "LOG_DEVIATION" ->
+                Math.log10((Math.pow(100, came[0][i]) + Math.pow(100, came[1][i])) / 2) / 2;
+            default -> start[i] + 3 * ((came[0][i] + came[1][i]) / 2 - start[i]);
+          };
+      assertThat(found[i]).isCloseTo((float) expected, within(1e-5f));
+    }
+  }
+
+  private static float[] fitted(TrainingPlan plan, int worker) {
+    ReplicaState start = initial(plan);
+    RowCache cache = new RowCache(1 << 20);
+    try (Replica replica =
+        new Replica(plan, worker, new Device.Cpu(), spark.hadoopConfiguration(), cache)) {
+      return whole(replica.fit(0, 0, start.parameters(), start.optimizerState(0)).parameters());
+    }
+  }
+
+  private static String form(RunningStatistics statistics, int index) {
+    return statistics.within(index, 1).stream()
+        .map(span -> span.form().name())
+        .findFirst()
+        .orElse("WEIGHT");
   }
 
   /** Rounds of 1 batch in the first epoch and of 3 in the next ones. */
@@ -451,15 +527,14 @@ class RoundsTransportTest {
             cached.run(),
             cached.networkJson(),
             cached.dataset(),
-            cached.normalization(),
+            InputPlan.stored(
+                cached.input().normalization(), cached.input().shuffleBuffer(), CacheMode.NONE),
             cached.schedule(),
             cached.optimizerState(),
             cached.outer(),
             cached.exchange(),
             cached.learningRate(),
             cached.clipping(),
-            cached.shuffleBuffer(),
-            CacheMode.NONE,
             cached.seed());
 
     assertThat(train(streamed, 2).parameters()).isEqualTo(train(cached, 2).parameters());

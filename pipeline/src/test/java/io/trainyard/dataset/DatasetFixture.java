@@ -32,10 +32,10 @@ final class DatasetFixture {
         parts.add(writer.write(slot, rows(first, rows).iterator(), CONF));
         first += rows;
       }
-      var results = new PartResults(parts);
+      var results = new PartResults(parts, "none", SHAPE);
       target.place(results);
       var identity = new DatasetIdentity("none", new TreeMap<>());
-      target.commit(results.manifest(identity, List.of("even", "odd"), SHAPE));
+      target.commit(results.manifest(identity, List.of("even", "odd")));
       target.sweep();
       return Dataset.open(directory.toString(), CONF);
     } catch (IOException e) {

@@ -27,7 +27,8 @@ class DatasetSettingsTest {
                 16777216,
                 PixelNormalization.UNIT,
                 134217728L,
-                CacheMode.AUTO));
+                CacheMode.AUTO,
+                Optional.empty()));
   }
 
   @Test

@@ -106,6 +106,7 @@ final class IdxFixture {
         1 << 20,
         PixelNormalization.UNIT,
         1000,
-        CacheMode.AUTO);
+        CacheMode.AUTO,
+        Optional.empty());
   }
 }

@@ -146,7 +146,7 @@ class IngestTest {
 
   @Test
   void writesTheSameBytesWhateverTheNumberOfTasks() {
-    SourceContents contents = open(raw);
+    ChunkedContents contents = open(raw);
     DatasetSettings settings = settings(raw, target, 0.1, 1 << 20);
     var plan = new SplitPlan(SEED, settings, contents.trainLabels(), contents.testLabels().length);
     Map<Integer, List<String>> digests = new TreeMap<>();
@@ -154,7 +154,7 @@ class IngestTest {
       Path hidden = temporary.resolve("tasks " + tasks);
       var writer = new PartWriter(hidden.toString(), contents.shape(), IdxFixture.CLASSES, 1 << 20);
       var cut =
-          new SourceContents(
+          new ChunkedContents(
               contents.fingerprint(),
               contents.shape(),
               contents.classNames(),
@@ -423,7 +423,7 @@ class IngestTest {
 
   @Test
   void reportsASourceThatChangesWhileTasksReadIt() {
-    SourceContents contents = open(raw);
+    ChunkedContents contents = open(raw);
     truncate(IdxFixture.TRAIN_IMAGES);
     var plan = new SplitPlan(SEED, settings(raw, target, 0.1, 1 << 20), contents.trainLabels(), 20);
     var writer = new PartWriter(target.toString(), contents.shape(), IdxFixture.CLASSES, 1 << 20);
@@ -452,7 +452,8 @@ class IngestTest {
             1024,
             PixelNormalization.UNIT,
             10,
-            CacheMode.AUTO);
+            CacheMode.AUTO,
+            Optional.empty());
     assertThatThrownBy(() -> run(without, false))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("expected dataset.source");
@@ -485,14 +486,15 @@ class IngestTest {
         rowGroupBytes,
         PixelNormalization.UNIT,
         1000,
-        CacheMode.AUTO);
+        CacheMode.AUTO,
+        Optional.empty());
   }
 
   private org.apache.hadoop.conf.Configuration conf() {
     return spark.sparkContext().hadoopConfiguration();
   }
 
-  private SourceContents open(Path folder) {
+  private ChunkedContents open(Path folder) {
     try {
       return IdxFixture.source(folder).open(conf());
     } catch (IOException e) {

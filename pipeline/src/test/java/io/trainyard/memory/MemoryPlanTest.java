@@ -30,6 +30,7 @@ class MemoryPlanTest {
           100,
           200,
           2_000_000,
+          3,
           10 * MB);
 
   private static SparkConf conf(String master, String... settings) {
@@ -50,7 +51,8 @@ class MemoryPlanTest {
     assertThat(need.inputs()).isEqualTo(4L * 2 * 4 * 100 * 100);
     assertThat(need.exchange()).isEqualTo(4L * 4 * 2_000_000);
     assertThat(need.inference()).isEqualTo(2 * (4L * (3_000_000 + 200 * 100) + 3 * MB));
-    assertThat(need.heap()).isEqualTo((100 + 4 * 10) * MB + 4L * 2_000_000 * 3);
+    assertThat(need.heap())
+        .isEqualTo((100 + 4 * 10) * MB + 4L * 4 * 3 * 100 * 100 + 4L * 2_000_000 * 3);
     assertThat(need.arrays())
         .isEqualTo(need.networks() + need.activations() + need.inputs() + need.inference());
     assertThat(need.outsideHeap())

@@ -332,7 +332,8 @@ class ModelSpecTest {
   void aWrongKindNamesTheCatalogue() {
     assertThatThrownBy(() -> Read.model("kind = lennet"))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("dl4j-json, lenet, mlp, softmax (did you mean lenet?)");
+        .hasMessageContaining(
+            "cnn, dl4j-json, lenet, mlp, resnet, softmax, vgg (did you mean lenet?)");
   }
 
   @Test

@@ -17,6 +17,16 @@ class OptimizerSettingsTest {
     assertThat(settings.batchSize()).isEqualTo(128);
     assertThat(settings.clipNorm()).isEmpty();
     assertThat(settings.clipValue()).isEmpty();
+    assertThat(settings.labelSmoothing()).isZero();
+  }
+
+  @Test
+  void readsLabelSmoothing() {
+    assertThat(Read.optimizer("kind = sgd, label-smoothing = 0.1").labelSmoothing()).isEqualTo(0.1);
+    assertThatThrownBy(() -> Read.optimizer("kind = sgd, label-smoothing = 1"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining(
+            "optimizer.label-smoothing: expected a number at least 0 and less than 1, found 1");
   }
 
   @Test

@@ -42,7 +42,7 @@ class TrainerTest {
       float[] outer = {start.outerState()[0] * 2};
       outerStates.add(outer[0]);
       listener.averaged(epoch, 0, 10, 0.5);
-      var seconds = new EpochResult.Seconds(0, 0, 1, 0);
+      var seconds = new EpochResult.Seconds(0, 0, 0, 1, 0);
       return new EpochResult(new ReplicaState(parameters, List.of(state), outer), 0.5, 10, seconds);
     }
 

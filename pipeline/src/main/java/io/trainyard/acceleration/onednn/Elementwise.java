@@ -48,6 +48,11 @@ public record Elementwise(
         dnnl.dnnl_eltwise_elu, dnnl.dnnl_eltwise_elu_use_dst_for_bwd, true, alpha, 0);
   }
 
+  /** {@code factor} x. */
+  public static Elementwise scale(float factor) {
+    return ofSource(dnnl.dnnl_eltwise_linear, factor, 0);
+  }
+
   private static Elementwise ofSource(int algorithm, float alpha, float beta) {
     return new Elementwise(algorithm, algorithm, false, alpha, beta);
   }

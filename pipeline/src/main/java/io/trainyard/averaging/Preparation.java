@@ -1,0 +1,80 @@
+package io.trainyard.averaging;
+
+import io.trainyard.augment.Augmentation;
+import io.trainyard.augment.Augmenter;
+import io.trainyard.augment.Minibatch;
+import io.trainyard.dataset.Rows;
+import io.trainyard.dataset.Tensors;
+import io.trainyard.image.CentreCrop;
+import io.trainyard.image.Planes;
+import io.trainyard.model.ImageShape;
+import io.trainyard.random.Seed;
+
+/**
+ * Makes a worker's rows into minibatches: augments each row by what the seed, the epoch and the
+ * row's id say (all of the stored image if there is a crop among the transforms, otherwise the
+ * middle that the network sees), smooths labels, and mixes rows of a minibatch by what the seed,
+ * the epoch, the worker and the minibatch's index say.
+ *
+ * <p>Not thread-safe: one for each thread.
+ */
+final class Preparation implements Feed.Maker {
+
+  private final Augmentation augmentation;
+  private final Augmenter augmenter;
+  private final CentreCrop centre;
+  private final Tensors tensors;
+  private final ImageShape shape;
+  private final int classes;
+  private final Seed rowSeed;
+  private final Seed mixSeed;
+  private final Planes image = new Planes();
+
+  Preparation(TrainingPlan plan, int worker, Tensors tensors) {
+    this.shape = plan.dataset().manifest().image();
+    this.classes = plan.dataset().manifest().classNames().size();
+    this.augmentation = plan.input().augmentation();
+    this.centre = new CentreCrop(shape.height(), shape.width());
+    this.augmenter = augmentation.augmenter(shape.height(), shape.width());
+    this.tensors = tensors;
+    this.rowSeed = plan.seed().of("augmentation");
+    this.mixSeed = plan.seed().of("mixing").of(worker);
+  }
+
+  @Override
+  public void make(int epoch, int batch, Rows rows, Tensors.Host into) {
+    if (augmentation.changesImages()) {
+      tensors.label(rows, into);
+      augment(rows, rowSeed.of(epoch), into);
+    } else {
+      tensors.fill(rows, into);
+    }
+    if (augmentation.mixesBatches()) {
+      augmentation.mix(minibatch(into), mixSeed.of(epoch).of(batch));
+    }
+  }
+
+  private void augment(Rows rows, Seed seed, Tensors.Host into) {
+    for (int i = 0; i < rows.count(); i++) {
+      rows.load(i, image);
+      if (!augmentation.crops()) {
+        centre.apply(image);
+      }
+      augmenter.apply(image, seed.of(rows.id(i)));
+      // A crop may be left to chance, and a transform of the user's own may give any size.
+      centre.apply(image);
+      tensors.set(into, i, image);
+    }
+  }
+
+  private Minibatch minibatch(Tensors.Host of) {
+    return new Minibatch(
+        of.count(),
+        shape.channels(),
+        shape.height(),
+        shape.width(),
+        of.features(),
+        classes,
+        of.labels());
+  }
+}

@@ -1,0 +1,26 @@
+package io.trainyard.dataset;
+
+import java.io.Serializable;
+
+/**
+ * A file that is no row.
+ *
+ * @param id that its row would have
+ * @param path relative to the root of the source
+ * @param bytes the file's length
+ * @param reason for counting, such as {@code truncated}
+ * @param detail for people
+ */
+record Reject(long id, String path, long bytes, String reason, String detail)
+    implements Serializable {
+
+  /** Longer files than are read at all. */
+  static final String TOO_LARGE = "too-large";
+
+  /** Files that may not be read. */
+  static final String NOT_READABLE = "not-readable";
+
+  Manifest.Skipped skipped() {
+    return new Manifest.Skipped(path, reason + ": " + detail);
+  }
+}

@@ -1,0 +1,110 @@
+package io.trainyard.image;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.trainyard.image.UnreadableImage.Reason;
+import java.awt.image.BufferedImage;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+
+/** A file whose first bytes announce an image of {@code format}. */
+record ImageFile(ImageFormat format, byte[] content) {
+
+  private static final int RIFF_HEADER = 8;
+
+  /** The image as it is stored, not turned upright. */
+  PixelImage decode(ColourMode colour, long maxPixels) throws UnreadableImage {
+    ImageReader reader = Codecs.reader(format);
+    try {
+      requireRiffWhole();
+      return decode(reader, colour, maxPixels);
+    } catch (IOException | RuntimeException e) {
+      // Readers meet damage with whatever their arithmetic comes to: bad indices, sizes, states.
+      throw unreadable(isCutShort(e) ? Reason.TRUNCATED : Reason.CORRUPT, reason(e), e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private PixelImage decode(ImageReader reader, ColourMode colour, long maxPixels)
+      throws IOException, UnreadableImage {
+    var damage = new Damage();
+    reader.setInput(new ByteArrayImageInputStream(content), true, true);
+    reader.addIIOReadWarningListener(damage);
+    if (format == ImageFormat.GIF) {
+      reader.addIIOReadProgressListener(damage);
+    }
+    Canvas canvas = format == ImageFormat.GIF ? Canvas.ofGif(reader) : Canvas.of(reader);
+    requireAtMost(maxPixels, canvas.size());
+    BufferedImage image = reader.read(0, parameters(reader, canvas.size()));
+    if (damage.reason().isPresent()) {
+      throw unreadable(damage.reason().get(), damage.description(), null);
+    }
+    return canvas.place(Pixels.of(image, colour));
+  }
+
+  /**
+   * These readers hand over rows in RGB order. Into an image of that order a row is copied at once,
+   * into one of BGR order, their default, value by value.
+   */
+  private ImageReadParam parameters(ImageReader reader, Size size) throws IOException {
+    ImageReadParam parameters = reader.getDefaultReadParam();
+    if (format == ImageFormat.JPEG || format == ImageFormat.PNG) {
+      int type = reader.getImageTypes(0).next().getBufferedImageType();
+      if (type == BufferedImage.TYPE_3BYTE_BGR) {
+        parameters.setDestination(Pixels.rgbImage(size));
+      }
+    }
+    return parameters;
+  }
+
+  private static void requireAtMost(long maxPixels, Size size) throws UnreadableImage {
+    if (size.pixels() > maxPixels) {
+      throw new UnreadableImage(
+          Reason.TOO_LARGE,
+          "expected at most %d pixels, found %d (%s)".formatted(maxPixels, size.pixels(), size));
+    }
+  }
+
+  /** The WebP reader takes zeros for what is missing, so the length in the header must do. */
+  private void requireRiffWhole() throws EOFException {
+    if (format == ImageFormat.WEBP) {
+      int length = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+      long expected = RIFF_HEADER + Integer.toUnsignedLong(length);
+      if (content.length < expected) {
+        throw new EOFException(content.length + " of " + expected + " bytes");
+      }
+    }
+  }
+
+  private boolean isCutShort(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EOFException) {
+        return true;
+      }
+    }
+    int last = content.length - 1;
+    return switch (format) {
+      case JPEG -> (content[last - 1] & 0xFF) != 0xFF || (content[last] & 0xFF) != 0xD9;
+      case GIF -> content[last] != ';';
+      default -> false;
+    };
+  }
+
+  private static String reason(Exception failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private UnreadableImage unreadable(Reason reason, String found, Throwable cause) {
+    String expected = reason == Reason.TRUNCATED ? "whole" : "sound";
+    return new UnreadableImage(
+        reason, "expected a %s %s file, found: %s".formatted(expected, format, found), cause);
+  }
+}
