@@ -56,8 +56,8 @@ final class AugmentJob extends Job {
 
   @Override
   void run(Configuration configuration, JobOutput output) {
-    Augmentation augmentation = Augmentation.read(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
+    Augmentation augmentation = settings.augmentation();
     require("--rows", rows, MAX_ROWS);
     require("--variants", variants, MAX_VARIANTS);
     if (augmentation.isEmpty()) {

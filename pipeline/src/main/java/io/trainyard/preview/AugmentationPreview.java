@@ -80,7 +80,7 @@ public final class AugmentationPreview {
     List<Row> lines = new ArrayList<>();
     for (SampleRow row : rows) {
       List<Cell> cells = new ArrayList<>();
-      cells.add(new Cell(row.image(), List.of()));
+      cells.add(new Cell(variants.original(row), List.of()));
       for (int epoch = 0; epoch < epochs; epoch++) {
         cells.add(new Cell(variants.of(row, epoch), List.of()));
       }
@@ -93,7 +93,9 @@ public final class AugmentationPreview {
 
   private Group mixed(List<SampleRow> rows, int epochs, Variants variants) {
     List<List<Cell>> cells = new ArrayList<>();
-    rows.forEach(row -> cells.add(new ArrayList<>(List.of(new Cell(row.image(), List.of())))));
+    for (SampleRow row : rows) {
+      cells.add(new ArrayList<>(List.of(new Cell(variants.original(row), List.of()))));
+    }
     for (int epoch = 0; epoch < epochs; epoch++) {
       List<Variants.Mixed> minibatch = variants.mixed(rows, classes(), epoch);
       for (int i = 0; i < rows.size(); i++) {

@@ -5,8 +5,6 @@ import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.SequentialReader;
 import io.trainyard.dataset.Split;
-import io.trainyard.image.PixelImage;
-import io.trainyard.model.ImageShape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,13 +71,7 @@ final class SampleRows {
     }
   }
 
-  private SampleRow row(Rows block, int i) {
-    ImageShape shape = dataset.manifest().image();
-    byte[] pixels = new byte[shape.size()];
-    System.arraycopy(block.pixels(), i * pixels.length, pixels, 0, pixels.length);
-    return new SampleRow(
-        block.id(i),
-        block.label(i),
-        new PixelImage(shape.height(), shape.width(), shape.channels(), pixels));
+  private static SampleRow row(Rows block, int i) {
+    return new SampleRow(block.id(i), block.label(i), block.image(i));
   }
 }

@@ -3,6 +3,7 @@ package io.trainyard.preview;
 import io.trainyard.augment.Augmentation;
 import io.trainyard.augment.Augmenter;
 import io.trainyard.augment.Minibatch;
+import io.trainyard.image.CentreCrop;
 import io.trainyard.image.PixelImage;
 import io.trainyard.image.Planes;
 import io.trainyard.model.ImageShape;
@@ -23,13 +24,20 @@ final class Variants {
 
   private final Augmentation augmentation;
   private final Augmenter augmenter;
+  private final CentreCrop centre;
   private final Seed seed;
   private final Planes planes = new Planes();
 
   Variants(ImageShape shape, Augmentation augmentation, Seed seed) {
     this.augmentation = augmentation;
     this.augmenter = augmentation.augmenter(shape.height(), shape.width());
+    this.centre = new CentreCrop(shape.height(), shape.width());
     this.seed = seed;
+  }
+
+  /** What a row's variants are made of: all of it where there are crops, otherwise its middle. */
+  PixelImage original(SampleRow row) {
+    return augmentation.crops() ? row.image() : centre.apply(row.image());
   }
 
   /**
@@ -41,8 +49,9 @@ final class Variants {
   }
 
   private void augment(SampleRow row, int epoch) {
-    planes.load(row.image());
+    planes.load(original(row));
     augmenter.apply(planes, Augmentation.imageSeed(seed, epoch, row.id()));
+    centre.apply(planes);
   }
 
   /**
