@@ -47,7 +47,10 @@ class DependencyRulesTest {
           .definedBy("io.trainyard.training..")
           .layer("engines")
           .definedBy(
-              "io.trainyard.averaging..", "io.trainyard.inference..", "io.trainyard.memory..")
+              "io.trainyard.averaging..",
+              "io.trainyard.inference..",
+              "io.trainyard.memory..",
+              "io.trainyard.preview..")
           .layer("judgement")
           .definedBy(
               "io.trainyard.stopping..",

@@ -101,6 +101,17 @@ public final class Augmentation implements Serializable {
   }
 
   /**
+   * What an image's random choices derive from.
+   *
+   * @param run the run's seed
+   * @param epoch from 0
+   * @param row the row's id
+   */
+  public static Seed imageSeed(Seed run, int epoch, long row) {
+    return run.of("augmentation").of(epoch).of(row);
+  }
+
+  /**
    * Mixes the rows of a minibatch, by at most one of the mixings: each is tried with its
    * probability, in order, until one is done.
    *

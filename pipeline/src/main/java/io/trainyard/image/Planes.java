@@ -34,6 +34,24 @@ public final class Planes {
     }
   }
 
+  /** Takes a decoded image. */
+  public void load(PixelImage image) {
+    load(image.pixels(), 0, image.height(), image.width(), image.channels());
+  }
+
+  /** The content as a decoded image: each value clipped to 0 to 255 and rounded to the nearest. */
+  public PixelImage image() {
+    int plane = planeSize();
+    byte[] pixels = new byte[size()];
+    for (int i = 0; i < plane; i++) {
+      for (int c = 0; c < channels; c++) {
+        float value = Math.min(Math.max(values[c * plane + i], 0), 255);
+        pixels[i * channels + c] = (byte) (value + 0.5f);
+      }
+    }
+    return new PixelImage(height, width, channels, pixels);
+  }
+
   public int channels() {
     return channels;
   }
