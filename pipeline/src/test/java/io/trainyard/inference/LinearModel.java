@@ -177,13 +177,13 @@ record LinearModel(Path folder, Dataset dataset, ModelBundle bundle) {
     return bundle.network().copyParameters();
   }
 
-  Scorer scorer(Views views) {
+  Scorer scorer(Views views, int batchSize) {
     return new Scorer(
         JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext()),
         dataset,
         bundle.network().configurationJson(),
         bundle.normalization(),
-        new EvaluationSettings(2, 64),
+        new EvaluationSettings(2, batchSize),
         views);
   }
 }

@@ -200,7 +200,11 @@ class ModelRunTest {
 
   /** Predictions by id, counted from the first test row. */
   private static Map<Long, Prediction> predictions(LinearModel model, Views views) {
-    return model.scorer(views).predict(Split.TEST, model.parameters()).collect().stream()
+    return predictions(model, views, 64);
+  }
+
+  private static Map<Long, Prediction> predictions(LinearModel model, Views views, int batchSize) {
+    return model.scorer(views, batchSize).predict(Split.TEST, model.parameters()).collect().stream()
         .collect(Collectors.toMap(Prediction::id, p -> p));
   }
 
@@ -270,6 +274,20 @@ class ModelRunTest {
                           !Arrays.equals(p.probabilities(), different.get(p.id()).probabilities())))
           .hasSizeGreaterThan(2_000);
     }
+  }
+
+  @Test
+  void augmentedPredictionsDoNotDependOnMinibatches() throws Exception {
+    LinearModel model = LinearModel.create(folder, LinearModel.images(300), 2);
+
+    Map<Long, Prediction> large = predictions(model, augmented(3, 1), 256);
+    Map<Long, Prediction> small = predictions(model, augmented(3, 1), 7);
+
+    large.forEach(
+        (id, prediction) ->
+            // Sums within a product of matrices may be taken in another order.
+            assertThat(small.get(id).probabilities())
+                .containsExactly(prediction.probabilities(), within(1e-6f)));
   }
 
   @Test
