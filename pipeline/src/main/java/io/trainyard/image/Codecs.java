@@ -45,7 +45,9 @@ final class Codecs {
     return reader(provider);
   }
 
-  /** For a file that {@link JpegHeader#plain}: the same pixels as the other, in a third of the time. */
+  /**
+   * For a file that {@link JpegHeader#plain}: the same pixels as the other, in a third of the time.
+   */
   static ImageReader plainJpegReader() {
     return reader(PLAIN_JPEG);
   }

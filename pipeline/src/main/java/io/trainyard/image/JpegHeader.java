@@ -96,8 +96,7 @@ record JpegHeader(boolean plain, Optional<byte[]> exif) {
     private boolean begins(String text) {
       byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
       int length = expected.length;
-      return end - data >= length
-          && Arrays.equals(file, data, data + length, expected, 0, length);
+      return end - data >= length && Arrays.equals(file, data, data + length, expected, 0, length);
     }
 
     private int number16(int at) {

@@ -7,11 +7,12 @@ import java.util.Arrays;
  * source counts: what Pillow calls {@code BILINEAR} and torchvision {@code antialias=True}.
  *
  * <p>On each axis, with the scale s = source / target and the support r = max(s, 1), target pixel i
- * has its centre at c = (i + 1/2) s in the source and weighs source pixel j by max(0, 1 - |j + 1/2 -
- * c| / r), over those j from floor(c - r + 1/2) to below floor(c + r + 1/2) that lie inside the
- * source, the weights divided by their sum. First the rows are resampled, rounded to bytes, then the
- * columns; weights have 22 bits after the point. That is how Pillow computes it, and the bytes are the
- * same; versions after 11 take the columns of tall images first, whose bytes differ by one at most.
+ * has its centre at c = (i + 1/2) s in the source and weighs source pixel j by max(0, 1 - |j + 1/2
+ * - c| / r), over those j from floor(c - r + 1/2) to below floor(c + r + 1/2) that lie inside the
+ * source, the weights divided by their sum. First the rows are resampled, rounded to bytes, then
+ * the columns; weights have 22 bits after the point. That is how Pillow computes it, and the bytes
+ * are the same; versions after 11 take the columns of tall images first, whose bytes differ by one
+ * at most.
  */
 final class Triangle {
 
@@ -34,8 +35,8 @@ final class Triangle {
   }
 
   /**
-   * Rows {@code from} to below {@code to} of the image, each brought to another width, as values of 0
-   * to 255: in ints, whose products the compiler knows how to take many at a time.
+   * Rows {@code from} to below {@code to} of the image, each brought to another width, as values of
+   * 0 to 255: in ints, whose products the compiler knows how to take many at a time.
    */
   private static int[] rows(PixelImage image, Taps taps, int from, int to) {
     int channels = image.channels();
@@ -59,8 +60,9 @@ final class Triangle {
   }
 
   /**
-   * Two rows at once, the value of one in the upper and that of the other in the lower half of a long.
-   * A sum of products of 8 and 22 bits stays inside its half, so one multiplication does for both.
+   * Two rows at once, the value of one in the upper and that of the other in the lower half of a
+   * long. A sum of products of 8 and 22 bits stays inside its half, so one multiplication does for
+   * both.
    */
   private static final class RowPair {
 
@@ -84,7 +86,8 @@ final class Triangle {
       switch (channels) {
         case 1 -> resampleGrey(taps, target, upper, lower);
         case 3 -> resampleRgb(taps, target, upper, lower);
-        default -> throw new IllegalArgumentException("expected 1 or 3 channels, found " + channels);
+        default ->
+            throw new IllegalArgumentException("expected 1 or 3 channels, found " + channels);
       }
     }
 
