@@ -71,7 +71,10 @@ record Taps(int size, int count, int[] first, float[] weights) {
     }
   }
 
-  /** Resizes rows of three channels that stand {@code plane} values apart; what they share is read once. */
+  /**
+   * Resizes rows of three channels that stand {@code plane} values apart; what they share is read
+   * once.
+   */
   void alongRows(float[] in, int from, int plane, float[] a, float[] b, float[] c) {
     if (count != 2) {
       alongRow(in, from, a);

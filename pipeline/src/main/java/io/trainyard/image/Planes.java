@@ -51,8 +51,8 @@ public final class Planes {
   }
 
   /**
-   * Takes a part of the image, perhaps mirrored, at no cost, which can be done as long as its pixels
-   * have not been asked for.
+   * Takes a part of the image, perhaps mirrored, at no cost, which can be done as long as its
+   * pixels have not been asked for.
    *
    * @param height of the part, which lies within the image
    * @param left the column of the part's first one

@@ -258,5 +258,8 @@ class AugmentationTest {
     augmentation.augmenter(28, 28).apply(here, new Seed(5));
 
     assertThat(Images.values(there)).isEqualTo(Images.values(here));
+    assertThat(copy).isEqualTo(augmentation).hasSameHashCodeAs(augmentation);
+    assertThat(read("augment = [ { elastic { sigma = 5 } } ]"))
+        .isNotEqualTo(read("augment = [ elastic ]"));
   }
 }
