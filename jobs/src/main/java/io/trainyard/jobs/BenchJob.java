@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
       BenchStepJob.class,
       BenchAveragingJob.class,
       BenchScalingJob.class,
+      BenchAugmentJob.class,
       BenchMllibJob.class,
       BenchIngestJob.class
     },
