@@ -70,6 +70,11 @@ def albumentations(height, width, channels):
         "imagenet": lambda: A.Compose([
             resized_crop(), A.HorizontalFlip(p=0.5),
             A.ColorJitter(brightness=(0.6, 1.4), contrast=(0.6, 1.4), saturation=(0.6, 1.4), hue=(0, 0), p=1)]),
+        "gaussian-noise": lambda: A.GaussNoise(std_range=(0.1, 0.1), p=1),
+        "salt-and-pepper": lambda: A.SaltAndPepper(amount=(0.02, 0.02), salt_vs_pepper=(0.5, 0.5), p=1),
+        "color-jitter": lambda: A.ColorJitter(
+            brightness=(0.8, 1.2), contrast=(0.8, 1.2), saturation=(0.8, 1.2), hue=(-0.1, 0.1), p=1),
+        "random-erasing": lambda: A.Erasing(scale=(0.02, 0.33), ratio=(0.3, 3.3), fill=0, p=1),
     }
     image = np.random.default_rng(1).integers(1, 256, (height, width, channels), dtype=np.uint8)
     # Some of its flips move nothing yet: they return a view that reads backwards, which whoever needs pixels pays for.
@@ -123,6 +128,56 @@ def torch_tensors(height, width, channels):
         offsets = smooth[:, 0].permute(1, 2, 0)[None] * torch.tensor([2 / width, 2 / height])
         return sampled(grid + offsets)
 
+    def salt_and_pepper():
+        chance = torch.rand(1, 1, height, width)
+        return image.masked_fill(chance < 0.02, 0).masked_fill_(chance < 0.01, 255)
+
+    def blended(one, other, factor):
+        return (factor * one + (1 - factor) * other).clamp_(0, 255)
+
+    def grey(rgb):
+        if channels != 3:
+            return rgb
+        red, green, blue = rgb.unbind(-3)
+        return (0.2989 * red + 0.587 * green + 0.114 * blue).unsqueeze(-3)
+
+    def turned(rgb, turns):
+        high, low = rgb.max(-3).values, rgb.min(-3).values
+        span = high - low
+        divisor = torch.where(span == 0, torch.ones_like(span), span)
+        red, green, blue = rgb.unbind(-3)
+        from_red, from_green, from_blue = ((high - x) / divisor for x in (red, green, blue))
+        hue = (high == red) * (from_blue - from_green)
+        hue = hue + ((high == green) & (high != red)) * (2 + from_red - from_blue)
+        hue = hue + ((high != green) & (high != red)) * (4 + from_green - from_red)
+        hue = (hue / 6 + 1 + turns) % 1 * 6
+        shares = [((hue + n) % 6) for n in (5, 3, 1)]
+        return torch.stack([high - span * torch.minimum(k, 4 - k).clamp(0, 1) for k in shares], -3)
+
+    def color_jitter():
+        changes = [
+            lambda x: (x * random.uniform(0.8, 1.2)).clamp_(0, 255),
+            lambda x: blended(x, grey(x).mean(), random.uniform(0.8, 1.2)),
+            lambda x: x if channels != 3 else blended(x, grey(x), random.uniform(0.8, 1.2)),
+            lambda x: x if channels != 3 else turned(x, random.uniform(-0.1, 0.1)),
+        ]
+        result = image
+        for change in random.sample(changes, len(changes)):
+            result = change(result)
+        return result
+
+    def erased():
+        result = image.clone()
+        for _ in range(10):
+            area = height * width * random.uniform(0.02, 0.33)
+            aspect = math.exp(random.uniform(math.log(0.3), math.log(3.3)))
+            h, w = round(math.sqrt(area * aspect)), round(math.sqrt(area / aspect))
+            if h < height and w < width:
+                top, left = random.randint(0, height - h), random.randint(0, width - w)
+                result[..., top:top + h, left:left + w] = 0
+                break
+        return result
+
     def shift():
         return {"right": random.randint(-2, 2), "down": random.randint(-2, 2)}
 
@@ -139,6 +194,10 @@ def torch_tensors(height, width, channels):
         "mnist": lambda: displaced(
             rotate(random.uniform(-10, 10), random.uniform(0.9, 1.1), **shift())),
         "cifar": lambda: torch.flip(crop(), [-1]) if random.random() < 0.5 else crop(),
+        "gaussian-noise": lambda: (image + 25.5 * torch.randn_like(image)).clamp_(0, 255),
+        "salt-and-pepper": salt_and_pepper,
+        "color-jitter": color_jitter,
+        "random-erasing": erased,
     }
     return {name: (lambda run=run: run) for name, run in transforms.items()}, lambda transform: transform
 

@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
  */
 record Sharpness(double factor) implements Transform {
 
-  /** By how much a pixel weighs more than each of its eight neighbours, and the weight of all nine. */
+  /**
+   * By how much a pixel weighs more than each of its eight neighbours, and the weight of all nine.
+   */
   private static final float EXTRA = 4;
 
   private static final float SUM = 13;
