@@ -90,7 +90,8 @@ class DependencyRulesTest {
           .whereLayer("augment")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("image")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines", "dataset", "augment")
+          .mayOnlyBeAccessedByLayers(
+              "bench", "training", "engines", "judgement", "dataset", "augment")
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")

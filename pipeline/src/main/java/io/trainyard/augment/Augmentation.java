@@ -145,4 +145,19 @@ public final class Augmentation implements Serializable {
     }
     return new ArrayList<>(warnings);
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Augmentation that && steps.equals(that.steps);
+  }
+
+  @Override
+  public int hashCode() {
+    return steps.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return steps.toString();
+  }
 }

@@ -1,13 +1,8 @@
 package io.trainyard.image;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Images side by side, with captions, on one page: what people look at to see what a network sees.
@@ -105,16 +100,7 @@ public record ContactSheet(String title, List<String> notes, List<Group> groups)
 
   /** The sheet as the content of a PNG file. */
   public byte[] png() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    // In memory, since ImageIO's own choice for streams is a file in a temporary directory.
-    try (var out = new MemoryCacheImageOutputStream(bytes)) {
-      if (!ImageIO.write(draw(), "png", out)) {
-        throw new IllegalStateException("cannot write a PNG: this JVM has no writer for it");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write a PNG in memory", e);
-    }
-    return bytes.toByteArray();
+    return PngFile.of(draw());
   }
 
   List<PixelImage> images() {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Text of one font and size. A machine without fonts, as slim containers are, gets none: its text
  * takes no room and is not drawn.
  */
-final class Lettering {
+public final class Lettering {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lettering.class);
   private static final String ELLIPSIS = "\u2026";
@@ -26,7 +26,7 @@ final class Lettering {
    * @param style such as {@link Font#BOLD}
    * @param size in pixels
    */
-  Lettering(int style, int size) {
+  public Lettering(int style, int size) {
     this.metrics = metrics(new Font(Font.SANS_SERIF, style, size));
   }
 
@@ -47,17 +47,18 @@ final class Lettering {
     }
   }
 
-  int width(String text) {
+  /** In pixels; 0 where there is no font. */
+  public int width(String text) {
     return metrics.map(m -> m.stringWidth(text)).orElse(0);
   }
 
-  /** From one line to the next. */
-  int lineHeight() {
+  /** From one line to the next; 0 where there is no font. */
+  public int lineHeight() {
     return metrics.map(FontMetrics::getHeight).orElse(0);
   }
 
   /** Writes {@code text} with its top left corner at x and y. */
-  void draw(Graphics2D graphics, String text, Color color, int x, int y) {
+  public void draw(Graphics2D graphics, String text, Color color, int x, int y) {
     metrics.ifPresent(
         m -> {
           graphics.setFont(m.getFont());
@@ -67,7 +68,7 @@ final class Lettering {
   }
 
   /** The text, or as much of its beginning as has room, with an ellipsis. */
-  String fit(String text, int width) {
+  public String fit(String text, int width) {
     if (width(text) <= width) {
       return text;
     }

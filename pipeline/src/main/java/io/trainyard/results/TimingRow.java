@@ -41,8 +41,8 @@ public record TimingRow(String runId, int member, int epoch, Phase phase, double
     }
   }
 
-  static final ResultTable.Form<TimingRow> FORM =
-      new ResultTable.Form<>(
+  static final RowForm<TimingRow> FORM =
+      new RowForm<>(
           Types.buildMessage()
               .required(PrimitiveTypeName.BINARY)
               .as(LogicalTypeAnnotation.stringType())
