@@ -3,10 +3,10 @@
     python3 augment_bench.py albumentations|albumentations-tensors|torch TRANSFORM HEIGHTxWIDTHxCHANNELS
 
 Reads lines from standard input, each the number of images to augment, and answers each with one line: the nanoseconds
-that they took. An image is 8 bits a channel for albumentations, which is what it is fastest with; albumentations-tensors then
-makes of it the float32 planes that a network takes. For torch it is float32 planes: torchvision's way with tensors, whose
-transforms are thin layers over these operations (of color-jitter, all but the hue). Transforms have the parameters of the bench and are always done; presets
-have the probabilities of the bench.
+that they took. An image is 8 bits a channel for albumentations, which is what it is fastest with; albumentations-tensors
+then makes of it the float32 planes that a network takes. For torch it is float32 planes: torchvision's way with tensors,
+whose transforms are thin layers over these operations (of color-jitter, all but the hue). Transforms have the parameters
+of the bench and are always done; presets have the probabilities of the bench.
 """
 
 import inspect

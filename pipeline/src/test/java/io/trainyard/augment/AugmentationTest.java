@@ -145,7 +145,7 @@ class AugmentationTest {
 
     assertThatThrownBy(() -> requireNoProblems(configuration))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("augment[0]: expected one of ")
+        .hasMessageContaining("augment[0]: expected one of autocontrast, brightness,")
         .hasMessageContaining("(did you mean rotate?), found \"rotat\"")
         .hasMessageContaining("(did you mean cifar?), found \"cifra\"")
         .hasMessageContaining("augment[2].rotate.max: expected a number at least 0 and at most 180")
