@@ -1,8 +1,10 @@
 """Holds what a bench measured against what is asked for.
 
     python3 verdict.py performance|averaging|mllib < JSON-LINE
+    python3 verdict.py images < TABLE
 
-Prints a table; exit code 1 where something is missed, 3 where something was not measured.
+The table has a line for each figure, with tabs between what it is, what was found, at-least or at-most or -, and what
+was promised; its figures come out again as one line of JSON on standard output. Prints a table on standard error; exit code 1 where something is missed, 3 where something was not measured.
 """
 
 import json
@@ -57,7 +59,23 @@ def mllib(line):
     yield f"{line['accuracy']:.0%} on test rows, {how}", found, MLLIB
 
 
+def images():
+    rows = [line.rstrip("\n").split("\t") for line in sys.stdin]
+    missed = False
+    for what, found, bound, promised in rows:
+        verdict = ""
+        if bound != "-":
+            met = float(found) >= float(promised) if bound == "at-least" else float(found) <= float(promised)
+            missed = missed or not met
+            verdict = f"{bound.replace('-', ' ')} {promised}  {'met' if met else 'missed'}"
+        print(f"{what:60} {float(found):12,.4g}  {verdict}".rstrip(), file=sys.stderr)
+    print(json.dumps({"acceptance": "images", "results": [{"name": row[0], "found": float(row[1])} for row in rows]}))
+    sys.exit(MISSED if missed else 0)
+
+
 def main():
+    if sys.argv[1] == "images":
+        images()
     checks = {"performance": performance, "averaging": averaging, "mllib": mllib}
     line = json.loads(sys.stdin.read().splitlines()[-1])
     if line["status"] != "succeeded":

@@ -47,7 +47,10 @@ class DependencyRulesTest {
           .definedBy("io.trainyard.training..")
           .layer("engines")
           .definedBy(
-              "io.trainyard.averaging..", "io.trainyard.inference..", "io.trainyard.memory..")
+              "io.trainyard.averaging..",
+              "io.trainyard.inference..",
+              "io.trainyard.memory..",
+              "io.trainyard.preview..")
           .layer("judgement")
           .definedBy(
               "io.trainyard.stopping..",
@@ -87,7 +90,8 @@ class DependencyRulesTest {
           .whereLayer("augment")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("image")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines", "dataset", "augment")
+          .mayOnlyBeAccessedByLayers(
+              "bench", "training", "engines", "judgement", "dataset", "augment")
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")

@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
       BenchStepJob.class,
       BenchAveragingJob.class,
       BenchScalingJob.class,
-      BenchMllibJob.class
+      BenchAugmentJob.class,
+      BenchMllibJob.class,
+      BenchIngestJob.class
     },
     synopsisSubcommandLabel = "BENCH",
     mixinStandardHelpOptions = true)

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Measures a model on the test rows: accuracy, top-k error, cross-entropy, figures by class,"
-          + " confusion matrix. Without dataset.path the model's own dataset is taken."
+          + " confusion matrix as table and picture, and a picture of the mistakes that it was surest"
+          + " of. Without dataset.path the model's own dataset is taken."
     })
 final class EvaluateJob extends ModelJob {
 
@@ -22,7 +23,8 @@ final class EvaluateJob extends ModelJob {
       names = "--output",
       paramLabel = "FILE",
       description =
-          "Where to write the report (default: evaluation/SPLIT.json in the model's run).")
+          "Where to write the report (default: evaluation/SPLIT.json in the model's run); tables and"
+              + " pictures stand beside it.")
   private String target;
 
   @Override
@@ -38,7 +40,7 @@ final class EvaluateJob extends ModelJob {
     for (Map.Entry<String, Double> metric : evaluation.metrics().entrySet()) {
       output.figure(split.label() + "_" + metric.getKey(), metric.getValue());
     }
-    evaluation.report().ifPresent(report -> output.output("report", report));
+    evaluation.files().forEach(output::output);
     err()
         .printf(
             Locale.ROOT,

@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.inference.Views;
 import io.trainyard.training.TrainingSettings;
 import picocli.CommandLine.Option;
 
@@ -25,10 +26,17 @@ abstract class ModelJob extends Job {
   @Override
   final void run(Configuration configuration, JobOutput output) {
     TrainingSettings settings = TrainingSettings.read(configuration);
-    ModelRun run = ModelRun.open(model, settings.dataset().path(), settings.evaluation(), hadoop());
+    ModelRun run =
+        ModelRun.open(model, settings.dataset().path(), settings.evaluation(), hadoop())
+            .looking(
+                new Views(
+                    settings.evaluation().testTimeAugmentation(),
+                    settings.augmentation(),
+                    settings.run().seed()));
     output.runId(run.runId());
     output.output("model", run.modelPath());
     output.output("dataset", run.datasetPath());
+    output.figure("test_time_augmentation", run.testTimeAugmentation());
     run(run, split, output);
   }
 

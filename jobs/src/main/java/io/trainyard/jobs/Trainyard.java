@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
     description = "Trains Deeplearning4j networks on Apache Spark.",
     subcommands = {
       IngestJob.class,
+      AugmentJob.class,
       TrainJob.class,
       EvaluateJob.class,
       PredictJob.class,
@@ -33,6 +34,8 @@ import picocli.CommandLine.ParameterException;
     })
 public final class Trainyard {
 
+  private static final String HEADLESS = "java.awt.headless";
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -42,6 +45,10 @@ public final class Trainyard {
   }
 
   public static void main(String[] args) {
+    // Pictures are drawn without a screen, also where DISPLAY names one that cannot be reached.
+    if (System.getProperty(HEADLESS) == null) {
+      System.setProperty(HEADLESS, "true");
+    }
     int code = new Trainyard(System.out, System.err).run(args);
     System.exit(code);
   }

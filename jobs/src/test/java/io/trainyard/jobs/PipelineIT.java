@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.parquet.example.data.Group;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -179,7 +180,8 @@ class PipelineIT {
 
     JsonNode report = json(output(evaluated, "report"));
     assertThat(report.path("dataset_fingerprint")).isEqualTo(ingested.path("fingerprint"));
-    JsonNode confusion = report.findValue("confusion");
+    assertThat(report.path("test_time_augmentation").path("kind").asText()).isEqualTo("none");
+    JsonNode confusion = report.path("confusion");
     assertThat(confusion).hasSize(TinyImages.CLASSES);
     long sum = 0;
     for (JsonNode row : confusion) {
@@ -188,6 +190,58 @@ class PipelineIT {
       }
     }
     assertThat(sum).isEqualTo(Workspace.TEST_ROWS);
+  }
+
+  @Test
+  void evaluateLeavesTablesAndPicturesBesideTheReport() throws IOException {
+    assertThat(ImageIO.read(output(evaluated, "confusion").toFile()).getWidth()).isGreaterThan(300);
+    JsonNode report = json(output(evaluated, "report"));
+    long wrong = Math.round(evaluated.path("test_error").asDouble() * Workspace.TEST_ROWS);
+    assertThat(report.path("surest_mistakes")).hasSize((int) Math.min(24, wrong));
+    assertThat(evaluated.path("outputs").has("mistakes")).isEqualTo(wrong > 0);
+    assertThat(output(evaluated, "confusion_table")).isNotEmptyFile();
+    assertThat(output(evaluated, "classes_table")).isNotEmptyFile();
+  }
+
+  @Test
+  void evaluateAndPredictLookAtSeveralViewsOfARow() throws Exception {
+    String model = workspace.run(RUN).toString();
+    String[] views = {
+      "--set", "evaluation.test-time-augmentation={kind=augment, views=4}",
+      "--set", "augment=[{gaussian-noise{}}]"
+    };
+
+    JsonNode judged =
+        JsonLine.succeeded(
+            workspace.job(
+                "evaluate",
+                Workspace.join(
+                    views,
+                    "--model",
+                    model,
+                    "--output",
+                    workspace.path("several.json").toString())));
+    JsonNode seen =
+        JsonLine.succeeded(
+            workspace.job(
+                "predict",
+                Workspace.join(
+                    views,
+                    "--model",
+                    model,
+                    "--output",
+                    workspace.path("several").toString(),
+                    "--master",
+                    "local[1]")));
+
+    assertThat(judged.path("test_time_augmentation").path("views").asInt()).isEqualTo(4);
+    assertThat(judged.path("test_loss")).isNotEqualTo(evaluated.path("test_loss"));
+    double right =
+        ParquetTable.read(output(seen, "predictions")).rows().stream()
+            .filter(row -> row.getInteger("label", 0) == row.getInteger("predicted", 0))
+            .count();
+    assertThat(right / Workspace.TEST_ROWS)
+        .isCloseTo(judged.path("test_accuracy").asDouble(), within(1e-9));
   }
 
   @Test

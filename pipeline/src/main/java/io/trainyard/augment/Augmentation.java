@@ -101,6 +101,17 @@ public final class Augmentation implements Serializable {
   }
 
   /**
+   * What an image's random choices derive from.
+   *
+   * @param run the run's seed
+   * @param epoch from 0
+   * @param row the row's id
+   */
+  public static Seed imageSeed(Seed run, int epoch, long row) {
+    return run.of("augmentation").of(epoch).of(row);
+  }
+
+  /**
    * Mixes the rows of a minibatch, by at most one of the mixings: each is tried with its
    * probability, in order, until one is done.
    *
@@ -133,5 +144,20 @@ public final class Augmentation implements Serializable {
       }
     }
     return new ArrayList<>(warnings);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Augmentation that && steps.equals(that.steps);
+  }
+
+  @Override
+  public int hashCode() {
+    return steps.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return steps.toString();
   }
 }

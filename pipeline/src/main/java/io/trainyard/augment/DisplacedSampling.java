@@ -28,12 +28,18 @@ final class DisplacedSampling {
   /** Takes pixel p from where {@code map} takes the pixel p + displacement(p) from. */
   void run(AffineMap map, DisplacementField.Drawn displacement) {
     for (int y = 0; y < height; y++) {
-      row(y, map, displacement);
+      row(y, map, displacement.row(y));
     }
     image.replace(height, width);
   }
 
-  private void row(int y, AffineMap map, DisplacementField.Drawn displacement) {
+  private void row(int y, AffineMap map, float[] offsets) {
+    float[] in = this.in;
+    float[] out = this.out;
+    int width = this.width;
+    int plane = height * width;
+    int channels = this.channels;
+    boolean bilinear = this.bilinear;
     float xx = (float) map.xx();
     float xy = (float) map.xy();
     float yx = (float) map.yx();
@@ -41,36 +47,34 @@ final class DisplacedSampling {
     float shift = bilinear ? 0 : 0.5f;
     float x0 = (float) map.x0() + shift;
     float y0 = (float) map.y0() + shift;
-    float[] offsets = displacement.values();
-    int right = displacement.right() + y * displacement.stride();
-    int down = displacement.down() + y * displacement.stride();
+    float endX = width - 1;
+    float endY = height - 1;
     for (int x = 0; x < width; x++) {
-      float px = x + offsets[right + x];
-      float py = y + offsets[down + x];
-      pixel(y * width + x, xx * px + xy * py + x0, yx * px + yy * py + y0);
+      float px = x + offsets[x];
+      float py = y + offsets[width + x];
+      float sx = xx * px + xy * py + x0;
+      float sy = yx * px + yy * py + y0;
+      int to = y * width + x;
+      if (bilinear && sx >= 0 && sy >= 0 && sx < endX && sy < endY) {
+        int column = (int) sx;
+        int line = (int) sy;
+        float fx = sx - column;
+        float fy = sy - line;
+        int at = line * width + column;
+        for (int c = 0; c < channels; c++, at += plane, to += plane) {
+          float top = in[at] + fx * (in[at + 1] - in[at]);
+          float bottom = in[at + width] + fx * (in[at + width + 1] - in[at + width]);
+          out[to] = top + fy * (bottom - top);
+        }
+      } else {
+        carefully(sx, sy, to);
+      }
     }
   }
 
-  private void pixel(int to, float sx, float sy) {
-    int x = (int) sx;
-    int y = (int) sy;
-    if (bilinear && sx >= 0 && sy >= 0 && x < width - 1 && y < height - 1) {
-      inside(to, y * width + x, sx - x, sy - y);
-      return;
-    }
-    float floorX = (float) Math.floor(sx);
-    float floorY = (float) Math.floor(sy);
-    float fx = bilinear ? sx - floorX : 0;
-    float fy = bilinear ? sy - floorY : 0;
-    careful.sample((int) floorX, fx, (int) floorY, fy, out, to);
-  }
-
-  private void inside(int to, int at, float fx, float fy) {
-    int plane = height * width;
-    for (int c = 0; c < channels; c++, at += plane, to += plane) {
-      float top = in[at] + fx * (in[at + 1] - in[at]);
-      float bottom = in[at + width] + fx * (in[at + width + 1] - in[at + width]);
-      out[to] = top + fy * (bottom - top);
-    }
+  private void carefully(float sx, float sy, int to) {
+    float x = (float) Math.floor(sx);
+    float y = (float) Math.floor(sy);
+    careful.sample((int) x, bilinear ? sx - x : 0, (int) y, bilinear ? sy - y : 0, out, to);
   }
 }

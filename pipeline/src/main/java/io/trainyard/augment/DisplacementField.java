@@ -6,28 +6,31 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Smooth random fields of displacements: noise, filtered along rows and then along columns.
+ * Smooth random fields of displacements, to the right and down: noise, filtered by a Gaussian along
+ * rows and then along columns.
  *
- * <p>Both fields lie in one array, each row followed by as many zeros as the filter reaches, and
- * each field by as many rows of zeros. So no tap of the filter has to be checked, and its loops run
- * over rows without a break, along which they are compiled to vector instructions.
+ * <p>Both directions are filtered across arrays: to each value of one array those at the same place
+ * of its neighbours are added. That is what the compiler makes vector instructions of, while values
+ * of one array that stand apart are added one by one. So noise is drawn column by column, a column
+ * of the one field and then of the other in one array, and what is filtered along rows is turned
+ * over.
  */
 final class DisplacementField implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  /** Values that stay in the nearest cache while tap after tap is added to them. */
-  private static final int BLOCK = 2048;
+  /** Pairs of neighbours that are added at once. */
+  private static final int PAIRS = 3;
 
-  /**
-   * One pair of fields. The array is the image's, good until something else uses its scratch.
-   *
-   * @param values displacements in pixels: that to the right in row y and column x at {@code right
-   *     + y * stride + x}, that down likewise from {@code down}
-   */
-  record Drawn(float[] values, int stride, int right, int down) {}
+  /** Scratch arrays of the image: zeros, one that is worked on, and lines from there on. */
+  private static final int ZEROS = 0;
 
+  private static final int WORK = 1;
+  private static final int LINES = 2;
+
+  /** From the middle on; filled up with zeros to a whole number of {@link #PAIRS}. */
   private final float[] weights;
+
   private final float[] amplified;
 
   DisplacementField(double sigma, double alpha) {
@@ -35,95 +38,130 @@ final class DisplacementField implements Serializable {
     double[] gaussian = new double[radius + 1];
     double sum = 0;
     for (int k = 0; k <= radius; k++) {
-      gaussian[k] = StrictMath.exp(-(k * k) / (2 * sigma * sigma));
+      gaussian[k] = StrictMath.exp(-((double) k * k) / (2 * sigma * sigma));
       sum += k == 0 ? gaussian[k] : 2 * gaussian[k];
     }
-    weights = new float[radius + 1];
-    amplified = new float[radius + 1];
+    int filled = (radius + PAIRS - 1) / PAIRS * PAIRS;
+    weights = new float[filled + 1];
+    amplified = new float[filled + 1];
     for (int k = 0; k <= radius; k++) {
       weights[k] = (float) (gaussian[k] / sum);
       amplified[k] = (float) (alpha * gaussian[k] / sum);
     }
   }
 
-  Drawn draw(Planes image, SplittableRandom random) {
-    int radius = weights.length - 1;
-    int stride = image.width() + radius;
-    int field = image.height() * stride;
-    int gap = radius * stride;
-    int right = gap;
-    int down = right + field + gap;
-    int length = down + field + gap;
-    float[] noise = image.scratch(0, length);
-    float[] alongRows = image.scratch(1, length);
-    float[] smooth = image.scratch(2, length);
-    Arrays.fill(noise, 0, length, 0);
-    for (int y = 0; y < image.height(); y++) {
-      noise(noise, right + y * stride, image.width(), down - right, random);
+  /**
+   * One pair of fields for an image, which lends it its scratch: good until something else uses
+   * that.
+   */
+  final class Drawn {
+
+    private final float[][] rows;
+    private final float[] row;
+    private final int width;
+
+    private Drawn(float[][] rows, float[] row, int width) {
+      this.rows = rows;
+      this.row = row;
+      this.width = width;
     }
-    Arrays.fill(alongRows, 0, length, 0);
-    for (int from : new int[] {right, down}) {
-      smooth(noise, alongRows, from, from + field, 1, weights);
+
+    /**
+     * The displacements of row y, in pixels: those to the right, and from place {@code width} on
+     * those down. Good until the next call.
+     */
+    float[] row(int y) {
+      filter(rows, y, row, 2 * width, amplified);
+      return row;
     }
-    for (int from : new int[] {right, down}) {
-      smooth(alongRows, smooth, from, from + field, stride, amplified);
-    }
-    return new Drawn(smooth, stride, right, down);
   }
 
-  /** One row of both fields, uniform from -1 to 1. One number drawn gives a value of each. */
-  private static void noise(
-      float[] noise, int from, int count, int between, SplittableRandom random) {
-    for (int i = from; i < from + count; i++) {
+  Drawn draw(Planes image, SplittableRandom random) {
+    int height = image.height();
+    int width = image.width();
+    float[] zeros = image.scratch(ZEROS, 2 * Math.max(height, width));
+    Arrays.fill(zeros, 0);
+    float[][] columns = lines(image, LINES, width, 2 * height, zeros);
+    float[][] rows = lines(image, LINES + width, height, 2 * width, zeros);
+    float[] work = image.scratch(WORK, 2 * Math.max(height, width));
+    int radius = weights.length - 1;
+    for (int x = 0; x < width; x++) {
+      noise(columns[radius + x], height, random);
+    }
+    for (int x = 0; x < width; x++) {
+      filter(columns, x, work, 2 * height, weights);
+      for (int y = 0; y < height; y++) {
+        float[] row = rows[radius + y];
+        row[x] = work[y];
+        row[width + x] = work[height + y];
+      }
+    }
+    return new Drawn(rows, work, width);
+  }
+
+  /** Lines of scratch, with as many lines of zeros before and after them as the filter reaches. */
+  private float[][] lines(Planes image, int slot, int count, int length, float[] zeros) {
+    int radius = weights.length - 1;
+    float[][] lines = new float[radius + count + radius][];
+    Arrays.fill(lines, zeros);
+    for (int i = 0; i < count; i++) {
+      lines[radius + i] = image.scratch(slot + i, length);
+    }
+    return lines;
+  }
+
+  /** Both fields' values of one column, uniform from -1 to 1: of each number drawn, one of each. */
+  private static void noise(float[] column, int height, SplittableRandom random) {
+    for (int y = 0; y < height; y++) {
       long bits = random.nextLong();
-      noise[i] = (int) (bits >> 32) * 0x1p-31f;
-      noise[i + between] = (int) bits * 0x1p-31f;
+      column[y] = (int) (bits >> 32) * 0x1p-31f;
+      column[height + y] = (int) bits * 0x1p-31f;
     }
   }
 
   /**
-   * out[i] = weights[0] * in[i] + sum over k from 1 of weights[k] * (in[i - k * step] + in[i + k *
-   * step])
+   * out = weights[0] * lines[i] + sum over k from 1 of weights[k] * (lines[i - k] + lines[i + k]),
+   * where lines count from the first one that is not before the image.
    */
-  private static void smooth(
-      float[] in, float[] out, int begin, int end, int step, float[] weights) {
-    for (int block = begin; block < end; block += BLOCK) {
-      int stop = Math.min(end, block + BLOCK);
-      centre(in, out, block, stop, weights[0]);
-      int k = 1;
-      for (; k + 1 < weights.length; k += 2) {
-        twoPairs(in, out, block, stop, k * step, (k + 1) * step, weights[k], weights[k + 1]);
-      }
-      if (k < weights.length) {
-        pair(in, out, block, stop, k * step, weights[k]);
-      }
+  private static void filter(float[][] lines, int i, float[] out, int length, float[] weights) {
+    int middle = weights.length - 1 + i;
+    scaled(lines[middle], weights[0], out, length);
+    for (int k = 1; k < weights.length; k += PAIRS) {
+      addPairs(
+          lines[middle - k],
+          lines[middle + k],
+          weights[k],
+          lines[middle - k - 1],
+          lines[middle + k + 1],
+          weights[k + 1],
+          lines[middle - k - 2],
+          lines[middle + k + 2],
+          weights[k + 2],
+          out,
+          length);
     }
   }
 
-  private static void centre(float[] in, float[] out, int begin, int end, float weight) {
-    for (int i = begin; i < end; i++) {
+  private static void scaled(float[] in, float weight, float[] out, int length) {
+    for (int i = 0; i < length; i++) {
       out[i] = weight * in[i];
     }
   }
 
-  private static void pair(float[] in, float[] out, int begin, int end, int step, float weight) {
-    for (int i = begin; i < end; i++) {
-      out[i] += weight * (in[i - step] + in[i + step]);
-    }
-  }
-
-  private static void twoPairs(
-      float[] in,
+  private static void addPairs(
+      float[] a,
+      float[] b,
+      float ab,
+      float[] c,
+      float[] d,
+      float cd,
+      float[] e,
+      float[] f,
+      float ef,
       float[] out,
-      int begin,
-      int end,
-      int near,
-      int far,
-      float nearWeight,
-      float farWeight) {
-    for (int i = begin; i < end; i++) {
-      out[i] +=
-          nearWeight * (in[i - near] + in[i + near]) + farWeight * (in[i - far] + in[i + far]);
+      int length) {
+    for (int i = 0; i < length; i++) {
+      out[i] += ab * (a[i] + b[i]) + cd * (c[i] + d[i]) + ef * (e[i] + f[i]);
     }
   }
 }

@@ -20,12 +20,7 @@ import java.util.SplittableRandom;
  * @param interpolation bilinear is that of {@link Resizing}, with a filter as wide as a pixel of
  *     the result where it shrinks
  */
-record RandomResizedCrop(
-    Optional<Integer> height,
-    Optional<Integer> width,
-    Interval scale,
-    Interval ratio,
-    Interpolation interpolation)
+record RandomResizedCrop(CropSize size, Interval scale, Interval ratio, Interpolation interpolation)
     implements Sized {
 
   private static final int TRIES = 10;
@@ -38,8 +33,7 @@ record RandomResizedCrop(
 
   static RandomResizedCrop read(Section section) {
     return new RandomResizedCrop(
-        section.optionalInteger("height", Range.atLeast(1)),
-        section.optionalInteger("width", Range.atLeast(1)),
+        CropSize.read(section),
         section.interval("scale", new Range(0, true, 1, false)),
         section.interval("ratio", Range.between(0.01, 100)),
         section.choice("interpolation", Interpolation.class));
@@ -47,19 +41,14 @@ record RandomResizedCrop(
 
   @Override
   public RandomResizedCrop sized(int height, int width) {
-    return new RandomResizedCrop(
-        Optional.of(this.height.orElse(height)),
-        Optional.of(this.width.orElse(width)),
-        scale,
-        ratio,
-        interpolation);
+    return new RandomResizedCrop(size.or(height, width), scale, ratio, interpolation);
   }
 
   @Override
   public void apply(Planes image, SplittableRandom random) {
     Part part = draw(image.height(), image.width(), random);
-    new Resizing(image, part, interpolation)
-        .apply(height.orElse(image.height()), width.orElse(image.width()));
+    CropSize result = size.or(image.height(), image.width());
+    new Resizing(image, part, interpolation).apply(result.height(), result.width());
   }
 
   Part draw(int height, int width, SplittableRandom random) {

@@ -27,17 +27,23 @@ final class Resizing {
       return;
     }
     Taps columns = Taps.of(part.left(), part.width(), width, interpolation);
-    Taps rows = Taps.of(part.top(), part.height(), height, interpolation);
-    float[] between = image.scratch(0, part.height() * width);
+    Taps rows = Taps.of(0, part.height(), height, interpolation);
     float[] in = image.values();
     float[] out = image.target(image.channels() * height * width);
+    float[] row = image.scratch(0, width);
+    float[][] narrowed = new float[part.height()][];
+    for (int y = 0; y < narrowed.length; y++) {
+      narrowed[y] = image.scratch(1 + y, width);
+    }
     for (int c = 0; c < image.channels(); c++) {
-      int plane = c * image.planeSize();
-      for (int y = 0; y < part.height(); y++) {
-        columns.alongRow(in, plane + (part.top() + y) * image.width(), between, y * width);
+      int corner = c * image.planeSize() + part.top() * image.width();
+      for (int y = 0; y < narrowed.length; y++) {
+        columns.alongRow(in, corner + y * image.width(), narrowed[y]);
       }
-      int base = part.top() * width;
-      rows.alongColumns(between, -base, out, c * height * width, width);
+      for (int y = 0; y < height; y++) {
+        rows.acrossRows(narrowed, y, row, width);
+        System.arraycopy(row, 0, out, (c * height + y) * width, width);
+      }
     }
     image.replace(height, width);
   }

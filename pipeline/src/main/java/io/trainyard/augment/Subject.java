@@ -16,7 +16,7 @@ public record Subject(int height, int width, int channels, List<String> classNam
   }
 
   /** Whether each class is one letter or digit: signs that are told apart by the way they face. */
-  boolean isCharacters() {
+  public boolean isCharacters() {
     return !classNames.isEmpty()
         && classNames.stream()
             .allMatch(

@@ -56,10 +56,10 @@ record Taps(int size, int count, int[] first, float[] weights) {
     return new Taps(size, count, first, weights);
   }
 
-  /** Resizes one row. */
-  void alongRow(float[] in, int from, float[] out, int to) {
+  /** Resizes one row, which stands in {@code in} from {@code from} on. */
+  void alongRow(float[] in, int from, float[] out) {
     if (count == 2) {
-      pairsAlongRow(in, from, out, to);
+      pairsAlongRow(in, from, out);
       return;
     }
     for (int i = 0; i < size; i++) {
@@ -67,54 +67,52 @@ record Taps(int size, int count, int[] first, float[] weights) {
       for (int k = 0; k < count; k++) {
         sum += weights[i * count + k] * in[from + first[i] + k];
       }
-      out[to + i] = sum;
+      out[i] = sum;
     }
   }
 
-  private void pairsAlongRow(float[] in, int from, float[] out, int to) {
+  private void pairsAlongRow(float[] in, int from, float[] out) {
     int[] first = this.first;
     float[] weights = this.weights;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < first.length; i++) {
       int at = from + first[i];
-      out[to + i] = in[at] + weights[2 * i + 1] * (in[at + 1] - in[at]);
+      out[i] = in[at] + weights[2 * i + 1] * (in[at + 1] - in[at]);
     }
   }
 
-  /** Resizes all columns of rows of {@code width}, whole rows at a time. */
-  void alongColumns(float[] in, int from, float[] out, int to, int width) {
-    for (int i = 0; i < size; i++) {
-      int row = from + first[i] * width;
-      if (count == 2) {
-        blend(in, row, row + width, weights[2 * i + 1], out, to + i * width, width);
-      } else {
-        sum(in, row, i * count, out, to + i * width, width);
-      }
+  /**
+   * Gives row {@code i} of an image that is resized in height, whole rows at a time.
+   *
+   * @param rows of the image; the loops are over the same place of each, which is what the compiler
+   *     makes vector instructions of
+   */
+  void acrossRows(float[][] rows, int i, float[] out, int width) {
+    int row = first[i];
+    if (count == 2) {
+      blend(rows[row], rows[row + 1], weights[2 * i + 1], out, width);
+      return;
     }
-  }
-
-  private static void blend(
-      float[] in, int a, int b, float weight, float[] out, int to, int width) {
-    for (int x = 0; x < width; x++) {
-      out[to + x] = in[a + x] + weight * (in[b + x] - in[a + x]);
-    }
-  }
-
-  private void sum(float[] in, int row, int firstWeight, float[] out, int to, int width) {
-    scale(in, row, weights[firstWeight], out, to, width);
+    scale(rows[row], weights[i * count], out, width);
     for (int k = 1; k < count; k++) {
-      add(in, row + k * width, weights[firstWeight + k], out, to, width);
+      add(rows[row + k], weights[i * count + k], out, width);
     }
   }
 
-  private static void scale(float[] in, int row, float weight, float[] out, int to, int width) {
+  private static void blend(float[] a, float[] b, float weight, float[] out, int width) {
     for (int x = 0; x < width; x++) {
-      out[to + x] = weight * in[row + x];
+      out[x] = a[x] + weight * (b[x] - a[x]);
     }
   }
 
-  private static void add(float[] in, int row, float weight, float[] out, int to, int width) {
+  private static void scale(float[] in, float weight, float[] out, int width) {
     for (int x = 0; x < width; x++) {
-      out[to + x] += weight * in[row + x];
+      out[x] = weight * in[x];
+    }
+  }
+
+  private static void add(float[] in, float weight, float[] out, int width) {
+    for (int x = 0; x < width; x++) {
+      out[x] += weight * in[x];
     }
   }
 }

@@ -21,10 +21,28 @@ final class Transforms {
           Map.entry("vertical-flip", section -> new VerticalFlip()),
           Map.entry("random-crop", RandomCrop::read),
           Map.entry("random-resized-crop", RandomResizedCrop::read),
-          Map.entry("elastic", Elastic::read));
+          Map.entry("elastic", Elastic::read),
+          Map.entry("gaussian-noise", GaussianNoise::read),
+          Map.entry("salt-and-pepper", SaltAndPepper::read),
+          Map.entry("brightness", Brightness::read),
+          Map.entry("contrast", Contrast::read),
+          Map.entry("saturation", Saturation::read),
+          Map.entry("hue", Hue::read),
+          Map.entry("color-jitter", ColorJitter::read),
+          Map.entry("gaussian-blur", GaussianBlur::read),
+          Map.entry("sharpness", Sharpness::read),
+          Map.entry("invert", section -> new Invert()),
+          Map.entry("autocontrast", section -> new Autocontrast()),
+          Map.entry("equalize", section -> new Equalize()),
+          Map.entry("posterize", Posterize::read),
+          Map.entry("solarize", Solarize::read),
+          Map.entry("random-erasing", RandomErasing::read),
+          Map.entry("cutout", Cutout::read),
+          Map.entry("rand-augment", RandAugment::read));
 
   /** Of a minibatch. */
-  static final Map<String, Function<Section, Mixing>> BATCH = Map.of();
+  static final Map<String, Function<Section, Mixing>> BATCH =
+      Map.of("mixup", Mixup::read, "cutmix", CutMix::read);
 
   private Transforms() {}
 }

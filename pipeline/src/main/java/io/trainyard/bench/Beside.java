@@ -6,6 +6,8 @@ import io.trainyard.failure.BadConfiguration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link StepBench.Other}, started. */
@@ -25,18 +27,16 @@ final class Beside implements Contender {
     this.answers = process.inputReader(UTF_8);
   }
 
-  static Beside start(StepBench.Other other, BenchNetwork bench) {
+  /**
+   * @param arguments what it is to work on, which follow its command
+   */
+  static Beside start(StepBench.Other other, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("/bin/sh", "-c", other.command() + " \"$@\"", other.name()));
+    command.addAll(List.of(arguments));
     try {
       Process process =
-          new ProcessBuilder(
-                  "/bin/sh",
-                  "-c",
-                  other.command() + " \"$@\"",
-                  other.name(),
-                  bench.name(),
-                  String.valueOf(bench.batchSize()))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       return new Beside(other, process);
     } catch (IOException e) {
       throw new BadConfiguration(
@@ -73,7 +73,7 @@ final class Beside implements Contender {
 
   private BadConfiguration wrong(String found, Exception cause) {
     return new BadConfiguration(
-        ("cannot measure --beside %s=%s: expected a line with the nanoseconds of the steps, found %s;"
+        ("cannot measure --beside %s=%s: expected a line with the nanoseconds of the work, found %s;"
                 + " see what it wrote to standard error")
             .formatted(other.name(), other.command(), found),
         cause);

@@ -14,13 +14,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A dataset of noise in a temporary folder of this machine, there until it is closed: training rows
@@ -28,13 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class GeneratedDataset implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(GeneratedDataset.class);
   private static final Seed SEED = new Seed(11);
 
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Dataset dataset;
 
-  private GeneratedDataset(Path folder, Dataset dataset) {
+  private GeneratedDataset(TemporaryFolder folder, Dataset dataset) {
     this.folder = folder;
     this.dataset = dataset;
   }
@@ -55,18 +50,18 @@ public final class GeneratedDataset implements AutoCloseable {
           "cannot generate a dataset: expected images with one channel in at most 256 classes, found %s in %d; set dataset.path to a dataset of that shape"
               .formatted(shape.input(), shape.classes()));
     }
-    Path folder = null;
     try {
-      folder = Files.createTempDirectory("trainyard-bench");
-      write(folder, "train", shape, rows);
-      write(folder, "t10k", shape, shape.classes());
-      return new GeneratedDataset(folder, ingest(spark, folder, shape));
+      TemporaryFolder folder = TemporaryFolder.create();
+      try {
+        write(folder.path(), "train", shape, rows);
+        write(folder.path(), "t10k", shape, shape.classes());
+        return new GeneratedDataset(folder, ingest(spark, folder.path(), shape));
+      } catch (IOException | RuntimeException e) {
+        folder.close();
+        throw e;
+      }
     } catch (IOException e) {
-      delete(folder);
       throw new Infrastructure("cannot generate a dataset: " + e + "; check free space", e);
-    } catch (RuntimeException e) {
-      delete(folder);
-      throw e;
     }
   }
 
@@ -116,20 +111,6 @@ public final class GeneratedDataset implements AutoCloseable {
 
   @Override
   public void close() {
-    delete(folder);
-  }
-
-  private static void delete(Path folder) {
-    if (folder == null) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      // What was measured must not be lost over tidying up.
-      LOG.warn("cannot delete {}", folder, e);
-    }
+    folder.close();
   }
 }

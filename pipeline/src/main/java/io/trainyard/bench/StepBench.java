@@ -95,7 +95,9 @@ public final class StepBench {
     try {
       contenders.add(new StepContenders.Stock(bench));
       contenders.add(new StepContenders.Accelerated(bench));
-      others.forEach(other -> contenders.add(Beside.start(other, bench)));
+      others.forEach(
+          other ->
+              contenders.add(Beside.start(other, bench.name(), String.valueOf(bench.batchSize()))));
       Map<String, Samples> seconds =
           new SideBySide(protocol, what -> progress.accept(bench.name() + ": " + what))
               .measure(contenders);

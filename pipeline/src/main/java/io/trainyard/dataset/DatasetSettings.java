@@ -61,6 +61,20 @@ public record DatasetSettings(
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, rows));
   }
 
+  /** The same with another path. */
+  public DatasetSettings at(String path) {
+    return new DatasetSettings(
+        Optional.of(path),
+        source,
+        validationFraction,
+        partitions,
+        rowGroupBytes,
+        normalization,
+        shuffleBufferBytes,
+        cache,
+        loaderThreads);
+  }
+
   private static Optional<Source> source(Section section) {
     return section.isNull("source")
         ? Optional.empty()

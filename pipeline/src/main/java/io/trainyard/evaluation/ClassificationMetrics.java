@@ -1,16 +1,11 @@
 package io.trainyard.evaluation;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import org.nd4j.evaluation.classification.ConfusionMatrix;
 
 /**
@@ -21,7 +16,8 @@ import org.nd4j.evaluation.classification.ConfusionMatrix;
  * <p>Every figure but the counts needs at least one row. Precision of a class that was never
  * predicted, recall of one that never occurs and F1 where either is so are 0, and macro figures are
  * means over all classes (scikit-learn's {@code zero_division=0}); with two classes too, where DL4J
- * takes the second one's alone. Not thread-safe.
+ * takes the second one's alone. Weighted figures are means over all classes, each weighted by its
+ * rows, as in scikit-learn's {@code classification_report}. Not thread-safe.
  */
 public final class ClassificationMetrics implements Serializable {
 
@@ -104,6 +100,10 @@ public final class ClassificationMetrics implements Serializable {
     return this;
   }
 
+  public int classes() {
+    return classes;
+  }
+
   public long rows() {
     return counts.getNumRowCounter();
   }
@@ -164,8 +164,21 @@ public final class ClassificationMetrics implements Serializable {
     return mean(this::f1);
   }
 
-  /** How many rows of each class (first index) were predicted to be of each class (second). */
-  public long[][] confusion() {
+  public double weightedPrecision() {
+    return weightedMean(this::precision);
+  }
+
+  /** The accuracy, under the name that scikit-learn's report has for it. */
+  public double weightedRecall() {
+    return weightedMean(this::recall);
+  }
+
+  public double weightedF1() {
+    return weightedMean(this::f1);
+  }
+
+  /** How many rows of each class were predicted to be of each class. */
+  public Confusion confusion() {
     ConfusionMatrix<Integer> matrix = counts.getConfusionMatrix();
     long[][] result = new long[classes][classes];
     for (int actual = 0; actual < classes; actual++) {
@@ -173,7 +186,7 @@ public final class ClassificationMetrics implements Serializable {
         result[actual][predicted] = matrix.getCount(actual, predicted);
       }
     }
-    return result;
+    return new Confusion(result);
   }
 
   /** The figures by name, in snake_case and without the split's prefix. */
@@ -186,51 +199,10 @@ public final class ClassificationMetrics implements Serializable {
     result.put("macro_precision", macroPrecision());
     result.put("macro_recall", macroRecall());
     result.put("macro_f1", macroF1());
+    result.put("weighted_precision", weightedPrecision());
+    result.put("weighted_recall", weightedRecall());
+    result.put("weighted_f1", weightedF1());
     return result;
-  }
-
-  /**
-   * Everything there is to say: {@code rows}, the named figures, {@code classes} (each with {@code
-   * name}, {@code rows}, {@code predicted}, {@code precision}, {@code recall}, {@code f1}) and
-   * {@code confusion} (a row for each true class, a column for each predicted one).
-   *
-   * @param classNames in the order of the labels
-   */
-  public ObjectNode report(List<String> classNames) {
-    if (classNames.size() != classes) {
-      throw new IllegalArgumentException(classNames.size() + " names, " + classes + " classes");
-    }
-    ObjectNode report = new ObjectMapper().createObjectNode();
-    report.put("rows", rows());
-    named().forEach(report::put);
-    long[][] confusion = confusion();
-    ArrayNode byClass = report.putArray("classes");
-    for (int label = 0; label < classes; label++) {
-      byClass
-          .addObject()
-          .put("name", classNames.get(label))
-          .put("rows", row(confusion, label))
-          .put("predicted", column(confusion, label))
-          .put("precision", precision(label))
-          .put("recall", recall(label))
-          .put("f1", f1(label));
-    }
-    ArrayNode matrix = report.putArray("confusion");
-    for (long[] actual : confusion) {
-      ArrayNode row = matrix.addArray();
-      for (long count : actual) {
-        row.add(count);
-      }
-    }
-    return report;
-  }
-
-  private static long row(long[][] confusion, int label) {
-    return IntStream.range(0, confusion.length).mapToLong(i -> confusion[label][i]).sum();
-  }
-
-  private static long column(long[][] confusion, int label) {
-    return IntStream.range(0, confusion.length).mapToLong(i -> confusion[i][label]).sum();
   }
 
   private double mean(IntToDoubleFunction figure) {
@@ -239,6 +211,20 @@ public final class ClassificationMetrics implements Serializable {
       sum += figure.applyAsDouble(label);
     }
     return sum / classes;
+  }
+
+  private double weightedMean(IntToDoubleFunction figure) {
+    double sum = 0;
+    for (int label = 0; label < classes; label++) {
+      sum += rows(label) * figure.applyAsDouble(label);
+    }
+    return sum / someRows();
+  }
+
+  /** The rows of a class: those that were found and those that were not. */
+  private long rows(int label) {
+    return (long) counts.truePositives().getOrDefault(label, 0)
+        + counts.falseNegatives().getOrDefault(label, 0);
   }
 
   private long someRows() {

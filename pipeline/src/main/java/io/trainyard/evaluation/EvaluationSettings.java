@@ -9,8 +9,20 @@ import java.io.Serializable;
  *
  * @param topK the k of the top-k error
  * @param batchSize rows that go through the network at once
+ * @param mistakes how many of the mistakes that a model was surest of are shown
+ * @param testTimeAugmentation of a model that is put to use, not of training's own validation
  */
-public record EvaluationSettings(int topK, int batchSize) implements Serializable {
+public record EvaluationSettings(
+    int topK, int batchSize, int mistakes, TestTimeAugmentation testTimeAugmentation)
+    implements Serializable {
+
+  /** What a picture can show; each is in memory on the driver. */
+  private static final int MOST_MISTAKES = 200;
+
+  /** Figures alone. */
+  public EvaluationSettings(int topK, int batchSize) {
+    this(topK, batchSize, 0, new TestTimeAugmentation.None());
+  }
 
   /** Reads section {@code evaluation}; what is wrong with it is noted there. */
   public static EvaluationSettings read(Section root) {
@@ -18,7 +30,9 @@ public record EvaluationSettings(int topK, int batchSize) implements Serializabl
     EvaluationSettings settings =
         new EvaluationSettings(
             section.integer("top-k", Range.atLeast(1)),
-            section.integer("batch-size", Range.atLeast(1)));
+            section.integer("batch-size", Range.atLeast(1)),
+            section.integer("mistakes", Range.between(0, MOST_MISTAKES)),
+            TestTimeAugmentation.read(section));
     section.done();
     return settings;
   }

@@ -1,21 +1,26 @@
 package io.trainyard.inference;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.types.DataTypes.FloatType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trainyard.augment.Subject;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
-import io.trainyard.evaluation.ClassificationMetrics;
+import io.trainyard.evaluation.ClassificationReport;
+import io.trainyard.evaluation.Confusion;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.Judgement;
+import io.trainyard.evaluation.Mistakes.Mistake;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
@@ -32,9 +37,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A trained model put to use on a dataset: its own, or another of the same shape and classes. */
 public final class ModelRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRun.class);
 
   private static final StructType PREDICTIONS =
       new StructType()
@@ -48,9 +57,10 @@ public final class ModelRun {
    * What a model is worth on a split.
    *
    * @param metrics by name, without the split's prefix
-   * @param report where all of it is written down, if anywhere
+   * @param files what was written, and where: {@code report}, {@code confusion}, ...; none where
+   *     the model is in no run and no place was named
    */
-  public record Evaluation(long rows, Map<String, Double> metrics, Optional<String> report) {}
+  public record Evaluation(long rows, Map<String, Double> metrics, Map<String, String> files) {}
 
   /** Where predictions were written, as Parquet. */
   public record Predictions(long rows, String path) {}
@@ -59,6 +69,7 @@ public final class ModelRun {
   private final ModelBundle bundle;
   private final Dataset dataset;
   private final EvaluationSettings settings;
+  private final Views views;
   private final Configuration hadoop;
 
   private ModelRun(
@@ -66,11 +77,13 @@ public final class ModelRun {
       ModelBundle bundle,
       Dataset dataset,
       EvaluationSettings settings,
+      Views views,
       Configuration hadoop) {
     this.model = model;
     this.bundle = bundle;
     this.dataset = dataset;
     this.settings = settings;
+    this.views = views;
     this.hadoop = hadoop;
   }
 
@@ -87,7 +100,15 @@ public final class ModelRun {
     String data = datasetPath.orElseGet(() -> provenance(bundle, "dataset_path"));
     Dataset dataset = Dataset.open(data, conf);
     requireFits(bundle, dataset);
-    return new ModelRun(path, bundle, dataset, settings, conf);
+    return new ModelRun(path, bundle, dataset, settings, Views.ONE, conf);
+  }
+
+  /** This model, looking at each row in these views, of which it takes the mean. */
+  public ModelRun looking(Views views) {
+    ImageShape image = bundle.input();
+    var data = new Subject(image.height(), image.width(), image.channels(), bundle.classNames());
+    views.warnings(data).forEach(LOG::warn);
+    return new ModelRun(model, bundle, dataset, settings, views, hadoop);
   }
 
   private static Path bundlePath(Path given, Configuration conf) {
@@ -122,14 +143,20 @@ public final class ModelRun {
     return model.toString();
   }
 
+  /** How rows are looked at: {@code kind} and {@code views}. */
+  public Map<String, Object> testTimeAugmentation() {
+    return views.figures();
+  }
+
   public String datasetPath() {
     return dataset.path();
   }
 
   /**
-   * Measures the model and leaves a report, as JSON.
+   * Measures the model and leaves a report, tables and pictures of it.
    *
-   * @param target where to; empty for a file in the model's run, or none where it is in no run
+   * @param target where the report goes to, beside which the other files stand; empty for a file in
+   *     the model's run, or none where it is in no run
    */
   public Evaluation evaluate(JavaSparkContext spark, Split split, Optional<String> target) {
     requireRows(split);
@@ -138,26 +165,56 @@ public final class ModelRun {
         target
             .map(text -> Paths.parse(text, "--output"))
             .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
-    ClassificationMetrics metrics;
+    Judgement judgement;
+    int mistakes = path.isPresent() ? settings.mistakes() : 0;
     try (Scorer scorer = scorer(spark)) {
-      metrics = scorer.evaluate(split, bundle.network().copyParameters());
+      judgement = scorer.judge(split, bundle.network().copyParameters(), mistakes);
     }
-    ObjectNode report = metrics.report(bundle.classNames());
+    Map<String, String> files =
+        path.map(file -> write(spark, split, judgement, file)).orElse(Map.of());
+    return new Evaluation(judgement.metrics().rows(), judgement.metrics().named(), files);
+  }
+
+  private Map<String, String> write(
+      JavaSparkContext spark, Split split, Judgement judgement, Path path) {
+    EvaluationFiles files = new EvaluationFiles(path, bundle.classNames(), hadoop);
+    Confusion confusion = judgement.metrics().confusion();
+    files.tables(judgement.metrics(), confusion);
+    String of = split.label() + " rows, " + runId();
+    files.confusion("Confusion matrix: " + of, confusion);
+    List<Mistake> mistakes = judgement.mistakes().surest();
+    files.mistakes(
+        mistakes.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                MistakesSheet.of(
+                    "Surest mistakes: " + of,
+                    confusion,
+                    mistakes,
+                    StoredImages.read(
+                        spark, dataset, split, mistakes.stream().map(Mistake::position).toList()),
+                    bundle.classNames())));
+    files.report(report(split, judgement));
+    return files.written();
+  }
+
+  private ObjectNode report(Split split, Judgement judgement) {
+    ObjectNode report = ClassificationReport.of(judgement.metrics(), bundle.classNames());
+    ArrayNode mistakes = report.putArray("surest_mistakes");
+    for (Mistake mistake : judgement.mistakes().surest()) {
+      mistakes
+          .addObject()
+          .put("id", mistake.id())
+          .put("true", bundle.classNames().get(mistake.label()))
+          .put("predicted", bundle.classNames().get(mistake.predicted()))
+          .put("probability", mistake.probability());
+    }
+    report.putPOJO("test_time_augmentation", views.figures());
     report.put("model", model.toString());
     report.put("dataset", dataset.path());
     report.put("dataset_fingerprint", dataset.fingerprint());
     report.put("split", split.label());
-    path.ifPresent(file -> write(file, report));
-    return new Evaluation(metrics.rows(), metrics.named(), path.map(Path::toString));
-  }
-
-  private void write(Path path, ObjectNode report) {
-    byte[] json = report.toPrettyString().getBytes(UTF_8);
-    try {
-      AtomicFiles.write(path, hadoop, out -> out.write(json));
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
-    }
+    return report;
   }
 
   /**
@@ -233,7 +290,12 @@ public final class ModelRun {
 
   private Scorer scorer(JavaSparkContext spark) {
     return new Scorer(
-        spark, dataset, bundle.network().configurationJson(), bundle.normalization(), settings);
+        spark,
+        dataset,
+        bundle.network().configurationJson(),
+        bundle.normalization(),
+        settings,
+        views);
   }
 
   private void requireRows(Split split) {

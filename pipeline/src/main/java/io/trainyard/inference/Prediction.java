@@ -1,6 +1,7 @@
 package io.trainyard.inference;
 
 import io.trainyard.dataset.Rows;
+import io.trainyard.evaluation.MostProbable;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -21,17 +22,7 @@ public record Prediction(long id, int label, int predicted, float[] probabilitie
     int classes = probabilities.length / rows.count();
     for (int i = 0; i < rows.count(); i++) {
       float[] row = Arrays.copyOfRange(probabilities, i * classes, (i + 1) * classes);
-      to.add(new Prediction(rows.id(i), rows.label(i), argMax(row), row));
+      to.add(new Prediction(rows.id(i), rows.label(i), MostProbable.of(row, 0, classes), row));
     }
-  }
-
-  private static int argMax(float[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 }

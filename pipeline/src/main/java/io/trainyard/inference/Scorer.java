@@ -11,6 +11,8 @@ import io.trainyard.dataset.Tensors;
 import io.trainyard.device.Devices;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.Judgement;
+import io.trainyard.evaluation.Mistakes;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
 import java.io.Serializable;
@@ -18,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -42,24 +43,61 @@ public final class Scorer implements AutoCloseable {
 
   /** What a task needs to know, parameters apart. */
   private record Job(
-      Dataset dataset, String networkJson, Normalization normalization, EvaluationSettings settings)
+      Dataset dataset,
+      String networkJson,
+      Normalization normalization,
+      EvaluationSettings settings,
+      Views views)
       implements Serializable {}
 
-  private record Part(int index, ClassificationMetrics metrics) implements Serializable {}
+  private record Part(int index, Judgement judgement) implements Serializable {}
 
+  /** Takes what a network says of rows that follow one another in their split. */
+  private interface Answers {
+
+    /**
+     * @param position of the first row
+     * @param probabilities rows x classes, row-major
+     */
+    void accept(long position, Rows rows, float[] probabilities);
+  }
+
+  /** Looks at each row once, as it is stored, whatever the settings say of it. */
   public Scorer(
       JavaSparkContext spark,
       Dataset dataset,
       String networkJson,
       Normalization normalization,
       EvaluationSettings settings) {
+    this(spark, dataset, networkJson, normalization, settings, Views.ONE);
+  }
+
+  /**
+   * @param views of each row, in place of the one that is stored
+   */
+  Scorer(
+      JavaSparkContext spark,
+      Dataset dataset,
+      String networkJson,
+      Normalization normalization,
+      EvaluationSettings settings,
+      Views views) {
     this.spark = spark;
-    this.job = new Job(dataset, networkJson, normalization, settings);
+    this.job = new Job(dataset, networkJson, normalization, settings, views);
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 
   /** The metrics of the network with these parameters on a split. */
   public ClassificationMetrics evaluate(Split split, float[] parameters) {
+    return judge(split, parameters, 0).metrics();
+  }
+
+  /**
+   * The metrics of the network with these parameters on a split, and its surest mistakes.
+   *
+   * @param mistakes how many of them; each partition keeps no more
+   */
+  Judgement judge(Split split, float[] parameters, int mistakes) {
     Broadcast<SerializableConfiguration> hadoop = this.hadoop;
     Job job = this.job;
     List<Broadcast<?>> held = new ArrayList<>();
@@ -72,15 +110,17 @@ public final class Scorer implements AutoCloseable {
                   (index, ranges) -> {
                     Configuration files = hadoop.value().value();
                     float[] values = weights.value();
-                    return List.of(Attempt.of(() -> part(index, ranges, job, values, files)))
+                    return List.of(
+                            Attempt.of(
+                                () -> new Part(index, part(ranges, job, values, mistakes, files))))
                         .iterator();
                   },
                   true);
       List<Part> collected = new ArrayList<>();
       parts.collect().forEach(attempt -> collected.add(attempt.get()));
       collected.sort(Comparator.comparingInt(Part::index));
-      ClassificationMetrics all = emptyMetrics(job);
-      collected.forEach(part -> all.merge(part.metrics()));
+      Judgement all = nothingYet(job, mistakes);
+      collected.forEach(part -> all.merge(part.judgement()));
       return all;
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
@@ -89,18 +129,19 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
-  private static Part part(
-      int index, Iterator<RowRange> ranges, Job job, float[] parameters, Configuration hadoop) {
-    ClassificationMetrics metrics = emptyMetrics(job);
+  private static Judgement part(
+      Iterator<RowRange> ranges, Job job, float[] parameters, int mistakes, Configuration hadoop) {
+    Judgement judgement = nothingYet(job, mistakes);
     while (ranges.hasNext()) {
       forEachBatch(
           job,
           ranges.next(),
           parameters,
           hadoop,
-          (rows, probabilities) -> metrics.add(rows.labels(), probabilities));
+          (position, rows, probabilities) ->
+              judgement.add(position, rows::id, rows.labels(), probabilities));
     }
-    return new Part(index, metrics);
+    return judgement;
   }
 
   /** The predictions for every row of a split, in stored order within each partition. */
@@ -117,7 +158,8 @@ public final class Scorer implements AutoCloseable {
                   range,
                   weights.value(),
                   hadoop.value().value(),
-                  (rows, probabilities) -> Prediction.addAll(rows, probabilities, predictions));
+                  (position, rows, probabilities) ->
+                      Prediction.addAll(rows, probabilities, predictions));
               return predictions.iterator();
             });
   }
@@ -130,17 +172,14 @@ public final class Scorer implements AutoCloseable {
     return spark.parallelize(ranges, parts);
   }
 
-  private static ClassificationMetrics emptyMetrics(Job job) {
+  private static Judgement nothingYet(Job job, int mistakes) {
     int classes = job.dataset().manifest().classNames().size();
-    return new ClassificationMetrics(classes, job.settings().topK());
+    return new Judgement(
+        new ClassificationMetrics(classes, job.settings().topK()), new Mistakes(mistakes));
   }
 
   private static void forEachBatch(
-      Job job,
-      RowRange range,
-      float[] parameters,
-      Configuration hadoop,
-      BiConsumer<Rows, float[]> consumer) {
+      Job job, RowRange range, float[] parameters, Configuration hadoop, Answers answers) {
     var key = new NetworkPool.Key(Devices.bind(), job.networkJson());
     Network network = NetworkPool.take(key);
     network.setParameters(parameters);
@@ -151,12 +190,15 @@ public final class Scorer implements AutoCloseable {
             manifest.classNames().size(),
             job.normalization(),
             network.inputLayout());
+    Views.Looks looks = job.views().looks(manifest.image(), tensors);
     int size = job.settings().batchSize();
+    long position = range.from();
     boolean done = false;
     try (var reader = new SequentialReader(job.dataset(), range, size, hadoop)) {
       while (reader.hasNext()) {
         Rows rows = reader.next();
-        consumer.accept(rows, network.probabilities(tensors.of(rows).features()));
+        answers.accept(position, rows, looks.probabilities(rows, network));
+        position += rows.count();
       }
       done = true;
     } finally {

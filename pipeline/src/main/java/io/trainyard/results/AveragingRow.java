@@ -41,8 +41,8 @@ public record AveragingRow(
       double bytesSent,
       double bytesReceived) {}
 
-  static final ResultTable.Form<AveragingRow> FORM =
-      new ResultTable.Form<>(
+  static final RowForm<AveragingRow> FORM =
+      new RowForm<>(
           Types.buildMessage()
               .required(PrimitiveTypeName.BINARY)
               .as(LogicalTypeAnnotation.stringType())

@@ -27,8 +27,8 @@ public record MetricRow(
     double value,
     Instant time) {
 
-  static final ResultTable.Form<MetricRow> FORM =
-      new ResultTable.Form<>(
+  static final RowForm<MetricRow> FORM =
+      new RowForm<>(
           Types.buildMessage()
               .required(PrimitiveTypeName.BINARY)
               .as(LogicalTypeAnnotation.stringType())

@@ -52,7 +52,9 @@ public final class RunDirectory {
           "averaging.max-retries",
           "averaging.rendezvous*",
           "averaging.worker-ports",
-          "checkpoint.*");
+          "checkpoint.*",
+          "evaluation.mistakes",
+          "evaluation.test-time-augmentation*");
 
   /** Values, as JSON, that give the same model to the byte: which of them it is says nothing. */
   private static final Map<String, Set<String>> SAME_MODEL =

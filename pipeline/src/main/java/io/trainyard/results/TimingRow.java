@@ -30,14 +30,19 @@ public record TimingRow(String runId, int member, int epoch, Phase phase, double
     VALIDATE,
     CHECKPOINT;
 
+    /** Whether no other phase goes on meanwhile, so that their seconds add up to the epoch. */
+    public boolean isOnItsOwn() {
+      return this != READ && this != AUGMENT;
+    }
+
     /** The name in the table. */
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  static final ResultTable.Form<TimingRow> FORM =
-      new ResultTable.Form<>(
+  static final RowForm<TimingRow> FORM =
+      new RowForm<>(
           Types.buildMessage()
               .required(PrimitiveTypeName.BINARY)
               .as(LogicalTypeAnnotation.stringType())

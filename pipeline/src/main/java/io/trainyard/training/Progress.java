@@ -142,7 +142,6 @@ record Progress(
         stopReason.orElseThrow(),
         chosen.metrics(),
         trainLoss,
-        examples / seconds,
-        seconds);
+        examples / seconds);
   }
 }

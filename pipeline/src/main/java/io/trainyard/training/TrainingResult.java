@@ -13,7 +13,6 @@ import java.util.Map;
  * @param trainLoss the last epoch's
  * @param examplesPerSecond rows fitted by all workers over the wall time of the epochs, validation
  *     and checkpoints left out
- * @param seconds of the wall time of the epochs, likewise, earlier tries included
  */
 public record TrainingResult(
     float[] parameters,
@@ -22,5 +21,4 @@ public record TrainingResult(
     String stopReason,
     Map<String, Double> validation,
     double trainLoss,
-    double examplesPerSecond,
-    double seconds) {}
+    double examplesPerSecond) {}

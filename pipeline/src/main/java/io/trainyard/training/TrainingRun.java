@@ -33,6 +33,7 @@ import io.trainyard.model.Normalization;
 import io.trainyard.results.Opened;
 import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
+import io.trainyard.results.TimingRow;
 import io.trainyard.storage.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -338,10 +339,18 @@ public final class TrainingRun {
     figures.put("train_loss", result.trainLoss());
     result.validation().forEach((metric, value) -> figures.put("val_" + metric, value));
     figures.put("examples_per_second", Math.round(result.examplesPerSecond() * 10) / 10.0);
-    figures.put("training_s", Math.round(result.seconds() * 1e3) / 1e3);
+    figures.put("training_s", Math.round(trainingSeconds() * 1e3) / 1e3);
     figures.put("parameters", result.parameters().length);
     figures.put("workers", settings.averaging().workers());
     return figures;
+  }
+
+  /** Of all epochs, validation and checkpoints included, whichever try they were done in. */
+  private double trainingSeconds() {
+    return directory.timings().rows().stream()
+        .filter(row -> row.phase().isOnItsOwn())
+        .mapToDouble(TimingRow::seconds)
+        .sum();
   }
 
   private void noteFailure(RuntimeException e) {

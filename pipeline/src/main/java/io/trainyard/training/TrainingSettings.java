@@ -17,6 +17,7 @@ import io.trainyard.dataset.DatasetSettings;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.TestTimeAugmentation;
 import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
@@ -117,6 +118,13 @@ public record TrainingSettings(
           "transforms with averaging.transport = dl4j",
           "none, since stock dl4j-spark goes through the same minibatches in each epoch; take"
               + " another transport");
+    }
+    if (evaluation.testTimeAugmentation() instanceof TestTimeAugmentation.Augment
+        && !augmentation.changesImages()) {
+      root.problem(
+          "evaluation.test-time-augmentation.kind",
+          "augment",
+          "none or flip where augment has no transform of images, by which views would differ");
     }
     if (optimizer != null
         && optimizer.learningRate() == null

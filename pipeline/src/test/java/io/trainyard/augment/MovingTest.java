@@ -7,7 +7,6 @@ import io.trainyard.image.Planes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -98,7 +97,7 @@ class MovingTest {
 
   @Test
   void aPaddedCropTakesTheSameSizeFromThePaddedImage() {
-    RandomCrop crop = new RandomCrop(Optional.empty(), Optional.empty(), 1, Fill.CONSTANT, 9);
+    RandomCrop crop = new RandomCrop(CropSize.UNSET, 1, Fill.CONSTANT, 9);
     SplittableRandom random = new SplittableRandom(1);
     Set<List<Float>> seen = new HashSet<>();
     for (int i = 0; i < 200; i++) {
@@ -124,7 +123,7 @@ class MovingTest {
 
   @Test
   void aCropOfAnotherSizeChangesTheSize() {
-    RandomCrop crop = new RandomCrop(Optional.of(1), Optional.of(2), 0, Fill.CONSTANT, 0);
+    RandomCrop crop = new RandomCrop(new CropSize(1, 2), 0, Fill.CONSTANT, 0);
     Planes image = Images.counting(3, 3);
 
     crop.apply(image, new SplittableRandom(4));
@@ -136,7 +135,7 @@ class MovingTest {
 
   @Test
   void anImageSmallerThanTheCropStandsInItsMiddle() {
-    RandomCrop crop = new RandomCrop(Optional.of(1), Optional.of(4), 0, Fill.CONSTANT, 0);
+    RandomCrop crop = new RandomCrop(new CropSize(1, 4), 0, Fill.CONSTANT, 0);
     Planes image = Images.counting(1, 2);
 
     crop.apply(image, new SplittableRandom(4));

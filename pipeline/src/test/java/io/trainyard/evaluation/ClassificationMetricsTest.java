@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.config.Configuration;
 import io.trainyard.random.Seed;
 import java.io.ByteArrayInputStream;
@@ -43,7 +42,8 @@ class ClassificationMetricsTest {
     assertThat(metrics.error()).isCloseTo(2.0 / 6, EXACTLY);
     // Of the fifth row alone the label is third.
     assertThat(metrics.topKError()).isCloseTo(1.0 / 6, EXACTLY);
-    assertThat(metrics.confusion()).isDeepEqualTo(new long[][] {{1, 1, 0}, {0, 2, 0}, {1, 0, 1}});
+    assertThat(metrics.confusion().counts())
+        .isDeepEqualTo(new long[][] {{1, 1, 0}, {0, 2, 0}, {1, 0, 1}});
     // -ln of 1/2, 1/4, 1/2, 1/2, 1/8, 1: 8 ln 2 in all.
     assertThat(metrics.loss()).isCloseTo(8 * Math.log(2) / 6, EXACTLY);
     assertThat(metrics.precision(0)).isCloseTo(1.0 / 2, EXACTLY);
@@ -97,7 +97,7 @@ class ClassificationMetricsTest {
 
     for (ClassificationMetrics merged : List.of(forward, backward)) {
       assertThat(merged.rows()).isEqualTo(90);
-      assertThat(merged.confusion()).isDeepEqualTo(whole.confusion());
+      assertThat(merged.confusion().counts()).isDeepEqualTo(whole.confusion().counts());
       assertThat(merged.topKError()).isEqualTo(whole.topKError());
       assertThat(merged.macroF1()).isEqualTo(whole.macroF1());
       assertThat(merged.loss()).isCloseTo(whole.loss(), EXACTLY);
@@ -174,19 +174,15 @@ class ClassificationMetricsTest {
   }
 
   @Test
-  void reportsEveryClassByName() {
-    JsonNode report = metrics(3, 2, LABELS, PROBABILITIES).report(List.of("ant", "bee", "cat"));
+  void weightedFiguresCountEachClassByItsRows() {
+    // Confusion {2, 1}, {0, 1}: three rows of class 0, one of class 1.
+    float[] probabilities = {1, 0, 1, 0, 0, 1, 0, 1};
+    ClassificationMetrics metrics = metrics(2, 1, new int[] {0, 0, 0, 1}, probabilities);
 
-    assertThat(report.get("rows").asLong()).isEqualTo(6);
-    assertThat(report.get("top2_error").asDouble()).isCloseTo(1.0 / 6, EXACTLY);
-    assertThat(report.get("confusion")).hasToString("[[1,1,0],[0,2,0],[1,0,1]]");
-    JsonNode bee = report.get("classes").get(1);
-    assertThat(bee.get("name").asText()).isEqualTo("bee");
-    assertThat(bee.get("rows").asLong()).isEqualTo(2);
-    assertThat(bee.get("predicted").asLong()).isEqualTo(3);
-    assertThat(bee.get("precision").asDouble()).isCloseTo(2.0 / 3, EXACTLY);
-    assertThat(bee.get("recall").asDouble()).isEqualTo(1);
-    assertThat(bee.get("f1").asDouble()).isCloseTo(0.8, EXACTLY);
+    assertThat(metrics.weightedPrecision()).isCloseTo((3 * 1 + 1 * 0.5) / 4, EXACTLY);
+    assertThat(metrics.weightedRecall()).isCloseTo((3 * (2.0 / 3) + 1 * 1) / 4, EXACTLY);
+    assertThat(metrics.weightedRecall()).isCloseTo(metrics.accuracy(), EXACTLY);
+    assertThat(metrics.weightedF1()).isCloseTo((3 * 0.8 + 1 * (2.0 / 3)) / 4, EXACTLY);
   }
 
   @Test
@@ -199,7 +195,10 @@ class ClassificationMetricsTest {
             "top5_error",
             "macro_precision",
             "macro_recall",
-            "macro_f1");
+            "macro_f1",
+            "weighted_precision",
+            "weighted_recall",
+            "weighted_f1");
   }
 
   @Test
@@ -234,13 +233,17 @@ class ClassificationMetricsTest {
   void settingsAreRead() {
     var configuration = Configuration.parseText("evaluation { top-k = 3 }");
     assertThat(EvaluationSettings.read(configuration.root()))
-        .isEqualTo(new EvaluationSettings(3, 256));
+        .isEqualTo(new EvaluationSettings(3, 256, 24, new TestTimeAugmentation.None()));
 
-    var wrong = Configuration.parseText("evaluation { top-k = 0, batch-size = 0, topk = 1 }");
+    var wrong =
+        Configuration.parseText(
+            "evaluation { top-k = 0, batch-size = 0, topk = 1, mistakes = 201 }");
     EvaluationSettings.read(wrong.root());
     assertThatThrownBy(wrong::finish)
         .hasMessageContaining("evaluation.top-k: expected a whole number at least 1, found 0")
         .hasMessageContaining("evaluation.batch-size: expected a whole number at least 1")
+        .hasMessageContaining(
+            "evaluation.mistakes: expected a whole number at least 0 and at most 200, found 201")
         .hasMessageContaining("evaluation.topk: expected a known key (did you mean top-k?)");
   }
 

@@ -12,6 +12,7 @@ final class Read {
       List.of(
           "run",
           "dataset",
+          "augment",
           "model",
           "optimizer",
           "averaging",

@@ -282,7 +282,7 @@ class TrainingRunTest {
     ModelRun.Predictions predictions = model.predict(session, Split.TEST, Optional.empty());
 
     assertThat(validation.metrics().get("accuracy")).isEqualTo(figures.get("val_accuracy"));
-    assertThat(Files.readString(Path.of(URI.create(validation.report().orElseThrow()))))
+    assertThat(Files.readString(Path.of(URI.create(validation.files().get("report")))))
         .contains("\"confusion\"")
         .contains("\"dataset_fingerprint\"");
     List<Row> rows = session.read().parquet(predictions.path()).collectAsList();
@@ -309,7 +309,7 @@ class TrainingRunTest {
     ModelRun.Evaluation evaluation = model.evaluate(spark(), Split.TEST, Optional.empty());
 
     assertThat(evaluation.metrics()).containsKey("accuracy");
-    assertThat(evaluation.report()).isEmpty();
+    assertThat(evaluation.files()).isEmpty();
     assertThatThrownBy(() -> model.predict(session, Split.TEST, Optional.empty()))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("give --output");

@@ -1,0 +1,64 @@
+package io.trainyard.results;
+
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.storage.AtomicFiles;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A table of results that is one Parquet file, which any Parquet reader can read; written whole, in
+ * place of what stood there.
+ *
+ * @param <T> a row
+ */
+public final class ResultFile<T> {
+
+  private final Path path;
+  private final Configuration conf;
+  private final RowForm<T> form;
+
+  private ResultFile(Path path, Configuration conf, RowForm<T> form) {
+    this.path = path;
+    this.conf = conf;
+    this.form = form;
+  }
+
+  /** A table of which classes were taken for which. */
+  public static ResultFile<ConfusionRow> confusion(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, ConfusionRow.FORM);
+  }
+
+  /** A table of figures by class. */
+  public static ResultFile<ClassRow> classes(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, ClassRow.FORM);
+  }
+
+  /**
+   * Writes all rows.
+   *
+   * @throws Infrastructure if that fails; then the file is as it was
+   */
+  public void write(Collection<T> rows) {
+    try {
+      byte[] parquet = form.toParquet(rows, conf);
+      AtomicFiles.write(path, conf, out -> out.write(parquet));
+    } catch (IOException e) {
+      throw new Infrastructure(
+          "cannot write results to %s: %s; mend it, then give the same command again"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  /** All rows, as they were written. */
+  public List<T> rows() {
+    try {
+      return form.read(path, conf);
+    } catch (IOException e) {
+      throw new Infrastructure("cannot read results in " + path + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+"""Augments images of noise with another library, on one thread of the CPU, as `trainyard bench augment --beside` asks.
+
+    python3 augment_bench.py albumentations|albumentations-tensors|torch TRANSFORM HEIGHTxWIDTHxCHANNELS
+
+Reads lines from standard input, each the number of images to augment, and answers each with one line: the nanoseconds
+that they took. An image is 8 bits a channel for albumentations, which is what it is fastest with; albumentations-tensors then
+makes of it the float32 planes that a network takes. For torch it is float32 planes: torchvision's way with tensors, whose
+transforms are thin layers over these operations. Transforms have the parameters of the bench and are always done; presets
+have the probabilities of the bench.
+"""
+
+import inspect
+import math
+import os
+import random
+import sys
+import time
+
+# Before the libraries are loaded: they read these once.
+for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[variable] = "1"
+os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
+
+import numpy as np
+
+GREY = 128
+
+
+def albumentations(height, width, channels):
+    import albumentations as A
+    import cv2
+
+    cv2.setNumThreads(1)
+    fill = {"fill": GREY, "border_mode": cv2.BORDER_CONSTANT}
+
+    def affine(**parameters):
+        still = {"scale": (1.0, 1.0), "translate_px": (0, 0), "rotate": (0, 0), "shear": (0, 0)}
+        return A.Affine(**{**still, **parameters}, interpolation=cv2.INTER_LINEAR, p=1, **fill)
+
+    def crop(**parameters):
+        return A.Compose([
+            A.PadIfNeeded(height + 8, width + 8, p=1, **{**fill, **parameters}),
+            A.RandomCrop(height, width, p=1),
+        ])
+
+    def elastic():
+        # Simard's; where a release has none, what it has under the name.
+        smooth = {"alpha": 34, "sigma": 4}
+        if "sigma" not in inspect.signature(A.ElasticTransform).parameters:
+            smooth = {}
+        return A.ElasticTransform(**smooth, interpolation=cv2.INTER_LINEAR, p=1, **fill)
+
+    def resized_crop():
+        return A.RandomResizedCrop(
+            (height, width), scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), interpolation=cv2.INTER_LINEAR, p=1)
+
+    transforms = {
+        "horizontal-flip": lambda: A.HorizontalFlip(p=1),
+        "vertical-flip": lambda: A.VerticalFlip(p=1),
+        "translate": lambda: affine(translate_px=(-2, 2)),
+        "rotate": lambda: affine(rotate=(-10, 10)),
+        "scale": lambda: affine(scale=(0.9, 1.1)),
+        "shear": lambda: affine(shear={"x": (-10, 10), "y": (0, 0)}),
+        "random-crop": crop,
+        "random-resized-crop": resized_crop,
+        "elastic": elastic,
+        "mnist": lambda: A.Compose(
+            [affine(translate_px=(-2, 2), rotate=(-10, 10), scale=(0.9, 1.1)), elastic()]),
+        "cifar": lambda: A.Compose([crop(fill=0), A.HorizontalFlip(p=0.5)]),
+        "imagenet": lambda: A.Compose([
+            resized_crop(), A.HorizontalFlip(p=0.5),
+            A.ColorJitter(brightness=(0.6, 1.4), contrast=(0.6, 1.4), saturation=(0.6, 1.4), hue=(0, 0), p=1)]),
+    }
+    image = np.random.default_rng(1).integers(1, 256, (height, width, channels), dtype=np.uint8)
+    # Some of its flips move nothing yet: they return a view that reads backwards, which whoever needs pixels pays for.
+    return transforms, lambda transform: lambda: np.ascontiguousarray(transform(image=image)["image"])
+
+
+def torch_tensors(height, width, channels):
+    import torch
+    from torch.nn import functional as F
+
+    torch.set_num_threads(1)
+    torch.manual_seed(1)
+    image = torch.randint(1, 256, (1, channels, height, width)).float()
+
+    def rotate(angle=0.0, scale=1.0, shear=0.0, right=0.0, down=0.0):
+        cos, sin = math.cos(math.radians(angle)) / scale, math.sin(math.radians(angle)) / scale
+        slant = math.tan(math.radians(shear))
+        matrix = torch.tensor(
+            [[[cos, -sin - slant, 2 * right / width], [sin, cos, 2 * down / height]]])
+        return F.affine_grid(matrix, list(image.shape), align_corners=False)
+
+    def sampled(grid):
+        return F.grid_sample(image - GREY, grid, "bilinear", "zeros", align_corners=False) + GREY
+
+    def crop():
+        padded = F.pad(image, [4] * 4, value=GREY)
+        top, left = random.randint(0, 8), random.randint(0, 8)
+        return padded[..., top:top + height, left:left + width].contiguous()
+
+    def resized_crop():
+        h, w = height, width
+        for _ in range(10):
+            area = height * width * random.uniform(0.08, 1)
+            aspect = math.exp(random.uniform(math.log(3 / 4), math.log(4 / 3)))
+            w, h = round(math.sqrt(area * aspect)), round(math.sqrt(area / aspect))
+            if 0 < w <= width and 0 < h <= height:
+                break
+        top, left = random.randint(0, max(0, height - h)), random.randint(0, max(0, width - w))
+        part = image[..., top:top + h, left:left + w]
+        return F.interpolate(part, (height, width), mode="bilinear", antialias=True, align_corners=False)
+
+    radius = 12
+    weights = torch.exp(-torch.arange(-radius, radius + 1).float() ** 2 / (2 * 4 ** 2))
+    weights /= weights.sum()
+    still = rotate()
+
+    def displaced(grid):
+        noise = torch.rand(2, 1, height, width) * 2 - 1
+        smooth = F.conv2d(noise, weights.view(1, 1, 1, -1), padding=(0, radius))
+        smooth = F.conv2d(smooth, weights.view(1, 1, -1, 1), padding=(radius, 0)) * 34
+        offsets = smooth[:, 0].permute(1, 2, 0)[None] * torch.tensor([2 / width, 2 / height])
+        return sampled(grid + offsets)
+
+    def shift():
+        return {"right": random.randint(-2, 2), "down": random.randint(-2, 2)}
+
+    transforms = {
+        "horizontal-flip": lambda: torch.flip(image, [-1]),
+        "vertical-flip": lambda: torch.flip(image, [-2]),
+        "translate": lambda: sampled(rotate(**shift())),
+        "rotate": lambda: sampled(rotate(angle=random.uniform(-10, 10))),
+        "scale": lambda: sampled(rotate(scale=random.uniform(0.9, 1.1))),
+        "shear": lambda: sampled(rotate(shear=random.uniform(-10, 10))),
+        "random-crop": crop,
+        "random-resized-crop": resized_crop,
+        "elastic": lambda: displaced(still),
+        "mnist": lambda: displaced(
+            rotate(random.uniform(-10, 10), random.uniform(0.9, 1.1), **shift())),
+        "cifar": lambda: torch.flip(crop(), [-1]) if random.random() < 0.5 else crop(),
+    }
+    return {name: (lambda run=run: run) for name, run in transforms.items()}, lambda transform: transform
+
+
+def albumentations_tensors(height, width, channels):
+    transforms, runner = albumentations(height, width, channels)
+
+    def with_conversion(transform):
+        run = runner(transform)
+        return lambda: np.ascontiguousarray(run().transpose(2, 0, 1)).astype(np.float32)
+
+    return transforms, with_conversion
+
+
+LIBRARIES = {
+    "albumentations": albumentations,
+    "albumentations-tensors": albumentations_tensors,
+    "torch": torch_tensors,
+}
+
+
+def main():
+    if len(sys.argv) != 4 or sys.argv[1] not in LIBRARIES:
+        sys.exit(f"expected one of {', '.join(LIBRARIES)}, a transform and a shape, found {sys.argv[1:]}")
+    random.seed(1)
+    height, width, channels = map(int, sys.argv[3].split("x"))
+    transforms, runner = LIBRARIES[sys.argv[1]](height, width, channels)
+    if sys.argv[2] not in transforms:
+        sys.exit(f"expected one of {', '.join(transforms)}, found {sys.argv[2]}")
+    run = runner(transforms[sys.argv[2]]())
+    for line in sys.stdin:
+        started = time.perf_counter_ns()
+        for _ in range(int(line)):
+            run()
+        print(time.perf_counter_ns() - started, flush=True)
+
+
+if __name__ == "__main__":
+    main()
