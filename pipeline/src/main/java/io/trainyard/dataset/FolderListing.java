@@ -1,14 +1,20 @@
 package io.trainyard.dataset;
 
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +23,7 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
@@ -30,6 +37,10 @@ final class FolderListing implements AutoCloseable {
   private static final int MAX_DEPTH = 64;
 
   private static final int THREADS = 16;
+
+  /** Stands for bytes that are no letters. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private static final Set<String> NO_IMAGES = Set.of("thumbs.db", "desktop.ini");
 
   /**
@@ -51,11 +62,13 @@ final class FolderListing implements AutoCloseable {
 
   private final FileSystem fs;
   private final Path root;
+  private final Optional<java.nio.file.Path> local;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
   FolderListing(FileSystem fs, Path root) {
     this.fs = fs;
     this.root = root;
+    this.local = local(fs, root);
   }
 
   String root() {
@@ -133,37 +146,100 @@ final class FolderListing implements AutoCloseable {
    * @throws BadData if the root is no folder
    */
   Listed list(String relative) throws IOException {
-    Path folder = FileTable.path(root, relative);
-    List<String> folders = new ArrayList<>();
-    List<Entry> files = new ArrayList<>();
+    var entries = new Entries();
     try {
-      if (relative.isEmpty() && !fs.getFileStatus(folder).isDirectory()) {
-        throw new FileNotFoundException("a file");
+      if (relative.isEmpty() && !fs.getFileStatus(root).isDirectory()) {
+        throw noFolder("a file");
       }
-      RemoteIterator<FileStatus> statuses = fs.listStatusIterator(folder);
-      while (statuses.hasNext()) {
-        FileStatus status = statuses.next();
-        String name = status.getPath().getName();
+      if (local.isPresent()) {
+        listLocal(local.get().resolve(relative), entries);
+      } else {
+        listHadoop(FileTable.path(root, relative), entries);
+      }
+    } catch (FileNotFoundException e) {
+      if (relative.isEmpty()) {
+        throw noFolder("nothing");
+      }
+      throw e;
+    }
+    entries.folders.sort(Comparator.naturalOrder());
+    return new Listed(entries.folders, table(entries.files));
+  }
+
+  private BadData noFolder(String found) {
+    return new BadData(
+        "cannot ingest: expected an image folder at %s, found %s; set dataset.source.path to one"
+            .formatted(root, found));
+  }
+
+  private static final class Entries {
+
+    private final List<String> folders = new ArrayList<>();
+    private final List<Entry> files = new ArrayList<>();
+  }
+
+  private void listHadoop(Path folder, Entries to) throws IOException {
+    RemoteIterator<FileStatus> statuses = fs.listStatusIterator(folder);
+    while (statuses.hasNext()) {
+      FileStatus status = statuses.next();
+      String name = status.getPath().getName();
+      if (isHidden(name)) {
+        continue;
+      }
+      if (status.isDirectory()) {
+        to.folders.add(name);
+      } else {
+        to.files.add(new Entry(name, status.getLen(), status.getModificationTime()));
+      }
+    }
+  }
+
+  /** The same; Hadoop asks four times for each file, and makes a URI of its name. */
+  private static void listLocal(java.nio.file.Path folder, Entries to) throws IOException {
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (java.nio.file.Path file : files) {
+        String name = file.getFileName().toString();
         if (isHidden(name)) {
           continue;
         }
-        if (status.isDirectory()) {
-          folders.add(name);
+        resolve(folder, name);
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+          to.folders.add(name);
         } else {
-          files.add(new Entry(name, status.getLen(), status.getModificationTime()));
+          to.files.add(
+              new Entry(name, attributes.size(), attributes.lastModifiedTime().toMillis()));
         }
       }
-    } catch (FileNotFoundException e) {
-      if (!relative.isEmpty()) {
-        throw e;
-      }
-      throw new BadData(
-          "cannot ingest: expected an image folder at %s, found %s; set dataset.source.path to one"
-              .formatted(root, "a file".equals(e.getMessage()) ? "a file" : "nothing"),
-          e);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
-    folders.sort(Comparator.naturalOrder());
-    return new Listed(folders, table(files));
+  }
+
+  /**
+   * The file of that name.
+   *
+   * @throws BadConfiguration if this JVM cannot say the name to the operating system
+   */
+  static java.nio.file.Path resolve(java.nio.file.Path folder, String name) {
+    try {
+      // What it cannot read it replaces, and then finds no such file.
+      if (name.indexOf(REPLACEMENT) < 0) {
+        return folder.resolve(name);
+      }
+    } catch (InvalidPathException e) {
+      // Told below.
+    }
+    throw new BadConfiguration(
+        "cannot ingest %s: expected a JVM that knows the letters of file names, found one whose file names are in %s; set the environment variable LC_ALL to C.UTF-8 where the driver and the executors start"
+            .formatted(folder, System.getProperty("sun.jnu.encoding")));
+  }
+
+  /** Where files are that can be read past Hadoop; empty on any file system but the local one. */
+  static Optional<java.nio.file.Path> local(FileSystem fs, Path root) {
+    return fs.getClass() == RawLocalFileSystem.class
+        ? Optional.of(((RawLocalFileSystem) fs).pathToFile(root).toPath())
+        : Optional.empty();
   }
 
   private static boolean isHidden(String name) {

@@ -13,7 +13,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Reads the files of an image folder, each once, and takes their fingerprint. Not thread-safe. */
@@ -25,12 +24,14 @@ final class SourceFiles {
   private final FolderTasks.Order order;
   private final Path root;
   private final FileSystem fs;
+  private final Optional<java.nio.file.Path> local;
   private final ContentHash content = new ContentHash();
 
   SourceFiles(FolderTasks.Order order, Configuration conf) throws IOException {
     this.order = order;
     this.root = new Path(order.root());
     this.fs = AtomicFiles.fileSystem(root, conf);
+    this.local = FolderListing.local(fs, root);
   }
 
   FileTable files() {
@@ -55,7 +56,7 @@ final class SourceFiles {
           "%d bytes, more than max-file-bytes = %d".formatted(file.length(), order.maxFileBytes()));
     }
     try {
-      byte[] bytes = bytes(FileTable.path(root, file.path()), (int) file.length());
+      byte[] bytes = bytes(file.path(), (int) file.length());
       if (bytes.length != file.length()) {
         throw changed(file);
       }
@@ -75,13 +76,13 @@ final class SourceFiles {
     }
   }
 
-  private byte[] bytes(Path file, int length) throws IOException {
-    if (fs.getClass() == RawLocalFileSystem.class) {
+  private byte[] bytes(String file, int length) throws IOException {
+    if (local.isPresent()) {
       // Opening a small file takes Hadoop several times as long.
-      return Files.readAllBytes(((RawLocalFileSystem) fs).pathToFile(file).toPath());
+      return Files.readAllBytes(FolderListing.resolve(local.get(), file));
     }
     byte[] bytes = new byte[length];
-    try (FSDataInputStream in = fs.open(file)) {
+    try (FSDataInputStream in = fs.open(FileTable.path(root, file))) {
       in.readFully(bytes);
       return in.read() < 0 ? bytes : new byte[0];
     }
