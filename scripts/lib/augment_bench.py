@@ -3,10 +3,10 @@
     python3 augment_bench.py albumentations|albumentations-tensors|torch TRANSFORM HEIGHTxWIDTHxCHANNELS
 
 Reads lines from standard input, each the number of images to augment, and answers each with one line: the nanoseconds
-that they took. An image is 8 bits a channel for albumentations, which is what it is fastest with; albumentations-tensors then
-makes of it the float32 planes that a network takes. For torch it is float32 planes: torchvision's way with tensors, whose
-transforms are thin layers over these operations. Transforms have the parameters of the bench and are always done; presets
-have the probabilities of the bench.
+that they took. An image is 8 bits a channel for albumentations, which is what it is fastest with; albumentations-tensors
+then makes of it the float32 planes that a network takes. For torch it is float32 planes: torchvision's way with tensors,
+whose transforms are thin layers over these operations (of color-jitter, all but the hue). Transforms have the parameters
+of the bench and are always done; presets have the probabilities of the bench.
 """
 
 import inspect
@@ -54,6 +54,10 @@ def albumentations(height, width, channels):
         return A.RandomResizedCrop(
             (height, width), scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), interpolation=cv2.INTER_LINEAR, p=1)
 
+    def jitter(most, hue=0.0):
+        factor = (1 - most, 1 + most)
+        return A.ColorJitter(brightness=factor, contrast=factor, saturation=factor, hue=(-hue, hue), p=1)
+
     transforms = {
         "horizontal-flip": lambda: A.HorizontalFlip(p=1),
         "vertical-flip": lambda: A.VerticalFlip(p=1),
@@ -64,12 +68,16 @@ def albumentations(height, width, channels):
         "random-crop": crop,
         "random-resized-crop": resized_crop,
         "elastic": elastic,
+        "gaussian-noise": lambda: A.GaussNoise(std_range=(0.1, 0.1), p=1),
+        "salt-and-pepper": lambda: A.SaltAndPepper(amount=(0.02, 0.02), salt_vs_pepper=(0.5, 0.5), p=1),
+        "color-jitter": lambda: jitter(0.2, hue=0.1),
+        "random-erasing": lambda: A.Erasing(scale=(0.02, 0.33), ratio=(0.3, 3.3), fill=0, p=1),
+        "cutout": lambda: A.CoarseDropout(
+            num_holes_range=(1, 1), hole_height_range=(8, 8), hole_width_range=(8, 8), fill=0, p=1),
         "mnist": lambda: A.Compose(
             [affine(translate_px=(-2, 2), rotate=(-10, 10), scale=(0.9, 1.1)), elastic()]),
         "cifar": lambda: A.Compose([crop(fill=0), A.HorizontalFlip(p=0.5)]),
-        "imagenet": lambda: A.Compose([
-            resized_crop(), A.HorizontalFlip(p=0.5),
-            A.ColorJitter(brightness=(0.6, 1.4), contrast=(0.6, 1.4), saturation=(0.6, 1.4), hue=(0, 0), p=1)]),
+        "imagenet": lambda: A.Compose([resized_crop(), A.HorizontalFlip(p=0.5), jitter(0.4)]),
     }
     image = np.random.default_rng(1).integers(1, 256, (height, width, channels), dtype=np.uint8)
     # Some of its flips move nothing yet: they return a view that reads backwards, which whoever needs pixels pays for.
@@ -123,6 +131,35 @@ def torch_tensors(height, width, channels):
         offsets = smooth[:, 0].permute(1, 2, 0)[None] * torch.tensor([2 / width, 2 / height])
         return sampled(grid + offsets)
 
+    def salt_and_pepper():
+        chance = torch.rand(height, width)
+        return torch.where(chance < 0.01, 255.0, torch.where(chance < 0.02, 0.0, image))
+
+    def grey(x):
+        return (0.299 * x[:, :1] + 0.587 * x[:, 1:2] + 0.114 * x[:, 2:]) if channels == 3 else x
+
+    def jitter(x, most):
+        changes = [
+            lambda x, f: f * x, lambda x, f: f * x + (1 - f) * grey(x).mean(), lambda x, f: f * x + (1 - f) * grey(x)]
+        for change in random.sample(changes, 3):
+            x = change(x, random.uniform(1 - most, 1 + most)).clamp(0, 255)
+        return x
+
+    def mirrored(x):
+        return torch.flip(x, [-1]) if random.random() < 0.5 else x
+
+    def erased(h, w):
+        h, w = min(h, height), min(w, width)
+        top, left = random.randint(0, height - h), random.randint(0, width - w)
+        result = image.clone()
+        result[..., top:top + h, left:left + w] = 0
+        return result
+
+    def erasing():
+        area = height * width * random.uniform(0.02, 0.33)
+        aspect = math.exp(random.uniform(math.log(0.3), math.log(3.3)))
+        return erased(round(math.sqrt(area * aspect)), round(math.sqrt(area / aspect)))
+
     def shift():
         return {"right": random.randint(-2, 2), "down": random.randint(-2, 2)}
 
@@ -136,9 +173,15 @@ def torch_tensors(height, width, channels):
         "random-crop": crop,
         "random-resized-crop": resized_crop,
         "elastic": lambda: displaced(still),
+        "gaussian-noise": lambda: (image + 25.5 * torch.randn(image.shape)).clamp(0, 255),
         "mnist": lambda: displaced(
             rotate(random.uniform(-10, 10), random.uniform(0.9, 1.1), **shift())),
-        "cifar": lambda: torch.flip(crop(), [-1]) if random.random() < 0.5 else crop(),
+        "salt-and-pepper": salt_and_pepper,
+        "color-jitter": lambda: jitter(image, 0.2),
+        "random-erasing": erasing,
+        "cutout": lambda: erased(8, 8),
+        "cifar": lambda: mirrored(crop()),
+        "imagenet": lambda: jitter(mirrored(resized_crop()), 0.4),
     }
     return {name: (lambda run=run: run) for name, run in transforms.items()}, lambda transform: transform
 

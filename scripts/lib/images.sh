@@ -64,6 +64,43 @@ tested() {
   seconds=$(figure training_s "$trained")
 }
 
+# Sets albumentations to a Python that has albumentations and OpenCV.
+require_albumentations() {
+  local place=${TRAINYARD_CACHE:-${HOME:?}/.cache/trainyard}/albumentations log
+  local needed='import albumentations, cv2'
+  albumentations=$python
+  if NO_ALBUMENTATIONS_UPDATE=1 "$python" -c "$needed" >/dev/null 2>&1; then
+    return
+  fi
+  albumentations=$place/bin/python
+  if ! NO_ALBUMENTATIONS_UPDATE=1 "$albumentations" -c "$needed" >/dev/null 2>&1; then
+    say "installing albumentations into $place; this is done once"
+    log=$(mktemp "${TMPDIR:-/tmp}/trainyard-albumentations.XXXXXX")
+    if ! { "$python" -m venv "$place" && "$albumentations" -m pip install albumentations opencv-python-headless &&
+      "$albumentations" -c "$needed"; } >"$log" 2>&1; then
+      tail -n 5 -- "$log" >&2
+      die "$INFRASTRUCTURE" "cannot install albumentations into $place with pip (all of its messages: $log); check the network and free space, or set TRAINYARD_PYTHON to a Python that has albumentations and OpenCV"
+    fi
+    rm -f -- "$log"
+  fi
+}
+
+images_transforms() {
+  local augmented step compared albumentations pytorch
+  compared=$(printf '%q' "$home/scripts/lib/augment_bench.py")
+  require_albumentations
+  require_pytorch
+  say "albumentations $(NO_ALBUMENTATIONS_UPDATE=1 "$albumentations" -c 'import albumentations as a, cv2; print(a.__version__, "with OpenCV", cv2.__version__)')"
+  augmented=$(job bench augment --repetitions 5 --warm-up-seconds 1 --sample-seconds 0.2 \
+    --transform horizontal-flip,vertical-flip,translate,rotate,scale,shear,random-crop,random-resized-crop,elastic \
+    --transform gaussian-noise,salt-and-pepper,random-erasing,cutout,color-jitter,mnist,cifar,imagenet \
+    --beside "albumentations=$(printf '%q' "$albumentations") $compared albumentations" \
+    --beside "albumentations-tensors=$(printf '%q' "$albumentations") $compared albumentations-tensors" \
+    --beside "torch=$(printf '%q' "$pytorch") $compared torch")
+  step=$(job bench step --model lenet --repetitions 3)
+  "$python" "$home/scripts/lib/transforms.py" "$augmented" "$step" >>"$table"
+}
+
 images_ingest() {
   local result
   say 'ingesting 2,000 generated JPEGs of 500x375'

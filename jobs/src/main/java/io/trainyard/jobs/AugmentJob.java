@@ -128,7 +128,7 @@ final class AugmentJob extends Job {
   }
 
   private static String value(JsonNode value) {
-    return value.isTextual() ? value.asText() : value.toString();
+    return value.isTextual() ? value.asText() : value.toString().replace(",", ", ");
   }
 
   private static JsonNode json(String text) {

@@ -35,7 +35,8 @@ final class BenchAugmentJob extends Job {
       split = ",",
       defaultValue =
           "horizontal-flip,vertical-flip,translate,rotate,scale,shear,random-crop,"
-              + "random-resized-crop,elastic,mnist,cifar,imagenet",
+              + "random-resized-crop,elastic,gaussian-noise,salt-and-pepper,color-jitter,"
+              + "random-erasing,mnist,cifar,imagenet",
       description = "Transforms and presets (default: ${DEFAULT-VALUE}).")
   private List<String> transforms;
 

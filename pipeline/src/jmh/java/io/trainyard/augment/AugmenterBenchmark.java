@@ -60,6 +60,7 @@ public class AugmenterBenchmark {
       pixels[i] = (byte) random.nextInt(1, 256);
     }
     planes.load(pixels, 0, height, width, channels);
+    planes.values();
     augmenter =
         Augmentation.read(Configuration.parseText(configuration()).root()).augmenter(height, width);
     seed = new Seed(1).of("augmentation").of(0);

@@ -3,6 +3,7 @@ package io.trainyard.augment;
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.image.Planes;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -18,6 +19,8 @@ final class Elastic implements Warping {
 
   private static final long serialVersionUID = 1;
 
+  private final double sigma;
+  private final double alpha;
   private final Resampling reading;
   private final DisplacementField field;
 
@@ -26,6 +29,8 @@ final class Elastic implements Warping {
    * @param alpha in pixels
    */
   Elastic(double sigma, double alpha, Resampling reading) {
+    this.sigma = sigma;
+    this.alpha = alpha;
     this.reading = reading;
     this.field = new DisplacementField(sigma, alpha);
   }
@@ -51,5 +56,23 @@ final class Elastic implements Warping {
   void warp(Planes image, AffineMap before, SplittableRandom random) {
     DisplacementField.Drawn drawn = field.draw(image, random);
     new DisplacedSampling(image, reading).run(before, drawn);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Elastic that
+        && sigma == that.sigma
+        && alpha == that.alpha
+        && reading.equals(that.reading);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(sigma, alpha, reading);
+  }
+
+  @Override
+  public String toString() {
+    return "Elastic[sigma=" + sigma + ", alpha=" + alpha + ", reading=" + reading + "]";
   }
 }

@@ -34,6 +34,9 @@ record Moving(int height, int width, int left, int rightward, int top, int downw
     if (equals(part(image.height(), image.width(), 0, 0))) {
       return;
     }
+    if (isWithin(image) && image.part(height, width, left, rightward, top, downward)) {
+      return;
+    }
     if (equals(new Moving(image.height(), image.width(), image.width() - 1, -1, 0, 1))) {
       mirror(image);
       return;
@@ -57,6 +60,13 @@ record Moving(int height, int width, int left, int rightward, int top, int downw
       }
     }
     image.replace(height, width);
+  }
+
+  private boolean isWithin(Planes image) {
+    return Math.min(left, left + rightward * (width - 1)) >= 0
+        && Math.max(left, left + rightward * (width - 1)) < image.width()
+        && Math.min(top, top + downward * (height - 1)) >= 0
+        && Math.max(top, top + downward * (height - 1)) < image.height();
   }
 
   /** In its place, which is half of the memory to go through. */

@@ -16,7 +16,8 @@ final class Resizing {
 
   Resizing(Planes image, RandomResizedCrop.Part part, Interpolation interpolation) {
     this.image = image;
-    this.part = part;
+    boolean cut = image.part(part.height(), part.width(), part.left(), 1, part.top(), 1);
+    this.part = cut ? new RandomResizedCrop.Part(0, 0, part.width(), part.height()) : part;
     this.interpolation = interpolation;
   }
 
@@ -28,23 +29,39 @@ final class Resizing {
     }
     Taps columns = Taps.of(part.left(), part.width(), width, interpolation);
     Taps rows = Taps.of(0, part.height(), height, interpolation);
-    float[] in = image.values();
+    float[][][] narrowed = narrowed(columns, width);
     float[] out = image.target(image.channels() * height * width);
     float[] row = image.scratch(0, width);
-    float[][] narrowed = new float[part.height()][];
-    for (int y = 0; y < narrowed.length; y++) {
-      narrowed[y] = image.scratch(1 + y, width);
-    }
-    for (int c = 0; c < image.channels(); c++) {
-      int corner = c * image.planeSize() + part.top() * image.width();
-      for (int y = 0; y < narrowed.length; y++) {
-        columns.alongRow(in, corner + y * image.width(), narrowed[y]);
-      }
+    for (int c = 0; c < narrowed.length; c++) {
       for (int y = 0; y < height; y++) {
-        rows.acrossRows(narrowed, y, row, width);
+        rows.acrossRows(narrowed[c], y, row, width);
         System.arraycopy(row, 0, out, (c * height + y) * width, width);
       }
     }
     image.replace(height, width);
+  }
+
+  /** The part's rows, of each channel, in the width of the result. */
+  private float[][][] narrowed(Taps columns, int width) {
+    float[][][] narrowed = new float[image.channels()][part.height()][];
+    int slot = 1;
+    for (float[][] channel : narrowed) {
+      for (int y = 0; y < channel.length; y++) {
+        channel[y] = image.scratch(slot++, width);
+      }
+    }
+    float[] in = image.values();
+    int plane = image.planeSize();
+    for (int y = 0; y < part.height(); y++) {
+      int from = (part.top() + y) * image.width();
+      if (narrowed.length == 3) {
+        columns.alongRows(in, from, plane, narrowed[0][y], narrowed[1][y], narrowed[2][y]);
+      } else {
+        for (int c = 0; c < narrowed.length; c++) {
+          columns.alongRow(in, from + c * plane, narrowed[c][y]);
+        }
+      }
+    }
+    return narrowed;
   }
 }

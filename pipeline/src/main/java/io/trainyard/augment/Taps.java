@@ -71,6 +71,30 @@ record Taps(int size, int count, int[] first, float[] weights) {
     }
   }
 
+  /**
+   * Resizes rows of three channels that stand {@code plane} values apart; what they share is read
+   * once.
+   */
+  void alongRows(float[] in, int from, int plane, float[] a, float[] b, float[] c) {
+    if (count != 2) {
+      alongRow(in, from, a);
+      alongRow(in, from + plane, b);
+      alongRow(in, from + 2 * plane, c);
+      return;
+    }
+    int[] first = this.first;
+    float[] weights = this.weights;
+    for (int i = 0; i < first.length; i++) {
+      float weight = weights[2 * i + 1];
+      int at = from + first[i];
+      a[i] = in[at] + weight * (in[at + 1] - in[at]);
+      at += plane;
+      b[i] = in[at] + weight * (in[at + 1] - in[at]);
+      at += plane;
+      c[i] = in[at] + weight * (in[at + 1] - in[at]);
+    }
+  }
+
   private void pairsAlongRow(float[] in, int from, float[] out) {
     int[] first = this.first;
     float[] weights = this.weights;

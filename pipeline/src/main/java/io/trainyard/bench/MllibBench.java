@@ -108,7 +108,7 @@ public final class MllibBench {
     List<Try> tries = new ArrayList<>();
     long started = System.nanoTime();
     long watching = 0;
-    ReplicaState state = settings.start(plan.networkJson());
+    ReplicaState state = settings.start(plan.networkJson(), Optional.empty());
     try (Transport transport = Transports.open(context, plan, settings.averaging());
         Scorer scorer =
             new Scorer(

@@ -40,6 +40,9 @@ public record CentreCrop(int height, int width) implements Serializable {
     }
     int top = offset(image.height(), height);
     int left = offset(image.width(), width);
+    if (top >= 0 && left >= 0 && image.part(height, width, left, 1, top, 1)) {
+      return;
+    }
     int from = Math.max(left, 0);
     int count = Math.min(image.width(), left + width) - from;
     int plane = height * width;

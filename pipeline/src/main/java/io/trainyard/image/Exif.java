@@ -1,26 +1,19 @@
 package io.trainyard.image;
 
 import com.twelvemonkeys.imageio.metadata.Entry;
-import com.twelvemonkeys.imageio.metadata.jpeg.JPEG;
-import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegment;
-import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegmentUtil;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What Exif says of an image: a TIFF directory without an image, inside another format's file. */
 final class Exif {
 
-  private static final Map<Integer, List<String>> SEGMENT = Map.of(JPEG.APP1, List.of("Exif"));
   private static final byte[] JPEG_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
   private static final int PNG_SIGNATURE = 8;
   private static final int WEBP_HEADER = 12;
@@ -50,26 +43,15 @@ final class Exif {
         : Orientation.UPRIGHT;
   }
 
-  private static Optional<byte[]> directory(ImageFormat format, byte[] file) throws IOException {
+  private static Optional<byte[]> directory(ImageFormat format, byte[] file) {
     return switch (format) {
-      case JPEG -> ofJpeg(file);
+      case JPEG -> JpegHeader.of(file).exif();
       case PNG -> chunk(ByteBuffer.wrap(file), PNG_SIGNATURE, "eXIf");
       case WEBP ->
           chunk(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN), WEBP_HEADER, "EXIF")
               .map(Exif::withoutPrefix);
       case GIF, BMP -> Optional.empty();
     };
-  }
-
-  private static Optional<byte[]> ofJpeg(byte[] file) throws IOException {
-    List<JPEGSegment> segments =
-        JPEGSegmentUtil.readSegments(new ByteArrayImageInputStream(file), SEGMENT);
-    if (segments.isEmpty()) {
-      return Optional.empty();
-    }
-    try (InputStream data = segments.get(0).segmentData()) {
-      return Optional.of(withoutPrefix(data.readAllBytes()));
-    }
   }
 
   /** WebP's chunk has no prefix by its definition, and has one by some programs' doing. */

@@ -8,7 +8,7 @@ import java.util.HexFormat;
  * Decodes JPEG (also CMYK and YCCK), PNG, GIF (the first frame), BMP and WebP files to 8 bits a
  * channel, upright: the orientation that Exif gives is applied. What is transparent shows white
  * behind it. Values of 16 bits are scaled by 255/65535 and rounded. A colour profile in a JPEG or
- * WebP file is converted to sRGB; a CMYK file without one is taken to be in a generic CMYK space.
+ * WebP file is converted to sRGB; of a CMYK file without one, R is (1 - C)(1 - K), and so on.
  *
  * <p>Immutable and thread-safe.
  *

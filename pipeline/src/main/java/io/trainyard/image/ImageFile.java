@@ -17,10 +17,24 @@ record ImageFile(ImageFormat format, byte[] content) {
 
   /** The image as it is stored, not turned upright. */
   PixelImage decode(ColourMode colour, long maxPixels) throws UnreadableImage {
-    ImageReader reader = Codecs.reader(format);
+    if (format == ImageFormat.JPEG && JpegHeader.of(content).plain()) {
+      try {
+        return decode(Codecs.plainJpegReader(), colour, maxPixels);
+      } catch (UnreadableImage e) {
+        // The other reader copes with more.
+        if (e.reason() != Reason.CORRUPT) {
+          throw e;
+        }
+      }
+    }
+    return decode(Codecs.reader(format), colour, maxPixels);
+  }
+
+  private PixelImage decode(ImageReader reader, ColourMode colour, long maxPixels)
+      throws UnreadableImage {
     try {
       requireRiffWhole();
-      return decode(reader, colour, maxPixels);
+      return read(reader, colour, maxPixels);
     } catch (IOException | RuntimeException e) {
       // Readers meet damage with whatever their arithmetic comes to: bad indices, sizes, states.
       throw unreadable(isCutShort(e) ? Reason.TRUNCATED : Reason.CORRUPT, reason(e), e);
@@ -29,7 +43,7 @@ record ImageFile(ImageFormat format, byte[] content) {
     }
   }
 
-  private PixelImage decode(ImageReader reader, ColourMode colour, long maxPixels)
+  private PixelImage read(ImageReader reader, ColourMode colour, long maxPixels)
       throws IOException, UnreadableImage {
     var damage = new Damage();
     reader.setInput(new ByteArrayImageInputStream(content), true, true);

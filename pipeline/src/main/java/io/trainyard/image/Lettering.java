@@ -20,6 +20,9 @@ public final class Lettering {
   private static final Logger LOG = LoggerFactory.getLogger(Lettering.class);
   private static final String ELLIPSIS = "\u2026";
 
+  /** Asked once, so that one warning is enough. */
+  private static final boolean HAS_FONTS = hasFonts();
+
   private final Optional<FontMetrics> metrics;
 
   /**
@@ -27,21 +30,28 @@ public final class Lettering {
    * @param size in pixels
    */
   public Lettering(int style, int size) {
-    this.metrics = metrics(new Font(Font.SANS_SERIF, style, size));
+    Font font = new Font(Font.SANS_SERIF, style, size);
+    this.metrics = HAS_FONTS ? Optional.of(metrics(font)) : Optional.empty();
   }
 
-  private static Optional<FontMetrics> metrics(Font font) {
-    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+  private static boolean hasFonts() {
     try {
-      return Optional.of(graphics.getFontMetrics(font));
+      metrics(new Font(Font.SANS_SERIF, Font.PLAIN, 1));
+      return true;
     } catch (RuntimeException | InternalError | LinkageError e) {
-      // What it is depends on which of the font library, its configuration and the fonts is
-      // missing.
+      // Which of them depends on what is missing: the font library, its configuration or the fonts.
       LOG.warn(
           "cannot write text into pictures: expected a font, found none ({}); install fontconfig and"
               + " a font on this machine",
           e.toString());
-      return Optional.empty();
+      return false;
+    }
+  }
+
+  private static FontMetrics metrics(Font font) {
+    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    try {
+      return graphics.getFontMetrics(font);
     } finally {
       graphics.dispose();
     }

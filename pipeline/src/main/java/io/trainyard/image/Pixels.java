@@ -155,6 +155,10 @@ final class Pixels {
 
   /** A value and its opacity, both of 0 to {@code max}, as seen over white, of 0 to 255. */
   private static int overWhite(int value, int opacity, int max) {
+    if (opacity == WHITE && max == WHITE) {
+      // Nearly every pixel, and a division is slow.
+      return value;
+    }
     long whole = (long) max * max;
     long mixed = (long) value * opacity + (long) max * (max - opacity);
     return (int) ((mixed * WHITE + whole / 2) / whole);

@@ -27,23 +27,84 @@ public final class Planes {
   private float[] spare = new float[0];
   private float[][] scratch = new float[0][];
 
-  /** Takes the pixels of a decoded image, HWC, from {@code offset} on. */
+  /** Pixels that are not converted yet, or null where {@link #values} are what stands. */
+  private byte[] pixels;
+
+  /** The first byte of the first pixel, and from there to the next pixel right and below. */
+  private int first;
+
+  private int rightward;
+  private int downward;
+
+  /**
+   * Takes the pixels of a decoded image, HWC, from {@code offset} on. They are converted when they
+   * are asked for, and must not change before: what is cut off by then is never converted.
+   */
   public void load(byte[] pixels, int offset, int height, int width, int channels) {
+    this.pixels = pixels;
+    this.first = offset;
+    this.rightward = channels;
+    this.downward = width * channels;
     this.channels = channels;
     this.height = height;
     this.width = width;
-    int plane = height * width;
-    values = atLeast(values, channels * plane);
-    if (channels == 3) {
-      loadColours(pixels, offset, values, plane);
-      return;
+  }
+
+  /**
+   * Takes a part of the image, perhaps mirrored, at no cost, which can be done as long as its
+   * pixels have not been asked for.
+   *
+   * @param height of the part, which lies within the image
+   * @param left the column of the part's first one
+   * @param rightStep 1, or -1 for columns in reverse
+   * @param top the row of the part's first one
+   * @param downStep 1, or -1 for rows in reverse
+   * @return whether it was done; if not, nothing has changed
+   */
+  public boolean part(int height, int width, int left, int rightStep, int top, int downStep) {
+    if (pixels == null) {
+      return false;
     }
-    for (int c = 0; c < channels; c++) {
-      int from = offset + c;
-      int to = c * plane;
-      for (int i = 0; i < plane; i++, from += channels) {
-        values[to + i] = pixels[from] & 0xFF;
+    first += top * downward + left * rightward;
+    rightward *= rightStep;
+    downward *= downStep;
+    this.height = height;
+    this.width = width;
+    return true;
+  }
+
+  private void convert() {
+    byte[] from = pixels;
+    pixels = null;
+    values = atLeast(values, size());
+    for (int y = 0; y < height; y++) {
+      int row = first + y * downward;
+      if (rightward == 3) {
+        colours(from, row, values, y * width, width, planeSize());
+      } else {
+        for (int c = 0; c < channels; c++) {
+          channel(from, row + c, rightward, values, c * planeSize() + y * width, width);
+        }
       }
+    }
+  }
+
+  /** All three at once, each byte through a table: a third faster. */
+  private static void colours(
+      byte[] pixels, int from, float[] values, int to, int count, int plane) {
+    float[] numbers = NUMBERS;
+    for (int i = 0; i < count; i++) {
+      int pixel = from + 3 * i;
+      values[to + i] = numbers[pixels[pixel] & 0xFF];
+      values[to + plane + i] = numbers[pixels[pixel + 1] & 0xFF];
+      values[to + 2 * plane + i] = numbers[pixels[pixel + 2] & 0xFF];
+    }
+  }
+
+  private static void channel(
+      byte[] pixels, int from, int step, float[] values, int to, int count) {
+    for (int i = 0, pixel = from; i < count; i++, pixel += step) {
+      values[to + i] = pixels[pixel] & 0xFF;
     }
   }
 
@@ -54,25 +115,16 @@ public final class Planes {
 
   /** The content as a decoded image: each value clipped to 0 to 255 and rounded to the nearest. */
   public PixelImage image() {
+    float[] values = values();
     int plane = planeSize();
-    byte[] pixels = new byte[size()];
+    byte[] rounded = new byte[size()];
     for (int i = 0; i < plane; i++) {
       for (int c = 0; c < channels; c++) {
         float value = Math.min(Math.max(values[c * plane + i], 0), 255);
-        pixels[i * channels + c] = (byte) (value + 0.5f);
+        rounded[i * channels + c] = (byte) (value + 0.5f);
       }
     }
-    return new PixelImage(height, width, channels, pixels);
-  }
-
-  /** All three at once, each byte through a table: a third faster. */
-  private static void loadColours(byte[] pixels, int offset, float[] values, int plane) {
-    float[] numbers = NUMBERS;
-    for (int i = 0, from = offset; i < plane; i++, from += 3) {
-      values[i] = numbers[pixels[from] & 0xFF];
-      values[plane + i] = numbers[pixels[from + 1] & 0xFF];
-      values[2 * plane + i] = numbers[pixels[from + 2] & 0xFF];
-    }
+    return new PixelImage(height, width, channels, rounded);
   }
 
   public int channels() {
@@ -102,6 +154,9 @@ public final class Planes {
    * * width + x}. The array may be longer than {@link #size}. Good until the next {@link #replace}.
    */
   public float[] values() {
+    if (pixels != null) {
+      convert();
+    }
     return values;
   }
 
@@ -118,6 +173,7 @@ public final class Planes {
    * Makes what was written into {@link #target} the content, CHW with as many channels as before.
    */
   public void replace(int height, int width) {
+    pixels = null;
     float[] before = values;
     values = spare;
     spare = before;

@@ -163,7 +163,7 @@ public final class ModelRun {
     requireClasses();
     Optional<Path> path =
         target
-            .map(text -> Paths.parse(text, "--output"))
+            .map(text -> qualified(Paths.parse(text, "--output")))
             .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
     Judgement judgement;
     int mistakes = path.isPresent() ? settings.mistakes() : 0;
@@ -262,6 +262,17 @@ public final class ModelRun {
     } catch (Exception e) {
       // Scala declares no exceptions: Spark's checked ones come unannounced.
       throw SparkFailures.unwrap(e);
+    }
+  }
+
+  private Path qualified(Path path) {
+    try {
+      return AtomicFiles.fileSystem(path, hadoop).makeQualified(path);
+    } catch (IOException e) {
+      throw new BadConfiguration(
+          "cannot write to %s: expected a path on a file system that can be reached, found %s; give another --output"
+              .formatted(path, e.getMessage()),
+          e);
     }
   }
 

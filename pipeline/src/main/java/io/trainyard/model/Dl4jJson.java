@@ -32,8 +32,21 @@ record Dl4jJson(String path) implements ModelSpec {
   @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
-    UserNetwork network = UserNetwork.parse(text(files), path);
-    requireClasses(network, shape.classes());
+    return adopt(UserNetwork.parse(text(files), path), path, shape, optimizer, seed);
+  }
+
+  /**
+   * The network with the run's seed and the configured optimizer.
+   *
+   * @param path where it comes from, for messages
+   */
+  static String adopt(
+      UserNetwork network,
+      String path,
+      NetworkShape shape,
+      OptimizerSettings optimizer,
+      Seed seed) {
+    requireClasses(network, path, shape.classes());
     network.seed(ModelSeed.of(seed));
     optimizer
         .initialUpdater()
@@ -56,10 +69,11 @@ record Dl4jJson(String path) implements ModelSpec {
     }
   }
 
-  private void requireClasses(UserNetwork network, int classes) {
+  private static void requireClasses(UserNetwork network, String path, int classes) {
     List<Layer> outputs = network.outputs();
     if (network.inputs() != 1 || outputs.size() != 1) {
       throw unfit(
+          path,
           "one input and one output layer",
           network.inputs() + " inputs and " + outputs.size() + " output layers");
     }
@@ -67,16 +81,19 @@ record Dl4jJson(String path) implements ModelSpec {
     if (output instanceof BaseOutputLayer layer) {
       if (layer.getNOut() != classes) {
         throw unfit(
+            path,
             "an output layer of " + classes + " units, one for each class",
             layer.getNOut() + " units");
       }
     } else if (!(output instanceof LossLayer)) {
       throw unfit(
-          "an OutputLayer or a LossLayer at its end", "a " + output.getClass().getSimpleName());
+          path,
+          "an OutputLayer or a LossLayer at its end",
+          "a " + output.getClass().getSimpleName());
     }
   }
 
-  private BadConfiguration unfit(String expected, String found) {
+  private static BadConfiguration unfit(String path, String expected, String found) {
     return new BadConfiguration(
         "cannot use the network in "
             + path

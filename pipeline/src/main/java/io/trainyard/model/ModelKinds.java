@@ -15,7 +15,8 @@ final class ModelKinds {
           "cnn", Cnn::read,
           "vgg", Vgg::read,
           "resnet", ResNet::read,
-          "dl4j-json", Dl4jJson::read);
+          "dl4j-json", Dl4jJson::read,
+          "keras-h5", KerasH5::read);
 
   private ModelKinds() {}
 }

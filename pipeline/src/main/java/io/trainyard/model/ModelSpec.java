@@ -2,10 +2,11 @@ package io.trainyard.model;
 
 import io.trainyard.config.Section;
 import io.trainyard.random.Seed;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** A network as the section {@code model} of a configuration describes it. */
-public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet, Dl4jJson {
+public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet, Dl4jJson, KerasH5 {
 
   /**
    * Reads the section {@code model}.
@@ -31,6 +32,16 @@ public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet,
    */
   String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files);
+
+  /**
+   * The flattened parameters to start from, in the order of the network that {@link #networkJson}
+   * describes, where these come with the network; empty where the seed gives them.
+   *
+   * @param files where a network of the user's own is read through
+   */
+  default Optional<float[]> initialParameters(NetworkShape shape, Configuration files) {
+    return Optional.empty();
+  }
 
   /** As above, with files read through Hadoop's own settings alone. */
   default String networkJson(NetworkShape shape, OptimizerSettings optimizer, Seed seed) {

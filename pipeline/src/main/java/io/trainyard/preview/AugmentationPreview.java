@@ -32,6 +32,9 @@ public final class AugmentationPreview {
    */
   public record Extent(int rows, int variants) {}
 
+  /** Less would be rounded to 0 %. */
+  private static final float LEAST_SHOWN = 0.005f;
+
   private final Dataset dataset;
   private final Augmentation augmentation;
   private final Seed seed;
@@ -127,10 +130,10 @@ public final class AugmentationPreview {
     return List.of(Caption.plain(className(row.label())), Caption.faint("row " + row.id()));
   }
 
-  /** The heaviest classes first, as many as stand for anything. */
+  /** The heaviest classes first, without those of nearly nothing. */
   private List<Caption> captions(float[] weights) {
     return IntStream.range(0, weights.length)
-        .filter(label -> weights[label] > 0)
+        .filter(label -> weights[label] >= LEAST_SHOWN)
         .boxed()
         .sorted((a, b) -> Float.compare(weights[b], weights[a]))
         .map(label -> Caption.faint("%.0f%% %s".formatted(100 * weights[label], className(label))))

@@ -1,7 +1,10 @@
 package io.trainyard.results;
 
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Unwritable;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -39,18 +42,27 @@ public final class ResultFile<T> {
   /**
    * Writes all rows.
    *
-   * @throws Infrastructure if that fails; then the file is as it was
+   * @throws BadConfiguration if nothing can ever be written there
+   * @throws Infrastructure if the file system fails; then the file is as it was
    */
   public void write(Collection<T> rows) {
     try {
       byte[] parquet = form.toParquet(rows, conf);
       AtomicFiles.write(path, conf, out -> out.write(parquet));
     } catch (IOException e) {
-      throw new Infrastructure(
-          "cannot write results to %s: %s; mend it, then give the same command again"
-              .formatted(path, e.getMessage()),
-          e);
+      throw failure(e);
     }
+  }
+
+  private Failure failure(IOException e) {
+    String what = "cannot write results to " + path;
+    return Unwritable.is(e)
+        ? new BadConfiguration(
+            "%s: expected a directory that can be written, found %s; name another place"
+                .formatted(what, e.getMessage()),
+            e)
+        : new Infrastructure(
+            what + ": " + e.getMessage() + "; mend it, then give the same command again", e);
   }
 
   /** All rows, as they were written. */

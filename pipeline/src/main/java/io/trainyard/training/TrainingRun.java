@@ -36,6 +36,7 @@ import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
 import io.trainyard.storage.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,7 @@ public final class TrainingRun {
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
     ModelSpec.requireFits(networkJson, shape);
-    String network = sha256(networkJson);
+    String network = identity(networkJson, settings.model().initialParameters(shape, hadoop));
     String id =
         settings
             .run()
@@ -123,6 +124,13 @@ public final class TrainingRun {
                 settings.run().seed().value(),
                 versions));
     return new TrainingRun(settings, directory, dataset, networkJson, versions, hadoop, opened);
+  }
+
+  /** Where weights come with the network, they are a part of it. */
+  private static String identity(String networkJson, Optional<float[]> initialParameters) {
+    return initialParameters
+        .map(parameters -> sha256(networkJson + Arrays.hashCode(parameters)))
+        .orElseGet(() -> sha256(networkJson));
   }
 
   private static String datasetPath(TrainingSettings settings) {
@@ -249,7 +257,8 @@ public final class TrainingRun {
               checkpoints,
               new RunTables(directory, rounds, kind),
               listener);
-      return trainer.train(settings.start(networkJson), rounds);
+      var given = settings.model().initialParameters(shape(), hadoop);
+      return trainer.train(settings.start(networkJson, given), rounds);
     }
   }
 

@@ -25,6 +25,7 @@ import io.trainyard.model.OptimizerSettings;
 import io.trainyard.stopping.StoppingSettings;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that a configuration says about a training. */
 public record TrainingSettings(
@@ -100,13 +101,14 @@ public record TrainingSettings(
    * What a training with these settings starts from.
    *
    * @param networkJson DL4J's configuration of the network
+   * @param given parameters that stand in for those that the seed gives
    */
-  public ReplicaState start(String networkJson) {
+  public ReplicaState start(String networkJson, Optional<float[]> given) {
     Network network = Network.fromJson(networkJson);
     boolean keep = averaging.optimizerState() == OptimizerStatePolicy.KEEP;
     List<float[]> states =
         Collections.nCopies(keep ? averaging.workers() : 1, network.copyOptimizerState());
-    float[] parameters = network.copyParameters();
+    float[] parameters = given.orElseGet(network::copyParameters);
     int outer = averaging.outer().stateLength(parameters.length);
     return new ReplicaState(parameters, states, new float[outer]);
   }

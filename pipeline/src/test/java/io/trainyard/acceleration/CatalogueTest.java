@@ -12,6 +12,7 @@ import io.trainyard.model.NetworkShape;
 import io.trainyard.model.OptimizerSettings;
 import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -67,6 +68,27 @@ class CatalogueTest {
 
     Survey survey =
         Acceleration.survey(network, new long[] {ROWS, 3, 32, 32}, new long[] {ROWS, 4}, ROWS);
+
+    assertThat(survey.describe())
+        .isEqualTo("acceleration: all %d layers run natively".formatted(survey.layers().size()));
+  }
+
+  /** One with batch normalization that keeps the variance, which nothing of the catalogue does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"keras-sequential.h5", "keras-functional.h5"})
+  void importedNetworksRunNativelyToo(String name) throws Exception {
+    Path file = Path.of(ModelSpec.class.getResource(name).toURI());
+    Configuration configuration =
+        Configuration.parseText(
+            "model { kind = keras-h5, path = \"%s\" }, optimizer { kind = sgd }".formatted(file));
+    NetworkShape shape = new NetworkShape(new ImageShape(8, 6, 2), 3);
+    String json =
+        ModelSpec.read(configuration.root())
+            .networkJson(shape, OptimizerSettings.read(configuration.root(), 1), new Seed(1));
+
+    Survey survey =
+        Acceleration.survey(
+            Network.fromJson(json), new long[] {ROWS, 2, 8, 6}, new long[] {ROWS, 3}, ROWS);
 
     assertThat(survey.describe())
         .isEqualTo("acceleration: all %d layers run natively".formatted(survey.layers().size()));

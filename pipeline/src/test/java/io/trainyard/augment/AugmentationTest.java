@@ -145,7 +145,7 @@ class AugmentationTest {
 
     assertThatThrownBy(() -> requireNoProblems(configuration))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("augment[0]: expected one of elastic, horizontal-flip,")
+        .hasMessageContaining("augment[0]: expected one of autocontrast, brightness,")
         .hasMessageContaining("(did you mean rotate?), found \"rotat\"")
         .hasMessageContaining("(did you mean cifar?), found \"cifra\"")
         .hasMessageContaining("augment[2].rotate.max: expected a number at least 0 and at most 180")
@@ -258,5 +258,8 @@ class AugmentationTest {
     augmentation.augmenter(28, 28).apply(here, new Seed(5));
 
     assertThat(Images.values(there)).isEqualTo(Images.values(here));
+    assertThat(copy).isEqualTo(augmentation).hasSameHashCodeAs(augmentation);
+    assertThat(read("augment = [ { elastic { sigma = 5 } } ]"))
+        .isNotEqualTo(read("augment = [ elastic ]"));
   }
 }

@@ -142,4 +142,30 @@ class MovingTest {
 
     assertThat(Images.values(image)).containsExactly(0, 1, 2, 0);
   }
+
+  /** Images whose pixels have not been asked for yet are cut and mirrored in another way. */
+  @Test
+  void freshImagesAreMovedAsOthersAre() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int i = 0; i < 200; i++) {
+      int rightward = random.nextBoolean() ? 1 : -1;
+      int downward = random.nextBoolean() ? 1 : -1;
+      Moving moving =
+          new Moving(
+              1 + random.nextInt(6),
+              1 + random.nextInt(6),
+              random.nextInt(-2, 8),
+              rightward,
+              random.nextInt(-2, 8),
+              downward);
+      Planes fresh = Images.noise(5, 4, 1 + i % 3, i);
+      Planes asked = Images.noise(5, 4, 1 + i % 3, i);
+      asked.values();
+
+      moving.apply(fresh, Fill.REFLECT, 0);
+      moving.apply(asked, Fill.REFLECT, 0);
+
+      assertThat(Images.values(fresh)).as("%s", moving).isEqualTo(Images.values(asked));
+    }
+  }
 }

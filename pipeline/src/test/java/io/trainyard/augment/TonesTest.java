@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.config.Interval;
 import io.trainyard.image.Planes;
+import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TonesTest {
@@ -64,19 +64,23 @@ class TonesTest {
   }
 
   /**
-   * 1020 pixels in four levels: the step is (1020 - 255) / 255 = 3, and a level becomes (1 + those
-   * below it) / 3, rounded down: 0, 256 / 3 = 85, 511 / 3 = 170, 766 / 3 = 255.
+   * 254, 256, 255 and 255 pixels in four levels: the step is (1020 - 255) / 255 = 3, and a level
+   * becomes (1 + those below it) / 3, rounded down: 0, 255 / 3 = 85, 511 / 3 = 170, 766 / 3 = 255.
    */
   @Test
   void equalizeSpreadsLevelsByHowManyLieBelow() {
-    double[] levels = {10, 11, 12, 200};
-    Planes image =
-        Pixels.of(1, 4, 255, IntStream.range(0, 1020).mapToDouble(i -> levels[i / 255]).toArray());
+    int[] counts = {254, 256, 255, 255};
+    Planes image = Pixels.plain(1, 4, 255, 10);
+    int from = 0;
+    for (int level = 0; level < counts.length; level++) {
+      Arrays.fill(image.values(), from, from + counts[level], 10 + level);
+      from += counts[level];
+    }
 
     new Equalize().apply(image, RANDOM);
 
-    assertThat(image.values()[0]).isEqualTo(0);
-    assertThat(image.values()[255]).isEqualTo(85);
+    assertThat(image.values()[253]).isEqualTo(0);
+    assertThat(image.values()[254]).isEqualTo(85);
     assertThat(image.values()[510]).isEqualTo(170);
     assertThat(image.values()[1019]).isEqualTo(255);
   }

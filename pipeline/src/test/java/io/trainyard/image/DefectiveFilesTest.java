@@ -99,6 +99,19 @@ class DefectiveFilesTest {
   }
 
   @Test
+  void refusesAGifWhosePixelsEndBeforeItsFrameDoes() {
+    byte[] file = Gifs.framed(Color.RED);
+    // Codes of 3 bits: clear (4), 0, end (5): one pixel of two.
+    file[31] = 0b01_000_100;
+    file[32] = 0b1;
+
+    UnreadableImage refusal = refusal(file);
+
+    assertThat(refusal.reason()).isEqualTo(Reason.TRUNCATED);
+    assertThat(refusal).hasMessage("expected a whole GIF file, found: 0% of the rows");
+  }
+
+  @Test
   void refusesAJpegWithDamagedPixels() {
     byte[] file = Pictures.write("jpeg", Pictures.colourful(90, 90));
     // Codes of ones only are no Huffman codes; every FF is followed by the 00 that makes it data.

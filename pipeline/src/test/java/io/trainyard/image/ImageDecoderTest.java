@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -264,6 +267,32 @@ class ImageDecoderTest {
   }
 
   @Test
+  void convertsAnEmbeddedProfileToSrgb() throws UnreadableImage {
+    var picture = new BufferedImage(16, 16, BufferedImage.TYPE_3BYTE_BGR);
+    WritableRaster raster = picture.getRaster();
+    raster.setSamples(0, 0, 16, 16, 0, allOf(16 * 16, 128));
+    raster.setSamples(0, 0, 16, 16, 1, allOf(16 * 16, 128));
+    raster.setSamples(0, 0, 16, 16, 2, allOf(16 * 16, 128));
+    byte[] plain = Pictures.write("jpeg", picture);
+
+    PixelImage linear = RGB.decode(Pictures.withProfile(plain, ColorSpace.CS_LINEAR_RGB));
+
+    // Half the light is 1.055 * (128 / 255)^(1 / 2.4) - 0.055 of the scale.
+    assertPixel(linear, 8, 8, new Color(188, 188, 188), 1);
+  }
+
+  @Test
+  void readsTheSamePixelsWhicheverReaderAJpegNeeds() throws UnreadableImage {
+    byte[] plain = Pictures.write("jpeg", Pictures.colourful(40, 30));
+
+    byte[] profiled = Pictures.withProfile(plain, ColorSpace.CS_sRGB);
+
+    assertThat(JpegHeader.of(plain).plain()).isTrue();
+    assertThat(JpegHeader.of(profiled).plain()).isFalse();
+    assertThat(RGB.decode(profiled).pixels()).containsExactly(RGB.decode(plain).pixels());
+  }
+
+  @Test
   void goesByTheContentOfAFile() {
     assertThat(ImageFormat.of(Pictures.write("png", Pictures.colourful(2, 2))))
         .contains(ImageFormat.PNG);
@@ -345,7 +374,7 @@ class ImageDecoderTest {
 
   private static URL[] classPath() throws IOException {
     var urls = new ArrayList<URL>();
-    for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       urls.add(Path.of(entry).toUri().toURL());
     }
     return urls.toArray(URL[]::new);
@@ -375,7 +404,7 @@ class ImageDecoderTest {
 
   private static int[] allOf(int length, int value) {
     int[] values = new int[length];
-    java.util.Arrays.fill(values, value);
+    Arrays.fill(values, value);
     return values;
   }
 }

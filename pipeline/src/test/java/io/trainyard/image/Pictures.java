@@ -3,6 +3,7 @@ package io.trainyard.image;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
@@ -146,6 +147,17 @@ final class Pictures {
     System.arraycopy("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1), 0, data, 0, 6);
     System.arraycopy(tiff, 0, data, 6, tiff.length);
     return withSegment(jpeg, 0xE1, data);
+  }
+
+  /** The JPEG with the profile of a colour space of Java's. */
+  static byte[] withProfile(byte[] jpeg, int colourSpace) {
+    byte[] profile = ICC_Profile.getInstance(colourSpace).getData();
+    byte[] data =
+        ByteBuffer.allocate(14 + profile.length)
+            .put(ascii("ICC_PROFILE\0\1\1"))
+            .put(profile)
+            .array();
+    return withSegment(jpeg, 0xE2, data);
   }
 
   /** The JPEG with one more segment, right after its first marker. */

@@ -60,6 +60,29 @@ class ResizingTest {
   }
 
   @Test
+  void givesTheBytesThatPillowGives() throws UnreadableImage {
+    byte[] pixels = new byte[9 * 13 * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (37 * i + 11 * i * i);
+    }
+    PixelImage image = new PixelImage(9, 13, 3, pixels);
+
+    // Image.fromarray(a).resize((7, 4), Image.BILINEAR) and so on, with Pillow 11.3.
+    assertThat(new Resizing.Exact(4, 7).apply(image).pixels())
+        .asBase64Encoded()
+        .isEqualTo(
+            "p3h2o3mhfoqenphhjoiYdJGljGq8XIhdgHxdZpSFf1SFk4uBpnF+pHqRUWtoYV1gWVJqX498"
+                + "l4VzrneJh4VfgaaoaXeQl1ijr6xofKyRf5yFkU+b");
+    assertThat(new Resizing.Exact(12, 5).apply(image).pixels())
+        .asBase64Encoded()
+        .isEqualTo(
+            "ej25xF64tXFZT7F/goScsnOSmH2lkatdfZSacXvLvZ5jcpiPf6KIqXKqg3HBjqpDaKR+hl7B"
+                + "wF+es2uFVYlklZt9kXCCq4xVtnebRGlYaGNnYFRsf4x0ioVzNVRNSklRUWJuhXWPfHdmNVNW"
+                + "VVdKapl+t12Il2V3nIWRhGaBYpiFuodTssRaepiegU2hf7N5kK9yoIWJX5yjiVuhrqpxbK6Y"
+                + "hU6lY5iooY6K3X9xW42vcEGg");
+  }
+
+  @Test
   void keepsTheChannelsApart() throws UnreadableImage {
     byte[] pixels = {10, 100, 0, 20, 110, 0, 30, 120, 0, 50, 127, 0};
     PixelImage red = grey(1, 4, 10, 20, 30, 50);

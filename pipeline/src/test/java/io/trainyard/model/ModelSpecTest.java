@@ -333,7 +333,7 @@ class ModelSpecTest {
     assertThatThrownBy(() -> Read.model("kind = lennet"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining(
-            "cnn, dl4j-json, lenet, mlp, resnet, softmax, vgg (did you mean lenet?)");
+            "cnn, dl4j-json, keras-h5, lenet, mlp, resnet, softmax, vgg (did you mean lenet?)");
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.SparkFixture;
-import io.trainyard.failure.Infrastructure;
+import io.trainyard.failure.BadConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,13 +53,13 @@ class ResultFileTest {
   }
 
   @Test
-  void noPlaceToWriteToIsAFailureOfTheInfrastructure() throws IOException {
+  void noPlaceToWriteToWantsAnotherPlace() throws IOException {
     Files.writeString(folder.resolve("file"), "");
     ResultFile<ClassRow> file = ResultFile.classes(path("file/classes.parquet"), CONF);
 
     assertThatThrownBy(() -> file.write(List.of()))
-        .isInstanceOf(Infrastructure.class)
+        .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("cannot write results to")
-        .hasMessageContaining("classes.parquet");
+        .hasMessageContaining("classes.parquet: expected a directory that can be written");
   }
 }

@@ -2,6 +2,7 @@ package io.trainyard.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
@@ -15,8 +16,11 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.model.ModelSpec;
 import io.trainyard.random.Seed;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,6 +34,7 @@ import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -350,6 +355,50 @@ class TrainingRunTest {
     Files.writeString(json, network(5));
     trainUntil(2);
     Files.writeString(json, network(6));
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected the network with SHA-256");
+  }
+
+  /** Flatten and Dense(3, softmax) on images of 6 x 6; as Keras 2.12 saved it. */
+  private byte[] keras() throws Exception {
+    Path file = folder.resolve("keras.h5");
+    changes.put("model", "null\nmodel { kind = keras-h5, path = \"" + file + "\" }");
+    changes.put(
+        "optimizer", "null\noptimizer { kind = sgd, learning-rate = 1e-9, batch-size = 16 }");
+    try (var in = ModelSpec.class.getResourceAsStream("keras-softmax.h5")) {
+      byte[] bytes = in.readAllBytes();
+      Files.write(file, bytes);
+      return bytes;
+    }
+  }
+
+  @Test
+  void trainingGoesOnFromTheWeightsThatComeWithTheNetwork() throws Exception {
+    keras();
+    open().train(spark(), TrainingListener.NONE);
+
+    var trained =
+        ModelSerializer.restoreMultiLayerNetwork(
+            folder.resolve("one/model/network.zip").toFile(), false);
+    assertThat(trained.getParam("0_W").getRow(0).toFloatVector())
+        .containsExactly(new float[] {0.2231004f, -0.3544899f, 0.0976042f}, within(1e-6f));
+    assertThat(trained.getParam("0_W").getRow(2).toFloatVector())
+        .containsExactly(new float[] {0.3281802f, -0.2481728f, -0.1987973f}, within(1e-6f));
+  }
+
+  @Test
+  void otherWeightsOfTheSameNetworkAreRefused() throws Exception {
+    byte[] file = keras();
+    trainUntil(2);
+    ByteBuffer floats = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int first = 0;
+    while (floats.getFloat(first) != 0.22310039401054382f) {
+      first++;
+    }
+    floats.putFloat(first, 0.5f);
+    Files.write(folder.resolve("keras.h5"), file);
 
     assertThatThrownBy(this::open)
         .isInstanceOf(BadConfiguration.class)
