@@ -26,8 +26,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>{@code IngestSpeed FOLDER THREADS REPEATS SOURCE-SETTINGS}, where the settings are those of
  * {@code dataset.source} beside kind and path, such as {@code "resize { kind = shorter-side }, crop
- * = 224"}. The first round of each is not told: the JVM is cold then.
- * Where other processes compute as well, the ratio of processor time is what to go by.
+ * = 224"}. The first round of each is not told: the JVM is cold then. Where other processes compute
+ * as well, the ratio of processor time is what to go by.
  */
 public final class IngestSpeed {
 
