@@ -26,7 +26,7 @@ final class Preparation implements Feed.Maker {
   private final Tensors tensors;
   private final ImageShape shape;
   private final int classes;
-  private final Seed rowSeed;
+  private final Seed seed;
   private final Seed mixSeed;
   private final Planes image = new Planes();
 
@@ -37,7 +37,7 @@ final class Preparation implements Feed.Maker {
     this.centre = new CentreCrop(shape.height(), shape.width());
     this.augmenter = augmentation.augmenter(shape.height(), shape.width());
     this.tensors = tensors;
-    this.rowSeed = plan.seed().of("augmentation");
+    this.seed = plan.seed();
     this.mixSeed = plan.seed().of("mixing").of(worker);
   }
 
@@ -45,7 +45,7 @@ final class Preparation implements Feed.Maker {
   public void make(int epoch, int batch, Rows rows, Tensors.Host into) {
     if (augmentation.changesImages()) {
       tensors.label(rows, into);
-      augment(rows, rowSeed.of(epoch), into);
+      augment(epoch, rows, into);
     } else {
       tensors.fill(rows, into);
     }
@@ -54,13 +54,13 @@ final class Preparation implements Feed.Maker {
     }
   }
 
-  private void augment(Rows rows, Seed seed, Tensors.Host into) {
+  private void augment(int epoch, Rows rows, Tensors.Host into) {
     for (int i = 0; i < rows.count(); i++) {
       rows.load(i, image);
       if (!augmentation.crops()) {
         centre.apply(image);
       }
-      augmenter.apply(image, seed.of(rows.id(i)));
+      augmenter.apply(image, Augmentation.imageSeed(seed, epoch, rows.id(i)));
       // A crop may be left to chance, and a transform of the user's own may give any size.
       centre.apply(image);
       tensors.set(into, i, image);
