@@ -63,5 +63,13 @@ final class IngestJob extends Job {
             report.manifest().split(Split.VALIDATION).rows(),
             report.manifest().split(Split.TEST).rows(),
             report.alreadyThere() ? " (already there)" : "");
+    if (report.manifest().skippedFiles() > 0) {
+      err()
+          .printf(
+              "skipped %d files, which %s/_rejects lists: %s%n",
+              report.manifest().skippedFiles(),
+              report.path(),
+              report.manifest().tree().skippedByReason());
+    }
   }
 }

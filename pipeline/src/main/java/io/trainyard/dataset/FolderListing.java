@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -203,16 +204,29 @@ final class FolderListing implements AutoCloseable {
           continue;
         }
         resolve(folder, name);
-        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (attributes.isDirectory()) {
+        var attributes = attributes(file);
+        if (attributes.isEmpty()) {
+          continue;
+        }
+        if (attributes.get().isDirectory()) {
           to.folders.add(name);
-        } else {
-          to.files.add(
-              new Entry(name, attributes.size(), attributes.lastModifiedTime().toMillis()));
+        } else if (attributes.get().isRegularFile()) {
+          long modified = attributes.get().lastModifiedTime().toMillis();
+          to.files.add(new Entry(name, attributes.get().size(), modified));
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
+    }
+  }
+
+  /** Empty for a link that leads nowhere, which Hadoop does not list either. */
+  private static Optional<BasicFileAttributes> attributes(java.nio.file.Path file)
+      throws IOException {
+    try {
+      return Optional.of(Files.readAttributes(file, BasicFileAttributes.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

@@ -141,6 +141,22 @@ class FolderIngestTest {
   }
 
   @Test
+  void passesOverLinksThatLeadNowhereAndFollowsTheOthers() throws IOException {
+    tree.images("cat", 10);
+    Path elsewhere = temporary.resolve("elsewhere.png");
+    Files.write(elsewhere, ImageTree.png(6, 8, 5));
+    Files.createSymbolicLink(tree.root().resolve("cat/dangling.png"), temporary.resolve("none"));
+    Files.createSymbolicLink(tree.root().resolve("cat/link.png"), elsewhere);
+
+    assertThat(ingest("").manifest().tree().files()).isEqualTo(11);
+
+    Files.createSymbolicLink(tree.root().resolve("cat/loop"), tree.root().resolve("cat"));
+    assertThatThrownBy(() -> ingest("dataset.partitions = 1"))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("remove links that lead back");
+  }
+
+  @Test
   void passesOverWhatIsHidden() {
     tree.images("cat", 10)
         .images(".git", 10)

@@ -1,10 +1,12 @@
 package io.trainyard.dataset;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.config.Configuration;
 import io.trainyard.image.CentreCrop;
 import io.trainyard.image.PixelImage;
 import io.trainyard.random.Seed;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +26,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>{@code IngestSpeed FOLDER THREADS REPEATS SOURCE-SETTINGS}, where the settings are those of
  * {@code dataset.source} beside kind and path, such as {@code "resize { kind = shorter-side }, crop
- * = 224"}. The first round of each is not told: the JVM is cold then.
+ * = 224"}. The first round of each is not told: the JVM is cold then. Where other processes compute
+ * as well, the ratio of processor time is what to go by.
  */
 public final class IngestSpeed {
 
@@ -38,20 +41,30 @@ public final class IngestSpeed {
     try (SparkSession spark = session(threads)) {
       List<Path> files = files(folder);
       for (int repeat = 0; repeat <= repeats; repeat++) {
+        long start = cpuNanos();
         double plain = files.size() / plain(files, threads, recipe(folder, settings));
+        long middle = cpuNanos();
         double ingest = files.size() / ingest(spark, folder, settings);
+        long end = cpuNanos();
         if (repeat > 0) {
           System.out.printf(
               Locale.ROOT,
-              "%d images, %d threads: plain %.0f/s, ingest %.0f/s, ratio %.2f%n",
+              "%d images, %d threads: plain %.0f/s, ingest %.0f/s, ratio %.2f; of processor time %.2f%n",
               files.size(),
               threads,
               plain,
               ingest,
-              ingest / plain);
+              ingest / plain,
+              (double) (middle - start) / (end - middle));
         }
       }
     }
+  }
+
+  /** What this process has computed so far, on all of its threads. */
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static SparkSession session(int threads) {
