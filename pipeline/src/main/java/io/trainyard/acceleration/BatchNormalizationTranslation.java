@@ -113,14 +113,16 @@ final class BatchNormalizationTranslation implements Translation<BatchNormalizat
         Memory variance) {
       Map<Argument, Memory> arguments = new EnumMap<>(forwardArguments);
       arguments.remove(Argument.DESTINATION);
+      Memory sourceGradient = emitter.overwritable(output);
       arguments.put(Argument.DESTINATION_GRADIENT, output.gradient());
-      arguments.put(Argument.SOURCE_GRADIENT, output.gradient());
+      arguments.put(Argument.SOURCE_GRADIENT, sourceGradient);
       arguments.put(
           Argument.SCALE_GRADIENT, factorGradient(BatchNormalizationParamInitializer.GAMMA));
       arguments.put(
           Argument.SHIFT_GRADIENT, factorGradient(BatchNormalizationParamInitializer.BETA));
       emitter.backward(operation.backward(emitter.scope(), forward).bind(arguments));
       emitter.backward(statisticsUpdates(mean, variance));
+      emitter.replaceGradient(output, sourceGradient);
       if (input.differentiable()) {
         emitter.addGradient(input, output.gradient());
       }

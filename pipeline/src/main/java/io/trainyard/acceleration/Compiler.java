@@ -263,7 +263,7 @@ final class Compiler {
             }
             Operations.undoFused(function, output, emitter);
             if (second.differentiable()) {
-              emitter.addGradientCopy(second, output.gradient());
+              emitter.shareGradient(second, output.gradient());
             }
             if (first.differentiable()) {
               emitter.addGradient(first, output.gradient());

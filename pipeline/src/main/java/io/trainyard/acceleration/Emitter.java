@@ -27,6 +27,10 @@ final class Emitter {
   private final List<Runnable> backward = new ArrayList<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final Map<Long, Deque<Memory>> idle = new HashMap<>();
+
+  /** How many signals more than one have a gradient, by its address. */
+  private final Map<Long, Integer> sharers = new HashMap<>();
+
   private Node current;
 
   /** Backward operations that are to be emitted for {@code node}. */
@@ -114,6 +118,11 @@ final class Emitter {
   }
 
   void giveBack(Memory memory) {
+    long address = memory.data().address();
+    if (sharers.containsKey(address)) {
+      sharers.computeIfPresent(address, (key, more) -> more == 1 ? null : more - 1);
+      return;
+    }
     idle.computeIfAbsent(memory.layout().bytes(), bytes -> new ArrayDeque<>()).push(memory);
   }
 
@@ -157,9 +166,55 @@ final class Emitter {
       signal.gradient(gradient);
       return;
     }
-    backward(
-        Binary.ADD.of(scope, signal.gradient(), gradient, signal.gradient(), Optional.empty()));
+    add(signal, gradient);
     giveBack(gradient);
+  }
+
+  private void add(Signal signal, Memory gradient) {
+    Memory sum = overwritable(signal);
+    backward(Binary.ADD.of(scope, signal.gradient(), gradient, sum, Optional.empty()));
+    replaceGradient(signal, sum);
+  }
+
+  /**
+   * Where an operation that has read the gradient of {@code signal} may write what comes of it: in
+   * its place, unless others have it too. {@link #replaceGradient} is to follow, or {@link
+   * #giveBack} of what is not used any more.
+   */
+  Memory overwritable(Signal signal) {
+    Memory gradient = signal.gradient();
+    return sharers.containsKey(gradient.data().address()) ? borrow(gradient.layout()) : gradient;
+  }
+
+  /** Makes {@code gradient}, which operations emitted before have written, that of the signal. */
+  void replaceGradient(Signal signal, Memory gradient) {
+    if (gradient != signal.gradient()) {
+      giveBack(signal.gradient());
+      signal.gradient(gradient);
+    }
+  }
+
+  /** The gradient of {@code signal}, a copy where others have it too. */
+  Memory ownGradient(Signal signal) {
+    Memory own = overwritable(signal);
+    if (own != signal.gradient()) {
+      backward(Reorder.of(scope, signal.gradient(), own));
+      replaceGradient(signal, own);
+    }
+    return own;
+  }
+
+  /**
+   * As {@link #addGradient}, but {@code contribution} is the caller's too: until one of them gives
+   * it back, neither may write to it.
+   */
+  void shareGradient(Signal signal, Memory contribution) {
+    if (signal.gradient() == null && signal.layout().equals(contribution.layout())) {
+      signal.gradient(contribution);
+      sharers.merge(contribution.data().address(), 1, Integer::sum);
+    } else {
+      addGradientCopy(signal, contribution);
+    }
   }
 
   /** As {@link #addGradient}, but {@code contribution} stays the caller's. */
@@ -171,8 +226,7 @@ final class Emitter {
       return;
     }
     Memory gradient = backwardIn(signal.layout(), contribution);
-    backward(
-        Binary.ADD.of(scope, signal.gradient(), gradient, signal.gradient(), Optional.empty()));
+    add(signal, gradient);
     if (gradient != contribution) {
       giveBack(gradient);
     }

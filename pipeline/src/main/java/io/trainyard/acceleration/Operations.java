@@ -42,7 +42,7 @@ final class Operations {
           if (!input.differentiable()) {
             return;
           }
-          INDArray gradient = Views.array(output.gradient(), input.order());
+          INDArray gradient = Views.array(emitter.ownGradient(output), input.order());
           emitter.backward(
               () ->
                   dropout.backprop(
@@ -76,7 +76,7 @@ final class Operations {
         () -> {
           if (input.differentiable()) {
             Memory kept = function.fromDestination() ? output.value() : input.value();
-            Memory gradient = output.gradient();
+            Memory gradient = emitter.ownGradient(output);
             emitter.backward(function.backward(emitter.scope(), kept, gradient, gradient));
             emitter.addGradient(input, gradient);
           }
@@ -103,7 +103,7 @@ final class Operations {
         output,
         () -> {
           if (input.differentiable()) {
-            INDArray gradient = Views.array(output.gradient(), input.order());
+            INDArray gradient = Views.array(emitter.ownGradient(output), input.order());
             emitter.backward(
                 () -> gradient.assign(activation.backprop(from.dup(), gradient).getFirst()));
             emitter.addGradient(input, output.gradient());
@@ -120,13 +120,15 @@ final class Operations {
     return Activations.nativeOf(activation).filter(Elementwise::fromDestination);
   }
 
-  /** Turns the gradient after a fused function into the one before it, in place. */
+  /** Turns the gradient after a fused function into the one before it. */
   static void undoFused(Optional<Elementwise> fused, Signal output, Emitter emitter) {
     fused.ifPresent(
-        function ->
-            emitter.backward(
-                function.backward(
-                    emitter.scope(), output.value(), output.gradient(), output.gradient())));
+        function -> {
+          Memory before = emitter.overwritable(output);
+          emitter.backward(
+              function.backward(emitter.scope(), output.value(), output.gradient(), before));
+          emitter.replaceGradient(output, before);
+        });
   }
 
   /**

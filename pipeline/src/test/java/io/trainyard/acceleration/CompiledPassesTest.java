@@ -194,6 +194,7 @@ class CompiledPassesTest {
         variances(),
         residual(),
         widened(),
+        sums(),
         merged(),
         sequences("LSTM", lstm(7).build(), steps().build()),
         sequences("two LSTMs", lstm(7).build(), lstm(5).build(), steps().build()),
@@ -608,6 +609,34 @@ class CompiledPassesTest {
     return Named.of(
         "batch normalization that keeps the variance",
         new Case(configuration.toJson(), random(EXAMPLES, 10), rowLabels()));
+  }
+
+  /** Gradients that go two ways, to layers that turn them into others where they lie. */
+  private static Named<Case> sums() {
+    ElementWiseVertex add = new ElementWiseVertex(ElementWiseVertex.Op.Add);
+    ComputationGraphConfiguration graph =
+        builder()
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(InputType.convolutional(9, 8, 2))
+            .addLayer("stem", same().build(), "in")
+            .addLayer("a", same().activation(Activation.TANH).build(), "stem")
+            .addLayer("b", new ActivationLayer(Activation.SOFTPLUS), "stem")
+            .addVertex("sum1", add, "a", "b")
+            .addLayer("c", new ActivationLayer(Activation.CUBE), "sum1")
+            .addLayer("d", new BatchNormalization(), "b")
+            .addVertex("sum2", add, "c", "d")
+            .addVertex("sum3", add, "sum2", "sum1")
+            .addLayer("relu", new ActivationLayer(Activation.RELU), "sum3")
+            .addVertex("sum4", add, "relu", "stem")
+            .addLayer("dropped", new DropoutLayer(0.8), "sum4")
+            .addVertex("sum5", add, "dropped", "sum2")
+            .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum5")
+            .addLayer("out", classes().build(), "pool")
+            .setOutputs("out")
+            .build();
+    return Named.of(
+        "sums of sums", new Case(graph.toJson(), random(EXAMPLES, 2, 9, 8), rowLabels()));
   }
 
   /** A shortcut by each second pixel and channels of zeros, and another by half the values. */
