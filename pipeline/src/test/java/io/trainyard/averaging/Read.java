@@ -7,7 +7,15 @@ import java.util.List;
 final class Read {
 
   private static final List<String> OTHERS =
-      List.of("run", "dataset", "model", "optimizer", "stopping", "checkpoint", "evaluation");
+      List.of(
+          "run",
+          "dataset",
+          "augment",
+          "model",
+          "optimizer",
+          "stopping",
+          "checkpoint",
+          "evaluation");
 
   private Read() {}
 
