@@ -6,13 +6,16 @@ import io.trainyard.dataset.Tensors;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands a worker its minibatches in order: made when it asks for them, or by threads that run ahead
@@ -22,6 +25,8 @@ import java.util.function.Supplier;
  * made by as many threads as there are. To be used by one thread.
  */
 final class Feed implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
   /** Minibatches that wait for the worker beside those that are being made. */
   private static final int READY = 1;
@@ -106,13 +111,22 @@ final class Feed implements AutoCloseable {
       submit(submitted++);
     }
     try {
-      Minibatch minibatch = ahead.removeFirst().join();
+      Minibatch minibatch = ahead.removeFirst().get();
       next++;
       return minibatch;
-    } catch (CompletionException e) {
+    } catch (ExecutionException e) {
       forget();
-      // What comes from loading is a failure of this project's own, or a bug.
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      if (e.getCause() instanceof Error error) {
+        // An executor without memory has to end, whoever of its threads finds out.
+        throw error;
+      }
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      // The task was killed, and what is read for it may take for ever.
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while waiting for minibatches");
     }
   }
 
@@ -160,11 +174,21 @@ final class Feed implements AutoCloseable {
       return;
     }
     pool.shutdownNow();
-    boolean interrupted = false;
-    try {
-      pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      interrupted = true;
+    // Who closes the rows next must not meet a thread that still reads them, also where the task
+    // that
+    // closes was interrupted before.
+    boolean interrupted = Thread.interrupted();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    boolean ended = false;
+    while (!ended && System.nanoTime() < until) {
+      try {
+        ended = pool.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (!ended) {
+      LOG.warn("a thread still reads rows {} s after it was told to end", CLOSE_SECONDS);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

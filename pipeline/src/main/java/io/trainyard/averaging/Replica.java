@@ -81,19 +81,23 @@ final class Replica implements AutoCloseable {
   private void place(Device device) {
     releaseNetwork();
     this.network = Acceleration.build(plan.networkJson());
-    this.tensors =
-        new Tensors(
-            plan.dataset().manifest().image(),
-            plan.dataset().manifest().classNames().size(),
-            plan.input().normalization(),
-            network.inputLayout(),
-            plan.input().labelSmoothing());
-    // Minibatches are made on the heap, wherever the network lies.
+    this.tensors = tensors();
     if (feed == null) {
-      Tensors heap = tensors;
+      // Its own, which never hold native memory: minibatches are made on the heap, wherever the
+      // network lies and may move to.
+      Tensors heap = tensors();
       this.feed = new Feed(rows, () -> new Preparation(plan, worker, heap), threads);
     }
     this.device = device;
+  }
+
+  private Tensors tensors() {
+    return new Tensors(
+        plan.dataset().manifest().image(),
+        plan.dataset().manifest().classNames().size(),
+        plan.input().normalization(),
+        network.inputLayout(),
+        plan.input().labelSmoothing());
   }
 
   /**
@@ -207,8 +211,11 @@ final class Replica implements AutoCloseable {
 
   @Override
   public void close() {
-    releaseNetwork();
-    forgetRows();
+    try {
+      releaseNetwork();
+    } finally {
+      forgetRows();
+    }
   }
 
   /** Adds up a round's losses and times. */

@@ -2,6 +2,7 @@ package io.trainyard.averaging;
 
 import io.trainyard.failure.Divergence;
 import io.trainyard.model.Network;
+import io.trainyard.model.RunningStatistics;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -21,12 +22,17 @@ final class RoundsTransport implements Transport {
 
   RoundsTransport(JavaSparkContext spark, TrainingPlan plan) {
     this.plan = plan;
-    this.rule =
-        new AveragingRule(
-            plan.exchange(),
-            plan.outer(),
-            Network.fromJson(plan.networkJson()).runningStatistics());
+    this.rule = new AveragingRule(plan.exchange(), plan.outer(), statistics(plan));
     this.jobs = new WorkerJobs(spark, plan);
+  }
+
+  private static RunningStatistics statistics(TrainingPlan plan) {
+    Network network = Network.fromJson(plan.networkJson());
+    try {
+      return network.runningStatistics();
+    } finally {
+      network.release();
+    }
   }
 
   @Override

@@ -15,6 +15,12 @@ record ImageFile(ImageFormat format, byte[] content) {
 
   private static final int RIFF_HEADER = 8;
 
+  /** Where a bitmap's header says how its pixels are stored, and two ways of it. */
+  private static final int BMP_COMPRESSION = 30;
+
+  private static final int BMP_JPEG = 4;
+  private static final int BMP_PNG = 5;
+
   /** The image as it is stored, not turned upright. */
   PixelImage decode(ColourMode colour, long maxPixels) throws UnreadableImage {
     if (format == ImageFormat.JPEG && JpegHeader.of(content).plain()) {
@@ -34,6 +40,7 @@ record ImageFile(ImageFormat format, byte[] content) {
       throws UnreadableImage {
     try {
       requireRiffWhole();
+      requireNothingEmbedded();
       return read(reader, colour, maxPixels);
     } catch (IOException | RuntimeException e) {
       // Readers meet damage with whatever their arithmetic comes to: bad indices, sizes, states.
@@ -90,6 +97,17 @@ record ImageFile(ImageFormat format, byte[] content) {
       long expected = RIFF_HEADER + Integer.toUnsignedLong(length);
       if (content.length < expected) {
         throw new EOFException(content.length + " of " + expected + " bytes");
+      }
+    }
+  }
+
+  /** A bitmap may hold a whole JPEG or PNG file, whose size nobody would have looked at. */
+  private void requireNothingEmbedded() throws UnreadableImage {
+    if (format == ImageFormat.BMP && content.length >= BMP_COMPRESSION + Integer.BYTES) {
+      int compression =
+          ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(BMP_COMPRESSION);
+      if (compression == BMP_JPEG || compression == BMP_PNG) {
+        throw unreadable(Reason.CORRUPT, "an image file of another format within it", null);
       }
     }
   }

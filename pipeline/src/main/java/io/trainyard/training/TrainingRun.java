@@ -35,8 +35,8 @@ import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
 import io.trainyard.storage.Sha256;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -129,8 +129,14 @@ public final class TrainingRun {
   /** Where weights come with the network, they are a part of it. */
   private static String identity(String networkJson, Optional<float[]> initialParameters) {
     return initialParameters
-        .map(parameters -> sha256(networkJson + Arrays.hashCode(parameters)))
+        .map(parameters -> sha256(networkJson + Sha256.of(bytes(parameters))))
         .orElseGet(() -> sha256(networkJson));
+  }
+
+  private static byte[] bytes(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
   }
 
   private static String datasetPath(TrainingSettings settings) {

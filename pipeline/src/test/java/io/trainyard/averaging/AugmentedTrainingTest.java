@@ -32,7 +32,10 @@ class AugmentedTrainingTest {
   private static final int EPOCHS = 2;
   private static final Seed SEED = new Seed(17);
   private static final String TRANSFORMS =
-      "augment = [ { translate { x = 0.2, y = 0.2 } }, { horizontal-flip { p = 0.5 } } ]";
+      "augment = [ { translate { max = 1 } }, { horizontal-flip { p = 0.5 } } ]";
+
+  private static final List<String> OTHER_SECTIONS =
+      List.of("run", "dataset", "averaging", "stopping", "checkpoint", "evaluation");
 
   @TempDir static Path folder;
   private static Dataset dataset;
@@ -50,16 +53,20 @@ class AugmentedTrainingTest {
             "optimizer { kind = adam, batch-size = 8 }, model { kind = mlp, hidden = [10] }, "
                 + augment);
     OptimizerSettings optimizer = OptimizerSettings.read(configuration.root(), EPOCHS);
+    ModelSpec model = ModelSpec.read(configuration.root());
+    Augmentation augmentation = Augmentation.read(configuration.root());
+    OTHER_SECTIONS.forEach(configuration.root()::isNull);
+    configuration.finish();
     var shape = new NetworkShape(dataset.manifest().image(), TinyDataset.CLASSES);
     return new TrainingPlan(
         "augmented",
-        ModelSpec.read(configuration.root()).networkJson(shape, optimizer, SEED),
+        model.networkJson(shape, optimizer, SEED),
         dataset,
         new InputPlan(
             PixelNormalization.UNIT.of(dataset.manifest()),
             20,
             cache,
-            Augmentation.read(configuration.root()),
+            augmentation,
             optimizer.labelSmoothing(),
             new LoaderThreads(threads)),
         new Schedule(ROWS, 3, 8, new Period.Constant(2)),
@@ -110,7 +117,7 @@ class AugmentedTrainingTest {
 
   @Test
   void transformsThatAreNeverDoneLeaveTheModelAsItIs() {
-    String never = "augment = [ { translate { x = 0.2, p = 0 } }, { horizontal-flip { p = 0 } } ]";
+    String never = "augment = [ { translate { max = 1, p = 0 } }, { horizontal-flip { p = 0 } } ]";
 
     assertThat(rounds(plan(never, CacheMode.MEMORY, 0)))
         .isEqualTo(rounds(plan("augment = []", CacheMode.MEMORY, 0)));

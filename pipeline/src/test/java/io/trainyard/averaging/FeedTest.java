@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
@@ -166,6 +167,42 @@ class FeedTest {
           .isInstanceOf(BadData.class)
           .hasMessage("minibatch 2 is damaged");
       assertThat(feed.take(0, 3, BATCHES).values().count()).isEqualTo(BATCH);
+    }
+  }
+
+  @Test
+  void anErrorOfALoaderThreadIsTheWorkersOwn() {
+    Supplier<Feed.Maker> makers =
+        () ->
+            (epoch, batch, rows, into) -> {
+              throw new OutOfMemoryError("no room for minibatches");
+            };
+    try (MinibatchReader rows = reader();
+        Feed feed = new Feed(rows, makers, 1)) {
+      assertThatThrownBy(() -> feed.take(0, 0, BATCHES))
+          .isInstanceOf(OutOfMemoryError.class)
+          .hasMessage("no room for minibatches");
+    }
+  }
+
+  @Test
+  void whoIsInterruptedDoesNotWaitForMinibatches() throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    Supplier<Feed.Maker> makers =
+        () ->
+            (epoch, batch, rows, into) -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            };
+    try (MinibatchReader rows = reader();
+        Feed feed = new Feed(rows, makers, 1)) {
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> feed.take(0, 0, BATCHES)).isInstanceOf(CancellationException.class);
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DefectiveFilesTest {
 
@@ -57,6 +58,18 @@ class DefectiveFilesTest {
           .as("%s cut to %d of %d bytes", kind, length, file.length)
           .isIn(length < 12 ? Reason.UNKNOWN_FORMAT : Reason.TRUNCATED, Reason.TRUNCATED);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5})
+  void refusesABitmapThatIsAnotherFileWithin(int compression) {
+    byte[] file = Pictures.write("bmp", Pictures.colourful(4, 4));
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(30, compression);
+
+    UnreadableImage refusal = refusal(file);
+
+    assertThat(refusal.reason()).isEqualTo(Reason.CORRUPT);
+    assertThat(refusal).hasMessageContaining("an image file of another format within it");
   }
 
   @Test
