@@ -34,6 +34,8 @@ class JobsJarIT {
           "org/nd4j/",
           "org/bytedeco/",
           "org/datavec/",
+          // The readers of images, which neither Spark nor Hadoop has.
+          "com/twelvemonkeys/",
           // Of deeplearning4j-nn, nd4j-api and dl4j-spark, under foreign names.
           "org/eclipse/deeplearning4j/",
           "org/tensorflow/",
