@@ -102,7 +102,10 @@ final class MllibPerceptron implements AutoCloseable {
     try {
       var model = classifier.fit(train);
       double seconds = (System.nanoTime() - started) / NANOS;
-      return Optional.of(new Fitted(model, model.summary().totalIterations(), seconds));
+      // The clock finds no job to end where all of them are shorter than its period.
+      return seconds < limit
+          ? Optional.of(new Fitted(model, model.summary().totalIterations(), seconds))
+          : Optional.empty();
     } catch (Exception e) {
       if ((System.nanoTime() - started) / NANOS < limit) {
         throw e;
