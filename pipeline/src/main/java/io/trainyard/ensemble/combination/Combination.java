@@ -45,6 +45,20 @@ public sealed interface Combination extends Serializable {
   Combiner fit(Outcomes outcomes);
 
   /**
+   * The combination of members whose outputs are values and not probabilities, for the least
+   * squared error.
+   *
+   * @param moments of all rows; those of an ensemble that is not fitted may have none
+   * @throws BadData if there are no rows to fit it to
+   * @throws BadConfiguration if this kind is one of probabilities
+   */
+  default ValuePool fit(ValueMoments moments) {
+    throw new BadConfiguration(
+        "cannot combine values by %s: expected the combination mean, weighted or stacking; set ensemble.combination.kind to one of them"
+            .formatted(kind()));
+  }
+
+  /**
    * Reads the key {@code combination}: an object with a kind.
    *
    * @param section {@code ensemble}
@@ -89,6 +103,11 @@ public sealed interface Combination extends Serializable {
     @Override
     public Combiner fit(Outcomes outcomes) {
       return LinearPool.mean(outcomes.members(), outcomes.classes());
+    }
+
+    @Override
+    public ValuePool fit(ValueMoments moments) {
+      return ValuePool.mean(moments);
     }
   }
 
@@ -171,6 +190,12 @@ public sealed interface Combination extends Serializable {
       double[] weights = MixtureWeights.fit(outcomes.labelProbabilities(kind()));
       return new LinearPool(WEIGHTED, weights, outcomes.classes());
     }
+
+    @Override
+    public ValuePool fit(ValueMoments moments) {
+      Outcomes.requireRows(kind(), moments.rows());
+      return ValuePool.weighted(moments);
+    }
   }
 
   /**
@@ -251,6 +276,12 @@ public sealed interface Combination extends Serializable {
     @Override
     public Combiner fit(Outcomes outcomes) {
       return LogisticFit.fit(outcomes.logFeatures(kind()), l2);
+    }
+
+    @Override
+    public ValuePool fit(ValueMoments moments) {
+      Outcomes.requireRows(kind(), moments.rows());
+      return ValuePool.stacked(moments, l2);
     }
   }
 }

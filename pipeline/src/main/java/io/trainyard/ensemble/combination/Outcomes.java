@@ -217,12 +217,17 @@ public final class Outcomes implements Serializable {
     if (form != wanted) {
       throw new IllegalArgumentException(form + " to fit " + kind);
     }
-    if (kept.isEmpty()) {
+    requireRows(kind, kept.size());
+    return kept.stream().sorted().toList();
+  }
+
+  /** Says that there is nothing to fit a combination of this kind to, if there is not. */
+  static void requireRows(String kind, long rows) {
+    if (rows == 0) {
       throw new BadData(
           "cannot fit the combination %s: expected rows that no member was trained on, found none; give validation rows, or leave rows out of the members' bags"
               .formatted(kind));
     }
-    return kept.stream().sorted().toList();
   }
 
   /**
