@@ -53,11 +53,13 @@ import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -861,6 +863,41 @@ class CompiledPassesTest {
     return model instanceof ComputationGraph graph
         ? graph.getFlattenedGradients()
         : ((MultiLayerNetwork) model).getFlattenedGradients();
+  }
+
+  @Test
+  void aChannelThatIsAlwaysTheSameKeepsAVarianceThatIsANumber() {
+    Case one =
+        flat(
+                "normalization",
+                new BatchNormalization.Builder().useLogStd(true).decay(0.5).build(),
+                classes().build())
+            .getPayload();
+    one.features().putColumn(0, Nd4j.ones(DataType.FLOAT, EXAMPLES));
+    Network stock = Network.fromJson(one.json());
+    Network fast = compiled(one.json());
+    // The log10 of the deviation that a variance of the smallest float has.
+    float floor = (float) Math.log10(Math.sqrt(Float.MIN_NORMAL));
+    float wanted = 0;
+    for (int i = 0; i < 170; i++) {
+      stock.fit(one.features(), one.labels(), step(i));
+      fast.fit(one.features(), one.labels(), step(i));
+      wanted = logDeviation(stock);
+      float found = logDeviation(fast);
+      if (wanted > floor) {
+        assertThat(found).isCloseTo(wanted, within(1e-4f));
+      } else {
+        assertThat(found).isCloseTo(floor, within(1e-4f));
+      }
+    }
+    assertThat(wanted).as("Deeplearning4j's, which comes to 0 / 0").isNaN();
+    assertThat(fast.copyParameters()).doesNotContain(Float.NaN);
+  }
+
+  private static float logDeviation(Network network) {
+    return ((MultiLayerNetwork) network.model())
+        .getParam("0_" + BatchNormalizationParamInitializer.GLOBAL_LOG_STD)
+        .getFloat(0);
   }
 
   @Test
