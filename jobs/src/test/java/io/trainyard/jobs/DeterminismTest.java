@@ -6,10 +6,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * One seed gives one model, to the byte. Needs the jobs jar and a Spark, as the build leaves them.
- */
-class DeterminismIT {
+/** One seed gives one model, to the byte. */
+class DeterminismTest {
 
   @TempDir Path folder;
 
@@ -18,21 +16,22 @@ class DeterminismIT {
   @Test
   void networkDependsOnTheSeedAndNotOnTheNumberOfSlots() throws Exception {
     workspace = Workspace.create(folder, 600);
-    JsonLine.succeeded(workspace.job("ingest"));
+    JsonLine.succeeded(workspace.inProcess("ingest"));
 
     // Three workers: transport auto takes all-reduce where there are slots for all of them.
-    byte[] oneSlot = train("rounds", "one", "--master", "local[1]");
+    byte[] oneSlot = train("rounds", 1, "one");
 
-    assertThat(train("rounds", "two", "--master", "local[2]")).isEqualTo(oneSlot);
-    assertThat(train("all-reduce", "four", "--master", "local[4]")).isEqualTo(oneSlot);
-    assertThat(train("all-reduce", "other", "--set", "run.seed=8")).isNotEqualTo(oneSlot);
+    assertThat(train("rounds", 2, "two")).isEqualTo(oneSlot);
+    assertThat(train("all-reduce", 4, "four")).isEqualTo(oneSlot);
+    assertThat(train("all-reduce", 4, "other", "--set", "run.seed=8")).isNotEqualTo(oneSlot);
   }
 
-  private byte[] train(String transport, String id, String... arguments) throws Exception {
+  private byte[] train(String transport, int slots, String id, String... arguments)
+      throws Exception {
     String[] two = {"--run-id", id, "--set", "stopping.max-epochs=2"};
-    Checkout.Result result = workspace.job("train", Workspace.join(two, arguments));
+    Checkout.Result result =
+        workspace.inProcessOn("local[" + slots + "]", "train", Workspace.join(two, arguments));
     assertThat(JsonLine.succeeded(result).path("transport").asText()).isEqualTo(transport);
-    assertThat(result.err()).contains("averaging.transport = auto takes " + transport);
     return workspace.network(id);
   }
 }
