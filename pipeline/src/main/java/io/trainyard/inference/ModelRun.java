@@ -157,6 +157,8 @@ public final class ModelRun {
    *
    * @param target where the report goes to, beside which the other files stand; empty for a file in
    *     the model's run, or none where it is in no run
+   * @throws BadConfiguration if a target is given where something else than an earlier evaluation's
+   *     files would be replaced
    */
   public Evaluation evaluate(JavaSparkContext spark, Split split, Optional<String> target) {
     requireRows(split);
@@ -165,19 +167,26 @@ public final class ModelRun {
         target
             .map(text -> qualified(Paths.parse(text, "--output")))
             .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
+    Optional<EvaluationFiles> files =
+        path.map(report -> new EvaluationFiles(report, bundle.classNames(), hadoop));
+    if (target.isPresent()) {
+      files.get().requireNothingElse();
+    }
     Judgement judgement;
-    int mistakes = path.isPresent() ? settings.mistakes() : 0;
+    int mistakes = files.isPresent() ? settings.mistakes() : 0;
     try (Scorer scorer = scorer(spark)) {
       judgement = scorer.judge(split, bundle.network().copyParameters(), mistakes);
     }
-    Map<String, String> files =
-        path.map(file -> write(spark, split, judgement, file)).orElse(Map.of());
-    return new Evaluation(judgement.metrics().rows(), judgement.metrics().named(), files);
+    files.ifPresent(to -> write(spark, split, judgement, to));
+    return new Evaluation(
+        judgement.metrics().rows(),
+        judgement.metrics().named(),
+        files.map(EvaluationFiles::written).orElse(Map.of()));
   }
 
-  private Map<String, String> write(
-      JavaSparkContext spark, Split split, Judgement judgement, Path path) {
-    EvaluationFiles files = new EvaluationFiles(path, bundle.classNames(), hadoop);
+  private void write(
+      JavaSparkContext spark, Split split, Judgement judgement, EvaluationFiles files) {
+    files.report(report(split, judgement));
     Confusion confusion = judgement.metrics().confusion();
     files.tables(judgement.metrics(), confusion);
     String of = split.label() + " rows, " + runId();
@@ -194,8 +203,6 @@ public final class ModelRun {
                     StoredImages.read(
                         spark, dataset, split, mistakes.stream().map(Mistake::position).toList()),
                     bundle.classNames())));
-    files.report(report(split, judgement));
-    return files.written();
   }
 
   private ObjectNode report(Split split, Judgement judgement) {
