@@ -305,6 +305,11 @@ public final class Section {
         : Optional.empty();
   }
 
+  /** Leaves a key to another job, which reads and checks it. */
+  public void leave(String key) {
+    asked.add(key);
+  }
+
   /** Notes every key that stands here and that nobody asked for. */
   public void done() {
     for (String key : new TreeSet<>(object.keySet())) {

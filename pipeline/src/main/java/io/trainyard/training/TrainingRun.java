@@ -25,7 +25,6 @@ import io.trainyard.memory.ResidentMemory;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Footprint;
 import io.trainyard.model.ImageShape;
-import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
@@ -250,7 +249,8 @@ public final class TrainingRun {
       JavaSparkContext spark, TransportKind kind, TrainingListener listener) {
     TrainingPlan plan = plan();
     IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
-    var checkpoints = new CheckpointStore(directory.checkpoints(), hadoop, settings.checkpoint());
+    var checkpoints =
+        new CheckpointStore(directory.outlet().checkpoints(), hadoop, settings.checkpoint());
     try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
         Scorer scorer =
             new Scorer(
@@ -261,7 +261,7 @@ public final class TrainingRun {
               parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
               settings.stopping(),
               checkpoints,
-              new RunTables(directory, rounds, kind),
+              new RunTables(directory.outlet(), rounds, Optional.of(kind)),
               listener);
       var given = settings.model().initialParameters(shape(), hadoop);
       return trainer.train(settings.start(networkJson, given), rounds);
@@ -326,24 +326,12 @@ public final class TrainingRun {
   }
 
   private void writeModel(TrainingResult result) {
-    // Built anew, so that the file does not depend on where training was last resumed.
-    Network network = Network.fromJson(networkJson);
-    network.setParameters(result.parameters());
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("run_id", id());
-    provenance.put("dataset_path", dataset.path());
-    provenance.put("dataset_fingerprint", dataset.fingerprint());
-    provenance.put("seed", settings.run().seed().value());
-    provenance.put("epoch", result.bestEpoch());
-    provenance.put("validation", result.validation());
-    provenance.put("versions", versions);
-    new ModelBundle(
-            network,
-            dataset.manifest().image(),
-            dataset.manifest().classNames(),
-            normalization(),
-            provenance)
-        .write(directory.model(), hadoop);
+    new BestModel(networkJson, dataset, normalization())
+        .write(result, provenance(), directory.model(), hadoop);
+  }
+
+  private Map<String, Object> provenance() {
+    return Map.of("run_id", id(), "seed", settings.run().seed().value(), "versions", versions);
   }
 
   private Map<String, Object> figures(TrainingResult result) {
