@@ -28,7 +28,11 @@ class DependencyRulesTest {
               "io.trainyard.results..",
               "io.trainyard.stopping..",
               "io.trainyard.checkpoint..",
-              "io.trainyard.evaluation..")
+              "io.trainyard.evaluation..",
+              "io.trainyard.ensemble.membership..",
+              "io.trainyard.ensemble.combination..",
+              "io.trainyard.ensemble.measures..",
+              "io.trainyard.ensemble.weights..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..");
