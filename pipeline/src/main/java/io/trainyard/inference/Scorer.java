@@ -9,7 +9,6 @@ import io.trainyard.device.Devices;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
-import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -153,21 +152,12 @@ public final class Scorer implements AutoCloseable {
       float[] parameters,
       Configuration hadoop,
       ScoringJob.Answers answers) {
-    var key = new NetworkPool.Key(Devices.bind(), job.networkJson());
-    Network network = NetworkPool.take(key);
-    network.setParameters(parameters);
-    boolean done = false;
-    try {
-      job.forEachBatch(range, Optional.empty(), network, hadoop, answers);
-      done = true;
-    } finally {
-      if (done) {
-        NetworkPool.putBack(key, network);
-      } else {
-        // Who knows in what state it is.
-        network.release();
-      }
-    }
+    NetworkPool.with(
+        new NetworkPool.Key(Devices.bind(), job.networkJson()),
+        network -> {
+          network.setParameters(parameters);
+          job.forEachBatch(range, Optional.empty(), network, hadoop, answers);
+        });
   }
 
   @Override

@@ -53,6 +53,7 @@ public final class RunDirectory {
           "averaging.rendezvous*",
           "averaging.worker-ports",
           "checkpoint.*",
+          "ensemble.member-cache-bytes",
           "evaluation.mistakes",
           "evaluation.test-time-augmentation*");
 

@@ -11,6 +11,7 @@ import io.trainyard.random.Seed;
 import io.trainyard.results.Outlet;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
@@ -58,7 +59,7 @@ public record TaskTraining(
 
     @Override
     public String toString() {
-      return "%s/%s/%d".formatted(new Path(run).getName(), group, number);
+      return "%s/%s/%d".formatted(run.substring(run.lastIndexOf('/') + 1), group, number);
     }
   }
 
@@ -110,6 +111,25 @@ public record TaskTraining(
         Integer.MAX_VALUE,
         null,
         new TreeMap<>(Map.of("seed", seeds.weights().value())));
+  }
+
+  /** The same, in the run whose directory this is. */
+  public TaskTraining in(String run) {
+    return new TaskTraining(
+        new Place(run, place.group(), place.number()),
+        configuration,
+        plan,
+        given,
+        counts,
+        validation,
+        untilEpoch,
+        model,
+        provenance);
+  }
+
+  /** Tells its network from others, initial weights that come with it included. */
+  public String network() {
+    return OpenedRun.network(plan.networkJson(), Optional.ofNullable(given));
   }
 
   /** The same, with each training row as often as {@code rows} says. */

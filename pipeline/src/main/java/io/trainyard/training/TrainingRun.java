@@ -30,12 +30,8 @@ import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Normalization;
 import io.trainyard.results.Opened;
-import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
-import io.trainyard.storage.Sha256;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -97,87 +93,19 @@ public final class TrainingRun {
       Map<String, String> versions,
       Configuration hadoop,
       String job) {
-    Dataset dataset = Dataset.open(datasetPath(settings), hadoop);
-    requireRows(dataset, Split.TRAIN);
-    requireRows(dataset, Split.VALIDATION);
+    Dataset dataset = OpenedRun.dataset(settings, hadoop);
     NetworkShape shape =
         new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
     ModelSpec.requireFits(networkJson, shape);
-    String network = identity(networkJson, settings.model().initialParameters(shape, hadoop));
-    String id =
-        settings
-            .run()
-            .id()
-            .orElseGet(() -> nameFor(effective, dataset.fingerprint() + network, job));
-    RunDirectory directory =
-        new RunDirectory(settings.run().root(), id, hadoop, RunDirectory.OPERATIONAL_KEYS);
-    Opened opened =
-        directory.open(
-            new RunDescription(
-                job,
-                effective,
-                dataset.fingerprint(),
-                network,
-                settings.run().seed().value(),
-                versions));
-    return new TrainingRun(settings, directory, dataset, networkJson, versions, hadoop, opened);
-  }
-
-  /** Where weights come with the network, they are a part of it. */
-  private static String identity(String networkJson, Optional<float[]> initialParameters) {
-    return initialParameters
-        .map(parameters -> sha256(networkJson + Sha256.of(bytes(parameters))))
-        .orElseGet(() -> sha256(networkJson));
-  }
-
-  private static byte[] bytes(float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
-    bytes.asFloatBuffer().put(values);
-    return bytes.array();
-  }
-
-  private static String datasetPath(TrainingSettings settings) {
-    return settings
-        .dataset()
-        .path()
-        .orElseThrow(
-            () ->
-                new BadConfiguration(
-                    "cannot train: expected dataset.path, found none; set it to a dataset that"
-                        + " ingest wrote"));
-  }
-
-  private static void requireRows(Dataset dataset, Split split) {
-    if (dataset.rows(split) == 0) {
-      throw new BadData(
-          "cannot train on %s: expected %s rows, found none; ingest again%s"
-              .formatted(
-                  dataset.path(),
-                  split.label(),
-                  split == Split.VALIDATION
-                      ? " with dataset.validation-fraction above 0, since training stops by them"
-                      : ""));
-    }
-  }
-
-  /** The same configuration and data give the same name, so that a blind retry resumes. */
-  private static String nameFor(
-      SortedMap<String, String> effective, String fingerprints, String job) {
-    StringBuilder identity = new StringBuilder(fingerprints);
-    effective.forEach(
-        (key, value) -> {
-          if (!RunDirectory.isOperational(key)) {
-            String meaning = RunDirectory.meaning(key, value);
-            identity.append('\n').append(key).append('=').append(meaning);
-          }
-        });
-    return job + "-" + sha256(identity.toString()).substring(0, 12);
-  }
-
-  private static String sha256(String text) {
-    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    String network =
+        OpenedRun.network(networkJson, settings.model().initialParameters(shape, hadoop));
+    OpenedRun run =
+        OpenedRun.open(
+            settings, dataset, new OpenedRun.Identity(job, effective, network, versions), hadoop);
+    return new TrainingRun(
+        settings, run.directory(), dataset, networkJson, versions, hadoop, run.opened());
   }
 
   public String id() {
