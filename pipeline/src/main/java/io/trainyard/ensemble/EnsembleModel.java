@@ -97,7 +97,12 @@ public final class EnsembleModel implements TrainedModel {
       JavaSparkContext spark, Dataset dataset, EvaluationSettings evaluation, Views views) {
     RangeScorer ranges = new RangeScorer(dataset, evaluation, views);
     EnsembleScorer scorer =
-        new EnsembleScorer(spark, ranges, bundle.members(), settings.memberCacheBytes());
+        new EnsembleScorer(
+            spark,
+            ranges,
+            new MemberModel.Outline(bundle.input(), bundle.classNames()),
+            bundle.members(),
+            settings.memberCacheBytes());
     boolean done = false;
     try {
       Use use = new AtWork(scorer, ranges, combiner(scorer, dataset), evaluation.topK());

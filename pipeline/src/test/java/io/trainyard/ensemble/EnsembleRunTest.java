@@ -420,7 +420,7 @@ class EnsembleRunTest {
 
   @Test
   void aDamagedMemberIsNamed() throws Exception {
-    train("n-estimators = 3");
+    train("n-estimators = 3, member-cache-bytes = 0");
     byte[] zip = Files.readAllBytes(network(2));
     zip[zip.length / 2] ^= 1;
     Files.write(network(2), zip);
@@ -433,6 +433,28 @@ class EnsembleRunTest {
     assertThatThrownBy(() -> evaluate("member-cache-bytes = 0"))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("member 2");
+  }
+
+  @Test
+  void aMemberOfOtherClassesIsNamed() throws Exception {
+    train("n-estimators = 2");
+    var path = new org.apache.hadoop.fs.Path(network(2).getParent().toString());
+    String before = MemberModel.of(2, path, hadoop()).sha256();
+    ModelBundle bundle = ModelBundle.read(path, hadoop());
+    new ModelBundle(
+            bundle.network(),
+            bundle.input(),
+            List.of("x", "y", "z"),
+            bundle.normalization(),
+            bundle.provenance())
+        .write(path, hadoop());
+    String now = MemberModel.of(2, path, hadoop()).sha256();
+    Path description = bundle().resolve("ensemble.json");
+    Files.writeString(description, Files.readString(description).replace(before, now));
+
+    assertThatThrownBy(() -> evaluate(""))
+        .isInstanceOf(BadData.class)
+        .hasMessageContainingAll("member 2", "classes [0, 1, 2]", "classes [x, y, z]");
   }
 
   @Test
