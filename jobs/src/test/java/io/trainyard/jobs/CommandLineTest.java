@@ -31,7 +31,8 @@ class CommandLineTest {
 
     assertThat(result.code()).isZero();
     assertThat(result.out())
-        .contains("ingest", "augment", "train", "ensemble", "evaluate", "predict", "4 training diverged");
+        .contains(
+            "ingest", "augment", "train", "ensemble", "evaluate", "predict", "4 training diverged");
   }
 
   @Test

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnsembleJobTest {
 
-
   @TempDir static Path folder;
 
   private static Workspace workspace;
@@ -80,8 +79,7 @@ class EnsembleJobTest {
 
     FailsOnce.after(80);
     Checkout.Result result =
-        InProcess.runOn(
-            "local[2,3]", ensemble(Workspace.join(arguments, "--run-id", "lost")));
+        InProcess.runOn("local[2,3]", ensemble(Workspace.join(arguments, "--run-id", "lost")));
 
     JsonNode line = JsonLine.succeeded(result);
     assertThat(FailsOnce.hasFailed()).isTrue();

@@ -14,10 +14,14 @@ final class InProcess {
   /** What spark-submit would pass on. */
   private static final Map<String, String> SPARK =
       Map.of(
-          MASTER, "local[2]",
-          "spark.ui.enabled", "false",
-          "spark.driver.host", "127.0.0.1",
-          "spark.driver.bindAddress", "127.0.0.1");
+          MASTER,
+          "local[2]",
+          "spark.ui.enabled",
+          "false",
+          "spark.driver.host",
+          "127.0.0.1",
+          "spark.driver.bindAddress",
+          "127.0.0.1");
 
   private InProcess() {}
 
