@@ -157,7 +157,9 @@ public final class EnsembleModel implements TrainedModel {
       return new Judged(
           judgement,
           EnsembleReport.beside(measures),
-          EnsembleReport.of(measures, numbers, combiner.kind()));
+          EnsembleReport.of(measures, numbers, combiner.kind()),
+          EnsembleReport.files(
+              measures, numbers, split.label() + " rows, " + provenance().get("run_id")));
     }
 
     @Override

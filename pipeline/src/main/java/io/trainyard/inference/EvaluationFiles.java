@@ -102,6 +102,16 @@ final class EvaluationFiles {
     picture("mistakes", beside("-mistakes.png"), sheet.map(ContactSheet::png));
   }
 
+  void extra(TrainedModel.Extra extra) {
+    Path path = beside(extra.ending());
+    try {
+      extra.writing().to(path, hadoop);
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
+    }
+    written.put(extra.what(), path.toString());
+  }
+
   private void picture(String what, Path path, Optional<byte[]> png) {
     if (png.isPresent()) {
       write(what, path, png.get());

@@ -240,6 +240,7 @@ public final class ModelRun {
                     StoredImages.read(
                         spark, dataset, split, mistakes.stream().map(Mistake::position).toList()),
                     model.classNames())));
+    judged.extras().forEach(files::extra);
     files.report(report(split, judged));
     return files.written();
   }
