@@ -145,7 +145,18 @@ class CommandLineTest {
   @Test
   void programToMeasureBesideThatIsMissingIsNamed() {
     String[] bench = {
-      "bench", "step", "--model", "mlp", "--repetitions", "1", "--beside", "other=/no/such/program"
+      "bench",
+      "step",
+      "--model",
+      "mlp",
+      "--repetitions",
+      "1",
+      "--warm-up-seconds",
+      "0",
+      "--sample-seconds",
+      "0.01",
+      "--beside",
+      "other=/no/such/program"
     };
 
     assertThat(JsonLine.error(InProcess.run(bench), 2, "configuration"))

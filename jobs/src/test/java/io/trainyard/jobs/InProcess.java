@@ -11,17 +11,12 @@ final class InProcess {
 
   private static final String MASTER = "spark.master";
 
-  /** What spark-submit would pass on. */
+  /** What spark-submit would pass on, beside the master. */
   private static final Map<String, String> SPARK =
       Map.of(
-          MASTER,
-          "local[2]",
-          "spark.ui.enabled",
-          "false",
-          "spark.driver.host",
-          "127.0.0.1",
-          "spark.driver.bindAddress",
-          "127.0.0.1");
+          "spark.ui.enabled", "false",
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1");
 
   private InProcess() {}
 
@@ -36,11 +31,11 @@ final class InProcess {
 
   /** Runs a job that needs Spark; the others show that they need none. */
   static Checkout.Result runWithSpark(String... arguments) {
-    return runOn(SPARK.get(MASTER), arguments);
+    return runOn("local[2]", arguments);
   }
 
   /**
-   * Runs a job on a Spark of its own.
+   * Runs a job on a local master.
    *
    * @param master {@code local[2,3]} has two slots, and tries a task three times
    */
@@ -50,6 +45,7 @@ final class InProcess {
     try {
       return run(arguments);
     } finally {
+      System.clearProperty(MASTER);
       SPARK.keySet().forEach(System::clearProperty);
     }
   }

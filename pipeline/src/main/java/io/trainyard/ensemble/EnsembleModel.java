@@ -93,6 +93,11 @@ public final class EnsembleModel implements TrainedModel {
   }
 
   @Override
+  public List<String> extras() {
+    return EnsembleReport.ENDINGS;
+  }
+
+  @Override
   public Use use(
       JavaSparkContext spark, Dataset dataset, EvaluationSettings evaluation, Views views) {
     RangeScorer ranges = new RangeScorer(dataset, evaluation, views);

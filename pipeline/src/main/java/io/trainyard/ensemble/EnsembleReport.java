@@ -19,6 +19,14 @@ import java.util.stream.IntStream;
 /** What an ensemble and its members are worth, as values that JSON knows, by name. */
 final class EnsembleReport {
 
+  private static final String TABLE = "-members.parquet";
+  private static final String LOSS = "-loss.png";
+  private static final String ERROR = "-error.png";
+  private static final String RELIABILITY = "-reliability.png";
+
+  /** What the names of the files end in. */
+  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, RELIABILITY);
+
   private EnsembleReport() {}
 
   /** The best member, by each figure, and the mean one. */
@@ -100,13 +108,13 @@ final class EnsembleReport {
     return List.of(
         new Extra(
             "members_table",
-            "-members.parquet",
+            TABLE,
             (path, hadoop) -> ResultFile.members(path, hadoop).write(table)),
-        picture("loss_by_members", "-loss.png", CurvePictures.loss(rows, measures)),
-        picture("error_by_members", "-error.png", CurvePictures.error(rows, measures)),
+        picture("loss_by_members", LOSS, CurvePictures.loss(rows, measures)),
+        picture("error_by_members", ERROR, CurvePictures.error(rows, measures)),
         picture(
             "reliability",
-            "-reliability.png",
+            RELIABILITY,
             new ReliabilityPicture("Reliability: " + rows, measures.calibration()).draw()));
   }
 

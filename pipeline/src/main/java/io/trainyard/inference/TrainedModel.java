@@ -38,6 +38,15 @@ public interface TrainedModel {
     return List.of();
   }
 
+  /**
+   * The endings of the files that an evaluation of it leaves and that not every model has.
+   *
+   * @see Extra#ending()
+   */
+  default List<String> extras() {
+    return List.of();
+  }
+
   /** Makes ready to pass rows of a dataset through it, across partitions. */
   Use use(JavaSparkContext spark, Dataset dataset, EvaluationSettings settings, Views views);
 
