@@ -47,6 +47,8 @@ class DependencyRulesTest {
           .consideringOnlyDependenciesInLayers()
           .layer("bench")
           .definedBy("io.trainyard.bench..")
+          .layer("ensemble")
+          .definedBy("io.trainyard.ensemble..")
           .layer("training")
           .definedBy("io.trainyard.training..")
           .layer("engines")
@@ -81,25 +83,28 @@ class DependencyRulesTest {
               "io.trainyard.failure..")
           .whereLayer("bench")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("training")
+          .whereLayer("ensemble")
           .mayOnlyBeAccessedByLayers("bench")
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble")
           .whereLayer("engines")
-          .mayOnlyBeAccessedByLayers("bench", "training")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble", "training")
           .whereLayer("judgement")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble", "training", "engines")
           .whereLayer("device")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("dataset")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble", "training", "engines")
           .whereLayer("augment")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers(
-              "bench", "training", "engines", "judgement", "dataset", "augment")
+              "bench", "ensemble", "training", "engines", "judgement", "dataset", "augment")
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines", "dataset", "acceleration");
+          .mayOnlyBeAccessedByLayers(
+              "bench", "ensemble", "training", "engines", "dataset", "acceleration");
 
   @ArchTest
   static final ArchRule theLibraryKnowsNoCommandLine =

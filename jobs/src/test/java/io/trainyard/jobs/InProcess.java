@@ -34,7 +34,11 @@ final class InProcess {
     return runOn("local[2]", arguments);
   }
 
-  /** Runs a job on a local master. */
+  /**
+   * Runs a job on a local master.
+   *
+   * @param master {@code local[2,3]} has two slots, and tries a task three times
+   */
   static Checkout.Result runOn(String master, String... arguments) {
     SPARK.forEach(System::setProperty);
     System.setProperty(MASTER, master);

@@ -19,6 +19,7 @@ import io.trainyard.results.ResultFile;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +44,19 @@ final class EvaluationFiles {
 
   private final Path report;
   private final List<String> classNames;
+  private final List<String> extras;
   private final Configuration hadoop;
   private final Map<String, String> written = new LinkedHashMap<>();
 
   /**
    * @param report the first of the files, which the others are named after
+   * @param extras what the names of files end in that this model has beside those of others
    */
-  EvaluationFiles(Path report, List<String> classNames, Configuration hadoop) {
+  EvaluationFiles(
+      Path report, List<String> classNames, List<String> extras, Configuration hadoop) {
     this.report = report;
     this.classNames = classNames;
+    this.extras = extras;
     this.hadoop = hadoop;
   }
 
@@ -92,12 +97,16 @@ final class EvaluationFiles {
   }
 
   private List<Path> all() {
-    return List.of(
-        report,
-        beside(CONFUSION_TABLE),
-        beside(CLASSES_TABLE),
-        beside(CONFUSION_PICTURE),
-        beside(MISTAKES));
+    List<Path> all =
+        new ArrayList<>(
+            List.of(
+                report,
+                beside(CONFUSION_TABLE),
+                beside(CLASSES_TABLE),
+                beside(CONFUSION_PICTURE),
+                beside(MISTAKES)));
+    extras.forEach(ending -> all.add(beside(ending)));
+    return all;
   }
 
   /** What was written so far: what it is, and where. */
@@ -156,6 +165,16 @@ final class EvaluationFiles {
    */
   void mistakes(Optional<ContactSheet> sheet) {
     picture("mistakes", beside(MISTAKES), sheet.map(ContactSheet::png));
+  }
+
+  void extra(TrainedModel.Extra extra) {
+    Path path = beside(extra.ending());
+    try {
+      extra.writing().to(path, hadoop);
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
+    }
+    written.put(extra.what(), path.toString());
   }
 
   private void picture(String what, Path path, Optional<byte[]> png) {

@@ -190,7 +190,8 @@ class ConfigurationTest {
             "averaging",
             "stopping",
             "checkpoint",
-            "evaluation")) {
+            "evaluation",
+            "ensemble")) {
       root.isNull(section);
     }
   }
