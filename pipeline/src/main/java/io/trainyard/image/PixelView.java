@@ -1,0 +1,230 @@
+package io.trainyard.image;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Stored pixels, HWC bytes, read from one of them on in steps to the right and down: an image, or a
+ * part of it, perhaps mirrored or turned over. Parts of parts cost nothing, and what is cut off is
+ * never read. Immutable; the array is not copied and must not change while it is read.
+ */
+final class PixelView {
+
+  private static final int RGB = 3;
+
+  /** What each byte stands for. */
+  private static final float[] NUMBERS = new float[256];
+
+  static {
+    for (int i = 0; i < NUMBERS.length; i++) {
+      NUMBERS[i] = i;
+    }
+  }
+
+  private static final VarHandle FOUR_BYTES =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+  private final byte[] pixels;
+  private final int channels;
+  private final int height;
+  private final int width;
+
+  /** The first byte of the first pixel, and from there to the next pixel right and below. */
+  private final int first;
+
+  private final int rightward;
+  private final int downward;
+
+  private PixelView(
+      byte[] pixels, int channels, int height, int width, int first, int rightward, int downward) {
+    this.pixels = pixels;
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.first = first;
+    this.rightward = rightward;
+    this.downward = downward;
+  }
+
+  static PixelView of(byte[] pixels, int offset, int height, int width, int channels) {
+    return new PixelView(
+        pixels, channels, height, width, offset, channels, Math.multiplyExact(width, channels));
+  }
+
+  /**
+   * As {@link Planes#part} says.
+   *
+   * @param rightStep 1 or -1
+   * @param downStep 1 or -1
+   */
+  PixelView part(int height, int width, int left, int rightStep, int top, int downStep) {
+    return new PixelView(
+        pixels,
+        channels,
+        height,
+        width,
+        first + top * downward + left * rightward,
+        rightward * rightStep,
+        downward * downStep);
+  }
+
+  /** Writes float32 planes, CHW. */
+  void planes(float[] to) {
+    float[][] numbers = new float[channels][];
+    Arrays.fill(numbers, NUMBERS);
+    planes(numbers, to, 0);
+  }
+
+  /**
+   * Writes what tables have for each byte, CHW.
+   *
+   * @param tables for each channel, of 256 values
+   * @param at where the first value goes
+   */
+  void planes(float[][] tables, float[] to, int at) {
+    for (int y = 0; y < height; y++) {
+      row(y, tables, to, at + y * width, height * width);
+    }
+  }
+
+  /** Writes row y of one channel after the other. */
+  void row(int y, float[] to) {
+    float[][] numbers = new float[channels][];
+    Arrays.fill(numbers, NUMBERS);
+    row(y, numbers, to, 0, width);
+  }
+
+  private void row(int y, float[][] tables, float[] to, int at, int plane) {
+    int row = first + y * downward;
+    if (rightward == RGB) {
+      colours(pixels, row, tables[0], tables[1], tables[2], to, at, width, plane);
+    } else if (rightward == -RGB) {
+      mirroredColours(pixels, row, tables[0], tables[1], tables[2], to, at, width, plane);
+    } else {
+      for (int c = 0; c < channels; c++) {
+        channel(pixels, row + c, rightward, tables[c], to, at + c * plane, width);
+      }
+    }
+  }
+
+  /** All three at once, each byte through a table: a third faster than one by one. */
+  private static void colours(
+      byte[] pixels,
+      int from,
+      float[] red,
+      float[] green,
+      float[] blue,
+      float[] to,
+      int at,
+      int count,
+      int plane) {
+    for (int i = 0; i < count; i++) {
+      int pixel = from + RGB * i;
+      to[at + i] = red[pixels[pixel] & 0xFF];
+      to[at + plane + i] = green[pixels[pixel + 1] & 0xFF];
+      to[at + 2 * plane + i] = blue[pixels[pixel + 2] & 0xFF];
+    }
+  }
+
+  /** The same with a step that the compiler knows too. */
+  private static void mirroredColours(
+      byte[] pixels,
+      int from,
+      float[] red,
+      float[] green,
+      float[] blue,
+      float[] to,
+      int at,
+      int count,
+      int plane) {
+    for (int i = 0; i < count; i++) {
+      int pixel = from - RGB * i;
+      to[at + i] = red[pixels[pixel] & 0xFF];
+      to[at + plane + i] = green[pixels[pixel + 1] & 0xFF];
+      to[at + 2 * plane + i] = blue[pixels[pixel + 2] & 0xFF];
+    }
+  }
+
+  private static void channel(
+      byte[] pixels, int from, int step, float[] table, float[] to, int at, int count) {
+    for (int i = 0, pixel = from; i < count; i++, pixel += step) {
+      to[at + i] = table[pixels[pixel] & 0xFF];
+    }
+  }
+
+  /** Writes the pixels as they are stored, HWC. */
+  void pixels(byte[] to) {
+    for (int y = 0; y < height; y++) {
+      run(first + y * downward, to, y * width * channels, width);
+    }
+  }
+
+  /**
+   * Writes the pixels that are selected, HWC.
+   *
+   * @param outside the value of each channel of pixels that stand nowhere
+   */
+  void pixels(Selection selection, byte outside, byte[] to) {
+    int row = selection.width() * channels;
+    for (int y = 0; y < selection.height(); y++) {
+      int at = y * row;
+      if (selection.row(y) == Selection.NOWHERE) {
+        Arrays.fill(to, at, at + row, outside);
+        continue;
+      }
+      int from = first + selection.row(y) * downward;
+      int begin = selection.begin();
+      int end = selection.end();
+      singly(selection, from, outside, to, at, 0, begin);
+      if (begin < end) {
+        int run = from + selection.column(begin) * rightward;
+        run(run, to, at + begin * channels, end - begin);
+      }
+      singly(selection, from, outside, to, at, end, selection.width());
+    }
+  }
+
+  private void singly(
+      Selection selection, int from, byte outside, byte[] to, int at, int begin, int end) {
+    for (int x = begin; x < end; x++) {
+      int column = selection.column(x);
+      for (int c = 0; c < channels; c++) {
+        to[at + x * channels + c] =
+            column == Selection.NOWHERE ? outside : pixels[from + column * rightward + c];
+      }
+    }
+  }
+
+  /** Copies pixels that follow one another in a row. */
+  private void run(int from, byte[] to, int at, int count) {
+    if (rightward == channels) {
+      System.arraycopy(pixels, from, to, at, count * channels);
+    } else if (channels == RGB && rightward == -RGB) {
+      mirroredRun(pixels, from, to, at, count);
+    } else {
+      for (int i = 0; i < count; i++) {
+        pixel(from + i * rightward, to, at + i * channels);
+      }
+    }
+  }
+
+  private void pixel(int from, byte[] to, int at) {
+    for (int c = 0; c < channels; c++) {
+      to[at + c] = pixels[from + c];
+    }
+  }
+
+  /**
+   * Pixels of three bytes, four bytes at a time: the fourth is the next pixel's, which comes after
+   * it. Not so the outermost ones, beside which the arrays may end.
+   */
+  private void mirroredRun(byte[] pixels, int from, byte[] to, int at, int count) {
+    pixel(from, to, at);
+    for (int i = 1; i < count - 1; i++) {
+      FOUR_BYTES.set(to, at + RGB * i, (int) FOUR_BYTES.get(pixels, from - RGB * i));
+    }
+    pixel(from - RGB * (count - 1), to, at + RGB * (count - 1));
+  }
+}
