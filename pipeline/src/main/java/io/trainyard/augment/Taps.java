@@ -107,19 +107,24 @@ record Taps(int size, int count, int[] first, float[] weights) {
   /**
    * Gives row {@code i} of an image that is resized in height, whole rows at a time.
    *
-   * @param rows of the image; the loops are over the same place of each, which is what the compiler
+   * @param window the rows that it is made of, {@code count} at least, row y of the image at y
+   *     modulo their number; the loops are over the same place of each, which is what the compiler
    *     makes vector instructions of
    */
-  void acrossRows(float[][] rows, int i, float[] out, int width) {
+  void acrossRows(float[][] window, int i, float[] out, int width) {
     int row = first[i];
     if (count == 2) {
-      blend(rows[row], rows[row + 1], weights[2 * i + 1], out, width);
+      blend(at(window, row), at(window, row + 1), weights[2 * i + 1], out, width);
       return;
     }
-    scale(rows[row], weights[i * count], out, width);
+    scale(at(window, row), weights[i * count], out, width);
     for (int k = 1; k < count; k++) {
-      add(rows[row + k], weights[i * count + k], out, width);
+      add(at(window, row + k), weights[i * count + k], out, width);
     }
+  }
+
+  private static float[] at(float[][] window, int row) {
+    return window[row % window.length];
   }
 
   private static void blend(float[] a, float[] b, float weight, float[] out, int width) {
