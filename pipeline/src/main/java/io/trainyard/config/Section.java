@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -303,6 +304,14 @@ public final class Section {
     return config.hasPath(path)
         ? Optional.of(String.valueOf(config.getValue(path).unwrapped()))
         : Optional.empty();
+  }
+
+  /**
+   * Puts what a reader found out in the place of a key's value, for the configuration in effect.
+   */
+  public void settle(String key, String value) {
+    asked.add(key);
+    reading.effective().put(path(key), ConfigValueFactory.fromAnyRef(value));
   }
 
   /** Notes every key that stands here and that nobody asked for. */
