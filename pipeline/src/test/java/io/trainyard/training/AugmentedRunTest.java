@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -92,20 +93,25 @@ class AugmentedRunTest {
     return folder.resolve("dataset");
   }
 
+  /** Takes steps too small to change a weight, so that all runs have one network. */
   private TrainingRun open(String id, Path dataset, String augment) {
-    // Steps too small to change a weight, so that all runs have one network.
+    return open(id, dataset, augment, "optimizer.learning-rate = 1e-30");
+  }
+
+  private TrainingRun open(String id, Path dataset, String augment, String more) {
     Configuration configuration =
         Configuration.parseText(
             """
             run { root = "%s", id = %s }
             dataset { path = "%s" }
             model { kind = mlp, hidden = [12] }
-            optimizer { kind = sgd, learning-rate = 1e-30, batch-size = 16 }
+            optimizer { kind = sgd, batch-size = 16 }
             averaging { every-batches = 2, workers = 2 }
             stopping { max-epochs = 2 }
             augment = %s
+            %s
             """
-                .formatted(folder.resolve("runs"), id, dataset, augment));
+                .formatted(folder.resolve("runs"), id, dataset, augment, more));
     return TrainingRun.open(
         TrainingSettings.read(configuration),
         configuration.effective(),
@@ -160,6 +166,44 @@ class AugmentedRunTest {
         .isNotEmpty()
         .isEqualTo(metrics("off", Split.VALIDATION));
     assertThat(scores("on", STRONG)).isNotEmpty().isEqualTo(scores("off", "[]"));
+  }
+
+  private Path partitioned(int partitions) throws IOException {
+    Path dataset = folder.resolve("in-" + partitions);
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            dataset {
+              path = "%s", validation-fraction = 0.2, partitions = %d
+              source { kind = idx, path = "%s" }
+            }
+            """
+                .formatted(dataset, partitions, folder.resolve("raw")));
+    new Ingest().run(session, DatasetSettings.read(configuration.root()), new Seed(5), false);
+    return dataset;
+  }
+
+  @Test
+  void theModelIsTheSameHoweverRowsArePartitionedAndWorkersMeet() throws IOException {
+    TinyDataset.files(folder.resolve("raw"), 300, 30);
+    String augment =
+        "[ mnist, { random-crop { padding = 1 } }, gaussian-noise, rand-augment, random-erasing,"
+            + " { mixup { p = 0.5 } }, cutmix ]";
+    Map<String, byte[]> networks = new TreeMap<>();
+    for (int partitions : new int[] {1, 2, 7}) {
+      Path dataset = partitioned(partitions);
+      for (String transport : List.of("rounds", "all-reduce")) {
+        String id = transport + "-" + partitions;
+        open(id, dataset, augment, "averaging.transport = " + transport)
+            .train(spark(), TrainingListener.NONE);
+        networks.put(id, Files.readAllBytes(folder.resolve("runs/" + id + "/model/network.zip")));
+      }
+    }
+
+    byte[] one = networks.get("rounds-1");
+    assertThat(networks)
+        .hasSize(6)
+        .allSatisfy((how, network) -> assertThat(network).as(how).isEqualTo(one));
   }
 
   /** Compiles a transform that adds so much, as a user would who has changed it. */
