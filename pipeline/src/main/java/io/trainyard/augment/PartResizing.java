@@ -73,25 +73,38 @@ final class PartResizing {
 
   /** Brings row y of the part, of each channel, to the width of the result. */
   private void alongRow(Taps columns, int y, float[][][] window) {
+    float[][] to = new float[window.length][];
+    for (int c = 0; c < to.length; c++) {
+      to[c] = window[c][y % window[c].length];
+    }
     if (image.isStored()) {
-      float[] line = image.scratch(LINE, image.channels() * image.width());
-      image.storedRow(y, line);
-      alongRow(columns, line, 0, image.width(), y, window);
+      stored(columns, y, to);
     } else {
-      int from = (part.top() + y) * image.width();
-      alongRow(columns, image.values(), from, image.planeSize(), y, window);
+      values(columns, y, to);
     }
   }
 
-  private static void alongRow(
-      Taps columns, float[] in, int from, int plane, int y, float[][][] window) {
-    int place = y % window[0].length;
-    if (window.length == Colours.RGB) {
-      columns.alongRows(in, from, plane, window[0][place], window[1][place], window[2][place]);
+  private void stored(Taps columns, int y, float[][] to) {
+    float[] line = image.scratch(LINE, image.channels() * image.width());
+    image.storedRow(y, line);
+    if (to.length == Colours.RGB) {
+      columns.alongColours(line, to[0], to[1], to[2]);
       return;
     }
-    for (int c = 0; c < window.length; c++) {
-      columns.alongRow(in, from + c * plane, window[c][place]);
+    for (int c = 0; c < to.length; c++) {
+      columns.alongRow(line, c, to.length, to[c]);
+    }
+  }
+
+  private void values(Taps columns, int y, float[][] to) {
+    float[] in = image.values();
+    int from = (part.top() + y) * image.width();
+    if (to.length == Colours.RGB) {
+      columns.alongRows(in, from, image.planeSize(), to[0], to[1], to[2]);
+      return;
+    }
+    for (int c = 0; c < to.length; c++) {
+      columns.alongRow(in, from + c * image.planeSize(), 1, to[c]);
     }
   }
 }

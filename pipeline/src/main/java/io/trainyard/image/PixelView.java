@@ -89,11 +89,22 @@ final class PixelView {
     }
   }
 
-  /** Writes row y of one channel after the other. */
+  /** Writes row y as float32, pixel by pixel. */
   void row(int y, float[] to) {
-    float[][] numbers = new float[channels][];
-    Arrays.fill(numbers, NUMBERS);
-    row(y, numbers, to, 0, width);
+    int row = first + y * downward;
+    if (rightward == channels) {
+      numbers(pixels, row, to, 0, width * channels);
+      return;
+    }
+    for (int x = 0; x < width; x++) {
+      numbers(pixels, row + x * rightward, to, x * channels, channels);
+    }
+  }
+
+  private static void numbers(byte[] pixels, int from, float[] to, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] = NUMBERS[pixels[from + i] & 0xFF];
+    }
   }
 
   private void row(int y, float[][] tables, float[] to, int at, int plane) {

@@ -220,7 +220,7 @@ public final class Planes {
   }
 
   /**
-   * Writes row y of one channel after the other, without all of the rest being converted.
+   * Writes row y, pixel by pixel, without the rest being converted.
    *
    * @throws IllegalStateException unless {@link #isStored}
    */
