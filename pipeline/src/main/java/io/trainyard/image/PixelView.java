@@ -72,9 +72,43 @@ final class PixelView {
 
   /** Writes float32 planes, CHW. */
   void planes(float[] to) {
-    float[][] numbers = new float[channels][];
-    Arrays.fill(numbers, NUMBERS);
-    planes(numbers, to, 0);
+    int plane = height * width;
+    for (int y = 0; y < height; y++) {
+      int row = first + y * downward;
+      if (rightward == RGB) {
+        colours(pixels, row, to, y * width, width, plane);
+      } else if (rightward == -RGB) {
+        mirroredColours(pixels, row, to, y * width, width, plane);
+      } else {
+        for (int c = 0; c < channels; c++) {
+          channel(pixels, row + c, rightward, NUMBERS, to, c * plane + y * width, width);
+        }
+      }
+    }
+  }
+
+  /**
+   * All three at once, each byte through a table of constant length. The place in the array of
+   * bytes counts the loop: only so does the compiler see that it stays within, which three times
+   * another count would hide from it.
+   */
+  private static void colours(byte[] pixels, int from, float[] to, int at, int count, int plane) {
+    int end = from + RGB * count;
+    for (int pixel = from, i = at; pixel < end; pixel += RGB, i++) {
+      to[i] = NUMBERS[pixels[pixel] & 0xFF];
+      to[i + plane] = NUMBERS[pixels[pixel + 1] & 0xFF];
+      to[i + 2 * plane] = NUMBERS[pixels[pixel + 2] & 0xFF];
+    }
+  }
+
+  private static void mirroredColours(
+      byte[] pixels, int from, float[] to, int at, int count, int plane) {
+    int end = from - RGB * count;
+    for (int pixel = from, i = at; pixel > end; pixel -= RGB, i++) {
+      to[i] = NUMBERS[pixels[pixel] & 0xFF];
+      to[i + plane] = NUMBERS[pixels[pixel + 1] & 0xFF];
+      to[i + 2 * plane] = NUMBERS[pixels[pixel + 2] & 0xFF];
+    }
   }
 
   /**
@@ -84,8 +118,18 @@ final class PixelView {
    * @param at where the first value goes
    */
   void planes(float[][] tables, float[] to, int at) {
-    for (int y = 0; y < height; y++) {
-      row(y, tables, to, at + y * width, height * width);
+    for (int c = 0; c < channels; c++) {
+      for (int y = 0; y < height; y++) {
+        int row = first + y * downward + c;
+        channel(pixels, row, rightward, tables[c], to, at + (c * height + y) * width, width);
+      }
+    }
+  }
+
+  private static void channel(
+      byte[] pixels, int from, int step, float[] table, float[] to, int at, int count) {
+    for (int i = 0, pixel = from; i < count; i++, pixel += step) {
+      to[at + i] = table[pixels[pixel] & 0xFF];
     }
   }
 
@@ -104,64 +148,6 @@ final class PixelView {
   private static void numbers(byte[] pixels, int from, float[] to, int at, int count) {
     for (int i = 0; i < count; i++) {
       to[at + i] = NUMBERS[pixels[from + i] & 0xFF];
-    }
-  }
-
-  private void row(int y, float[][] tables, float[] to, int at, int plane) {
-    int row = first + y * downward;
-    if (rightward == RGB) {
-      colours(pixels, row, tables[0], tables[1], tables[2], to, at, width, plane);
-    } else if (rightward == -RGB) {
-      mirroredColours(pixels, row, tables[0], tables[1], tables[2], to, at, width, plane);
-    } else {
-      for (int c = 0; c < channels; c++) {
-        channel(pixels, row + c, rightward, tables[c], to, at + c * plane, width);
-      }
-    }
-  }
-
-  /** All three at once, each byte through a table: a third faster than one by one. */
-  private static void colours(
-      byte[] pixels,
-      int from,
-      float[] red,
-      float[] green,
-      float[] blue,
-      float[] to,
-      int at,
-      int count,
-      int plane) {
-    for (int i = 0; i < count; i++) {
-      int pixel = from + RGB * i;
-      to[at + i] = red[pixels[pixel] & 0xFF];
-      to[at + plane + i] = green[pixels[pixel + 1] & 0xFF];
-      to[at + 2 * plane + i] = blue[pixels[pixel + 2] & 0xFF];
-    }
-  }
-
-  /** The same with a step that the compiler knows too. */
-  private static void mirroredColours(
-      byte[] pixels,
-      int from,
-      float[] red,
-      float[] green,
-      float[] blue,
-      float[] to,
-      int at,
-      int count,
-      int plane) {
-    for (int i = 0; i < count; i++) {
-      int pixel = from - RGB * i;
-      to[at + i] = red[pixels[pixel] & 0xFF];
-      to[at + plane + i] = green[pixels[pixel + 1] & 0xFF];
-      to[at + 2 * plane + i] = blue[pixels[pixel + 2] & 0xFF];
-    }
-  }
-
-  private static void channel(
-      byte[] pixels, int from, int step, float[] table, float[] to, int at, int count) {
-    for (int i = 0, pixel = from; i < count; i++, pixel += step) {
-      to[at + i] = table[pixels[pixel] & 0xFF];
     }
   }
 
@@ -232,10 +218,11 @@ final class PixelView {
    * it. Not so the outermost ones, beside which the arrays may end.
    */
   private void mirroredRun(byte[] pixels, int from, byte[] to, int at, int count) {
+    int last = RGB * (count - 1);
     pixel(from, to, at);
-    for (int i = 1; i < count - 1; i++) {
-      FOUR_BYTES.set(to, at + RGB * i, (int) FOUR_BYTES.get(pixels, from - RGB * i));
+    for (int i = at + RGB; i < at + last; i += RGB) {
+      FOUR_BYTES.set(to, i, (int) FOUR_BYTES.get(pixels, from + at - i));
     }
-    pixel(from - RGB * (count - 1), to, at + RGB * (count - 1));
+    pixel(from - last, to, at + last);
   }
 }

@@ -158,10 +158,10 @@ public final class Planes {
   }
 
   private static void roundColours(float[] values, byte[] pixels, int plane) {
-    for (int i = 0; i < plane; i++) {
-      pixels[3 * i] = rounded(values[i]);
-      pixels[3 * i + 1] = rounded(values[plane + i]);
-      pixels[3 * i + 2] = rounded(values[2 * plane + i]);
+    for (int pixel = 0, i = 0; pixel < 3 * plane; pixel += 3, i++) {
+      pixels[pixel] = rounded(values[i]);
+      pixels[pixel + 1] = rounded(values[plane + i]);
+      pixels[pixel + 2] = rounded(values[2 * plane + i]);
     }
   }
 
