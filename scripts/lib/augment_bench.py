@@ -5,7 +5,7 @@
 Reads lines from standard input, each the number of images to augment, and answers each with one line: the nanoseconds
 that they took. An image is 8 bits a channel for albumentations, which is what it is fastest with; albumentations-tensors
 then makes of it the float32 planes that a network takes. For torch it is float32 planes: torchvision's way with tensors,
-whose transforms are thin layers over these operations (of color-jitter, all but the hue). Transforms have the parameters
+whose transforms are thin layers over these operations. Transforms have the parameters
 of the bench and are always done; presets have the probabilities of the bench.
 """
 
@@ -138,11 +138,37 @@ def torch_tensors(height, width, channels):
     def grey(x):
         return (0.299 * x[:, :1] + 0.587 * x[:, 1:2] + 0.114 * x[:, 2:]) if channels == 3 else x
 
-    def jitter(x, most):
+    def hue_turned(x, turns):
+        # As torchvision turns it: to HSV, on by a part of the circle, and back.
+        r, g, b = x.unbind(1)
+        high, low = x.amax(1), x.amin(1)
+        spread = high - low
+        flat = spread == 0
+        saturation = spread / torch.where(flat, torch.ones_like(high), high)
+        divisor = torch.where(flat, torch.ones_like(spread), spread)
+        rc, gc, bc = (high - r) / divisor, (high - g) / divisor, (high - b) / divisor
+        red, green = high == r, (high == g) & (high != r)
+        hue = red * (bc - gc) + green * (2 + rc - bc) + (~red & ~green) * (4 + gc - rc)
+        hue = (torch.fmod(hue / 6 + 1, 1) + turns) % 1
+        sector = torch.floor(hue * 6)
+        part = hue * 6 - sector
+        p = (high * (1 - saturation)).clamp(0, 255)
+        q = (high * (1 - saturation * part)).clamp(0, 255)
+        t = (high * (1 - saturation * (1 - part))).clamp(0, 255)
+        mask = sector.to(torch.int32).remainder(6)[:, None] == torch.arange(6)[None, :, None, None]
+        ways = torch.stack([
+            torch.stack((high, q, p, p, t, high), 1), torch.stack((t, high, high, q, p, p), 1),
+            torch.stack((p, p, t, high, high, q), 1)], 1)
+        return torch.einsum("nijk,nxijk->nxjk", mask.to(x.dtype), ways)
+
+    def jitter(x, most, hue=0.0):
         changes = [
             lambda x, f: f * x, lambda x, f: f * x + (1 - f) * grey(x).mean(), lambda x, f: f * x + (1 - f) * grey(x)]
-        for change in random.sample(changes, 3):
-            x = change(x, random.uniform(1 - most, 1 + most)).clamp(0, 255)
+        changes = [lambda x, change=change: change(x, random.uniform(1 - most, 1 + most)).clamp(0, 255) for change in changes]
+        if hue > 0 and channels == 3:
+            changes.append(lambda x: hue_turned(x, random.uniform(-hue, hue)))
+        for change in random.sample(changes, len(changes)):
+            x = change(x)
         return x
 
     def mirrored(x):
@@ -177,7 +203,7 @@ def torch_tensors(height, width, channels):
         "mnist": lambda: displaced(
             rotate(random.uniform(-10, 10), random.uniform(0.9, 1.1), **shift())),
         "salt-and-pepper": salt_and_pepper,
-        "color-jitter": lambda: jitter(image, 0.2),
+        "color-jitter": lambda: jitter(image, 0.2, hue=0.1),
         "random-erasing": erasing,
         "cutout": lambda: erased(8, 8),
         "cifar": lambda: mirrored(crop()),

@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
     description = {
       "Measures the augmentation of single images in one thread, on images of noise, in the driver's"
           + " process, without Spark. Transforms are always done; presets are as configured.",
-      "trainyard is the transform alone; trainyard-from-bytes also takes the image from its stored"
-          + " bytes, as training does."
+      "trainyard is the transform alone, from planes of floats to such planes; trainyard-from-bytes"
+          + " goes from stored bytes to planes, as training does; trainyard-pixels from stored bytes"
+          + " to such bytes."
     })
 final class BenchAugmentJob extends Job {
 
@@ -100,8 +101,7 @@ final class BenchAugmentJob extends Job {
   private static Table table(List<AugmentResult> results) {
     Set<String> others = new LinkedHashSet<>();
     results.forEach(result -> others.addAll(result.ratios().keySet()));
-    others.remove(AugmentBench.AUGMENTED);
-    others.remove(AugmentBench.PREPARED);
+    others.removeAll(AugmentBench.OWN);
     List<String> header =
         new ArrayList<>(
             List.of("transform", "image", "", "images/s", "Mpixels/s", "us/image", "spread"));

@@ -41,6 +41,7 @@ public class AugmenterBenchmark {
 
   private final Planes planes = new Planes();
   private byte[] pixels;
+  private byte[] result;
   private int height;
   private int width;
   private int channels;
@@ -56,6 +57,7 @@ public class AugmenterBenchmark {
     channels = Integer.parseInt(sizes[2]);
     SplittableRandom random = new SplittableRandom(1);
     pixels = new byte[height * width * channels];
+    result = new byte[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) random.nextInt(1, 256);
     }
@@ -87,5 +89,14 @@ public class AugmenterBenchmark {
     planes.load(pixels, 0, height, width, channels);
     augmenter.apply(planes, seed.of(row++));
     return planes.values();
+  }
+
+  /** From stored bytes to such bytes, as libraries work whose images are pixels. */
+  @Benchmark
+  public byte[] pixelsToPixels() {
+    planes.load(pixels, 0, height, width, channels);
+    augmenter.apply(planes, seed.of(row++));
+    planes.copyTo(result);
+    return result;
   }
 }

@@ -155,11 +155,7 @@ final class AffineSampling {
     long sy = startY;
     for (int i = 0; i < count; i++, sx += stepX, sy += stepY) {
       int at = from + (int) (sy >> FRACTION_BITS) * width + (int) (sx >> FRACTION_BITS);
-      float fx = fraction(sx);
-      float fy = fraction(sy);
-      float top = in[at] + fx * (in[at + 1] - in[at]);
-      float bottom = in[at + width] + fx * (in[at + width + 1] - in[at + width]);
-      out[to + i] = top + fy * (bottom - top);
+      out[to + i] = Sampler.between(in, at, width, fraction(sx), fraction(sy));
     }
   }
 
@@ -173,19 +169,11 @@ final class AffineSampling {
     long sy = startY;
     for (int i = 0; i < count; i++, sx += stepX, sy += stepY) {
       int r = (int) (sy >> FRACTION_BITS) * width + (int) (sx >> FRACTION_BITS);
-      int g = r + plane;
-      int b = g + plane;
       float fx = fraction(sx);
       float fy = fraction(sy);
-      float top = in[r] + fx * (in[r + 1] - in[r]);
-      float bottom = in[r + width] + fx * (in[r + width + 1] - in[r + width]);
-      out[to + i] = top + fy * (bottom - top);
-      top = in[g] + fx * (in[g + 1] - in[g]);
-      bottom = in[g + width] + fx * (in[g + width + 1] - in[g + width]);
-      out[to + plane + i] = top + fy * (bottom - top);
-      top = in[b] + fx * (in[b + 1] - in[b]);
-      bottom = in[b + width] + fx * (in[b + width + 1] - in[b + width]);
-      out[to + 2 * plane + i] = top + fy * (bottom - top);
+      out[to + i] = Sampler.between(in, r, width, fx, fy);
+      out[to + plane + i] = Sampler.between(in, r + plane, width, fx, fy);
+      out[to + 2 * plane + i] = Sampler.between(in, r + 2 * plane, width, fx, fy);
     }
   }
 }

@@ -97,7 +97,7 @@ public final class Augmentation implements Serializable {
    * @param width likewise
    */
   public Augmenter augmenter(int height, int width) {
-    return new Augmenter(steps, height, width);
+    return new Augmenter(steps, height, width, crops());
   }
 
   /**

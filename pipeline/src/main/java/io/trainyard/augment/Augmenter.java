@@ -1,5 +1,6 @@
 package io.trainyard.augment;
 
+import io.trainyard.image.CentreCrop;
 import io.trainyard.image.Planes;
 import io.trainyard.random.Seed;
 import java.util.ArrayList;
@@ -20,8 +21,15 @@ public final class Augmenter {
   }
 
   private final List<Stage> stages = new ArrayList<>();
+  private final CentreCrop centre;
+  private final boolean crops;
 
-  Augmenter(List<Step> steps, int height, int width) {
+  /**
+   * @param crops whether a crop is among the steps, which should see all of a stored image
+   */
+  Augmenter(List<Step> steps, int height, int width, boolean crops) {
+    this.centre = new CentreCrop(height, width);
+    this.crops = crops;
     Warp open = null;
     for (int i = 0; i < steps.size(); i++) {
       if (!(steps.get(i) instanceof Step.OnImage step)) {
@@ -46,6 +54,23 @@ public final class Augmenter {
         transform.apply(image, random);
       }
     };
+  }
+
+  /**
+   * Makes of a stored image what the network gets: augments all of it if there is a crop among the
+   * steps, otherwise the middle that the network would see of it; and brings the result to the
+   * network's size, since a crop may be left to chance, and a transform of the user's own may give
+   * any size.
+   *
+   * @param image changed in place
+   * @param seed of this image: of the run, the purpose, the epoch and the row's id
+   */
+  public void fit(Planes image, Seed seed) {
+    if (!crops) {
+      centre.apply(image);
+    }
+    apply(image, seed);
+    centre.apply(image);
   }
 
   /**

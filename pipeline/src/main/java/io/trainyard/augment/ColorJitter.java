@@ -2,6 +2,7 @@ package io.trainyard.augment;
 
 import io.trainyard.config.Section;
 import io.trainyard.image.Planes;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -17,43 +18,44 @@ import java.util.SplittableRandom;
 record ColorJitter(double brightness, double contrast, double saturation, double hue)
     implements Transform {
 
-  private static final int CHANGES = 4;
-
   static ColorJitter read(Section section) {
     return new ColorJitter(
-        Factor.read(section, "brightness"),
-        Factor.read(section, "contrast"),
-        Factor.read(section, "saturation"),
-        Factor.readHue(section, "hue"));
+        ColourProperty.BRIGHTNESS.readMax(section, "brightness"),
+        ColourProperty.CONTRAST.readMax(section, "contrast"),
+        ColourProperty.SATURATION.readMax(section, "saturation"),
+        ColourProperty.HUE.readMax(section, "hue"));
+  }
+
+  private double max(ColourProperty property) {
+    return switch (property) {
+      case BRIGHTNESS -> brightness;
+      case CONTRAST -> contrast;
+      case SATURATION -> saturation;
+      case HUE -> hue;
+    };
   }
 
   @Override
   public void apply(Planes image, SplittableRandom random) {
-    // All are drawn, whatever is left alone, so that one setting does not change another's factors.
-    float byBrightness = Factor.around1(brightness, random);
-    float byContrast = Factor.around1(contrast, random);
-    float bySaturation = Factor.around1(saturation, random);
-    float byHue = Factor.around0(hue, random);
-    for (int change : Permutation.of(CHANGES, random)) {
-      switch (change) {
-        case 0 -> change(brightness, () -> Colours.brightness(image, byBrightness));
-        case 1 -> change(contrast, () -> Colours.contrast(image, byContrast));
-        case 2 -> change(saturation, () -> Colours.saturation(image, bySaturation));
-        default -> change(hue, () -> Colours.hue(image, byHue));
-      }
+    ColourProperty[] properties = ColourProperty.values();
+    float[] amounts = new float[properties.length];
+    // All are drawn, whatever is left alone, so that one setting does not change another's amounts.
+    for (int i = 0; i < properties.length; i++) {
+      amounts[i] = properties[i].draw(max(properties[i]), random);
     }
-  }
-
-  private static void change(double max, Runnable how) {
-    if (max > 0) {
-      how.run();
+    for (int i : Permutation.of(properties.length, random)) {
+      if (max(properties[i]) > 0) {
+        properties[i].change(image, amounts[i]);
+      }
     }
   }
 
   @Override
   public Optional<String> doubt(Subject data) {
-    return saturation > 0 || hue > 0
-        ? Factor.colourless(data).map(doubt -> "by saturation and hue " + doubt)
-        : Optional.empty();
+    return Arrays.stream(ColourProperty.values())
+        .filter(property -> max(property) > 0)
+        .flatMap(property -> property.doubt(data).stream())
+        .findFirst()
+        .map(doubt -> "by saturation and hue " + doubt);
   }
 }

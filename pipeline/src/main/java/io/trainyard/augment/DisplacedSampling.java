@@ -62,9 +62,7 @@ final class DisplacedSampling {
         float fy = sy - line;
         int at = line * width + column;
         for (int c = 0; c < channels; c++, at += plane, to += plane) {
-          float top = in[at] + fx * (in[at + 1] - in[at]);
-          float bottom = in[at + width] + fx * (in[at + width + 1] - in[at + width]);
-          out[to] = top + fy * (bottom - top);
+          out[to] = Sampler.between(in, at, width, fx, fy);
         }
       } else {
         carefully(sx, sy, to);

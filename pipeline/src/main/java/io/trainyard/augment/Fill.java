@@ -1,5 +1,7 @@
 package io.trainyard.augment;
 
+import io.trainyard.image.Selection;
+
 /** What stands outside of an image. */
 enum Fill {
   /** One value. */
@@ -30,7 +32,7 @@ enum Fill {
   };
 
   /** No pixel of the image. */
-  static final int NOWHERE = -1;
+  static final int NOWHERE = Selection.NOWHERE;
 
   abstract int outside(int i, int size);
 

@@ -1,7 +1,7 @@
 package io.trainyard.augment;
 
 import io.trainyard.image.Planes;
-import java.util.Arrays;
+import io.trainyard.image.Selection;
 
 /**
  * Takes a part of an image, perhaps mirrored, without resampling: every value of the result is one
@@ -45,21 +45,13 @@ record Moving(int height, int width, int left, int rightward, int top, int downw
       turnOver(image);
       return;
     }
-    float[] in = image.values();
-    float[] out = image.target(image.channels() * height * width);
-    for (int c = 0; c < image.channels(); c++) {
-      for (int y = 0; y < height; y++) {
-        int row = fill.source(top + downward * y, image.height());
-        int to = (c * height + y) * width;
-        if (row == Fill.NOWHERE) {
-          Arrays.fill(out, to, to + width, value);
-        } else {
-          int from = (c * image.height() + row) * image.width();
-          row(in, from, image.width(), out, to, fill, value);
-        }
-      }
-    }
-    image.replace(height, width);
+    Selection selection =
+        new Selection(
+            height,
+            y -> fill.source(top + downward * y, image.height()),
+            width,
+            x -> fill.source(left + rightward * x, image.width()));
+    image.select(selection, value);
   }
 
   private boolean isWithin(Planes image) {
@@ -97,43 +89,6 @@ record Moving(int height, int width, int left, int rightward, int top, int downw
         System.arraycopy(values, lower, values, upper, width);
         System.arraycopy(row, 0, values, lower, width);
       }
-    }
-  }
-
-  private void row(float[] in, int from, int size, float[] out, int to, Fill fill, float value) {
-    int first = rightward > 0 ? -left : left - size + 1;
-    int begin = Math.min(width, Math.max(0, first));
-    int end = Math.max(begin, Math.min(width, first + size));
-    outside(in, from, size, out, to, 0, begin, fill, value);
-    if (begin == end) {
-      // The place to copy from may be none.
-    } else if (rightward > 0) {
-      System.arraycopy(in, from + left + begin, out, to + begin, end - begin);
-    } else {
-      reverse(in, from + left - begin, out, to + begin, end - begin);
-    }
-    outside(in, from, size, out, to, end, width, fill, value);
-  }
-
-  private static void reverse(float[] in, int last, float[] out, int to, int count) {
-    for (int i = 0; i < count; i++) {
-      out[to + i] = in[last - i];
-    }
-  }
-
-  private void outside(
-      float[] in,
-      int from,
-      int size,
-      float[] out,
-      int to,
-      int begin,
-      int end,
-      Fill fill,
-      float value) {
-    for (int x = begin; x < end; x++) {
-      int column = fill.source(left + rightward * x, size);
-      out[to + x] = column == Fill.NOWHERE ? value : in[from + column];
     }
   }
 }

@@ -5,8 +5,15 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 
-/** Makes the transforms that a user wrote and named by class. */
+/**
+ * Makes the transforms that a user wrote and named by class. What the class was goes into the
+ * configuration in effect, as {@code class-sha256}: a run is not gone on with by another version of
+ * it, and executors that have another refuse it.
+ */
 final class OwnTransform {
+
+  private static final String CLASS = "class";
+  private static final String SHA256 = "class-sha256";
 
   private OwnTransform() {}
 
@@ -20,7 +27,7 @@ final class OwnTransform {
   }
 
   private static Transform make(Section section) {
-    String name = section.text("class");
+    String name = section.text(CLASS);
     try {
       ClassLoader context = Thread.currentThread().getContextClassLoader();
       Class<?> type =
@@ -29,29 +36,42 @@ final class OwnTransform {
       Optional<Object> made = construct(type, section);
       if (made.isEmpty()) {
         section.problem(
-            "class",
+            CLASS,
             name,
             "a class with a public constructor that takes a "
                 + Section.class.getName()
                 + ", or nothing");
       } else if (made.get() instanceof Transform transform) {
+        identify(type, section);
         return transform;
       } else {
-        section.problem("class", name, "a class that implements " + Transform.class.getName());
+        section.problem(CLASS, name, "a class that implements " + Transform.class.getName());
       }
     } catch (ClassNotFoundException | LinkageError e) {
       section.problem(
-          "class", name + ", which cannot be loaded (" + e + ")", "a class on the class path");
+          CLASS, name + ", which cannot be loaded (" + e + ")", "a class on the class path");
     } catch (InvocationTargetException e) {
       section.problem(
-          "class",
+          CLASS,
           name + ", whose constructor threw " + e.getCause(),
           "a transform that can be made with these parameters");
     } catch (ReflectiveOperationException e) {
-      section.problem("class", name + " (" + e + ")", "a public class that is not abstract");
+      section.problem(CLASS, name + " (" + e + ")", "a public class that is not abstract");
     }
     section.ignoreRest();
     return null;
+  }
+
+  private static void identify(Class<?> type, Section section) {
+    Optional<String> expected = section.optionalText(SHA256);
+    String found = ClassFiles.sha256(type).orElse("unknown");
+    if (expected.isPresent() && !expected.get().equals(found)) {
+      section.problem(
+          SHA256,
+          expected.get(),
+          found + ", that of the class files of " + type.getName() + " that were found");
+    }
+    section.settle(SHA256, found);
   }
 
   private static Optional<Object> construct(Class<?> type, Section section)

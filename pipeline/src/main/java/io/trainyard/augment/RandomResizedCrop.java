@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
  *
  * @param height of the result, in pixels; empty: of the images that the network takes, or else of
  *     the image
- * @param interpolation bilinear is that of {@link Resizing}, with a filter as wide as a pixel of
- *     the result where it shrinks
+ * @param interpolation bilinear is that of {@link PartResizing}, with a filter as wide as a pixel
+ *     of the result where it shrinks
  */
 record RandomResizedCrop(CropSize size, Interval scale, Interval ratio, Interpolation interpolation)
     implements Sized {
@@ -48,7 +48,7 @@ record RandomResizedCrop(CropSize size, Interval scale, Interval ratio, Interpol
   public void apply(Planes image, SplittableRandom random) {
     Part part = draw(image.height(), image.width(), random);
     CropSize result = size.or(image.height(), image.width());
-    new Resizing(image, part, interpolation).apply(result.height(), result.width());
+    new PartResizing(image, part, interpolation).apply(result.height(), result.width());
   }
 
   Part draw(int height, int width, SplittableRandom random) {

@@ -47,6 +47,19 @@ final class Sampler {
     }
   }
 
+  /**
+   * The value of one channel between four pixels that all lie in the image.
+   *
+   * @param at where the upper left one of them stands
+   * @param fx how far to the right of it, from 0 to 1
+   * @param fy how far below it
+   */
+  static float between(float[] in, int at, int width, float fx, float fy) {
+    float top = lerp(in[at], in[at + 1], fx);
+    float bottom = lerp(in[at + width], in[at + width + 1], fx);
+    return lerp(top, bottom, fy);
+  }
+
   private float at(int c, int y, int x) {
     return x == Fill.NOWHERE || y == Fill.NOWHERE
         ? reading.value()

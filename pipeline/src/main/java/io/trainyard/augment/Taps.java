@@ -12,6 +12,8 @@ import java.util.Arrays;
  */
 record Taps(int size, int count, int[] first, float[] weights) {
 
+  private static final int RGB = Colours.RGB;
+
   /**
    * @param start the first pixel of the part that is resized
    * @param length its pixels
@@ -56,18 +58,32 @@ record Taps(int size, int count, int[] first, float[] weights) {
     return new Taps(size, count, first, weights);
   }
 
-  /** Resizes one row, which stands in {@code in} from {@code from} on. */
-  void alongRow(float[] in, int from, float[] out) {
+  /**
+   * Resizes one row.
+   *
+   * @param from where its first value stands in {@code in}
+   * @param step from there to the next
+   */
+  void alongRow(float[] in, int from, int step, float[] out) {
     if (count == 2) {
-      pairsAlongRow(in, from, out);
+      pairsAlongRow(in, from, step, out);
       return;
     }
     for (int i = 0; i < size; i++) {
       float sum = 0;
       for (int k = 0; k < count; k++) {
-        sum += weights[i * count + k] * in[from + first[i] + k];
+        sum += weights[i * count + k] * in[from + (first[i] + k) * step];
       }
       out[i] = sum;
+    }
+  }
+
+  private void pairsAlongRow(float[] in, int from, int step, float[] out) {
+    int[] first = this.first;
+    float[] weights = this.weights;
+    for (int i = 0; i < first.length; i++) {
+      int at = from + first[i] * step;
+      out[i] = in[at] + weights[2 * i + 1] * (in[at + step] - in[at]);
     }
   }
 
@@ -77,9 +93,9 @@ record Taps(int size, int count, int[] first, float[] weights) {
    */
   void alongRows(float[] in, int from, int plane, float[] a, float[] b, float[] c) {
     if (count != 2) {
-      alongRow(in, from, a);
-      alongRow(in, from + plane, b);
-      alongRow(in, from + 2 * plane, c);
+      alongRow(in, from, 1, a);
+      alongRow(in, from + plane, 1, b);
+      alongRow(in, from + 2 * plane, 1, c);
       return;
     }
     int[] first = this.first;
@@ -95,31 +111,46 @@ record Taps(int size, int count, int[] first, float[] weights) {
     }
   }
 
-  private void pairsAlongRow(float[] in, int from, float[] out) {
+  /** Resizes a row of pixels of three values, each channel into an array of its own. */
+  void alongColours(float[] in, float[] a, float[] b, float[] c) {
+    if (count != 2) {
+      alongRow(in, 0, RGB, a);
+      alongRow(in, 1, RGB, b);
+      alongRow(in, 2, RGB, c);
+      return;
+    }
     int[] first = this.first;
     float[] weights = this.weights;
     for (int i = 0; i < first.length; i++) {
-      int at = from + first[i];
-      out[i] = in[at] + weights[2 * i + 1] * (in[at + 1] - in[at]);
+      float weight = weights[2 * i + 1];
+      int at = RGB * first[i];
+      a[i] = in[at] + weight * (in[at + 3] - in[at]);
+      b[i] = in[at + 1] + weight * (in[at + 4] - in[at + 1]);
+      c[i] = in[at + 2] + weight * (in[at + 5] - in[at + 2]);
     }
   }
 
   /**
    * Gives row {@code i} of an image that is resized in height, whole rows at a time.
    *
-   * @param rows of the image; the loops are over the same place of each, which is what the compiler
+   * @param window the rows that it is made of, {@code count} at least, row y of the image at y
+   *     modulo their number; the loops are over the same place of each, which is what the compiler
    *     makes vector instructions of
    */
-  void acrossRows(float[][] rows, int i, float[] out, int width) {
+  void acrossRows(float[][] window, int i, float[] out, int width) {
     int row = first[i];
     if (count == 2) {
-      blend(rows[row], rows[row + 1], weights[2 * i + 1], out, width);
+      blend(at(window, row), at(window, row + 1), weights[2 * i + 1], out, width);
       return;
     }
-    scale(rows[row], weights[i * count], out, width);
+    scale(at(window, row), weights[i * count], out, width);
     for (int k = 1; k < count; k++) {
-      add(rows[row + k], weights[i * count + k], out, width);
+      add(at(window, row + k), weights[i * count + k], out, width);
     }
+  }
+
+  private static float[] at(float[][] window, int row) {
+    return window[row % window.length];
   }
 
   private static void blend(float[] a, float[] b, float weight, float[] out, int width) {

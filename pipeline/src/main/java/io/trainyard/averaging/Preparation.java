@@ -5,7 +5,6 @@ import io.trainyard.augment.Augmenter;
 import io.trainyard.augment.Minibatch;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
-import io.trainyard.image.CentreCrop;
 import io.trainyard.image.Planes;
 import io.trainyard.model.ImageShape;
 import io.trainyard.random.Seed;
@@ -22,7 +21,6 @@ final class Preparation implements Feed.Maker {
 
   private final Augmentation augmentation;
   private final Augmenter augmenter;
-  private final CentreCrop centre;
   private final Tensors tensors;
   private final ImageShape shape;
   private final int classes;
@@ -34,7 +32,6 @@ final class Preparation implements Feed.Maker {
     this.shape = plan.dataset().manifest().image();
     this.classes = plan.dataset().manifest().classNames().size();
     this.augmentation = plan.input().augmentation();
-    this.centre = new CentreCrop(shape.height(), shape.width());
     this.augmenter = augmentation.augmenter(shape.height(), shape.width());
     this.tensors = tensors;
     this.seed = plan.seed();
@@ -44,26 +41,16 @@ final class Preparation implements Feed.Maker {
   @Override
   public void make(int epoch, int batch, Rows rows, Tensors.Host into) {
     if (augmentation.changesImages()) {
-      tensors.label(rows, into);
-      augment(epoch, rows, into);
+      tensors.fill(
+          rows,
+          into,
+          image,
+          (planes, id) -> augmenter.fit(planes, Augmentation.imageSeed(seed, epoch, id)));
     } else {
       tensors.fill(rows, into);
     }
     if (augmentation.mixesBatches()) {
       augmentation.mix(minibatch(into), mixSeed.of(epoch).of(batch));
-    }
-  }
-
-  private void augment(int epoch, Rows rows, Tensors.Host into) {
-    for (int i = 0; i < rows.count(); i++) {
-      rows.load(i, image);
-      if (!augmentation.crops()) {
-        centre.apply(image);
-      }
-      augmenter.apply(image, Augmentation.imageSeed(seed, epoch, rows.id(i)));
-      // A crop may be left to chance, and a transform of the user's own may give any size.
-      centre.apply(image);
-      tensors.set(into, i, image);
     }
   }
 

@@ -21,14 +21,19 @@ import java.util.function.Consumer;
  * {@link StepBench.Other} says, images in place of steps.
  *
  * <p>{@link #AUGMENTED} is the transform alone, from float planes to float planes; {@link
- * #PREPARED} also takes the image from its stored bytes to planes, which is where every image comes
- * from. Images are noise. A transform is always done and has its default parameters, but that grey
- * stands outside of images; a preset is as configured.
+ * #PREPARED} takes the image from its stored bytes to planes, as training does; {@link #PIXELS}
+ * from stored bytes to such bytes, as libraries do whose images are pixels. Images are noise. A
+ * transform is always done and has its default parameters, but that grey stands outside of images;
+ * a preset is as configured.
  */
 public final class AugmentBench {
 
   public static final String AUGMENTED = "trainyard";
   public static final String PREPARED = "trainyard-from-bytes";
+  public static final String PIXELS = "trainyard-pixels";
+
+  /** All of Trainyard's own, in the order in which they are reported. */
+  public static final List<String> OWN = List.of(AUGMENTED, PREPARED, PIXELS);
 
   /** Calls after which the image starts anew, so that it does not fade or become one value. */
   private static final int FRESH = 16;
@@ -47,7 +52,7 @@ public final class AugmentBench {
     this.protocol = protocol;
     this.others = List.copyOf(others);
     this.progress = progress;
-    List<String> names = new ArrayList<>(List.of(AUGMENTED, PREPARED));
+    List<String> names = new ArrayList<>(OWN);
     others.forEach(other -> names.add(other.name()));
     if (names.stream().distinct().count() < names.size()) {
       throw new BadConfiguration(
@@ -57,14 +62,13 @@ public final class AugmentBench {
   }
 
   /**
-   * @return augmented, prepared, and the others in their order
+   * @return {@link #OWN}, and the others in their order
    * @throws BadConfiguration if there is no such transform, or another program cannot be run
    */
   public List<AugmentResult> run(Setup setup) {
     List<Contender> contenders = new ArrayList<>();
     try {
-      contenders.add(new Own(AUGMENTED, setup));
-      contenders.add(new Own(PREPARED, setup));
+      OWN.forEach(name -> contenders.add(new Own(name, setup)));
       others.forEach(
           other ->
               contenders.add(
@@ -115,6 +119,7 @@ public final class AugmentBench {
     private final ImageShape shape;
     private final Augmenter augmenter;
     private final byte[] pixels;
+    private final byte[] result;
     private final Planes planes = new Planes();
     private final Seed seed = new Seed(1).of("augmentation").of(0);
     private long row;
@@ -124,6 +129,7 @@ public final class AugmentBench {
       this.shape = setup.shape();
       this.augmenter = augmentation(setup.transform()).augmenter(shape.height(), shape.width());
       this.pixels = new byte[shape.size()];
+      this.result = new byte[shape.size()];
       SplittableRandom random = new SplittableRandom(1);
       for (int i = 0; i < pixels.length; i++) {
         // No black, which fades to numbers that are slow to compute with.
@@ -139,13 +145,14 @@ public final class AugmentBench {
 
     @Override
     public long run(int times) {
-      boolean fromBytes = name.equals(PREPARED);
+      return name.equals(AUGMENTED) ? planes(times) : stored(times);
+    }
+
+    private long planes(int times) {
       long nanos = 0;
       long started = System.nanoTime();
       for (int i = 0; i < times; i++, row++) {
-        if (fromBytes) {
-          load();
-        } else if (row % FRESH == 0) {
+        if (row % FRESH == 0) {
           nanos += System.nanoTime() - started;
           load();
           planes.values();
@@ -155,6 +162,21 @@ public final class AugmentBench {
         planes.values();
       }
       return nanos + System.nanoTime() - started;
+    }
+
+    private long stored(int times) {
+      boolean toPixels = name.equals(PIXELS);
+      long started = System.nanoTime();
+      for (int i = 0; i < times; i++, row++) {
+        load();
+        augmenter.apply(planes, seed.of(row));
+        if (toPixels) {
+          planes.copyTo(result);
+        } else {
+          planes.values();
+        }
+      }
+      return System.nanoTime() - started;
     }
 
     private void load() {

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -341,6 +342,14 @@ public final class Section {
   /** Leaves a key to another job, which reads and checks it. */
   public void leave(String key) {
     asked.add(key);
+  }
+
+  /**
+   * Puts what a reader found out in the place of a key's value, for the configuration in effect.
+   */
+  public void settle(String key, String value) {
+    asked.add(key);
+    reading.effective().put(path(key), ConfigValueFactory.fromAnyRef(value));
   }
 
   /** Notes every key that stands here and that nobody asked for. */

@@ -18,8 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * and labels, one-hot or smoothed. The arrays are native memory and are used again for the next
  * batch of as many rows.
  *
- * <p>{@link #fill} and {@link #set}, which write to the heap, may be called by several threads at
- * once, for a {@link Host} each; the rest is not thread-safe.
+ * <p>{@link #fill}, which writes to the heap, may be called by several threads at once, for a
+ * {@link Host} each; the rest is not thread-safe.
  */
 public final class Tensors {
 
@@ -35,7 +35,6 @@ public final class Tensors {
    * A minibatch on the heap. Its arrays only ever grow, to be used for one minibatch after another.
    */
   public static final class Host {
-
     private int count;
     private float[] features = new float[0];
     private float[] labels = new float[0];
@@ -64,6 +63,17 @@ public final class Tensors {
         labels = new float[rows * classes];
       }
     }
+  }
+
+  /** What is done to an image on its way into a minibatch. */
+  @FunctionalInterface
+  public interface Change {
+
+    /**
+     * @param image of the stored size; to be brought to that of the network
+     * @param id of its row
+     */
+    void apply(Planes image, long id);
   }
 
   private final ImageShape shape;
@@ -128,8 +138,21 @@ public final class Tensors {
     }
   }
 
-  /** Writes labels, and makes room for features that {@link #set} is to write. */
-  public void label(Rows rows, Host into) {
+  /**
+   * Writes labels, and features of the rows as {@code change} leaves them, one after the other.
+   *
+   * @param image holds the image of the row that is being written
+   */
+  public void fill(Rows rows, Host into, Planes image, Change change) {
+    label(rows, into);
+    for (int i = 0; i < rows.count(); i++) {
+      rows.load(i, image);
+      change.apply(image, rows.id(i));
+      set(into.features, i * shape.size(), image);
+    }
+  }
+
+  private void label(Rows rows, Host into) {
     int n = rows.count();
     into.resize(n, shape.size(), classes);
     Arrays.fill(into.labels, 0, n * classes, other);
@@ -138,12 +161,11 @@ public final class Tensors {
     }
   }
 
-  /**
-   * Writes the features of one row.
-   *
-   * @param image of the network's shape, on the scale of pixels
-   */
-  public void set(Host into, int row, Planes image) {
+  private void set(float[] features, int start, Planes image) {
+    if (image.isStored()) {
+      image.lookUp(normalized, features, start);
+      return;
+    }
     int plane = image.planeSize();
     float[] values = image.values();
     for (int c = 0; c < shape.channels(); c++) {
@@ -151,9 +173,9 @@ public final class Tensors {
       double mean = normalization.mean().get(c);
       double std = normalization.std().get(c);
       int from = c * plane;
-      int to = row * shape.size() + from;
+      int to = start + from;
       for (int i = 0; i < plane; i++) {
-        into.features[to + i] = (float) ((values[from + i] - mean) / std);
+        features[to + i] = (float) ((values[from + i] - mean) / std);
       }
     }
   }

@@ -1,13 +1,14 @@
 package io.trainyard.image;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * Cuts the middle out of an image, as torchvision's {@code CenterCrop}: where the image is smaller
  * than the crop, black is added on both sides. Immutable and thread-safe.
  */
 public record CentreCrop(int height, int width) implements Serializable {
+
+  private static final float BLACK = 0;
 
   public CentreCrop {
     new Size(height, width);
@@ -43,22 +44,17 @@ public record CentreCrop(int height, int width) implements Serializable {
     if (top >= 0 && left >= 0 && image.part(height, width, left, 1, top, 1)) {
       return;
     }
-    int from = Math.max(left, 0);
-    int count = Math.min(image.width(), left + width) - from;
-    int plane = height * width;
-    float[] target = image.target(image.channels() * plane);
-    Arrays.fill(target, 0, image.channels() * plane, 0);
-    for (int c = 0; c < image.channels(); c++) {
-      for (int y = Math.max(top, 0); y < Math.min(image.height(), top + height); y++) {
-        System.arraycopy(
-            image.values(),
-            c * image.planeSize() + y * image.width() + from,
-            target,
-            c * plane + (y - top) * width + from - left,
-            count);
-      }
-    }
-    image.replace(height, width);
+    image.select(
+        new Selection(
+            height,
+            y -> within(top + y, image.height()),
+            width,
+            x -> within(left + x, image.width())),
+        BLACK);
+  }
+
+  private static int within(int i, int size) {
+    return i >= 0 && i < size ? i : Selection.NOWHERE;
   }
 
   /**

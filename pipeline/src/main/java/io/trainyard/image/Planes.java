@@ -7,18 +7,15 @@ import java.util.Arrays;
  * scale 0 to 255 of stored pixels but not rounded. Mutable, of changing size, and made to be used
  * for one image after another: its arrays only ever grow.
  *
+ * <p>Pixels stay the bytes that they were stored as until {@link #values} are asked for: to move
+ * bytes costs a quarter of what it costs to move floats, and what only moves them need not be done
+ * until they are converted, which has to be done anyhow.
+ *
  * <p>Not thread-safe.
  */
 public final class Planes {
 
-  /** What each byte stands for. */
-  private static final float[] NUMBERS = new float[256];
-
-  static {
-    for (int i = 0; i < NUMBERS.length; i++) {
-      NUMBERS[i] = i;
-    }
-  }
+  private static final int WHITE = 255;
 
   private int channels;
   private int height;
@@ -28,26 +25,27 @@ public final class Planes {
   private float[][] scratch = new float[0][];
 
   /** Pixels that are not converted yet, or null where {@link #values} are what stands. */
-  private byte[] pixels;
+  private PixelView stored;
 
-  /** The first byte of the first pixel, and from there to the next pixel right and below. */
-  private int first;
+  /** Pixels that were selected, and room for those that will be. */
+  private byte[] selected = new byte[0];
 
-  private int rightward;
-  private int downward;
+  private byte[] spareBytes = new byte[0];
 
   /**
    * Takes the pixels of a decoded image, HWC, from {@code offset} on. They are converted when they
    * are asked for, and must not change before: what is cut off by then is never converted.
    */
   public void load(byte[] pixels, int offset, int height, int width, int channels) {
-    this.pixels = pixels;
-    this.first = offset;
-    this.rightward = channels;
-    this.downward = width * channels;
+    this.stored = PixelView.of(pixels, offset, height, width, channels);
     this.channels = channels;
     this.height = height;
     this.width = width;
+  }
+
+  /** Takes a decoded image. */
+  public void load(PixelImage image) {
+    load(image.pixels(), 0, image.height(), image.width(), image.channels());
   }
 
   /**
@@ -62,69 +60,120 @@ public final class Planes {
    * @return whether it was done; if not, nothing has changed
    */
   public boolean part(int height, int width, int left, int rightStep, int top, int downStep) {
-    if (pixels == null) {
+    if (stored == null) {
       return false;
     }
-    first += top * downward + left * rightward;
-    rightward *= rightStep;
-    downward *= downStep;
+    stored = stored.part(height, width, left, rightStep, top, downStep);
     this.height = height;
     this.width = width;
     return true;
   }
 
-  private void convert() {
-    byte[] from = pixels;
-    pixels = null;
-    values = atLeast(values, size());
-    for (int y = 0; y < height; y++) {
-      int row = first + y * downward;
-      if (rightward == 3) {
-        colours(from, row, values, y * width, width, planeSize());
-      } else {
-        for (int c = 0; c < channels; c++) {
-          channel(from, row + c, rightward, values, c * planeSize() + y * width, width);
+  /**
+   * Makes the image one of some of its rows and columns.
+   *
+   * @param outside the value of pixels that stand nowhere
+   */
+  public void select(Selection selection, float outside) {
+    if (stored != null && outside == ((int) outside & WHITE)) {
+      selectBytes(selection, (byte) outside);
+    } else {
+      selectValues(selection, outside);
+    }
+  }
+
+  private void selectBytes(Selection selection, byte outside) {
+    int size = channels * selection.height() * selection.width();
+    byte[] target = spareBytes.length >= size ? spareBytes : new byte[size];
+    stored.pixels(selection, outside, target);
+    spareBytes = selected;
+    selected = target;
+    load(target, 0, selection.height(), selection.width(), channels);
+  }
+
+  private void selectValues(Selection selection, float outside) {
+    float[] in = values();
+    float[] out = target(channels * selection.height() * selection.width());
+    for (int c = 0; c < channels; c++) {
+      for (int y = 0; y < selection.height(); y++) {
+        int to = (c * selection.height() + y) * selection.width();
+        if (selection.row(y) == Selection.NOWHERE) {
+          Arrays.fill(out, to, to + selection.width(), outside);
+        } else {
+          row(in, (c * height + selection.row(y)) * width, out, to, selection, outside);
         }
       }
     }
+    replace(selection.height(), selection.width());
   }
 
-  /** All three at once, each byte through a table: a third faster. */
-  private static void colours(
-      byte[] pixels, int from, float[] values, int to, int count, int plane) {
-    float[] numbers = NUMBERS;
-    for (int i = 0; i < count; i++) {
-      int pixel = from + 3 * i;
-      values[to + i] = numbers[pixels[pixel] & 0xFF];
-      values[to + plane + i] = numbers[pixels[pixel + 1] & 0xFF];
-      values[to + 2 * plane + i] = numbers[pixels[pixel + 2] & 0xFF];
+  private static void row(
+      float[] in, int from, float[] out, int to, Selection selection, float outside) {
+    int begin = selection.begin();
+    int end = selection.end();
+    singly(in, from, out, to, selection, outside, 0, begin);
+    if (begin < end) {
+      System.arraycopy(in, from + selection.column(begin), out, to + begin, end - begin);
     }
+    singly(in, from, out, to, selection, outside, end, selection.width());
   }
 
-  private static void channel(
-      byte[] pixels, int from, int step, float[] values, int to, int count) {
-    for (int i = 0, pixel = from; i < count; i++, pixel += step) {
-      values[to + i] = pixels[pixel] & 0xFF;
+  private static void singly(
+      float[] in,
+      int from,
+      float[] out,
+      int to,
+      Selection selection,
+      float outside,
+      int begin,
+      int end) {
+    for (int x = begin; x < end; x++) {
+      int column = selection.column(x);
+      out[to + x] = column == Selection.NOWHERE ? outside : in[from + column];
     }
-  }
-
-  /** Takes a decoded image. */
-  public void load(PixelImage image) {
-    load(image.pixels(), 0, image.height(), image.width(), image.channels());
   }
 
   /** The content as a decoded image: each value clipped to 0 to 255 and rounded to the nearest. */
   public PixelImage image() {
-    float[] values = values();
-    int plane = planeSize();
-    byte[] rounded = new byte[size()];
-    for (int i = 0; i < plane; i++) {
+    byte[] pixels = new byte[size()];
+    copyTo(pixels);
+    return new PixelImage(height, width, channels, pixels);
+  }
+
+  /**
+   * Writes the content as the pixels of {@link #image}, HWC.
+   *
+   * @param pixels at least as long as there are values
+   */
+  public void copyTo(byte[] pixels) {
+    if (stored != null) {
+      stored.pixels(pixels);
+    } else if (channels == 3) {
+      roundColours(values, pixels, planeSize());
+    } else {
       for (int c = 0; c < channels; c++) {
-        float value = Math.min(Math.max(values[c * plane + i], 0), 255);
-        rounded[i * channels + c] = (byte) (value + 0.5f);
+        round(values, c * planeSize(), pixels, c, channels, planeSize());
       }
     }
-    return new PixelImage(height, width, channels, rounded);
+  }
+
+  private static void roundColours(float[] values, byte[] pixels, int plane) {
+    for (int pixel = 0, i = 0; pixel < 3 * plane; pixel += 3, i++) {
+      pixels[pixel] = rounded(values[i]);
+      pixels[pixel + 1] = rounded(values[plane + i]);
+      pixels[pixel + 2] = rounded(values[2 * plane + i]);
+    }
+  }
+
+  private static void round(float[] values, int from, byte[] pixels, int to, int step, int count) {
+    for (int i = 0; i < count; i++) {
+      pixels[to + i * step] = rounded(values[from + i]);
+    }
+  }
+
+  /** Clipped as a whole number, which is faster than as a float and comes to the same. */
+  private static byte rounded(float value) {
+    return (byte) Math.min(Math.max((int) (value + 0.5f), 0), WHITE);
   }
 
   public int channels() {
@@ -154,10 +203,48 @@ public final class Planes {
    * * width + x}. The array may be longer than {@link #size}. Good until the next {@link #replace}.
    */
   public float[] values() {
-    if (pixels != null) {
-      convert();
+    if (stored != null) {
+      values = atLeast(values, size());
+      stored.planes(values);
+      stored = null;
     }
     return values;
+  }
+
+  /**
+   * Whether pixels are what they were stored as, or some of those: {@link #values} have not been
+   * asked for, and nothing has been put in their place.
+   */
+  public boolean isStored() {
+    return stored != null;
+  }
+
+  /**
+   * Writes row y, pixel by pixel, without the rest being converted.
+   *
+   * @throws IllegalStateException unless {@link #isStored}
+   */
+  public void storedRow(int y, float[] to) {
+    requireStored();
+    stored.row(y, to);
+  }
+
+  /**
+   * Writes what tables have for each pixel, CHW.
+   *
+   * @param tables for each channel, the 256 values that stand for its bytes
+   * @param at where the first value goes
+   * @throws IllegalStateException unless {@link #isStored}
+   */
+  public void lookUp(float[][] tables, float[] to, int at) {
+    requireStored();
+    stored.planes(tables, to, at);
+  }
+
+  private void requireStored() {
+    if (stored == null) {
+      throw new IllegalStateException("expected stored pixels, found values that may have changed");
+    }
   }
 
   /**
@@ -173,7 +260,7 @@ public final class Planes {
    * Makes what was written into {@link #target} the content, CHW with as many channels as before.
    */
   public void replace(int height, int width) {
-    pixels = null;
+    stored = null;
     float[] before = values;
     values = spare;
     spare = before;

@@ -22,22 +22,19 @@ interface View {
 
   /** Mirrored left to right, to the bit. */
   static View mirrored(ImageShape shape) {
-    return (rows, tensors, into) -> {
-      tensors.fill(rows, into);
-      mirror(into.features(), rows.count() * shape.channels() * shape.height(), shape.width());
-    };
-  }
-
-  private static void mirror(float[] features, int lines, int width) {
-    for (int line = 0; line < lines; line++) {
-      int left = line * width;
-      int right = left + width - 1;
-      while (left < right) {
-        float value = features[left];
-        features[left++] = features[right];
-        features[right--] = value;
-      }
-    }
+    int height = shape.height();
+    int width = shape.width();
+    CentreCrop centre = new CentreCrop(height, width);
+    Planes image = new Planes();
+    return (rows, tensors, into) ->
+        tensors.fill(
+            rows,
+            into,
+            image,
+            (planes, id) -> {
+              centre.apply(planes);
+              planes.part(height, width, width - 1, -1, 0, 1);
+            });
   }
 
   /**
@@ -47,19 +44,8 @@ interface View {
    */
   static View augmented(Augmentation augmentation, ImageShape shape, Seed seed) {
     Augmenter augmenter = augmentation.augmenter(shape.height(), shape.width());
-    CentreCrop centre = new CentreCrop(shape.height(), shape.width());
     Planes image = new Planes();
-    return (rows, tensors, into) -> {
-      tensors.label(rows, into);
-      for (int i = 0; i < rows.count(); i++) {
-        rows.load(i, image);
-        if (!augmentation.crops()) {
-          centre.apply(image);
-        }
-        augmenter.apply(image, seed.of(rows.id(i)));
-        centre.apply(image);
-        tensors.set(into, i, image);
-      }
-    };
+    return (rows, tensors, into) ->
+        tensors.fill(rows, into, image, (planes, id) -> augmenter.fit(planes, seed.of(id)));
   }
 }

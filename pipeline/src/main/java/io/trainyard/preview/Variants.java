@@ -49,9 +49,8 @@ final class Variants {
   }
 
   private void augment(SampleRow row, int epoch) {
-    planes.load(original(row));
-    augmenter.apply(planes, Augmentation.imageSeed(seed, epoch, row.id()));
-    centre.apply(planes);
+    planes.load(row.image());
+    augmenter.fit(planes, Augmentation.imageSeed(seed, epoch, row.id()));
   }
 
   /**

@@ -185,6 +185,41 @@ class AugmentationTest {
   }
 
   @Test
+  void whatAClassWasStandsInTheConfigurationInEffect() {
+    String gain = OwnTransforms.Gain.class.getName();
+    Configuration configuration =
+        Configuration.parseText(
+            "augment = [ { a { class = \"%s\", strength = 2 } }, { b { class = \"%s\" } } ]"
+                .formatted(gain, OwnTransforms.Blank.class.getName()));
+    Augmentation.read(configuration.root());
+
+    assertThat(configuration.effective().get("augment"))
+        .matches(
+            "\\[\\{\"a\":\\{\"class\":\"\\Q%s\\E\",\"class-sha256\":\"[0-9a-f]{64}\",\"p\":1,"
+                    .formatted(gain)
+                + "\"strength\":2}},.*")
+        .contains(ClassFiles.sha256(OwnTransforms.Gain.class).orElseThrow())
+        .contains(ClassFiles.sha256(OwnTransforms.Blank.class).orElseThrow());
+    Configuration again = Configuration.parseText(Configuration.render(configuration.effective()));
+    Augmentation.read(again.root());
+    requireNoProblems(again);
+    assertThat(again.effective()).isEqualTo(configuration.effective());
+  }
+
+  @Test
+  void aClassThatIsNotTheOneThatWasAskedForIsAProblem() {
+    Configuration configuration =
+        Configuration.parseText(
+            "augment = [ { a { class = \"%s\", class-sha256 = abc } } ]"
+                .formatted(OwnTransforms.Blank.class.getName()));
+    Augmentation.read(configuration.root());
+
+    assertThatThrownBy(() -> requireNoProblems(configuration))
+        .hasMessageContaining("augment[0].a.class-sha256: expected ")
+        .hasMessageContaining("OwnTransforms$Blank that were found, found abc");
+  }
+
+  @Test
   void aClassThatCannotBeUsedIsNamedWithTheReason() {
     String own = OwnTransforms.class.getName() + "$";
     Configuration configuration =

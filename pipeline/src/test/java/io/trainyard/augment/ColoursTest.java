@@ -146,7 +146,7 @@ class ColoursTest {
     SplittableRandom random = new SplittableRandom(4);
     for (int i = 0; i < 10_000; i++) {
       image.values()[0] = 100;
-      new Brightness(0.2).apply(image, random);
+      new ColourChange(ColourProperty.BRIGHTNESS, 0.2).apply(image, random);
       low = Math.min(low, image.values()[0]);
       high = Math.max(high, image.values()[0]);
       sum += image.values()[0];
@@ -163,7 +163,7 @@ class ColoursTest {
 
     for (int seed = 0; seed < 100; seed++) {
       image.values()[0] = 10;
-      new Brightness(5).apply(image, new SplittableRandom(seed));
+      new ColourChange(ColourProperty.BRIGHTNESS, 5).apply(image, new SplittableRandom(seed));
       assertThat(image.values()[0]).isBetween(0f, 60f);
     }
   }
@@ -177,7 +177,7 @@ class ColoursTest {
       SplittableRandom random = new SplittableRandom(seed);
       random.nextDouble();
       Planes contrasted = Pixels.noise(3, 5, 5);
-      new Contrast(0.5).apply(contrasted, random);
+      new ColourChange(ColourProperty.CONTRAST, 0.5).apply(contrasted, random);
 
       assertThat(Pixels.values(jittered)).isEqualTo(Pixels.values(contrasted));
     }

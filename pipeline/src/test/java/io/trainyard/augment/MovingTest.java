@@ -162,8 +162,10 @@ class MovingTest {
       Planes asked = Images.noise(5, 4, 1 + i % 3, i);
       asked.values();
 
-      moving.apply(fresh, Fill.REFLECT, 0);
-      moving.apply(asked, Fill.REFLECT, 0);
+      Fill fill = Fill.values()[i % Fill.values().length];
+      float value = i % 2 == 0 ? 9 : 0.5f;
+      moving.apply(fresh, fill, value);
+      moving.apply(asked, fill, value);
 
       assertThat(Images.values(fresh)).as("%s", moving).isEqualTo(Images.values(asked));
     }

@@ -25,7 +25,7 @@ class AugmentBenchTest {
     for (String transform : List.of("rotate", "horizontal-flip", "random-crop", "cifar")) {
       assertThat(run(transform))
           .extracting(AugmentResult::name)
-          .containsExactly("trainyard", "trainyard-from-bytes");
+          .containsExactly("trainyard", "trainyard-from-bytes", "trainyard-pixels");
     }
   }
 

@@ -1,7 +1,10 @@
 package io.trainyard.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PlanesTest {
@@ -73,5 +76,116 @@ class PlanesTest {
     planes.replace(1, 1);
 
     assertThat(planes.values()[0]).isEqualTo(9);
+  }
+
+  private static byte[] counting(int length) {
+    byte[] pixels = new byte[length];
+    for (int i = 0; i < length; i++) {
+      pixels[i] = (byte) (7 * i);
+    }
+    return pixels;
+  }
+
+  /** Of an image of 4 x 5 pixels that lies in the middle of an array, and of one at its ends. */
+  @Test
+  void pixelsThatWereOnlyMovedComeBackAsBytes() {
+    for (int channels : new int[] {1, 2, 3, 4}) {
+      int size = 4 * 5 * channels;
+      for (int offset : new int[] {0, 5}) {
+        byte[] pixels = counting(offset + size + offset);
+        Planes moved = new Planes();
+        moved.load(pixels, offset, 4, 5, channels);
+        moved.part(3, 4, 4, -1, 3, -1);
+        byte[] found = moved.image().pixels();
+
+        for (int y = 0; y < 3; y++) {
+          for (int x = 0; x < 4; x++) {
+            for (int c = 0; c < channels; c++) {
+              assertThat(found[(y * 4 + x) * channels + c])
+                  .isEqualTo(pixels[offset + ((3 - y) * 5 + 4 - x) * channels + c]);
+            }
+          }
+        }
+        assertThat(moved.isStored()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void whatIsStoredIsReadRowByRowOrThroughTables() {
+    Planes planes = new Planes();
+    planes.load(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 0, 2, 2, 3);
+    planes.part(2, 2, 1, -1, 0, 1);
+    float[] row = new float[6];
+    float[] all = new float[13];
+    float[][] tables = new float[3][256];
+    for (int i = 0; i < 256; i++) {
+      tables[0][i] = i;
+      tables[1][i] = 100 + i;
+      tables[2][i] = 200 + i;
+    }
+
+    planes.storedRow(1, row);
+    planes.lookUp(tables, all, 1);
+
+    assertThat(row).containsExactly(10, 11, 12, 7, 8, 9);
+    assertThat(all).containsExactly(0, 4, 1, 10, 7, 105, 102, 111, 108, 206, 203, 212, 209);
+    assertThat(planes.values()).startsWith(4, 1, 10, 7, 5, 2);
+    assertThatThrownBy(() -> planes.storedRow(0, row))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("expected stored pixels");
+    assertThatThrownBy(() -> planes.lookUp(tables, all, 0))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void rowsAndColumnsAreSelectedFromBytesAsFromValues() {
+    SplittableRandom random = new SplittableRandom(8);
+    for (int i = 0; i < 300; i++) {
+      int channels = 1 + i % 4;
+      byte[] pixels = new byte[4 * 6 * channels];
+      random.nextBytes(pixels);
+      int[] rows = random.ints(1 + random.nextInt(5), -1, 4).toArray();
+      int[] columns = random.ints(1 + random.nextInt(8), -1, 6).toArray();
+      if (random.nextBoolean()) {
+        Arrays.sort(columns);
+      }
+      Planes stored = new Planes();
+      Planes values = new Planes();
+      for (Planes planes : new Planes[] {stored, values}) {
+        planes.load(pixels, 0, 4, 6, channels);
+        planes.part(4, 6, i % 5 == 0 ? 5 : 0, i % 5 == 0 ? -1 : 1, 0, 1);
+      }
+      values.values();
+      // Twice, as a selection of a selection.
+      for (int time = 0; time < 2; time++) {
+        int height = stored.height();
+        int width = stored.width();
+        Selection selection =
+            new Selection(
+                rows.length,
+                y -> Math.min(rows[y], height - 1),
+                columns.length,
+                x -> Math.min(columns[x], width - 1));
+        stored.select(selection, 200);
+        values.select(selection, 200);
+      }
+
+      assertThat(stored.isStored()).isTrue();
+      assertThat(values.isStored()).isFalse();
+      assertThat(stored.image().pixels()).isEqualTo(values.image().pixels());
+      assertThat(Arrays.copyOf(stored.values(), stored.size()))
+          .isEqualTo(Arrays.copyOf(values.values(), values.size()));
+    }
+  }
+
+  @Test
+  void whatStandsOutsideNeedNotBeAByte() {
+    Planes planes = new Planes();
+    planes.load(new byte[] {1, 2}, 0, 1, 2, 1);
+
+    planes.select(new Selection(1, y -> 0, 3, x -> x - 1), 0.5f);
+
+    assertThat(planes.values()).startsWith(0.5f, 1, 2);
   }
 }

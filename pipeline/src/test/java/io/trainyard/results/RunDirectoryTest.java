@@ -182,7 +182,12 @@ class RunDirectoryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"5, 5.0", "1e-4, 0.0001", "'[1, 2]', '[1,2.0]'"})
+  @CsvSource({
+    "5, 5.0",
+    "1e-4, 0.0001",
+    "'[1, 2]', '[1,2.0]'",
+    "'[{\"a\": {\"b\": 1}}]', '[{\"a\": {\"b\": 1.0}}]'"
+  })
   void sameNumberWrittenInAnotherWayIsNoDifference(String before, String after) {
     TreeMap<String, String> first = configuration();
     first.put("model.x", before);
@@ -191,6 +196,27 @@ class RunDirectoryTest {
     second.put("model.x", after);
 
     assertThat(directory(ONE).open(with(second))).isEqualTo(new Opened.Resumed());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[{'a': {'b': 1}}, {'c': {}}] | [{'a': {'b': 2}}, {'c': {}}]"
+            + " | x[0].a.b: the run has 1, the configuration 2",
+        "[{'a': {'b': 1}}] | [{'a': {}}] | x[0].a.b: the run has 1, the configuration nothing",
+        "[1, 2] | [1, 2, 3] | x: the run has [1,2], the configuration [1,2,3]",
+        "[{'a': {}}] | ['a'] | x[0]: the run has {'a':{}}, the configuration 'a'",
+      })
+  void whatDiffersWithinListsIsNamedByItsPlace(String before, String after, String line) {
+    TreeMap<String, String> first = configuration();
+    first.put("model.x", before.replace('\'', '"'));
+    directory(NOON).open(with(first));
+    TreeMap<String, String> second = configuration();
+    second.put("model.x", after.replace('\'', '"'));
+
+    assertThatThrownBy(() -> directory(ONE).open(with(second)))
+        .hasMessageContaining("\n  model." + line.replace('\'', '"') + "\n");
   }
 
   @Test

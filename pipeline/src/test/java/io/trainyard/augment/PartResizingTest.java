@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class ResizingTest {
+class PartResizingTest {
 
   private static final Interval ANY_SCALE = new Interval(0.08, 1);
   private static final Interval ANY_RATIO = new Interval(0.75, 4.0 / 3);
@@ -21,7 +21,7 @@ class ResizingTest {
 
   private static float[] resized(
       Planes image, Part part, Interpolation interpolation, int height, int width) {
-    new Resizing(image, part, interpolation).apply(height, width);
+    new PartResizing(image, part, interpolation).apply(height, width);
     assertThat(image.height()).isEqualTo(height);
     assertThat(image.width()).isEqualTo(width);
     return Images.values(image);
@@ -81,6 +81,27 @@ class ResizingTest {
     float[] all = resized(image, part, Interpolation.BILINEAR, 7, 2);
 
     assertThat(Arrays.copyOfRange(all, 28, 42)).isEqualTo(alone);
+  }
+
+  /** Images whose pixels have not been asked for yet are converted row by row. */
+  @Test
+  void freshImagesAreResizedAsOthersAre() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int i = 0; i < 200; i++) {
+      int width = 1 + random.nextInt(9);
+      int height = 1 + random.nextInt(9);
+      Part part = new Part(random.nextInt(10 - width), random.nextInt(10 - height), width, height);
+      Interpolation interpolation = Interpolation.values()[i % 2];
+      Planes fresh = Images.noise(9, 9, 1 + i % 3, i);
+      Planes asked = Images.noise(9, 9, 1 + i % 3, i);
+      asked.values();
+      int rows = 1 + random.nextInt(12);
+      int columns = 1 + random.nextInt(12);
+
+      assertThat(resized(fresh, part, interpolation, rows, columns))
+          .as("%s to %s x %s", part, rows, columns)
+          .isEqualTo(resized(asked, part, interpolation, rows, columns));
+    }
   }
 
   @Test
