@@ -706,7 +706,11 @@ class FolderIngestTest {
     Dataset dataset = Dataset.open(target.toString(), conf());
     Manifest manifest = dataset.manifest();
     var tensors =
-        new Tensors(manifest.image(), 1, PixelNormalization.UNIT.of(manifest), InputLayout.NCHW);
+        new Tensors(
+            manifest.image(),
+            manifest.classNames().size(),
+            PixelNormalization.UNIT.of(manifest),
+            InputLayout.NCHW);
     Map<Long, List<Float>> seen = new TreeMap<>();
     var range = new RowRange(Split.TRAIN, 0, dataset.rows(Split.TRAIN));
     try (var reader = new SequentialReader(dataset, range, 2, conf())) {
