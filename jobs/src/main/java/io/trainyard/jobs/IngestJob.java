@@ -63,6 +63,7 @@ final class IngestJob extends Job {
             report.manifest().split(Split.VALIDATION).rows(),
             report.manifest().split(Split.TEST).rows(),
             report.alreadyThere() ? " (already there)" : "");
+    report.warnings().forEach(warning -> err().println("warning: " + warning));
     if (report.manifest().skippedFiles() > 0) {
       err()
           .printf(

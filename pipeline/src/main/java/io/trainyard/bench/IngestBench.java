@@ -33,7 +33,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Measures ingest of an image folder against what it cannot do without: as many threads as there
  * are task slots, which read, decode and resize the same files and forget them. Ingest also lists
- * and hashes the files, shuffles rows, adds up their statistics and writes Parquet.
+ * and hashes the files, reads them in the seeded order of rows, adds up their statistics, and
+ * writes and hashes Parquet.
  */
 public final class IngestBench {
 

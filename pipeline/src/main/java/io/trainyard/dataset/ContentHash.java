@@ -18,10 +18,14 @@ final class ContentHash implements Serializable {
 
   private final long[] sums = new long[WORDS];
   private long files;
+  private transient MessageDigest digest;
 
   /** Counts a file in. */
   void add(String path, byte[] content) {
-    MessageDigest digest = Sha256.digest();
+    if (digest == null) {
+      // Looking one up takes as long as hashing a small file.
+      digest = Sha256.digest();
+    }
     digest.update(path.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
     ByteBuffer hash = ByteBuffer.wrap(digest.digest(content));

@@ -18,6 +18,9 @@ import java.util.TreeSet;
  */
 record DatasetIdentity(String sourceFingerprint, SortedMap<String, String> settings) {
 
+  /** Counts up when the same source and settings come to other rows than before. */
+  private static final int VERSION = 1;
+
   DatasetIdentity {
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
   }
@@ -37,10 +40,10 @@ record DatasetIdentity(String sourceFingerprint, SortedMap<String, String> setti
     return new DatasetIdentity(fingerprint, all);
   }
 
-  /** SHA-256 over all of it and the format version. */
+  /** SHA-256 over all of it. */
   String fingerprint() {
     return Sha256.of(
-        (Manifest.FORMAT_VERSION + "\n" + sourceFingerprint + "\n" + settings + "\n")
+        (VERSION + "\n" + sourceFingerprint + "\n" + settings + "\n")
             .getBytes(StandardCharsets.UTF_8));
   }
 

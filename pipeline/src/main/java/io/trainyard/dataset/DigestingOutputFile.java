@@ -13,6 +13,8 @@ import org.apache.parquet.io.PositionOutputStream;
 /** A file for Parquet to write, without checksum companion, whose length and digest are kept. */
 final class DigestingOutputFile implements OutputFile {
 
+  private static final int PIECE = 1 << 16;
+
   private final Path path;
   private final Configuration conf;
   private final MessageDigest digest = Sha256.digest();
@@ -78,10 +80,14 @@ final class DigestingOutputFile implements OutputFile {
       bytes++;
     }
 
+    /** In pieces: for a whole page the JVM would get as much memory again from the system. */
     @Override
     public void write(byte[] b, int from, int count) throws IOException {
-      out.write(b, from, count);
-      digest.update(b, from, count);
+      for (int done = 0; done < count; done += PIECE) {
+        int piece = Math.min(PIECE, count - done);
+        out.write(b, from + done, piece);
+        digest.update(b, from + done, piece);
+      }
       bytes += count;
     }
 

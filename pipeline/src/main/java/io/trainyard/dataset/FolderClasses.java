@@ -59,7 +59,8 @@ public record FolderClasses(
   }
 
   /**
-   * @throws BadData if a class has no folder or no name, or a folder no class
+   * @throws BadData if a class has no folder or no name, or a folder no class, or there is one
+   *     class only
    */
   Resolved resolve(FolderLayout layout, Configuration conf) throws IOException {
     boolean given = !folders.isEmpty() || listFile.isPresent();
@@ -75,7 +76,17 @@ public record FolderClasses(
             "a folder for each class of the %s rows".formatted(split.label()));
       }
     }
+    requireSeveral(chosen, layout);
     return new Resolved(chosen, names(chosen, conf));
+  }
+
+  /** One folder is most likely the one that holds the classes. */
+  private static void requireSeveral(List<String> chosen, FolderLayout layout) {
+    if (chosen.size() < 2) {
+      throw new BadData(
+          "cannot ingest %s: expected the folders of two classes or more, found only %s; put the images into <class>/ or train/<class>/, or set dataset.source.path to the folder that holds the classes"
+              .formatted(layout.root(), layout.folder(Split.TRAIN, chosen.get(0))));
+    }
   }
 
   private List<String> given(Configuration conf) throws IOException {

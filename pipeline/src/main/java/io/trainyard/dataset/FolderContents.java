@@ -40,7 +40,7 @@ record FolderContents(
 
   private static final int SHOWN = 5;
 
-  /** Files that are tried for one that tells the size of all. */
+  /** Files that are looked at before too many of them are found to be no images. */
   private static final int TRIED = 100;
 
   @Override
@@ -71,7 +71,7 @@ record FolderContents(
         FolderTasks.write(
             context, taskOrder(), plan, preparation, writer(order, hidden, preparation));
     PartResults results = results(outcomes, preparation);
-    requireFewSkipped(results.origin().orElseThrow().rejected());
+    requireFewSkipped(results.origin().orElseThrow().rejected(), "");
     requireRowsOfEachClass(results, pool);
     return results;
   }
@@ -122,23 +122,28 @@ record FolderContents(
 
   private ImageShape firstShape(Configuration conf) throws IOException {
     var reader = new SourceFiles(taskOrder(), conf);
-    String found = "none";
-    for (int id = 0; id < Math.min(TRIED, files.count()); id++) {
+    var rejected = new Rejected(source.skips().listed());
+    for (int id = 0; id < files.count(); id++) {
       FileTable.Entry file = files.get(id);
       SourceFiles.Content content = reader.read(file);
-      try {
-        if (content.reject().isEmpty()) {
+      content.reject().ifPresent(rejected::add);
+      if (content.reject().isEmpty()) {
+        try {
           ImageRecipe recipe = source.recipe();
           PixelImage image = recipe.resize().apply(recipe.decoder().decode(content.bytes()));
           return new ImageShape(image.height(), image.width(), image.channels());
+        } catch (UnreadableImage e) {
+          rejected.add(Reject.of(file, e));
         }
-      } catch (UnreadableImage e) {
-        found = file.path() + " (" + e.reason().label() + ")";
+      }
+      if (id + 1 >= TRIED) {
+        requireFewSkipped(rejected, " among the first " + (id + 1));
       }
     }
+    requireFewSkipped(rejected, "");
     throw new BadData(
-        "cannot ingest %s: expected an image among the first %d files, found %s; set dataset.source.path to an image folder"
-            .formatted(root, Math.min(TRIED, files.count()), found));
+        "cannot ingest %s: expected images, found none among %d files; set dataset.source.path to an image folder"
+            .formatted(root, files.count()));
   }
 
   private void requireEnough(SplitPlan.Pool pool) {
@@ -198,7 +203,10 @@ record FolderContents(
             .formatted(root, wanted, found, more, note));
   }
 
-  private void requireFewSkipped(Rejected rejected) {
+  /**
+   * @param among which files they were found, if not among all
+   */
+  private void requireFewSkipped(Rejected rejected, String among) {
     double allowed = source.skips().maxFraction() * files.count();
     if (rejected.count() <= allowed) {
       return;
@@ -215,11 +223,12 @@ record FolderContents(
     throw new BadData(
         String.format(
             Locale.ROOT,
-            "cannot ingest %s: expected at most %s of %d files to be no images, found %d (%s), such as %s; mend or delete them, or raise dataset.source.max-skipped-fraction",
+            "cannot ingest %s: expected at most %s of %d files to be no images, found %d%s (%s), such as %s; mend or delete them, or raise dataset.source.max-skipped-fraction",
             root,
             source.skips().maxFraction(),
             files.count(),
             rejected.count(),
+            among,
             reasons,
             first));
   }

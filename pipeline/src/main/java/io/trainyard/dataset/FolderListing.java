@@ -5,7 +5,9 @@ import io.trainyard.failure.BadData;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -13,8 +15,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +38,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 final class FolderListing implements AutoCloseable {
 
-  /** Deeper trees are most likely links that lead back; Linux follows 40 of them. */
+  /** Deeper trees are most likely links that lead back, where those cannot be told. */
   private static final int MAX_DEPTH = 32;
 
   private static final int THREADS = 16;
@@ -47,10 +51,12 @@ final class FolderListing implements AutoCloseable {
   /**
    * What stands in one folder.
    *
+   * @param identity what tells this folder from others, whatever links lead to it; empty on a file
+   *     system other than the local one
    * @param folders by name, sorted
    * @param files not hidden; sorted by name
    */
-  record Listed(List<String> folders, FileTable.Files files) {
+  record Listed(Optional<Object> identity, List<String> folders, FileTable.Files files) {
     int count() {
       return files.count();
     }
@@ -60,6 +66,9 @@ final class FolderListing implements AutoCloseable {
 
   /** A folder that is to be listed. */
   private record Place(Split split, int label, String path) {}
+
+  /** A folder that a class has been found to have. */
+  private record Known(Split split, int label, Object identity) {}
 
   private final FileSystem fs;
   private final Path root;
@@ -92,13 +101,14 @@ final class FolderListing implements AutoCloseable {
       }
     }
     List<FileTable.Folder> folders = new ArrayList<>();
+    Map<Known, String> known = new HashMap<>();
     for (int depth = 0; !level.isEmpty(); depth++) {
       if (depth == MAX_DEPTH) {
         throw new BadData(
             "cannot ingest: expected folders of at most %d levels, found deeper ones at %s; remove links that lead back"
                 .formatted(MAX_DEPTH, path(level.get(0).path())));
       }
-      level = descend(level, folders);
+      level = descend(level, known, folders);
     }
     folders.sort(
         Comparator.comparing(FileTable.Folder::split).thenComparing(FileTable.Folder::path));
@@ -106,7 +116,8 @@ final class FolderListing implements AutoCloseable {
   }
 
   /** Lists folders side by side and adds them to {@code folders}; the folders in them are next. */
-  private List<Place> descend(List<Place> level, List<FileTable.Folder> folders)
+  private List<Place> descend(
+      List<Place> level, Map<Known, String> known, List<FileTable.Folder> folders)
       throws IOException {
     List<Future<Listed>> answers =
         level.stream().map(place -> threads.submit(() -> list(place.path()))).toList();
@@ -114,6 +125,7 @@ final class FolderListing implements AutoCloseable {
     for (int i = 0; i < level.size(); i++) {
       Place place = level.get(i);
       Listed listed = await(answers.get(i));
+      listed.identity().ifPresent(identity -> requireNew(place, identity, known));
       if (listed.count() > 0) {
         folders.add(
             new FileTable.Folder(place.split(), place.label(), place.path(), listed.files()));
@@ -123,6 +135,17 @@ final class FolderListing implements AutoCloseable {
       }
     }
     return next;
+  }
+
+  /** Two links that lead back, each found again behind the other, would double every level. */
+  private void requireNew(Place place, Object identity, Map<Known, String> known) {
+    var folder = new Known(place.split(), place.label(), identity);
+    String before = known.putIfAbsent(folder, place.path());
+    if (before != null) {
+      throw new BadData(
+          "cannot ingest: expected each folder of a class once, found %s to be %s again; remove the link"
+              .formatted(path(place.path()), path(before)));
+    }
   }
 
   private static Listed await(Future<Listed> answer) throws IOException {
@@ -148,12 +171,15 @@ final class FolderListing implements AutoCloseable {
    */
   Listed list(String relative) throws IOException {
     var entries = new Entries();
+    Optional<Object> identity = Optional.empty();
     try {
       if (relative.isEmpty() && !fs.getFileStatus(root).isDirectory()) {
         throw noFolder("a file");
       }
       if (local.isPresent()) {
-        listLocal(local.get().resolve(relative), entries);
+        java.nio.file.Path folder = local.get().resolve(relative);
+        identity = Optional.of(identity(folder));
+        listLocal(folder, entries);
       } else {
         listHadoop(FileTable.path(root, relative), entries);
       }
@@ -164,7 +190,7 @@ final class FolderListing implements AutoCloseable {
       throw e;
     }
     entries.folders.sort(Comparator.naturalOrder());
-    return new Listed(entries.folders, table(entries.files));
+    return new Listed(identity, entries.folders, table(entries.files));
   }
 
   private BadData noFolder(String found) {
@@ -203,7 +229,7 @@ final class FolderListing implements AutoCloseable {
         if (isHidden(name)) {
           continue;
         }
-        resolve(folder, name);
+        requireLetters(folder, name);
         var attributes = attributes(file);
         if (attributes.isEmpty()) {
           continue;
@@ -220,13 +246,26 @@ final class FolderListing implements AutoCloseable {
     }
   }
 
-  /** Empty for a link that leads nowhere, which Hadoop does not list either. */
+  /** The same for every path to a folder: its number on its device where it has one. */
+  private static Object identity(java.nio.file.Path folder) throws IOException {
+    Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    return key == null ? folder.toRealPath() : key;
+  }
+
+  /** Empty for a link that leads nowhere, or to itself, which Hadoop does not list either. */
   private static Optional<BasicFileAttributes> attributes(java.nio.file.Path file)
       throws IOException {
     try {
       return Optional.of(Files.readAttributes(file, BasicFileAttributes.class));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      if (Files.isSymbolicLink(file)) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
@@ -236,15 +275,19 @@ final class FolderListing implements AutoCloseable {
    * @throws BadConfiguration if this JVM cannot say the name to the operating system
    */
   static java.nio.file.Path resolve(java.nio.file.Path folder, String name) {
+    requireLetters(folder, name);
     try {
-      // What it cannot read it replaces, and then finds no such file.
-      if (name.indexOf(REPLACEMENT) < 0) {
-        return folder.resolve(name);
-      }
+      return folder.resolve(name);
     } catch (InvalidPathException e) {
-      // Told below.
+      throw unknownLetters(folder);
     }
-    throw unknownLetters(folder);
+  }
+
+  /** What a JVM cannot read it replaces, and then finds no such file. */
+  private static void requireLetters(java.nio.file.Path folder, String name) {
+    if (name.indexOf(REPLACEMENT) >= 0) {
+      throw unknownLetters(folder);
+    }
   }
 
   private static BadConfiguration unknownLetters(Object folder) {

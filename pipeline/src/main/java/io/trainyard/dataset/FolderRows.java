@@ -71,8 +71,7 @@ final class FolderRows implements Iterator<Example> {
     try {
       return preparation.prepare(file, content.bytes());
     } catch (UnreadableImage e) {
-      rejects.add(
-          new Reject(file.id(), file.path(), file.length(), e.reason().label(), e.getMessage()));
+      rejects.add(Reject.of(file, e));
       return null;
     }
   }

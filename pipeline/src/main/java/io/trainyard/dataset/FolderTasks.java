@@ -42,7 +42,7 @@ final class FolderTasks {
       ImagePreparation preparation,
       PartWriter writer) {
     List<SplitPlan.FileSlot> slots = plan.files();
-    var conf = new SerializableConfiguration(context.hadoopConfiguration());
+    Broadcast<SerializableConfiguration> conf = configuration(context);
     Broadcast<Order> shared = context.broadcast(order);
     Broadcast<SplitPlan> split = context.broadcast(plan);
     try {
@@ -57,14 +57,19 @@ final class FolderTasks {
                               split.value(),
                               preparation,
                               writer,
-                              conf.value())))
+                              conf.value().value())))
           .collect()
           .stream()
           .map(Attempt::get)
           .toList();
     } finally {
-      SparkFailures.destroyQuietly(List.of(shared, split));
+      SparkFailures.destroyQuietly(List.of(conf, shared, split));
     }
+  }
+
+  /** Thousands of settings, which a task takes longer to unpack than to open a file with. */
+  private static Broadcast<SerializableConfiguration> configuration(JavaSparkContext context) {
+    return context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
   }
 
   private static Outcome write(
@@ -98,7 +103,7 @@ final class FolderTasks {
   static ContentHash hash(JavaSparkContext context, Order order) {
     int files = order.files().count();
     int tasks = Math.max(1, (files + FILES_PER_HASH_TASK - 1) / FILES_PER_HASH_TASK);
-    var conf = new SerializableConfiguration(context.hadoopConfiguration());
+    Broadcast<SerializableConfiguration> conf = configuration(context);
     Broadcast<Order> shared = context.broadcast(order);
     try {
       var total = new ContentHash();
@@ -108,13 +113,13 @@ final class FolderTasks {
               task -> {
                 int from = (int) ((long) task * files / tasks);
                 int to = (int) ((task + 1L) * files / tasks);
-                return Attempt.of(() -> hash(shared.value(), from, to, conf.value()));
+                return Attempt.of(() -> hash(shared.value(), from, to, conf.value().value()));
               })
           .collect()
           .forEach(part -> total.add(part.get()));
       return total;
     } finally {
-      SparkFailures.destroyQuietly(List.of(shared));
+      SparkFailures.destroyQuietly(List.of(conf, shared));
     }
   }
 

@@ -63,7 +63,8 @@ public record ImageRecipe(
     return new ImageRecipe(
         new ImageDecoder(
             section.choice("colour", ColourMode.class),
-            section.longInteger("max-pixels", Range.between(1, MAX_PIXELS))),
+            section.longInteger("max-pixels", Range.between(1, MAX_PIXELS)),
+            section.longInteger("max-decoded-bytes", Range.atLeast(ImageDecoder.LEAST_MAX_BYTES))),
         resize(section),
         crop(section),
         storing(section));
@@ -132,6 +133,7 @@ public record ImageRecipe(
     var settings = new TreeMap<String, String>();
     settings.put("dataset.source.colour", Section.kebab(decoder.colour()));
     settings.put("dataset.source.max-pixels", Long.toString(decoder.maxPixels()));
+    settings.put("dataset.source.max-decoded-bytes", Long.toString(decoder.maxBytes()));
     settings.put("dataset.source.resize", ResizingText.of(resize));
     settings.put(
         "dataset.source.crop",

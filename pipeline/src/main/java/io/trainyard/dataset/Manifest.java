@@ -50,8 +50,10 @@ public record Manifest(
     @JsonInclude(JsonInclude.Include.NON_NULL) SourceTree tree)
     implements Serializable {
 
-  /** The only version so far. */
-  public static final int FORMAT_VERSION = 1;
+  /**
+   * The latest version; the one of a manifest is what {@link #formatVersion(StoredImages)} says.
+   */
+  public static final int FORMAT_VERSION = 2;
 
   public static final String FILE_NAME = "manifest.json";
   static final String IMAGE_KIND = "image";
@@ -186,6 +188,14 @@ public record Manifest(
     requireEqual("channels with statistics", image.channels(), pixels.mean().size());
   }
 
+  /**
+   * The version of a manifest: the second brought {@code stored}, without which a release that
+   * knows the first one only reads the rows as they are.
+   */
+  static int formatVersion(StoredImages stored) {
+    return stored == null ? 1 : FORMAT_VERSION;
+  }
+
   public SplitFiles split(Split split) {
     return switch (split) {
       case TRAIN -> splits.train();
@@ -227,9 +237,9 @@ public record Manifest(
     try {
       JsonNode tree = JSON.readTree(json);
       int version = tree.path("format_version").asInt(0);
-      if (version != FORMAT_VERSION) {
+      if (version < 1 || version > FORMAT_VERSION) {
         throw new BadData(
-            "cannot open dataset: expected format version %d in %s, found %s; %s"
+            "cannot open dataset: expected format version 1 to %d in %s, found %s; %s"
                 .formatted(
                     FORMAT_VERSION, where, version == 0 ? "none" : version, advice(version)));
       }

@@ -59,8 +59,9 @@ record PartResults(
   }
 
   Manifest manifest(DatasetIdentity identity, List<String> classNames) {
+    StoredImages stored = stored(classNames.size());
     return new Manifest(
-        Manifest.FORMAT_VERSION,
+        Manifest.formatVersion(stored),
         Manifest.IMAGE_KIND,
         identity.fingerprint(),
         identity.sourceFingerprint(),
@@ -76,7 +77,7 @@ record PartResults(
             .flatMap(tree -> tree.rejected().first().stream())
             .map(Reject::skipped)
             .toList(),
-        stored(classNames.size()),
+        stored,
         origin.map(TreeOrigin::tree).orElse(null));
   }
 

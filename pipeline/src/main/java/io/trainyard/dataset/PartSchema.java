@@ -5,6 +5,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 
@@ -20,20 +21,26 @@ final class PartSchema {
   static final String ENCODED = "encoded";
   static final String PATH = "path";
 
-  /** Which columns there are. */
+  /** Which columns there are, and how they are compressed. */
   enum Layout {
-    /** Pixels of rows that had no file of their own. */
-    PIXELS(PartSchema.PIXELS, written(PartSchema.PIXELS).named("image")),
-    PIXELS_OF_FILES(PartSchema.PIXELS, withPath(PartSchema.PIXELS)),
-    /** Image files instead of pixels. */
-    ENCODED_FILES(PartSchema.ENCODED, withPath(PartSchema.ENCODED));
+    /** Pixels of rows that had no file of their own; of digits, say, mostly zeros. */
+    PIXELS(
+        PartSchema.PIXELS, written(PartSchema.PIXELS).named("image"), CompressionCodecName.SNAPPY),
+    /** Photographs, in which Snappy finds nothing that repeats but takes its time to look. */
+    PIXELS_OF_FILES(
+        PartSchema.PIXELS, withPath(PartSchema.PIXELS), CompressionCodecName.UNCOMPRESSED),
+    /** Image files instead of pixels, which are compressed already. */
+    ENCODED_FILES(
+        PartSchema.ENCODED, withPath(PartSchema.ENCODED), CompressionCodecName.UNCOMPRESSED);
 
     private final String column;
     private final MessageType schema;
+    private final CompressionCodecName compression;
 
-    Layout(String column, MessageType schema) {
+    Layout(String column, MessageType schema, CompressionCodecName compression) {
       this.column = column;
       this.schema = schema;
+      this.compression = compression;
     }
 
     /** The column that holds the images. */
@@ -44,6 +51,10 @@ final class PartSchema {
     /** All columns, as they are written. */
     MessageType schema() {
       return schema;
+    }
+
+    CompressionCodecName compression() {
+      return compression;
     }
 
     private static MessageType withPath(String images) {

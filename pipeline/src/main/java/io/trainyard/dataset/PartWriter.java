@@ -8,13 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.api.Binary;
 
 /**
  * Writes one Parquet file of the dataset, in the order in which rows come.
@@ -63,12 +58,12 @@ record PartWriter(
             "%s-%05d-%s".formatted(slot.split().directory(), slot.index(), UUID.randomUUID()));
     DigestingOutputFile file = new DigestingOutputFile(written, conf);
     PartResult.Totals totals = PartResult.Totals.zero(classes, shape.channels());
-    ParquetWriter<Group> writer = open(file, conf);
+    ParquetWriter<Example> writer = open(file, conf);
     try (writer) {
       while (rows.hasNext()) {
         Example row = rows.next();
         totals.add(row);
-        writer.write(group(row));
+        writer.write(row);
       }
     }
     List<Long> rowGroups =
@@ -88,17 +83,16 @@ record PartWriter(
     return new Manifest.Part(path, count, file.bytes(), sha256, rowGroups);
   }
 
-  private ParquetWriter<Group> open(DigestingOutputFile file, Configuration conf)
+  private ParquetWriter<Example> open(DigestingOutputFile file, Configuration conf)
       throws IOException {
     int rowsPerGroup = Math.max(1, rowGroupBytes / (shape.size() + ROW_OVERHEAD));
     // Any image may be a large one where their sizes vary.
     int rowsPerCheck = rows.size() == Size.VARYING ? 1 : Math.max(1, rowsPerGroup / 64);
     // One page holds all of a row group's pixels: Parquet counts finished pages by their size
     // after compression, and so would let a row group of blank images grow without bound.
-    return ExampleParquetWriter.builder(file)
+    return new ExampleWriteSupport.Builder(file, rows.columns(), shape)
         .withConf(conf)
-        .withType(rows.columns().schema())
-        .withCompressionCodec(CompressionCodecName.SNAPPY)
+        .withCompressionCodec(rows.columns().compression())
         .withRowGroupSize((long) rowGroupBytes)
         .withPageSize(rowGroupBytes)
         .withPageRowCountLimit(Integer.MAX_VALUE)
@@ -109,23 +103,5 @@ record PartWriter(
         .withDictionaryEncoding(PartSchema.PATH, false)
         .withPageWriteChecksumEnabled(true)
         .build();
-  }
-
-  private Group group(Example row) {
-    StoredImage image =
-        row.file() == null
-            ? new StoredImage(shape.height(), shape.width(), row.pixels())
-            : row.file().image();
-    Group group = new SimpleGroup(rows.columns().schema());
-    group.add(PartSchema.ID, row.id());
-    group.add(PartSchema.LABEL, row.label());
-    group.add(PartSchema.HEIGHT, image.height());
-    group.add(PartSchema.WIDTH, image.width());
-    group.add(PartSchema.CHANNELS, shape.channels());
-    group.add(rows.columns().column(), Binary.fromConstantByteArray(image.content()));
-    if (row.file() != null) {
-      group.add(PartSchema.PATH, row.file().path());
-    }
-    return group;
   }
 }

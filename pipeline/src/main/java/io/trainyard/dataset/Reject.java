@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import io.trainyard.image.UnreadableImage;
 import java.io.Serializable;
 
 /**
@@ -19,6 +20,10 @@ record Reject(long id, String path, long bytes, String reason, String detail)
 
   /** Files that may not be read. */
   static final String NOT_READABLE = "not-readable";
+
+  static Reject of(FileTable.Entry file, UnreadableImage e) {
+    return new Reject(file.id(), file.path(), file.length(), e.reason().label(), e.getMessage());
+  }
 
   Manifest.Skipped skipped() {
     return new Manifest.Skipped(path, reason + ": " + detail);

@@ -65,11 +65,10 @@ final class SplitPlan implements Serializable {
   private final Seed order;
   private final long pooled;
   private final long firstTest;
-  private final long end;
   private final BitSet validation;
   private final BitSet test;
   private final Map<Split, Place[]> firstPlaces = new EnumMap<>(Split.class);
-  private final Map<Split, Long> rows = new EnumMap<>(Split.class);
+  private final Map<Split, long[]> ordered = new EnumMap<>(Split.class);
 
   SplitPlan(Seed seed, DatasetSettings settings, int[] trainLabels, int testRows) {
     this(
@@ -85,7 +84,7 @@ final class SplitPlan implements Serializable {
     this.order = seed.of("row-order");
     this.pooled = pool.labels().length;
     this.firstTest = pooled + pool.validationRows();
-    this.end = firstTest + pool.testRows();
+    long end = firstTest + pool.testRows();
     this.validation = new BitSet(pool.labels().length);
     this.test = new BitSet(pool.labels().length);
     draw(seed.of("validation-split"), pool);
@@ -120,14 +119,18 @@ final class SplitPlan implements Serializable {
   }
 
   private void cut(Split split, long[] ids, int partitions) {
-    int[] ordered = HashOrder.of(order, ids);
-    int files = Math.min(partitions, ids.length);
-    Place[] first = new Place[files];
-    for (int file = 0; file < files; file++) {
-      first[file] = place(ids[ordered[(int) ((long) file * ids.length / files)]]);
+    long[] rows = Arrays.stream(HashOrder.of(order, ids)).mapToLong(i -> ids[i]).toArray();
+    Place[] first = new Place[Math.min(partitions, rows.length)];
+    for (int file = 0; file < first.length; file++) {
+      first[file] = place(rows[first(file, first.length, rows.length)]);
     }
     firstPlaces.put(split, first);
-    rows.put(split, (long) ids.length);
+    ordered.put(split, rows);
+  }
+
+  /** Where among {@code rows} rows those of a file begin. */
+  private static int first(int file, int files, int rows) {
+    return (int) ((long) file * rows / files);
   }
 
   /** Where a row stands in the order of all rows. */
@@ -147,17 +150,15 @@ final class SplitPlan implements Serializable {
 
   /** The ids of the rows of a file, in its order. */
   long[] ids(FileSlot slot) {
-    int file = files().indexOf(slot);
-    long[] ids =
-        LongStream.range(0, end)
-            .filter(id -> split(id) == slot.split() && file(place(id)) == file)
-            .toArray();
-    return Arrays.stream(HashOrder.of(order, ids)).mapToLong(i -> ids[i]).toArray();
+    long[] rows = ordered.get(slot.split());
+    int files = firstPlaces.get(slot.split()).length;
+    return Arrays.copyOfRange(
+        rows, first(slot.index(), files, rows.length), first(slot.index() + 1, files, rows.length));
   }
 
   /** Rows of a split. */
   long rows(Split split) {
-    return rows.get(split);
+    return ordered.get(split).length;
   }
 
   /** All files, split by split. */

@@ -33,7 +33,9 @@ final class Damage extends ProgressListenerBase implements IIOReadWarningListene
     boolean harmful =
         warning.startsWith("Corrupt JPEG data: bad Huffman code")
             || warning.startsWith("Corrupt JPEG data: found marker")
-            || warning.startsWith("Inconsistent progression sequence");
+            || warning.startsWith("Inconsistent progression sequence")
+            // Of a WebP frame, which stays black.
+            || warning.startsWith("Nothing to decode");
     return harmful ? Reason.CORRUPT : null;
   }
 

@@ -14,8 +14,15 @@ import java.util.HexFormat;
  *
  * @param maxPixels the most pixels, height times width, that an image may have; larger ones are
  *     refused by their header, before any of them is decoded
+ * @param maxBytes the most memory, in bytes, that decoding an image may take; such as need more are
+ *     refused by their header: 4 bytes a pixel for grey, 6 for colour, 11 for colour of 16 bits
+ *     with alpha
  */
-public record ImageDecoder(ColourMode colour, long maxPixels) implements Serializable {
+public record ImageDecoder(ColourMode colour, long maxPixels, long maxBytes)
+    implements Serializable {
+
+  /** The least that {@code maxBytes} may be: what is smaller is not looked at. */
+  public static final long LEAST_MAX_BYTES = Footprint.SMALL;
 
   /** Four values a pixel still fit into an array. */
   private static final long MOST_PIXELS = Integer.MAX_VALUE / 4 - 8;
@@ -25,16 +32,26 @@ public record ImageDecoder(ColourMode colour, long maxPixels) implements Seriali
       throw new IllegalArgumentException(
           "expected a limit of 1 to %d pixels, found %d".formatted(MOST_PIXELS, maxPixels));
     }
+    if (maxBytes < LEAST_MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "expected a limit of at least %d bytes, found %d".formatted(LEAST_MAX_BYTES, maxBytes));
+    }
+  }
+
+  /** Of images that may take as much memory as their pixels need. */
+  public ImageDecoder(ColourMode colour, long maxPixels) {
+    this(colour, maxPixels, Long.MAX_VALUE);
   }
 
   /**
    * @param file the file's whole content; not kept, not changed
    * @return a new image of {@code colour.channels()} channels
    * @throws UnreadableImage if the file is no image or is not whole; its message names no file
+   * @throws io.trainyard.failure.BadConfiguration if the heap is too small for such an image
    */
   public PixelImage decode(byte[] file) throws UnreadableImage {
     ImageFormat format = format(file);
-    PixelImage stored = new ImageFile(format, file).decode(colour, maxPixels);
+    PixelImage stored = new ImageFile(format, file).decode(this);
     return Exif.orientation(format, file).upright(stored);
   }
 

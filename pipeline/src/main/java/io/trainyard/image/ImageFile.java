@@ -1,6 +1,7 @@
 package io.trainyard.image;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.trainyard.failure.Failure;
 import io.trainyard.image.UnreadableImage.Reason;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
@@ -22,10 +23,10 @@ record ImageFile(ImageFormat format, byte[] content) {
   private static final int BMP_PNG = 5;
 
   /** The image as it is stored, not turned upright. */
-  PixelImage decode(ColourMode colour, long maxPixels) throws UnreadableImage {
+  PixelImage decode(ImageDecoder order) throws UnreadableImage {
     if (format == ImageFormat.JPEG && JpegHeader.of(content).plain()) {
       try {
-        return decode(Codecs.plainJpegReader(), colour, maxPixels);
+        return decode(Codecs.plainJpegReader(), order);
       } catch (UnreadableImage e) {
         // The other reader copes with more.
         if (e.reason() != Reason.CORRUPT) {
@@ -33,15 +34,16 @@ record ImageFile(ImageFormat format, byte[] content) {
         }
       }
     }
-    return decode(Codecs.reader(format), colour, maxPixels);
+    return decode(Codecs.reader(format), order);
   }
 
-  private PixelImage decode(ImageReader reader, ColourMode colour, long maxPixels)
-      throws UnreadableImage {
+  private PixelImage decode(ImageReader reader, ImageDecoder order) throws UnreadableImage {
     try {
       requireRiffWhole();
       requireNothingEmbedded();
-      return read(reader, colour, maxPixels);
+      return read(reader, order);
+    } catch (Failure e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // Readers meet damage with whatever their arithmetic comes to: bad indices, sizes, states.
       throw unreadable(isCutShort(e) ? Reason.TRUNCATED : Reason.CORRUPT, reason(e), e);
@@ -50,7 +52,7 @@ record ImageFile(ImageFormat format, byte[] content) {
     }
   }
 
-  private PixelImage read(ImageReader reader, ColourMode colour, long maxPixels)
+  private PixelImage read(ImageReader reader, ImageDecoder order)
       throws IOException, UnreadableImage {
     var damage = new Damage();
     reader.setInput(new ByteArrayImageInputStream(content), true, true);
@@ -58,13 +60,42 @@ record ImageFile(ImageFormat format, byte[] content) {
     if (format == ImageFormat.GIF) {
       reader.addIIOReadProgressListener(damage);
     }
-    Canvas canvas = format == ImageFormat.GIF ? Canvas.ofGif(reader) : Canvas.of(reader);
-    requireAtMost(maxPixels, canvas.size());
-    BufferedImage image = reader.read(0, parameters(reader, canvas.size()));
-    if (damage.reason().isPresent()) {
-      throw unreadable(damage.reason().get(), damage.description(), null);
+    Canvas canvas = canvas(reader);
+    requireAtMost(order.maxPixels(), canvas.size());
+    Runnable giveBack = memory(reader, canvas.size(), order.maxBytes());
+    try {
+      BufferedImage image = reader.read(0, parameters(reader, canvas.size()));
+      if (damage.reason().isPresent()) {
+        throw unreadable(damage.reason().get(), damage.description(), null);
+      }
+      return canvas.place(Pixels.of(image, order.colour()));
+    } finally {
+      giveBack.run();
     }
-    return canvas.place(Pixels.of(image, colour));
+  }
+
+  private Canvas canvas(ImageReader reader) throws IOException {
+    return switch (format) {
+      case GIF -> Canvas.ofGif(reader);
+      case WEBP -> WebpHeader.of(content).canvas();
+      case JPEG, PNG, BMP -> Canvas.of(reader);
+    };
+  }
+
+  /** Waits for the memory that a large image takes; returns what gives it back. */
+  private static Runnable memory(ImageReader reader, Size size, long maxBytes)
+      throws IOException, UnreadableImage {
+    if (Footprint.isSmall(size)) {
+      return () -> {};
+    }
+    Footprint footprint = Footprint.of(reader, size);
+    if (footprint.bytes() > maxBytes) {
+      throw new UnreadableImage(
+          Reason.TOO_LARGE,
+          "expected an image that takes at most %d bytes while it is decoded, found one that takes %d (%s pixels of %d bits)"
+              .formatted(maxBytes, footprint.bytes(), size, footprint.bits()));
+    }
+    return DecodingMemory.OF_THIS_JVM.take(footprint);
   }
 
   /**

@@ -66,7 +66,7 @@ class DatasetSettingsTest {
             new FolderSource(
                 Optional.of("raw"),
                 new ImageRecipe(
-                    new ImageDecoder(ColourMode.RGB, 64_000_000),
+                    new ImageDecoder(ColourMode.RGB, 64_000_000, 512L << 20),
                     new Resizing.None(),
                     Optional.empty(),
                     new ImageRecipe.Storing.Pixels(ImageRecipe.Extent.CROPPED)),
@@ -80,7 +80,7 @@ class DatasetSettingsTest {
     assertThat(recipe("resize { kind = shorter-side }, crop = 224, store = jpeg"))
         .isEqualTo(
             new ImageRecipe(
-                new ImageDecoder(ColourMode.RGB, 64_000_000),
+                new ImageDecoder(ColourMode.RGB, 64_000_000, 512L << 20),
                 new Resizing.ShorterSide(256),
                 Optional.of(new CentreCrop(224, 224)),
                 new ImageRecipe.Storing.Encoded(
@@ -93,7 +93,7 @@ class DatasetSettingsTest {
                 """))
         .isEqualTo(
             new ImageRecipe(
-                new ImageDecoder(ColourMode.GREY, 64_000_000),
+                new ImageDecoder(ColourMode.GREY, 64_000_000, 512L << 20),
                 new Resizing.Exact(20, 30),
                 Optional.of(new CentreCrop(18, 28)),
                 new ImageRecipe.Storing.Encoded(new ImageEncoder.Png(), ImageRecipe.Extent.WHOLE)));

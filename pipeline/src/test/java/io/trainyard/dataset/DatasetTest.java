@@ -80,8 +80,8 @@ class DatasetTest {
   void refusesALaterFormat() throws IOException {
     write();
     String json = Files.readString(manifest());
-    Files.writeString(manifest(), json.replace("\"format_version\" : 1", "\"format_version\" : 2"));
-    assertBadData(directory, "expected format version 1", "found 2; use the release");
+    Files.writeString(manifest(), json.replace("\"format_version\" : 1", "\"format_version\" : 3"));
+    assertBadData(directory, "expected format version 1 to 2", "found 3; use the release");
   }
 
   @Test

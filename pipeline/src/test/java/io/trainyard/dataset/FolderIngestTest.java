@@ -88,12 +88,12 @@ class FolderIngestTest {
 
   @Test
   void drawsWhatSplitsATreeLacks() {
-    tree.images("train/cat", 20).images("test/cat", 3);
+    tree.images("train/cat", 20).images("train/dog", 10).images("test/cat", 3);
 
     Manifest manifest = ingest("").manifest();
 
-    assertThat(manifest.split(Split.TRAIN).rows()).isEqualTo(18);
-    assertThat(manifest.split(Split.VALIDATION).rows()).isEqualTo(2);
+    assertThat(manifest.split(Split.TRAIN).rows()).isEqualTo(27);
+    assertThat(manifest.split(Split.VALIDATION).rows()).isEqualTo(3);
     assertThat(manifest.split(Split.TEST).rows()).isEqualTo(3);
     assertThat(paths(Split.VALIDATION)).allMatch(path -> path.startsWith("train/"));
   }
@@ -142,23 +142,59 @@ class FolderIngestTest {
 
   @Test
   void passesOverLinksThatLeadNowhereAndFollowsTheOthers() throws IOException {
-    tree.images("cat", 10);
+    tree.images("cat", 10).images("dog", 10);
     Path elsewhere = temporary.resolve("elsewhere.png");
     Files.write(elsewhere, ImageTree.png(6, 8, 5));
     Files.createSymbolicLink(tree.root().resolve("cat/dangling.png"), temporary.resolve("none"));
     Files.createSymbolicLink(tree.root().resolve("cat/link.png"), elsewhere);
 
-    assertThat(ingest("").manifest().tree().files()).isEqualTo(11);
+    link("cat/itself", "cat/itself");
 
-    Files.createSymbolicLink(tree.root().resolve("cat/loop"), tree.root().resolve("cat"));
-    assertThatThrownBy(() -> ingest("dataset.partitions = 1"))
-        .isInstanceOf(BadData.class)
-        .hasMessageContaining("remove links that lead back");
+    assertThat(ingest("").manifest().tree().files()).isEqualTo(21);
+  }
+
+  @Test
+  void refusesLinksThatLeadBackHoweverManyThereAre() throws IOException {
+    tree.images("cat", 10).images("dog", 10);
+    // Each is found behind the other: 2 to the power of 32 folders before the tree is too deep.
+    link("cat/loop", "cat");
+    link("cat/ring", "cat");
+
+    assertRefused("expected each folder of a class once", "cat/loop to be", "cat again");
+  }
+
+  @Test
+  void refusesLinksThatDoubleEveryLevelWithoutLeadingBack() throws IOException {
+    tree.images("cat", 10).images("dog/0", 10);
+    for (int level = 1; level < 30; level++) {
+      Files.createDirectories(tree.root().resolve("dog/" + level));
+      link("dog/%d/left".formatted(level), "dog/" + (level - 1));
+      link("dog/%d/right".formatted(level), "dog/" + (level - 1));
+    }
+
+    assertRefused("expected each folder of a class once", "remove the link");
+  }
+
+  @Test
+  void followsALinkFromOneClassOrSplitToAnother() throws IOException {
+    tree.images("train/cat", 10).images("train/dog", 10).images("val/cat", 2);
+    link("val/dog", "train/dog");
+    link("test", "val");
+
+    Manifest manifest = ingest("").manifest();
+
+    assertThat(manifest.split(Split.VALIDATION).rowsByClass()).containsExactly(2L, 10L);
+    assertThat(manifest.split(Split.TEST).rowsByClass()).containsExactly(2L, 10L);
+  }
+
+  private void link(String from, String to) throws IOException {
+    Files.createSymbolicLink(tree.root().resolve(from), tree.root().resolve(to));
   }
 
   @Test
   void passesOverWhatIsHidden() {
     tree.images("cat", 10)
+        .images("dog", 10)
         .images(".git", 10)
         .images("cat/_old", 2)
         .images("__MACOSX/cat", 3)
@@ -170,9 +206,9 @@ class FolderIngestTest {
 
     Manifest manifest = ingest("").manifest();
 
-    assertThat(manifest.tree().files()).isEqualTo(10);
+    assertThat(manifest.tree().files()).isEqualTo(20);
     assertThat(manifest.skippedFiles()).isZero();
-    assertThat(manifest.classNames()).containsExactly("cat");
+    assertThat(manifest.classNames()).containsExactly("cat", "dog");
   }
 
   @Test
@@ -305,13 +341,101 @@ class FolderIngestTest {
   }
 
   @Test
+  void refusesATreeOfOneClass() {
+    tree.images("images/cat", 10).images("images/dog", 10);
+    assertRefused(
+        "expected the folders of two classes or more, found only images",
+        "set dataset.source.path to the folder that holds the classes");
+  }
+
+  @Test
+  void warnsOfClassesThatASplitOfTheTreeLacks() {
+    tree.images("train/cat", 5)
+        .images("train/dog", 3)
+        .images("val/dog", 2)
+        .images("test/cat", 1)
+        .images("test/dog", 1);
+
+    assertThat(ingest("").warnings())
+        .containsExactly(
+            "no validation row of class cat: no figure of this split will tell how well they are known");
+    assertThat(ingest("").alreadyThere()).isTrue();
+    assertThat(ingest("").warnings()).hasSize(1);
+  }
+
+  @Test
+  void warnsOfNothingWhereEverySplitHasAllClassesOrNoRows() {
+    tree.images("cat", 20).images("dog", 20);
+
+    assertThat(ingest("dataset.source.test-fraction = 0").warnings()).isEmpty();
+  }
+
+  @Test
+  void takesTheFirstSoundImageForTheSizeOfAllHoweverManyAreBrokenBefore() {
+    for (int i = 0; i < 120; i++) {
+      tree.file("cat/%03d.png".formatted(i), new byte[1]);
+    }
+    tree.images("cat/sound", 20).images("dog", 120);
+
+    Manifest manifest =
+        ingest(
+                "dataset { validation-fraction = 0, source { test-fraction = 0, max-skipped-fraction = 0.5 } }")
+            .manifest();
+
+    assertThat(manifest.image()).hasToString("6x8x3");
+    assertThat(manifest.split(Split.TRAIN).rowsByClass()).containsExactly(20L, 120L);
+  }
+
+  @Test
+  void looksAtNoMoreFilesOnceTooManyAreNoImages() {
+    for (int i = 0; i < 120; i++) {
+      tree.file("cat/%03d.png".formatted(i), new byte[1]);
+    }
+    tree.images("cat/sound", 20).images("dog", 120);
+
+    assertThatThrownBy(() -> ingest("dataset.source.max-skipped-fraction = 0.2"))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("found 100 among the first 100 (100 unknown-format)");
+  }
+
+  @Test
+  void countsTheFormatUpOnlyWhereRowsAreNotAllPixelsOfOneShape() throws IOException {
+    tree.images("cat", 3).images("dog", 3);
+    String all = "dataset { validation-fraction = 0, source { test-fraction = 0, crop = 4 } }\n";
+    assertThat(ingest(all).manifest().formatVersion()).isEqualTo(1);
+    target = temporary.resolve("stored as they are");
+    assertThat(ingest(all + "dataset.source.store = original").manifest().formatVersion())
+        .isEqualTo(2);
+
+    // As they were before the second format had a number.
+    Path file = target.resolve(Manifest.FILE_NAME);
+    String json = Files.readString(file);
+    Files.writeString(file, json.replace("\"format_version\" : 2", "\"format_version\" : 1"));
+    assertThat(Dataset.open(target.toString(), conf()).manifest().stored()).isNotNull();
+  }
+
+  @Test
+  void refusesATreeWithoutOneImage() {
+    for (int i = 0; i < 3; i++) {
+      tree.file("cat/%d.png".formatted(i), new byte[1])
+          .file("dog/%d.png".formatted(i), new byte[1]);
+    }
+    assertThatThrownBy(
+            () ->
+                ingest(
+                    "dataset { validation-fraction = 0, source { test-fraction = 0, max-skipped-fraction = 1 } }"))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("expected images, found none among 6 files");
+  }
+
+  @Test
   void refusesAFolderThatIsNotThere() {
     assertRefused("expected an image folder at", "found nothing");
   }
 
   @Test
   void refusesImagesOfDifferentSizesWhereNothingMakesThemOneSize() {
-    tree.images("cat", 30).file("cat/large.png", ImageTree.png(7, 8, 1));
+    tree.images("cat", 30).images("dog", 30).file("cat/large.png", ImageTree.png(7, 8, 1));
     assertRefused("expected 6x8", "found 7x8 in cat/large.png", "dataset.source.crop");
   }
 
@@ -358,7 +482,7 @@ class FolderIngestTest {
   @Test
   void resizesAndCropsAsTold() {
     tree.file("cat/wide.png", ImageTree.png(40, 60, 1))
-        .file("cat/high.png", ImageTree.png(50, 20, 2));
+        .file("dog/high.png", ImageTree.png(50, 20, 2));
 
     Manifest manifest =
         ingest(
@@ -413,7 +537,7 @@ class FolderIngestTest {
 
   @Test
   void answersAtOnceWhereTheSameTreeIs() throws IOException {
-    tree.images("cat", 12);
+    tree.images("cat", 12).images("dog", 12);
     String faulty = "dataset.source.path = \"faulty:%s\"".formatted(tree.root());
     IngestReport first = ingest(faulty);
     Map<Path, FileTime> before = files(target);
@@ -429,10 +553,10 @@ class FolderIngestTest {
 
   @Test
   void knowsTheSameContentElsewhereAndAnotherContentInPlace() throws IOException {
-    tree.images("cat", 12);
+    tree.images("cat", 12).images("dog", 12);
     String fingerprint = ingest("").manifest().fingerprint();
     Path before = tree.root();
-    tree = new ImageTree(temporary.resolve("unpacked again")).images("cat", 12);
+    tree = new ImageTree(temporary.resolve("unpacked again")).images("cat", 12).images("dog", 12);
     for (Path file : files(tree.root()).keySet()) {
       Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
     }
@@ -449,7 +573,7 @@ class FolderIngestTest {
 
   @Test
   void leavesNoHalfDatasetAndStartsAgain() throws IOException {
-    tree.images("cat", 12);
+    tree.images("cat", 12).images("dog", 12);
     String faulty = "dataset.path = \"faulty:%s\"".formatted(target);
     for (String step : List.of("create .*split=test.*", "rename .*", "create .*manifest.*")) {
       conf().set(FaultyFileSystem.FAIL_ON, step);
@@ -486,7 +610,7 @@ class FolderIngestTest {
   void storesImagesInEachFormWithTheSamePixelsForTheNetwork() {
     tree.file("cat/wide.png", ImageTree.png(40, 60, 1))
         .file("cat/high.png", ImageTree.png(50, 20, 2))
-        .file("cat/small.png", ImageTree.png(9, 10, 3));
+        .file("dog/small.png", ImageTree.png(9, 10, 3));
     Map<String, Map<Long, List<Float>>> seen = new HashMap<>();
     for (String form :
         List.of(
@@ -510,7 +634,7 @@ class FolderIngestTest {
 
   @Test
   void keepsTheBytesOfOriginals() throws IOException {
-    tree.file("cat/1.jpg", ImageTree.jpeg(20, 30, 1)).file("cat/2.JPEG", ImageTree.png(30, 20, 2));
+    tree.file("cat/1.jpg", ImageTree.jpeg(20, 30, 1)).file("dog/2.JPEG", ImageTree.png(30, 20, 2));
 
     Manifest manifest =
         ingest(
@@ -527,7 +651,8 @@ class FolderIngestTest {
 
   @Test
   void handsWholeImagesToAugmentation() {
-    tree.file("cat/wide.png", ImageTree.png(40, 60, 1));
+    tree.file("cat/wide.png", ImageTree.png(40, 60, 1))
+        .file("dog/wide.png", ImageTree.png(40, 60, 2));
     ingest(
         "dataset { validation-fraction = 0, source { test-fraction = 0, crop = 8, store = jpeg, extent = whole } }");
     Dataset dataset = Dataset.open(target.toString(), conf());
@@ -544,7 +669,9 @@ class FolderIngestTest {
   @Test
   void streamsWhatDoesNotFitIntoTheCache() {
     for (int i = 0; i < 60; i++) {
-      tree.file("cat/%d.png".formatted(i), ImageTree.png(10 + i % 7, 12 + i % 5, i));
+      tree.file(
+          "%s/%d.png".formatted(i % 2 == 0 ? "cat" : "dog", i),
+          ImageTree.png(10 + i % 7, 12 + i % 5, i));
     }
     ingest(
         "dataset { row-group-bytes = 3000, partitions = 2, validation-fraction = 0, source { test-fraction = 0, crop = 8, store = original } }");
@@ -579,7 +706,11 @@ class FolderIngestTest {
     Dataset dataset = Dataset.open(target.toString(), conf());
     Manifest manifest = dataset.manifest();
     var tensors =
-        new Tensors(manifest.image(), 1, PixelNormalization.UNIT.of(manifest), InputLayout.NCHW);
+        new Tensors(
+            manifest.image(),
+            manifest.classNames().size(),
+            PixelNormalization.UNIT.of(manifest),
+            InputLayout.NCHW);
     Map<Long, List<Float>> seen = new TreeMap<>();
     var range = new RowRange(Split.TRAIN, 0, dataset.rows(Split.TRAIN));
     try (var reader = new SequentialReader(dataset, range, 2, conf())) {

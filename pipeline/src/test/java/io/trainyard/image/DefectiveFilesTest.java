@@ -104,6 +104,74 @@ class DefectiveFilesTest {
   }
 
   @Test
+  void refusesByTheirHeadersImagesThatTakeTooMuchMemory() {
+    var decoder = new ImageDecoder(ColourMode.RGB, 64_000_000, 384_000_000);
+
+    UnreadableImage deep =
+        catchThrowableOfType(
+            UnreadableImage.class, () -> decoder.decode(Pictures.pngHeader(8000, 8000, 16, 6)));
+    UnreadableImage plain =
+        catchThrowableOfType(
+            UnreadableImage.class, () -> decoder.decode(Pictures.pngHeader(8000, 8000)));
+
+    assertThat(deep.reason()).isEqualTo(Reason.TOO_LARGE);
+    assertThat(deep)
+        .hasMessage(
+            "expected an image that takes at most 384000000 bytes while it is decoded, found one"
+                + " that takes 704000000 (8000x8000 pixels of 88 bits)");
+    // As large as it may be; but there is nothing behind the header.
+    assertThat(plain.reason()).isEqualTo(Reason.TRUNCATED);
+  }
+
+  @Test
+  void refusesAWebpFrameLargerThanItsImage() {
+    byte[] frame = Pictures.webpFrame(Pictures.WEBP_LOSSY);
+    // Width and height stand behind the frame's tag and start code, behind the chunk's header.
+    ByteBuffer.wrap(frame)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(8 + 6, (short) 16_383)
+        .putShort(8 + 8, (short) 16_383);
+
+    UnreadableImage still = refusal(Pictures.extendedWebp(0, new Size(24, 32), frame));
+    UnreadableImage moving =
+        refusal(
+            Pictures.animatedWebp(
+                new Size(24, 32), Pictures.animationFrame(0, 0, new Size(24, 32), frame)));
+
+    assertThat(still.reason()).isEqualTo(Reason.CORRUPT);
+    assertThat(still).hasMessageContaining("a frame of 16383x16383 in an image of 24x32");
+    assertThat(moving.reason()).isEqualTo(Reason.CORRUPT);
+  }
+
+  @Test
+  void refusesAWebpFrameThatJutsOutOfItsCanvas() {
+    byte[] frame = Pictures.webpFrame(Pictures.WEBP_LOSSY);
+
+    UnreadableImage refusal =
+        refusal(
+            Pictures.animatedWebp(
+                new Size(24, 32), Pictures.animationFrame(2, 0, new Size(24, 32), frame)));
+
+    assertThat(refusal.reason()).isEqualTo(Reason.CORRUPT);
+    assertThat(refusal).hasMessageContaining("a frame of 24x32 at (2, 0) on 24x32");
+  }
+
+  @Test
+  void refusesAWebpFileWithNothingToDecode() {
+    byte[] frame = Pictures.webpFrame(Pictures.WEBP_LOSSY);
+    frame[8] |= 1;
+
+    UnreadableImage noKeyFrame = refusal(Pictures.extendedWebp(0, new Size(24, 32), frame));
+    UnreadableImage noFrame = refusal(Pictures.extendedWebp(0, new Size(24, 32)));
+    UnreadableImage noAnimation = refusal(Pictures.animatedWebp(new Size(24, 32)));
+
+    assertThat(noKeyFrame.reason()).isEqualTo(Reason.CORRUPT);
+    assertThat(noKeyFrame).hasMessageContaining("nothing to decode");
+    assertThat(noFrame).hasMessageContaining("no image in it");
+    assertThat(noAnimation).hasMessageContaining("no image in it");
+  }
+
+  @Test
   void refusesALargeGifScreenAroundASmallFrame() {
     byte[] file = Gifs.framed(Color.RED);
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putShort(6, (short) 65_535);
@@ -192,6 +260,10 @@ class DefectiveFilesTest {
     files.put("webp, lossless", Pictures.WEBP_LOSSLESS);
     files.put("webp, alpha", Pictures.WEBP_ALPHA);
     files.put("webp, lossy with alpha", Pictures.WEBP_LOSSY_ALPHA);
+    var size = new Size(24, 32);
+    byte[] frame = Pictures.webpFrame(Pictures.WEBP_LOSSLESS);
+    files.put(
+        "webp, animated", Pictures.animatedWebp(size, Pictures.animationFrame(0, 0, size, frame)));
     return files;
   }
 

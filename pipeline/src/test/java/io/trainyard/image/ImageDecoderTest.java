@@ -80,6 +80,35 @@ class ImageDecoderTest {
   }
 
   @Test
+  void readsTheFirstFrameOfAnAnimatedWebp() throws UnreadableImage {
+    var size = new Size(24, 32);
+    byte[] file =
+        Pictures.animatedWebp(
+            size,
+            Pictures.animationFrame(0, 0, size, Pictures.webpFrame(Pictures.WEBP_LOSSLESS)),
+            Pictures.animationFrame(0, 0, size, Pictures.webpFrame(Pictures.WEBP_ALPHA)));
+
+    assertHalves(RGB.decode(file), RED, BLUE, 0);
+  }
+
+  @Test
+  void putsAFrameOfAnAnimatedWebpInItsPlaceOnTheCanvas() throws UnreadableImage {
+    byte[] frame = Pictures.webpFrame(Pictures.WEBP_LOSSY);
+    byte[] file =
+        Pictures.animatedWebp(
+            new Size(30, 36), Pictures.animationFrame(6, 2, new Size(24, 32), frame));
+
+    PixelImage image = RGB.decode(file);
+
+    assertThat(Size.of(image)).isEqualTo(new Size(30, 36));
+    assertPixel(image, 5, 4, Color.WHITE, 0);
+    assertPixel(image, 8, 1, Color.WHITE, 0);
+    assertPixel(image, 6, 2, RED, 10);
+    assertPixel(image, 29, 33, BLUE, 10);
+    assertPixel(image, 29, 34, Color.WHITE, 0);
+  }
+
+  @Test
   void putsAGifFrameInItsPlaceOnTheLogicalScreen() throws UnreadableImage {
     // A screen of 3 x 4 with a frame of 1 x 2 in row 1, from column 2 on.
     PixelImage image = RGB.decode(Gifs.framed(RED));
@@ -281,6 +310,23 @@ class ImageDecoderTest {
     assertPixel(linear, 8, 8, new Color(188, 188, 188), 1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // No ink is white and cyan grey by the profile; without one, cyan would be (0, 255, 255).
+    "255,255,255,255, 255",
+    "0,255,255,255, 119",
+    "255,0,255,255, 0",
+    "255,255,255,0, 0",
+  })
+  void convertsAnEmbeddedProfileOfPrintersInks(int c, int m, int y, int k, int grey)
+      throws UnreadableImage {
+    byte[] cmyk = Pictures.withAdobeMarker(Pictures.fourComponents(c, m, y, k), 0);
+
+    PixelImage image = RGB.decode(Pictures.withProfile(cmyk, Pictures.printerProfile()));
+
+    assertPixel(image, 8, 8, new Color(grey, grey, grey), 3);
+  }
+
   @Test
   void readsTheSamePixelsWhicheverReaderAJpegNeeds() throws UnreadableImage {
     byte[] plain = Pictures.write("jpeg", Pictures.colourful(40, 30));
@@ -343,7 +389,7 @@ class ImageDecoderTest {
     try (var loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
       Class<?> decoder = loader.loadClass(ImageDecoder.class.getName());
       Object rgb = loader.loadClass(ColourMode.class.getName()).getField("RGB").get(null);
-      Object made = decoder.getConstructors()[0].newInstance(rgb, 1000L);
+      Object made = decoder.getConstructor(rgb.getClass(), long.class).newInstance(rgb, 1000L);
       for (byte[] file : List.of(Pictures.WEBP_LOSSY, Pictures.fourComponents(1, 2, 3, 4))) {
         Object image = decoder.getMethod("decode", byte[].class).invoke(made, (Object) file);
 
@@ -363,6 +409,13 @@ class ImageDecoderTest {
     PixelImage image = decoder.decode(Pictures.write("png", Pictures.colourful(3, 3)));
 
     assertThat(image.channels()).isEqualTo(colour.channels());
+  }
+
+  @Test
+  void refusesALimitOfNextToNoMemory() {
+    assertThatThrownBy(() -> new ImageDecoder(ColourMode.RGB, 1000, 1000))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected a limit of at least 16777216 bytes, found 1000");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
@@ -151,7 +152,10 @@ final class Pictures {
 
   /** The JPEG with the profile of a colour space of Java's. */
   static byte[] withProfile(byte[] jpeg, int colourSpace) {
-    byte[] profile = ICC_Profile.getInstance(colourSpace).getData();
+    return withProfile(jpeg, ICC_Profile.getInstance(colourSpace).getData());
+  }
+
+  static byte[] withProfile(byte[] jpeg, byte[] profile) {
     byte[] data =
         ByteBuffer.allocate(14 + profile.length)
             .put(ascii("ICC_PROFILE\0\1\1"))
@@ -200,13 +204,18 @@ final class Pictures {
         .array();
   }
 
-  /** A PNG of nothing but a header and the beginning of what would follow. */
+  /** A PNG of nothing but the header of an image of 8 bits RGB. */
   static byte[] pngHeader(int height, int width) {
+    return pngHeader(height, width, 8, 2);
+  }
+
+  /** A PNG of nothing but a header; colours of type 2 are RGB, of type 6 RGB and alpha. */
+  static byte[] pngHeader(int height, int width, int bits, int colours) {
     byte[] header =
         ByteBuffer.allocate(13)
             .putInt(width)
             .putInt(height)
-            .put(new byte[] {8, 2, 0, 0, 0})
+            .put(new byte[] {(byte) bits, (byte) colours, 0, 0, 0})
             .array();
     return ByteBuffer.allocate(8 + 25)
         .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})
@@ -216,18 +225,114 @@ final class Pictures {
 
   /** The simple WebP file as an extended one, with a directory behind the image. */
   static byte[] withExif(byte[] webp, Size size, byte[] tiff) {
-    int image = webp.length - 12;
-    ByteBuffer file =
-        ByteBuffer.allocate(12 + 18 + image + 8 + tiff.length).order(ByteOrder.LITTLE_ENDIAN);
-    file.put(ascii("RIFF")).putInt(file.capacity() - 8).put(ascii("WEBP"));
-    file.put(ascii("VP8X")).putInt(10).putInt(0b1000);
-    put24(file, size.width() - 1);
-    put24(file, size.height() - 1);
-    return file.put(webp, 12, image).put(ascii("EXIF")).putInt(tiff.length).put(tiff).array();
+    return extendedWebp(0b1000, size, webpFrame(webp), riffChunk("EXIF", tiff));
   }
 
-  private static void put24(ByteBuffer file, int value) {
-    file.put((byte) value).put((byte) (value >> 8)).put((byte) (value >> 16));
+  /** A WebP file whose first chunk says the size of the whole image. */
+  static byte[] extendedWebp(int flags, Size canvas, byte[]... chunks) {
+    byte[] header =
+        little(10)
+            .putInt(flags)
+            .put(bytes24(canvas.width() - 1))
+            .put(bytes24(canvas.height() - 1))
+            .array();
+    byte[] content = concatenated(riffChunk("VP8X", header), concatenated(chunks));
+    return concatenated(
+        little(12).put(ascii("RIFF")).putInt(4 + content.length).put(ascii("WEBP")).array(),
+        content);
+  }
+
+  /** An animation on a canvas; the frames are chunks of {@link #animationFrame}. */
+  static byte[] animatedWebp(Size canvas, byte[]... frames) {
+    return extendedWebp(0b10, canvas, riffChunk("ANIM", new byte[6]), concatenated(frames));
+  }
+
+  /** A frame of an animation, of this size by its own account. */
+  static byte[] animationFrame(int top, int left, Size size, byte[] frame) {
+    byte[] header =
+        little(16)
+            .put(bytes24(left / 2))
+            .put(bytes24(top / 2))
+            .put(bytes24(size.width() - 1))
+            .put(bytes24(size.height() - 1))
+            .putInt(100)
+            .array();
+    return riffChunk("ANMF", concatenated(header, frame));
+  }
+
+  /** The only chunk of a simple WebP file. */
+  static byte[] webpFrame(byte[] webp) {
+    return Arrays.copyOfRange(webp, 12, webp.length);
+  }
+
+  static byte[] riffChunk(String name, byte[] data) {
+    return little(8 + data.length + (data.length & 1))
+        .put(ascii(name))
+        .putInt(data.length)
+        .put(data)
+        .array();
+  }
+
+  /**
+   * A colour profile of a printer, of which no ink is white, cyan alone is Lab (50.2, 0, 0), a
+   * medium grey, and all else is black: no formula would guess it. The way back, which readers ask
+   * for though they do not go it, leads to no ink at all.
+   */
+  static byte[] printerProfile() {
+    byte[] colours = new byte[16 * 3];
+    for (int inks = 0; inks < 16; inks++) {
+      int lightness = inks == 0 ? 255 : inks == 0b1000 ? 128 : 0;
+      colours[3 * inks] = (byte) lightness;
+      colours[3 * inks + 1] = (byte) 128;
+      colours[3 * inks + 2] = (byte) 128;
+    }
+    byte[] there = profileTable(4, 3, colours);
+    byte[] back = profileTable(3, 4, new byte[8 * 4]);
+    int start = 128 + 4 + 2 * 12;
+    ByteBuffer profile = ByteBuffer.allocate(start + there.length + back.length);
+    profile.putInt(profile.capacity()).putInt(0).putInt(0x02400000);
+    profile.put(ascii("prtrCMYKLab ")).position(36);
+    profile.put(ascii("acsp")).position(68);
+    profile.putInt(0xF6D6).putInt(0x10000).putInt(0xD32D).position(128);
+    profile.putInt(2);
+    profile.put(ascii("A2B0")).putInt(start).putInt(there.length);
+    profile.put(ascii("B2A0")).putInt(start + there.length).putInt(back.length);
+    return profile.put(there).put(back).array();
+  }
+
+  /** A table with two points on each axis, the last axis' next to each other. */
+  private static byte[] profileTable(int from, int to, byte[] points) {
+    ByteBuffer table = ByteBuffer.allocate(48 + 256 * (from + to) + points.length);
+    table.put(ascii("mft1")).putInt(0).put(new byte[] {(byte) from, (byte) to, 2, 0});
+    for (int i = 0; i < 9; i++) {
+      // The unit matrix.
+      table.putInt(i % 4 == 0 ? 1 << 16 : 0);
+    }
+    return table.put(identities(from)).put(points).put(identities(to)).array();
+  }
+
+  private static byte[] identities(int channels) {
+    byte[] values = new byte[256 * channels];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) i;
+    }
+    return values;
+  }
+
+  private static ByteBuffer little(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] concatenated(byte[]... parts) {
+    var all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  private static byte[] bytes24(int value) {
+    return new byte[] {(byte) value, (byte) (value >> 8), (byte) (value >> 16)};
   }
 
   private static byte[] ascii(String text) {
