@@ -31,12 +31,16 @@ public final class Configuration {
   private static final Pattern IS_HOCON =
       Pattern.compile("[{\\[\"]|\\$\\{|(null|true|false|[-+]?[0-9.]+([eE][-+]?[0-9]+)?)$");
 
+  /** Without defaults, and with its substitutions as they stand. */
+  private final Config written;
+
   private final Reading reading;
   private final Section root;
 
-  private Configuration(Config written, Config kinds) {
+  private Configuration(Config written, Config resolved, Config kinds) {
+    this.written = written;
     this.reading = new Reading(kinds, new Problems(), new TreeMap<>());
-    this.root = new Section("", written.root(), reading);
+    this.root = new Section("", resolved.root(), reading);
   }
 
   /**
@@ -65,6 +69,27 @@ public final class Configuration {
     }
   }
 
+  /**
+   * This configuration with other values, as if they had been given as settings on the command
+   * line; nothing of it has been read yet. This one stays as it is.
+   *
+   * @param settings JSON by path; an object is merged with what stands at its path
+   * @throws BadConfiguration if a substitution cannot be resolved any more
+   */
+  public Configuration with(Map<String, String> settings) {
+    Config result = written;
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      String path = ConfigUtil.joinPath(List.of(setting.getKey().split("\\.", -1)));
+      try {
+        Config one = ConfigFactory.parseString(path + " = " + setting.getValue());
+        result = one.withFallback(result);
+      } catch (ConfigException e) {
+        throw unusable(setting.getKey() + " = " + setting.getValue(), e);
+      }
+    }
+    return of(result);
+  }
+
   private static Configuration of(Config written) {
     Config reference = ConfigFactory.parseResources(Configuration.class, "reference.conf");
     if (written.hasPath(DEFAULTS)) {
@@ -74,7 +99,8 @@ public final class Configuration {
     }
     try {
       Config resolved = written.withFallback(reference).resolve();
-      return new Configuration(resolved.withoutPath(DEFAULTS), resolved.getConfig(DEFAULTS));
+      return new Configuration(
+          written, resolved.withoutPath(DEFAULTS), resolved.getConfig(DEFAULTS));
     } catch (ConfigException e) {
       throw unusable("the configuration", e);
     }
@@ -125,6 +151,11 @@ public final class Configuration {
   public void finish() {
     root.done();
     reading.problems().throwIfAny();
+  }
+
+  /** What was found wrong with it so far. */
+  public List<Problems.Problem> problems() {
+    return reading.problems().all();
   }
 
   /** Every value that was read, defaults included, by its path, rendered as JSON. */

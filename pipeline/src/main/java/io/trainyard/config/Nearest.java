@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the name that somebody probably meant. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /** A parenthesis that names the nearest of {@code known}; empty if none is near. */
-  static String hint(String name, Collection<String> known) {
+  public static String hint(String name, Collection<String> known) {
     int most = Math.max(2, name.length() / 2);
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)))

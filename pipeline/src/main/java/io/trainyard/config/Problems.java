@@ -13,6 +13,14 @@ public final class Problems {
   /** What is wrong with one key: its path, what stands there and what is allowed. */
   public record Problem(String key, String found, String expected) {
 
+    /** What stands for the value of a key that nobody asked for. */
+    static final String UNKNOWN_KEY = "an unknown key";
+
+    /** Whether nobody asked for the key. */
+    public boolean isUnknownKey() {
+      return found.equals(UNKNOWN_KEY);
+    }
+
     @Override
     public String toString() {
       return key + ": expected " + expected + ", found " + found;

@@ -305,13 +305,51 @@ public final class Section {
         : Optional.empty();
   }
 
+  /** All keys that stand here, sorted: where users choose the names. */
+  public List<String> keys() {
+    return List.copyOf(new TreeSet<>(object.keySet()));
+  }
+
+  /** Whether an object stands at {@code key}. */
+  public boolean isObject(String key) {
+    return object.get(key) instanceof ConfigObject;
+  }
+
+  /** Whether a list stands at {@code key}. */
+  public boolean isList(String key) {
+    return object.get(key) instanceof ConfigList;
+  }
+
+  /** Whether text stands at {@code key}. */
+  public boolean isText(String key) {
+    ConfigValue value = object.get(key);
+    return value != null && value.valueType() == ConfigValueType.STRING;
+  }
+
+  /**
+   * Values of any type, as JSON: the elements of a list, or what else stands at {@code key} as the
+   * only one.
+   */
+  public List<String> values(String key) {
+    ConfigValue value = ask(key);
+    if (value instanceof ConfigList list) {
+      return list.stream().map(Section::quoted).toList();
+    }
+    return value == null ? List.of() : List.of(quoted(value));
+  }
+
+  /** Leaves a key to another job, which reads and checks it. */
+  public void leave(String key) {
+    asked.add(key);
+  }
+
   /** Notes every key that stands here and that nobody asked for. */
   public void done() {
     for (String key : new TreeSet<>(object.keySet())) {
       if (!asked.contains(key)) {
         reading
             .problems()
-            .add(path(key), "an unknown key", "a known key" + Nearest.hint(key, asked));
+            .add(path(key), Problems.Problem.UNKNOWN_KEY, "a known key" + Nearest.hint(key, asked));
       }
     }
   }
