@@ -61,6 +61,8 @@ public record TrainingSettings(
             CheckpointSettings.read(root),
             evaluation);
     settings.checkTogether(root);
+    // What a search does with trainings is no matter of any one of them.
+    root.leave("search");
     configuration.finish();
     return settings;
   }
