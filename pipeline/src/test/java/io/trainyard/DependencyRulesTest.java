@@ -28,7 +28,11 @@ class DependencyRulesTest {
               "io.trainyard.results..",
               "io.trainyard.stopping..",
               "io.trainyard.checkpoint..",
-              "io.trainyard.evaluation..")
+              "io.trainyard.evaluation..",
+              "io.trainyard.ensemble.membership..",
+              "io.trainyard.ensemble.combination..",
+              "io.trainyard.ensemble.measures..",
+              "io.trainyard.ensemble.weights..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..");
@@ -43,6 +47,8 @@ class DependencyRulesTest {
           .consideringOnlyDependenciesInLayers()
           .layer("bench")
           .definedBy("io.trainyard.bench..")
+          .layer("ensemble")
+          .definedBy("io.trainyard.ensemble..")
           .layer("training")
           .definedBy("io.trainyard.training..")
           .layer("engines")
@@ -77,16 +83,18 @@ class DependencyRulesTest {
               "io.trainyard.failure..")
           .whereLayer("bench")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("training")
+          .whereLayer("ensemble")
           .mayOnlyBeAccessedByLayers("bench")
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble")
           .whereLayer("engines")
-          .mayOnlyBeAccessedByLayers("bench", "training")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble", "training")
           .whereLayer("judgement")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble", "training", "engines")
           .whereLayer("device")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("dataset")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble", "training", "engines")
           .whereLayer("augment")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("image")
@@ -95,7 +103,8 @@ class DependencyRulesTest {
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines", "dataset", "acceleration");
+          .mayOnlyBeAccessedByLayers(
+              "bench", "ensemble", "training", "engines", "dataset", "acceleration");
 
   @ArchTest
   static final ArchRule theLibraryKnowsNoCommandLine =

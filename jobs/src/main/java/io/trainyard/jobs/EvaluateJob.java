@@ -40,6 +40,13 @@ final class EvaluateJob extends ModelJob {
     for (Map.Entry<String, Double> metric : evaluation.metrics().entrySet()) {
       output.figure(split.label() + "_" + metric.getKey(), metric.getValue());
     }
+    evaluation
+        .beside()
+        .forEach(
+            (what, metrics) ->
+                metrics.forEach(
+                    (metric, value) ->
+                        output.figure(what + "_" + split.label() + "_" + metric, value)));
     evaluation.files().forEach(output::output);
     err()
         .printf(

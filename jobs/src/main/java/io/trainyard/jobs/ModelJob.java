@@ -2,9 +2,13 @@ package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.EnsembleModel;
+import io.trainyard.ensemble.EnsembleSettings;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.inference.TrainedModel;
 import io.trainyard.inference.Views;
 import io.trainyard.training.TrainingSettings;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 
 /** What the jobs share that put a trained model to use on a split of a dataset. */
@@ -14,7 +18,7 @@ abstract class ModelJob extends Job {
       names = "--model",
       paramLabel = "PATH",
       required = true,
-      description = "A model bundle, or a run that has one.")
+      description = "A model bundle or an ensemble bundle, or a run that has one.")
   private String model;
 
   @Option(
@@ -25,9 +29,15 @@ abstract class ModelJob extends Job {
 
   @Override
   final void run(Configuration configuration, JobOutput output) {
+    EnsembleSettings ensemble = EnsembleSettings.read(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
+    Path path = ModelRun.locate(model, hadoop());
+    TrainedModel trained =
+        EnsembleModel.isAt(path, hadoop())
+            ? EnsembleModel.read(path, ensemble, settings.run().seed(), hadoop())
+            : ModelRun.network(path, hadoop());
     ModelRun run =
-        ModelRun.open(model, settings.dataset().path(), settings.evaluation(), hadoop())
+        ModelRun.of(path, trained, settings.dataset().path(), settings.evaluation(), hadoop())
             .looking(
                 new Views(
                     settings.evaluation().testTimeAugmentation(),

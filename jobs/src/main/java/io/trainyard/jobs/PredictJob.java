@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "predict",
     description = {
-      "Writes a Parquet of id, label, predicted class, its name and all probabilities. Without"
-          + " dataset.path the model's own dataset is taken."
+      "Writes a Parquet of id, label, predicted class, its name and all probabilities; of an"
+          + " ensemble also the entropy of the prediction and its mutual information with the member"
+          + " (in nats). Without dataset.path the model's own dataset is taken."
     })
 final class PredictJob extends ModelJob {
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
       IngestJob.class,
       AugmentJob.class,
       TrainJob.class,
+      EnsembleJob.class,
       EvaluateJob.class,
       PredictJob.class,
       BenchJob.class

@@ -72,6 +72,19 @@ public record AveragingSettings(
         workers, period, transport, optimizerState, outer, exchange, other, dl4jApproach);
   }
 
+  /** These settings for a replica that has nobody to take a mean with. */
+  public AveragingSettings alone() {
+    return new AveragingSettings(
+        1,
+        new Period.Constant(Integer.MAX_VALUE),
+        transport,
+        OptimizerStatePolicy.AVERAGE,
+        new OuterOptimizer.None(),
+        ExchangeType.FLOAT32,
+        network,
+        dl4jApproach);
+  }
+
   /**
    * Reads section {@code averaging}.
    *

@@ -4,12 +4,14 @@ import io.trainyard.acceleration.Acceleration;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.exchange.Staging;
 import io.trainyard.dataset.MinibatchReader;
+import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Tensors;
 import io.trainyard.device.Device;
 import io.trainyard.model.Network;
 import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -22,6 +24,7 @@ final class Replica implements AutoCloseable {
 
   private final TrainingPlan plan;
   private final int worker;
+  private final Schedule schedule;
   private final MinibatchReader rows;
   private final Seed noise;
   private final RowCache cache;
@@ -37,19 +40,39 @@ final class Replica implements AutoCloseable {
    * @param device to which the calling thread is bound
    */
   Replica(TrainingPlan plan, int worker, Device device, Configuration hadoop, RowCache cache) {
+    this(plan, worker, Optional.empty(), device, hadoop, cache);
+  }
+
+  /** One that trains alone. */
+  static Replica alone(
+      TrainingPlan plan,
+      Optional<RowCounts> counts,
+      Device device,
+      Configuration hadoop,
+      RowCache cache) {
+    return new Replica(plan, 0, counts, device, hadoop, cache);
+  }
+
+  /**
+   * @param counts how often rows come in an epoch; known to this worker alone, so that there can be
+   *     no other then
+   */
+  private Replica(
+      TrainingPlan plan,
+      int worker,
+      Optional<RowCounts> counts,
+      Device device,
+      Configuration hadoop,
+      RowCache cache) {
     this.plan = plan;
     this.worker = worker;
-    RowRange range = plan.schedule().rowsOf(worker);
+    RowRange all = plan.schedule().rowsOf(worker);
+    RowRange range = counts.map(some -> some.within(all)).orElse(all);
     this.cache = cache;
     this.cached =
         cache.take(plan.input().cache(), MinibatchReader.memoryBytes(plan.dataset(), range.rows()));
-    this.rows =
-        new MinibatchReader(
-            plan.dataset(),
-            range,
-            new MinibatchReader.Options(
-                plan.schedule().batchSize(), plan.seed(), plan.input().shuffleBuffer(), cached),
-            hadoop);
+    this.rows = reader(range, counts, hadoop);
+    this.schedule = counts.isEmpty() ? plan.schedule() : plan.schedule().over(rows.rowsPerEpoch());
     this.noise = plan.seed().of("training-noise").of(worker);
     this.threads = plan.input().threads().of(device);
     boolean placed = false;
@@ -62,6 +85,26 @@ final class Replica implements AutoCloseable {
         forgetRows();
       }
     }
+  }
+
+  private MinibatchReader reader(RowRange range, Optional<RowCounts> counts, Configuration hadoop) {
+    try {
+      return new MinibatchReader(
+          plan.dataset(),
+          range,
+          counts,
+          new MinibatchReader.Options(
+              plan.schedule().batchSize(), plan.seed(), plan.input().shuffleBuffer(), cached),
+          hadoop);
+    } catch (RuntimeException e) {
+      cache.giveBack(cached);
+      throw e;
+    }
+  }
+
+  /** Rows that it fits in an epoch, each as often as it comes. */
+  int rowsPerEpoch() {
+    return rows.rowsPerEpoch();
   }
 
   private void releaseNetwork() {
@@ -119,7 +162,6 @@ final class Replica implements AutoCloseable {
 
   /** Fits the minibatches of one round, starting from the given state. */
   RoundOutcome fit(int epoch, int round, float[] parameters, float[] optimizerState) {
-    Schedule schedule = plan.schedule();
     int first = schedule.firstBatch(epoch, round);
     int end = Math.min(schedule.endBatch(epoch, round), rows.batchesPerEpoch());
     if (first >= end) {
@@ -154,7 +196,6 @@ final class Replica implements AutoCloseable {
   }
 
   private void fit(int epoch, int round, Meter meter, int ahead, Runnable between) {
-    Schedule schedule = plan.schedule();
     int first = schedule.firstBatch(epoch, round);
     int end = Math.min(schedule.endBatch(epoch, round), rows.batchesPerEpoch());
     boolean reset = plan.optimizerState() == OptimizerStatePolicy.RESET;
@@ -195,8 +236,8 @@ final class Replica implements AutoCloseable {
     double rate =
         plan.learningRate() == null
             ? Double.NaN
-            : plan.learningRate().at(plan.schedule().progress(epoch, batch));
-    Seed seed = noise.of(plan.schedule().iteration(epoch, batch));
+            : plan.learningRate().at(schedule.progress(epoch, batch));
+    Seed seed = noise.of(schedule.iteration(epoch, batch));
     Step step = new Step(iteration, epoch, rate, plan.clipping(), seed);
     double loss = network.fit(tensors.features(), tensors.labels(), step);
     meter.add(

@@ -15,6 +15,11 @@ import java.io.Serializable;
 public record Schedule(long rows, int workers, int batchSize, Period period)
     implements Serializable {
 
+  /** The same over another number of rows. */
+  Schedule over(long otherRows) {
+    return new Schedule(otherRows, workers, batchSize, period);
+  }
+
   /** The rows of one worker, the same in every epoch; empty where there are too few. */
   public RowRange rowsOf(int worker) {
     return RowRange.share(Split.TRAIN, rows, worker, workers);

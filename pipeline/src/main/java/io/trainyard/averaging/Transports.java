@@ -3,11 +3,14 @@ package io.trainyard.averaging;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.config.Section;
+import io.trainyard.dataset.RowCounts;
+import io.trainyard.device.Device;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Clipping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,26 @@ public final class Transports {
    */
   public static Transport unaveraged(JavaSparkContext spark, TrainingPlan plan) {
     return new Unaveraged(spark, plan);
+  }
+
+  /**
+   * Opens what a replica trains by that is alone in its task: nothing is carried anywhere, and
+   * Spark has no part in it.
+   *
+   * @param plan of one worker
+   * @param counts how often rows come in an epoch; empty for each once
+   * @param device to which the calling thread, which is the one to train, is bound
+   * @param between called before each minibatch; what it throws ends the training
+   * @throws BadConfiguration if there are no rows at all then
+   * @throws io.trainyard.failure.BadData if a file is not what the manifest says
+   */
+  public static Transport alone(
+      TrainingPlan plan,
+      Optional<RowCounts> counts,
+      Device device,
+      Configuration hadoop,
+      Runnable between) {
+    return new Alone(Replica.alone(plan, counts, device, hadoop, RowCache.ofThisJvm()), between);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.trainyard.random.Seed;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * The order of an epoch, a pure function of the seed, the epoch and the rows: row groups follow one
@@ -24,14 +25,22 @@ final class EpochWindows {
   }
 
   private final Seed rowSeed;
+  private final ToIntFunction<Segment> rows;
   private final List<Window> windows;
 
   /**
+   * @param rows how many a segment gives, each as often as it comes
    * @param shuffleBuffer the most rows of a window of several row groups; a larger row group is a
    *     window by itself
    */
-  EpochWindows(Seed seed, int epoch, List<Segment> segments, int shuffleBuffer) {
+  EpochWindows(
+      Seed seed,
+      int epoch,
+      List<Segment> segments,
+      ToIntFunction<Segment> rows,
+      int shuffleBuffer) {
     this.rowSeed = seed.of("row-shuffle").of(epoch);
+    this.rows = rows;
     this.windows = fill(drawn(seed.of("row-group-shuffle").of(epoch), segments), shuffleBuffer);
   }
 
@@ -44,23 +53,23 @@ final class EpochWindows {
     return drawn;
   }
 
-  private static List<Window> fill(List<Segment> drawn, int shuffleBuffer) {
+  private List<Window> fill(List<Segment> drawn, int shuffleBuffer) {
     List<Window> windows = new ArrayList<>();
     List<Segment> open = new ArrayList<>();
     int start = 0;
-    int rows = 0;
+    int filled = 0;
     for (Segment segment : drawn) {
-      if (!open.isEmpty() && (long) rows + segment.rows() > shuffleBuffer) {
-        windows.add(window(start, rows, open));
-        start += rows;
-        rows = 0;
+      if (!open.isEmpty() && (long) filled + rows.applyAsInt(segment) > shuffleBuffer) {
+        windows.add(window(start, filled, open));
+        start += filled;
+        filled = 0;
         open.clear();
       }
       open.add(segment);
-      rows = Math.addExact(rows, segment.rows());
+      filled = Math.addExact(filled, rows.applyAsInt(segment));
     }
     if (!open.isEmpty()) {
-      windows.add(window(start, rows, open));
+      windows.add(window(start, filled, open));
     }
     return List.copyOf(windows);
   }

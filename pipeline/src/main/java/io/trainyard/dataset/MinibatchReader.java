@@ -4,11 +4,13 @@ import io.trainyard.random.Seed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Minibatches of a range of rows, in another order each epoch. Each row comes once an epoch; all
- * minibatches have {@link Options#batchSize()} rows but the last, which has what is left.
+ * Minibatches of a range of rows, in another order each epoch. Each row comes once an epoch, or as
+ * often as it is to; all minibatches have {@link Options#batchSize()} rows but the last, which has
+ * what is left.
  *
  * <p>The order is a pure function of the seed, the epoch, the row ids and the row groups: it is the
  * same whether rows are kept in memory or not, and from whatever batch reading starts. Row groups,
@@ -48,6 +50,7 @@ public final class MinibatchReader implements AutoCloseable {
 
   private final Options options;
   private final List<Segment> segments;
+  private final Copies copies;
   private final int rows;
   private final RowForm form;
   private final Blocks blocks;
@@ -59,12 +62,40 @@ public final class MinibatchReader implements AutoCloseable {
    * @param range at most {@code Integer.MAX_VALUE} rows of {@code dataset}; may be empty
    */
   public MinibatchReader(Dataset dataset, RowRange range, Options options, Configuration conf) {
+    this(dataset, range, Optional.empty(), options, conf);
+  }
+
+  /**
+   * Reads the ids of all rows once where rows come more or less often than once, since how many
+   * minibatches there are depends on them.
+   *
+   * @param counts how often rows come; empty for each once
+   * @param range at most {@code Integer.MAX_VALUE} rows of {@code dataset}, copies counted; may be
+   *     empty
+   * @throws io.trainyard.failure.BadData if a file is not what the manifest says
+   * @throws io.trainyard.failure.Infrastructure if the file system fails
+   */
+  public MinibatchReader(
+      Dataset dataset,
+      RowRange range,
+      Optional<RowCounts> counts,
+      Options options,
+      Configuration conf) {
+    RowRange own = counts.map(some -> some.within(range)).orElse(range);
+    PartReader reader = new PartReader(dataset, own.split(), conf);
+    List<Segment> all = dataset.segments(own);
     this.options = options;
-    this.segments = dataset.segments(range);
-    this.rows = Math.toIntExact(range.rows());
+    this.copies = counts.map(some -> Copies.of(some, own, all, reader)).orElse(Copies.NONE);
+    this.segments = all.stream().filter(segment -> copies.rows(segment) > 0).toList();
+    this.rows = Math.toIntExact(segments.stream().mapToLong(copies::rows).sum());
     this.form = RowForm.of(dataset.manifest());
-    boolean keepAll = memoryBytes(dataset, rows) <= options.cacheLimitBytes();
-    this.blocks = new Blocks(new PartReader(dataset, range.split(), conf), keepAll);
+    boolean keepAll = memoryBytes(dataset, own.rows()) <= options.cacheLimitBytes();
+    this.blocks = new Blocks(reader, keepAll);
+  }
+
+  /** Rows of an epoch, each as often as it comes. */
+  public int rowsPerEpoch() {
+    return rows;
   }
 
   /** What so many rows of {@code dataset} take in memory, in the form in which they are stored. */
@@ -115,7 +146,8 @@ public final class MinibatchReader implements AutoCloseable {
 
   private Loaded load(int epoch, int position) {
     if (epoch != this.epoch) {
-      windows = new EpochWindows(options.seed(), epoch, segments, options.shuffleBuffer());
+      windows =
+          new EpochWindows(options.seed(), epoch, segments, copies::rows, options.shuffleBuffer());
       this.epoch = epoch;
     }
     EpochWindows.Window window = windows.at(position);
@@ -123,20 +155,23 @@ public final class MinibatchReader implements AutoCloseable {
       // Let go of the last window before the next is read: there may be room for one only.
       loaded = null;
       Rows[] rows = blocks.load(window.segments());
-      loaded = new Loaded(epoch, window, rows, order(rows, window.rows()));
+      loaded = new Loaded(epoch, window, rows, order(rows, window));
     }
     return loaded;
   }
 
   /** Rows in the order of the epoch: the block's index in the upper half, the row in the lower. */
-  private long[] order(Rows[] blocks, int count) {
-    long[] ids = new long[count];
-    long[] places = new long[count];
+  private long[] order(Rows[] blocks, EpochWindows.Window window) {
+    long[] ids = new long[window.rows()];
+    long[] places = new long[window.rows()];
     int n = 0;
     for (int block = 0; block < blocks.length; block++) {
-      for (int row = 0; row < blocks[block].count(); row++) {
-        ids[n] = blocks[block].id(row);
-        places[n++] = ((long) block << Integer.SIZE) | row;
+      int[] counts = copies.counts(window.segments().get(block), blocks[block]);
+      for (int row = 0; row < counts.length; row++) {
+        for (int copy = 0; copy < counts[row]; copy++) {
+          ids[n] = Copies.id(blocks[block].id(row), copy);
+          places[n++] = ((long) block << Integer.SIZE) | row;
+        }
       }
     }
     return Arrays.stream(windows.order(ids)).mapToLong(i -> places[i]).toArray();

@@ -28,6 +28,26 @@ final class PartReader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartReader.class);
 
+  /** Makes what is wanted of a row group's columns. */
+  @FunctionalInterface
+  private interface Decoding<T> {
+    T decode(Columns columns) throws IOException;
+  }
+
+  /** Columns of a segment's row group. */
+  private record Columns(ColumnReadStoreImpl store, MessageType schema, Segment segment) {
+
+    /** A column at the segment's first row. */
+    ColumnReader at(String name) {
+      ColumnReader column = store.getColumnReader(schema.getColumnDescription(new String[] {name}));
+      for (int i = 0; i < segment.from(); i++) {
+        column.skip();
+        column.consume();
+      }
+      return column;
+    }
+  }
+
   private final Dataset dataset;
   private final Split split;
   private final Configuration conf;
@@ -57,11 +77,26 @@ final class PartReader implements AutoCloseable {
    * @throws Infrastructure if the file system fails
    */
   Rows read(Segment segment) {
+    return read(segment, schema, this::rows);
+  }
+
+  /**
+   * Reads the ids of rows, and nothing else of them.
+   *
+   * @throws BadData if the file is not what the manifest says
+   * @throws Infrastructure if the file system fails
+   */
+  long[] ids(Segment segment) {
+    return read(segment, PartSchema.ids(), this::ids);
+  }
+
+  private <T> T read(Segment segment, MessageType columns, Decoding<T> decoding) {
     long start = System.nanoTime();
     Manifest.Part part = dataset.manifest().split(split).files().get(segment.part());
     try {
       open(segment.part(), part);
-      return decode(segment, part);
+      file.setRequestedSchema(columns);
+      return decoding.decode(new Columns(store(segment, part, columns), columns, segment));
     } catch (IOException | RuntimeException e) {
       throw dataset.readFailure(part, e, conf);
     } finally {
@@ -78,48 +113,59 @@ final class PartReader implements AutoCloseable {
     var options = HadoopReadOptions.builder(conf).usePageChecksumVerification().build();
     file = ParquetFileReader.open(HadoopInputFile.fromStatus(status, conf), options);
     openPart = index;
-    file.setRequestedSchema(schema);
   }
 
-  private Rows decode(Segment segment, Manifest.Part part) throws IOException {
+  private ColumnReadStoreImpl store(Segment segment, Manifest.Part part, MessageType columns)
+      throws IOException {
     PageReadStore pages = file.readRowGroup(segment.rowGroup());
     if (pages == null || pages.getRowCount() != part.rowGroups().get(segment.rowGroup())) {
       throw new IOException("row groups are not those of the manifest");
     }
-    var columns =
-        new ColumnReadStoreImpl(pages, NO_RECORDS, schema, file.getFileMetaData().getCreatedBy());
-    Rows rows = new Rows(segment.rows(), form);
-    ColumnReader ids = column(columns, PartSchema.ID, segment);
-    for (int i = 0; i < rows.count(); i++) {
-      rows.setId(i, ids.getLong());
-      ids.consume();
+    return new ColumnReadStoreImpl(
+        pages, NO_RECORDS, columns, file.getFileMetaData().getCreatedBy());
+  }
+
+  private long[] ids(Columns columns) {
+    ColumnReader column = columns.at(PartSchema.ID);
+    long[] ids = new long[columns.segment().rows()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = column.getLong();
+      column.consume();
     }
-    ColumnReader labels = column(columns, PartSchema.LABEL, segment);
+    return ids;
+  }
+
+  private Rows rows(Columns columns) throws IOException {
+    Rows rows = new Rows(columns.segment().rows(), form);
+    long[] ids = ids(columns);
+    for (int i = 0; i < ids.length; i++) {
+      rows.setId(i, ids[i]);
+    }
+    ColumnReader labels = columns.at(PartSchema.LABEL);
     for (int i = 0; i < rows.count(); i++) {
       rows.setLabel(i, labels.getInteger());
       labels.consume();
     }
     if (form.isUniform()) {
-      readPixels(columns, segment, rows);
+      readPixels(columns, rows);
     } else {
-      readImages(columns, segment, rows);
+      readImages(columns, rows);
     }
     return rows;
   }
 
-  private void readPixels(ColumnReadStoreImpl columns, Segment segment, Rows rows)
-      throws IOException {
-    ColumnReader pixels = column(columns, PartSchema.PIXELS, segment);
+  private void readPixels(Columns columns, Rows rows) throws IOException {
+    ColumnReader pixels = columns.at(PartSchema.PIXELS);
     for (int i = 0; i < rows.count(); i++) {
       copyPixels(pixels.getBinary(), rows, i);
       pixels.consume();
     }
   }
 
-  private void readImages(ColumnReadStoreImpl columns, Segment segment, Rows rows) {
-    ColumnReader heights = column(columns, PartSchema.HEIGHT, segment);
-    ColumnReader widths = column(columns, PartSchema.WIDTH, segment);
-    ColumnReader images = column(columns, form.varied().orElseThrow().column(), segment);
+  private void readImages(Columns columns, Rows rows) {
+    ColumnReader heights = columns.at(PartSchema.HEIGHT);
+    ColumnReader widths = columns.at(PartSchema.WIDTH);
+    ColumnReader images = columns.at(form.varied().orElseThrow().column());
     for (int i = 0; i < rows.count(); i++) {
       // The bytes that Parquet hands out are a part of the page, which is to be let go.
       Binary value = images.getBinary();
@@ -130,16 +176,6 @@ final class PartReader implements AutoCloseable {
       widths.consume();
       images.consume();
     }
-  }
-
-  /** A column at the first row of {@code segment}. */
-  private ColumnReader column(ColumnReadStoreImpl columns, String name, Segment segment) {
-    ColumnReader column = columns.getColumnReader(schema.getColumnDescription(new String[] {name}));
-    for (int i = 0; i < segment.from(); i++) {
-      column.skip();
-      column.consume();
-    }
-    return column;
   }
 
   private static void copyPixels(Binary value, Rows rows, int row) throws IOException {

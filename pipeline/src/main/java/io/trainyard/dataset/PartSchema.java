@@ -69,6 +69,11 @@ final class PartSchema {
         .named(images);
   }
 
+  /** Of rows, nothing but who they are. */
+  static MessageType ids() {
+    return Types.buildMessage().required(INT64).named(ID).named("image");
+  }
+
   /** What readers need of rows in {@code form}; of uniform ones the shape is the manifest's. */
   static MessageType read(RowForm form) {
     var columns = Types.buildMessage().required(INT64).named(ID).required(INT32).named(LABEL);

@@ -102,6 +102,20 @@ public final class Rows {
     to.load(image.pixels(), 0, image.height(), image.width(), image.channels());
   }
 
+  /** The rows at these indices, in this order; new rows. */
+  public Rows select(int[] indices) {
+    Rows selected = new Rows(indices.length, form);
+    for (int i = 0; i < indices.length; i++) {
+      selected.set(i, this, indices[i]);
+    }
+    return selected;
+  }
+
+  /** The ids of all rows; a copy. */
+  public long[] ids() {
+    return ids.clone();
+  }
+
   void setId(int i, long id) {
     ids[i] = id;
   }

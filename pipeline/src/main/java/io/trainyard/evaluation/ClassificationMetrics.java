@@ -27,7 +27,7 @@ public final class ClassificationMetrics implements Serializable {
    * The least probability that the loss tells from 0, since one row that is wholly wrong should not
    * make it infinite. DL4J's own cross-entropy has the same.
    */
-  static final double LEAST_PROBABILITY = 1e-10;
+  public static final double LEAST_PROBABILITY = 1e-10;
 
   private final int classes;
   private final int topK;

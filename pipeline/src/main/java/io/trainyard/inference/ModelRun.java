@@ -1,5 +1,6 @@
 package io.trainyard.inference;
 
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.FloatType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
@@ -25,6 +26,7 @@ import io.trainyard.model.ModelBundle;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,9 @@ public final class ModelRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelRun.class);
 
+  /** The files one of which describes a model, in its directory. */
+  private static final List<String> DESCRIPTIONS = List.of("bundle.json", "ensemble.json");
+
   private static final StructType PREDICTIONS =
       new StructType()
           .add("id", LongType, false)
@@ -57,30 +62,35 @@ public final class ModelRun {
    * What a model is worth on a split.
    *
    * @param metrics by name, without the split's prefix
+   * @param beside the metrics of what the model is compared with, by what that is
    * @param files what was written, and where: {@code report}, {@code confusion}, ...; none where
    *     the model is in no run and no place was named
    */
-  public record Evaluation(long rows, Map<String, Double> metrics, Map<String, String> files) {}
+  public record Evaluation(
+      long rows,
+      Map<String, Double> metrics,
+      Map<String, Map<String, Double>> beside,
+      Map<String, String> files) {}
 
   /** Where predictions were written, as Parquet. */
   public record Predictions(long rows, String path) {}
 
-  private final Path model;
-  private final ModelBundle bundle;
+  private final Path path;
+  private final TrainedModel model;
   private final Dataset dataset;
   private final EvaluationSettings settings;
   private final Views views;
   private final Configuration hadoop;
 
   private ModelRun(
-      Path model,
-      ModelBundle bundle,
+      Path path,
+      TrainedModel model,
       Dataset dataset,
       EvaluationSettings settings,
       Views views,
       Configuration hadoop) {
+    this.path = path;
     this.model = model;
-    this.bundle = bundle;
     this.dataset = dataset;
     this.settings = settings;
     this.views = views;
@@ -88,59 +98,93 @@ public final class ModelRun {
   }
 
   /**
-   * @param model a bundle, or a run that has one
+   * @param model a bundle of one network, or a run that has one
    * @param datasetPath empty for the dataset that the model was trained on
    * @throws BadData if the model or the dataset is missing or damaged
    * @throws BadConfiguration if one does not fit the other
    */
   public static ModelRun open(
       String model, Optional<String> datasetPath, EvaluationSettings settings, Configuration conf) {
-    Path path = bundlePath(Paths.parse(model, "--model"), conf);
-    ModelBundle bundle = ModelBundle.read(path, conf);
-    String data = datasetPath.orElseGet(() -> provenance(bundle, "dataset_path"));
+    Path path = locate(model, conf);
+    return of(path, network(path, conf), datasetPath, settings, conf);
+  }
+
+  /**
+   * @param path where the model lies
+   * @param datasetPath empty for the dataset that the model was trained on
+   * @throws BadData if the dataset is missing or damaged
+   * @throws BadConfiguration if it does not fit the model
+   */
+  public static ModelRun of(
+      Path path,
+      TrainedModel model,
+      Optional<String> datasetPath,
+      EvaluationSettings settings,
+      Configuration conf) {
+    String data = datasetPath.orElseGet(() -> provenance(model, "dataset_path"));
     Dataset dataset = Dataset.open(data, conf);
-    requireFits(bundle, dataset);
-    return new ModelRun(path, bundle, dataset, settings, Views.ONE, conf);
+    requireFits(model, dataset);
+    return new ModelRun(path, model, dataset, settings, Views.ONE, conf);
+  }
+
+  /**
+   * Reads a model of one network.
+   *
+   * @throws BadData if it is missing or damaged
+   */
+  public static TrainedModel network(Path path, Configuration conf) {
+    return new NetworkModel(ModelBundle.read(path, conf));
   }
 
   /** This model, looking at each row in these views, of which it takes the mean. */
   public ModelRun looking(Views views) {
-    ImageShape image = bundle.input();
-    var data = new Subject(image.height(), image.width(), image.channels(), bundle.classNames());
+    ImageShape image = model.input();
+    var data = new Subject(image.height(), image.width(), image.channels(), model.classNames());
     views.warnings(data).forEach(LOG::warn);
-    return new ModelRun(model, bundle, dataset, settings, views, hadoop);
+    return new ModelRun(path, model, dataset, settings, views, hadoop);
   }
 
-  private static Path bundlePath(Path given, Configuration conf) {
+  /**
+   * Where the model lies that is meant by {@code given}: there, or in the run that is there.
+   *
+   * @throws BadData if its file system cannot be reached
+   */
+  public static Path locate(String given, Configuration conf) {
+    Path path = Paths.parse(given, "--model");
     try {
-      FileSystem fs = AtomicFiles.fileSystem(given, conf);
-      Path inRun = new Path(given, "model");
-      return fs.makeQualified(fs.exists(new Path(inRun, "bundle.json")) ? inRun : given);
+      FileSystem fs = AtomicFiles.fileSystem(path, conf);
+      Path inRun = new Path(path, "model");
+      for (String description : DESCRIPTIONS) {
+        if (fs.exists(new Path(inRun, description))) {
+          return fs.makeQualified(inRun);
+        }
+      }
+      return fs.makeQualified(path);
     } catch (IOException e) {
       throw new BadData(
-          "cannot read the model " + given + ": " + e.getMessage() + "; give --model a bundle", e);
+          "cannot read the model " + path + ": " + e.getMessage() + "; give --model a bundle", e);
     }
   }
 
-  private static void requireFits(ModelBundle bundle, Dataset dataset) {
+  private static void requireFits(TrainedModel model, Dataset dataset) {
     var manifest = dataset.manifest();
-    if (!bundle.input().equals(manifest.image())) {
+    if (!model.input().equals(manifest.image())) {
       throw new BadConfiguration(
           "cannot use the model on %s: expected images of %s, found images of %s; give a dataset that has the model's shape"
-              .formatted(dataset.path(), bundle.input(), manifest.image()));
+              .formatted(dataset.path(), model.input(), manifest.image()));
     }
   }
 
-  private static String provenance(ModelBundle bundle, String key) {
-    return String.valueOf(bundle.provenance().get(key));
+  private static String provenance(TrainedModel model, String key) {
+    return String.valueOf(model.provenance().get(key));
   }
 
   public String runId() {
-    return provenance(bundle, "run_id");
+    return provenance(model, "run_id");
   }
 
   public String modelPath() {
-    return model.toString();
+    return path.toString();
   }
 
   /** How rows are looked at: {@code kind} and {@code views}. */
@@ -161,23 +205,25 @@ public final class ModelRun {
   public Evaluation evaluate(JavaSparkContext spark, Split split, Optional<String> target) {
     requireRows(split);
     requireClasses();
-    Optional<Path> path =
+    Optional<Path> report =
         target
             .map(text -> qualified(Paths.parse(text, "--output")))
             .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
-    Judgement judgement;
-    int mistakes = path.isPresent() ? settings.mistakes() : 0;
-    try (Scorer scorer = scorer(spark)) {
-      judgement = scorer.judge(split, bundle.network().copyParameters(), mistakes);
+    TrainedModel.Judged judged;
+    int mistakes = report.isPresent() ? settings.mistakes() : 0;
+    try (TrainedModel.Use use = model.use(spark, dataset, settings, views)) {
+      judged = use.judge(split, mistakes);
     }
     Map<String, String> files =
-        path.map(file -> write(spark, split, judgement, file)).orElse(Map.of());
-    return new Evaluation(judgement.metrics().rows(), judgement.metrics().named(), files);
+        report.map(file -> write(spark, split, judged, file)).orElse(Map.of());
+    var metrics = judged.judgement().metrics();
+    return new Evaluation(metrics.rows(), metrics.named(), judged.beside(), files);
   }
 
   private Map<String, String> write(
-      JavaSparkContext spark, Split split, Judgement judgement, Path path) {
-    EvaluationFiles files = new EvaluationFiles(path, bundle.classNames(), hadoop);
+      JavaSparkContext spark, Split split, TrainedModel.Judged judged, Path report) {
+    Judgement judgement = judged.judgement();
+    EvaluationFiles files = new EvaluationFiles(report, model.classNames(), hadoop);
     Confusion confusion = judgement.metrics().confusion();
     files.tables(judgement.metrics(), confusion);
     String of = split.label() + " rows, " + runId();
@@ -193,24 +239,27 @@ public final class ModelRun {
                     mistakes,
                     StoredImages.read(
                         spark, dataset, split, mistakes.stream().map(Mistake::position).toList()),
-                    bundle.classNames())));
-    files.report(report(split, judgement));
+                    model.classNames())));
+    files.report(report(split, judged));
     return files.written();
   }
 
-  private ObjectNode report(Split split, Judgement judgement) {
-    ObjectNode report = ClassificationReport.of(judgement.metrics(), bundle.classNames());
+  private ObjectNode report(Split split, TrainedModel.Judged judged) {
+    Judgement judgement = judged.judgement();
+    ObjectNode report = ClassificationReport.of(judgement.metrics(), model.classNames());
     ArrayNode mistakes = report.putArray("surest_mistakes");
     for (Mistake mistake : judgement.mistakes().surest()) {
       mistakes
           .addObject()
           .put("id", mistake.id())
-          .put("true", bundle.classNames().get(mistake.label()))
-          .put("predicted", bundle.classNames().get(mistake.predicted()))
+          .put("true", model.classNames().get(mistake.label()))
+          .put("predicted", model.classNames().get(mistake.predicted()))
           .put("probability", mistake.probability());
     }
     report.putPOJO("test_time_augmentation", views.figures());
-    report.put("model", model.toString());
+    judged.beside().forEach(report::putPOJO);
+    judged.report().forEach(report::putPOJO);
+    report.put("model", path.toString());
     report.put("dataset", dataset.path());
     report.put("dataset_fingerprint", dataset.fingerprint());
     report.put("split", split.label());
@@ -225,7 +274,7 @@ public final class ModelRun {
    */
   public Predictions predict(SparkSession session, Split split, Optional<String> target) {
     requireRows(split);
-    Path path =
+    Path to =
         target
             .map(text -> Paths.parse(text, "--output"))
             .or(() -> run().map(run -> new Path(run, "predictions/" + name(split))))
@@ -233,36 +282,49 @@ public final class ModelRun {
                 () ->
                     new BadConfiguration(
                         "cannot predict with %s: expected a model in a run, or --output, found neither; give --output"
-                            .formatted(model)));
+                            .formatted(path)));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    List<String> names = bundle.classNames();
-    try (Scorer scorer = scorer(spark)) {
-      FileSystem fs = AtomicFiles.fileSystem(path, hadoop);
-      requirePredictionsOrNothing(fs, path);
-      JavaRDD<Row> rows =
-          scorer
-              .predict(split, bundle.network().copyParameters())
-              .map(
-                  prediction ->
-                      RowFactory.create(
-                          prediction.id(),
-                          prediction.label(),
-                          prediction.predicted(),
-                          names.get(prediction.predicted()),
-                          prediction.probabilities()));
-      Path temporary = AtomicFiles.temporaryFor(path);
+    List<String> names = model.classNames();
+    try (TrainedModel.Use use = model.use(spark, dataset, settings, views)) {
+      FileSystem fs = AtomicFiles.fileSystem(to, hadoop);
+      requirePredictionsOrNothing(fs, to);
+      JavaRDD<Row> rows = use.predict(split).map(prediction -> row(prediction, names));
+      Path temporary = AtomicFiles.temporaryFor(to);
       try {
-        session.createDataFrame(rows, PREDICTIONS).write().parquet(temporary.toString());
-        fs.delete(path, true);
-        AtomicFiles.move(fs, temporary, path);
+        session.createDataFrame(rows, schema()).write().parquet(temporary.toString());
+        fs.delete(to, true);
+        AtomicFiles.move(fs, temporary, to);
       } finally {
         fs.delete(temporary, true);
       }
-      return new Predictions(dataset.rows(split), fs.makeQualified(path).toString());
+      return new Predictions(dataset.rows(split), fs.makeQualified(to).toString());
     } catch (Exception e) {
       // Scala declares no exceptions: Spark's checked ones come unannounced.
       throw SparkFailures.unwrap(e);
     }
+  }
+
+  private StructType schema() {
+    StructType schema = PREDICTIONS;
+    for (String column : model.columns()) {
+      schema = schema.add(column, DoubleType, false);
+    }
+    return schema;
+  }
+
+  private static Row row(Prediction prediction, List<String> names) {
+    List<Object> values =
+        new ArrayList<>(
+            List.of(
+                prediction.id(),
+                prediction.label(),
+                prediction.predicted(),
+                names.get(prediction.predicted()),
+                prediction.probabilities()));
+    for (double value : prediction.more()) {
+      values.add(value);
+    }
+    return RowFactory.create(values.toArray());
   }
 
   private Path qualified(Path path) {
@@ -279,34 +341,24 @@ public final class ModelRun {
   /** The run that the model lies in; a model that was copied elsewhere lies in none. */
   private Optional<Path> run() {
     try {
-      Path parent = model.getParent();
+      Path parent = path.getParent();
       boolean inRun =
           parent != null
               && AtomicFiles.fileSystem(parent, hadoop).exists(new Path(parent, "run.json"));
       return inRun ? Optional.of(parent) : Optional.empty();
     } catch (IOException e) {
-      throw new Infrastructure("cannot look into " + model.getParent() + ": " + e.getMessage(), e);
+      throw new Infrastructure("cannot look into " + path.getParent() + ": " + e.getMessage(), e);
     }
   }
 
   /** Labels of other classes can be predicted, but not judged. */
   private void requireClasses() {
     List<String> found = dataset.manifest().classNames();
-    if (!bundle.classNames().equals(found)) {
+    if (!model.classNames().equals(found)) {
       throw new BadConfiguration(
           "cannot evaluate the model on %s: expected classes %s, found %s; give a dataset that has the model's classes"
-              .formatted(dataset.path(), bundle.classNames(), found));
+              .formatted(dataset.path(), model.classNames(), found));
     }
-  }
-
-  private Scorer scorer(JavaSparkContext spark) {
-    return new Scorer(
-        spark,
-        dataset,
-        bundle.network().configurationJson(),
-        bundle.normalization(),
-        settings,
-        views);
   }
 
   private void requireRows(Split split) {
@@ -320,7 +372,7 @@ public final class ModelRun {
   /** Another dataset's results must not take the place of those on the model's own. */
   private String name(Split split) {
     String fingerprint = dataset.fingerprint();
-    boolean own = fingerprint.equals(provenance(bundle, "dataset_fingerprint"));
+    boolean own = fingerprint.equals(provenance(model, "dataset_fingerprint"));
     return own ? split.label() : split.label() + "-" + fingerprint.substring(0, 8);
   }
 

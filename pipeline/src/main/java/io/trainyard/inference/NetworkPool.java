@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * Networks of this JVM that are built and idle, by their device and configuration: building one
@@ -25,6 +26,23 @@ final class NetworkPool {
   private static final Map<Key, Queue<Network>> IDLE = new ConcurrentHashMap<>();
 
   private NetworkPool() {}
+
+  /** Lets {@code work} have a network with whatever parameters, for as long as it takes. */
+  static void with(Key key, Consumer<Network> work) {
+    Network network = take(key);
+    boolean done = false;
+    try {
+      work.accept(network);
+      done = true;
+    } finally {
+      if (done) {
+        putBack(key, network);
+      } else {
+        // Who knows in what state it is.
+        network.release();
+      }
+    }
+  }
 
   /**
    * A network with whatever parameters; the caller's until it is back. The calling thread has to be

@@ -25,7 +25,7 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
     implements Serializable {
 
   /** Each row as it is stored, and nothing else. */
-  static final Views ONE =
+  public static final Views ONE =
       new Views(new TestTimeAugmentation.None(), Augmentation.NONE, new Seed(0));
 
   /** What was done, for people to read beside its figures. */

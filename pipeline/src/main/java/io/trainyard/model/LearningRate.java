@@ -32,7 +32,8 @@ public sealed interface LearningRate extends Serializable {
             "constant", Constant::read,
             "step", Step::read,
             "exponential", Exponential::read,
-            "cosine", cosine -> Cosine.read(cosine, maxEpochs));
+            "cosine", cosine -> Cosine.read(cosine, maxEpochs),
+            "cosine-cycles", cycles -> CosineCycles.read(cycles, maxEpochs));
     return section.kind("learning-rate", "learning-rate", kinds);
   }
 
@@ -101,6 +102,59 @@ public sealed interface LearningRate extends Serializable {
     @Override
     public double at(double epoch) {
       double done = Math.min(1, epoch / epochs);
+      double rate = last + (initial - last) * (1 + Math.cos(Math.PI * done)) / 2;
+      return warmUp.factor(epoch) * rate;
+    }
+  }
+
+  /**
+   * In each cycle of n epochs, last + (initial - last) * (1 + cos(pi * epoch / n)) / 2 with epochs
+   * counted from the cycle's first: Huang et al., "Snapshot ensembles: train 1, get M for free",
+   * ICLR 2017. Each cycle ends near a minimum of its own, to be kept as a member.
+   *
+   * <p>Cycle i (from 0) begins at epoch floor(i * epochs / cycles), so that each has whole epochs,
+   * as many as the others or one more, and the last ends with training. From {@code epochs} on the
+   * rate is {@code last}.
+   */
+  record CosineCycles(double initial, double last, int cycles, int epochs, WarmUp warmUp)
+      implements LearningRate {
+
+    static CosineCycles read(Section section, int maxEpochs) {
+      Optional<Integer> epochs = section.optionalInteger("epochs", Range.atLeast(1));
+      int length = epochs.orElse(maxEpochs);
+      return new CosineCycles(
+          section.decimal("initial", Range.above(0)),
+          section.decimal("final", Range.atLeast(0)),
+          section.integer("cycles", Range.between(1, Math.max(1, length))),
+          length,
+          WarmUp.read(section));
+    }
+
+    /** The epoch with which cycle {@code i} begins, and the one before it ends. */
+    private int start(int cycle) {
+      return (int) ((long) cycle * epochs / cycles);
+    }
+
+    /** Whether a cycle ends with so many epochs done: when its network is to be kept. */
+    public boolean endsWith(int epochsDone) {
+      for (int cycle = 1; cycle <= cycles; cycle++) {
+        if (start(cycle) == epochsDone) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public double at(double epoch) {
+      if (epoch >= epochs) {
+        return warmUp.factor(epoch) * last;
+      }
+      int cycle = 0;
+      while (start(cycle + 1) <= epoch) {
+        cycle++;
+      }
+      double done = (epoch - start(cycle)) / (start(cycle + 1) - start(cycle));
       double rate = last + (initial - last) * (1 + Math.cos(Math.PI * done)) / 2;
       return warmUp.factor(epoch) * rate;
     }

@@ -34,7 +34,7 @@ public record ModelBundle(
     Map<String, Object> provenance) {
 
   static final String NETWORK = "network.zip";
-  static final String DESCRIPTION = "bundle.json";
+  public static final String DESCRIPTION = "bundle.json";
 
   public ModelBundle {
     classNames = List.copyOf(classNames);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
@@ -30,6 +31,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public abstract sealed class Network permits LayerNetwork, GraphNetwork {
 
+  private static final Pattern SEED = Pattern.compile("(?<prefix>\"seed\"\\s*:\\s*)-?\\d+");
+
   private final InputLayout inputLayout;
   private Passes passes;
   private List<INDArray> gradientViews;
@@ -49,6 +52,14 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     return isGraph(json)
         ? new GraphNetwork(ComputationGraphConfiguration.fromJson(json))
         : new LayerNetwork(MultiLayerConfiguration.fromJson(json));
+  }
+
+  /**
+   * The same configuration for all that differ by what their random choices derive from: for
+   * networks whose parameters are set, and that train no further.
+   */
+  public static String withoutSeeds(String json) {
+    return SEED.matcher(json).replaceAll("${prefix}0");
   }
 
   /** Whether {@code json} describes a graph rather than a stack of layers. */

@@ -13,20 +13,26 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A table of results: a directory of Parquet files, one an epoch, that any Parquet reader can read
- * while the run goes on. An epoch that is written again replaces what it wrote before, so a resumed
- * run never doubles rows.
+ * A table of results: a directory of Parquet files, one an epoch of each training, that any Parquet
+ * reader can read while the run goes on. An epoch that is written again replaces what it wrote
+ * before, so a resumed run never doubles rows.
  *
  * @param <T> a row
  */
 public final class ResultTable<T> {
 
   private final Path directory;
+  private final String prefix;
   private final Configuration conf;
   private final RowForm<T> form;
 
-  ResultTable(Path directory, Configuration conf, RowForm<T> form) {
+  /**
+   * @param prefix of the names of the files that are written: what tells one training's from
+   *     others'
+   */
+  ResultTable(Path directory, String prefix, Configuration conf, RowForm<T> form) {
     this.directory = directory;
+    this.prefix = prefix;
     this.conf = conf;
     this.form = form;
   }
@@ -41,7 +47,7 @@ public final class ResultTable<T> {
    * @throws Infrastructure if that fails; then the table is as it was
    */
   public void write(int epoch, Collection<T> rows) {
-    Path file = new Path(directory, String.format("epoch-%05d.parquet", epoch));
+    Path file = new Path(directory, String.format("%sepoch-%05d.parquet", prefix, epoch));
     try {
       byte[] parquet = form.toParquet(rows, conf);
       AtomicFiles.write(file, conf, out -> out.write(parquet));
@@ -56,7 +62,7 @@ public final class ResultTable<T> {
     }
   }
 
-  /** All rows, by epoch and as they were written. */
+  /** All rows of all trainings, by epoch and as they were written. */
   public List<T> rows() {
     List<T> rows = new ArrayList<>();
     try {

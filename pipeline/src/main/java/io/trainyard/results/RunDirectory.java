@@ -53,6 +53,7 @@ public final class RunDirectory {
           "averaging.rendezvous*",
           "averaging.worker-ports",
           "checkpoint.*",
+          "ensemble.member-cache-bytes",
           "evaluation.mistakes",
           "evaluation.test-time-augmentation*");
 
@@ -136,8 +137,9 @@ public final class RunDirectory {
     return path;
   }
 
-  public Path checkpoints() {
-    return new Path(path, "checkpoints");
+  /** Where the only training of this run leaves what it has. */
+  public Outlet outlet() {
+    return Outlet.ofRun(path, conf);
   }
 
   /** Where the best model goes. */
@@ -147,17 +149,17 @@ public final class RunDirectory {
 
   /** The table {@code metrics/}. */
   public ResultTable<MetricRow> metrics() {
-    return new ResultTable<>(new Path(path, "metrics"), conf, MetricRow.FORM);
+    return outlet().metrics();
   }
 
   /** The table {@code timings/}. */
   public ResultTable<TimingRow> timings() {
-    return new ResultTable<>(new Path(path, "timings"), conf, TimingRow.FORM);
+    return outlet().timings();
   }
 
   /** The table {@code averaging/}. */
   public ResultTable<AveragingRow> averaging() {
-    return new ResultTable<>(new Path(path, "averaging"), conf, AveragingRow.FORM);
+    return outlet().averaging();
   }
 
   /**

@@ -5,7 +5,7 @@ import io.trainyard.averaging.EpochResult;
 import io.trainyard.dataset.Split;
 import io.trainyard.results.AveragingRow;
 import io.trainyard.results.MetricRow;
-import io.trainyard.results.RunDirectory;
+import io.trainyard.results.Outlet;
 import io.trainyard.results.TimingRow;
 import io.trainyard.results.TimingRow.Phase;
 import java.time.Instant;
@@ -19,21 +19,16 @@ import java.util.function.IntUnaryOperator;
 /** An epoch's figures as rows of the run's tables. */
 final class RunTables implements EpochTables {
 
-  /** Of a run that is no ensemble. */
-  private static final int MEMBER = 0;
-
-  private final RunDirectory directory;
-  private final String run;
+  private final Outlet outlet;
   private final IntUnaryOperator roundsPerEpoch;
-  private final TransportKind transport;
+  private final Optional<TransportKind> transport;
 
   /**
    * @param roundsPerEpoch the averagings in each epoch, counted from 1
-   * @param transport that carries them
+   * @param transport that carries them; empty where nothing is averaged
    */
-  RunTables(RunDirectory directory, IntUnaryOperator roundsPerEpoch, TransportKind transport) {
-    this.directory = directory;
-    this.run = directory.path().getName();
+  RunTables(Outlet outlet, IntUnaryOperator roundsPerEpoch, Optional<TransportKind> transport) {
+    this.outlet = outlet;
     this.roundsPerEpoch = roundsPerEpoch;
     this.transport = transport;
   }
@@ -45,18 +40,19 @@ final class RunTables implements EpochTables {
     rows.add(row(epoch, Split.TRAIN, "loss", result.loss(), now));
     validation.forEach(
         (metric, value) -> rows.add(row(epoch, Split.VALIDATION, metric, value, now)));
-    directory.metrics().write(epoch, rows);
-    directory.averaging().write(epoch, List.of(averaging(epoch, result)));
+    outlet.metrics().write(epoch, rows);
+    transport.ifPresent(
+        kind -> outlet.averaging().write(epoch, List.of(averaging(kind, epoch, result))));
   }
 
-  private AveragingRow averaging(int epoch, EpochResult result) {
+  private AveragingRow averaging(TransportKind kind, int epoch, EpochResult result) {
     int rounds = roundsPerEpoch.applyAsInt(epoch);
     EpochResult.Averaging cost = result.averaging();
     return new AveragingRow(
-        run,
-        MEMBER,
+        outlet.runId(),
+        outlet.member(),
         epoch,
-        transport.word(),
+        kind.word(),
         rounds,
         result.retries(),
         cost.count() == 0
@@ -72,13 +68,14 @@ final class RunTables implements EpochTables {
 
   private MetricRow row(int epoch, Split split, String metric, double value, Instant time) {
     int rounds = roundsPerEpoch.applyAsInt(epoch);
-    return new MetricRow(run, MEMBER, epoch, rounds, split.label(), metric, value, time);
+    return new MetricRow(
+        outlet.runId(), outlet.member(), epoch, rounds, split.label(), metric, value, time);
   }
 
   @Override
   public void timings(
       int epoch, EpochResult.Seconds seconds, long validationNanos, long checkpointNanos) {
-    directory
+    outlet
         .timings()
         .write(
             epoch,
@@ -93,6 +90,6 @@ final class RunTables implements EpochTables {
   }
 
   private TimingRow row(int epoch, Phase phase, double seconds) {
-    return new TimingRow(run, MEMBER, epoch, phase, seconds);
+    return new TimingRow(outlet.runId(), outlet.member(), epoch, phase, seconds);
   }
 }

@@ -53,17 +53,28 @@ final class Trainer {
    * @param roundsPerEpoch the averagings in each epoch, counted from 1
    */
   TrainingResult train(ReplicaState initial, IntUnaryOperator roundsPerEpoch) {
+    return train(initial, roundsPerEpoch, Integer.MAX_VALUE).result();
+  }
+
+  /**
+   * Trains until a reason to stop comes up, or so many epochs are done: then it pauses, with a
+   * checkpoint, and goes on when it is called again with a later one.
+   *
+   * @param initial what training starts from if there is no checkpoint
+   * @param roundsPerEpoch the averagings in each epoch, counted from 1
+   */
+  Progress train(ReplicaState initial, IntUnaryOperator roundsPerEpoch, int untilEpoch) {
     Progress progress =
         checkpoints.latest().map(Progress::from).orElseGet(() -> Progress.start(initial));
     listener.started(progress.epochsDone(), stopping.maxEpochs(), roundsPerEpoch);
     EarlyStopping decisions = EarlyStopping.resume(stopping, progress.stopping());
-    while (progress.stopReason().isEmpty()) {
-      progress = epoch(progress, decisions);
+    while (progress.stopReason().isEmpty() && progress.epochsDone() < untilEpoch) {
+      progress = epoch(progress, decisions, untilEpoch);
     }
-    return progress.result();
+    return progress;
   }
 
-  private Progress epoch(Progress before, EarlyStopping decisions) {
+  private Progress epoch(Progress before, EarlyStopping decisions, int untilEpoch) {
     int epoch = before.epochsDone() + 1;
     long started = System.nanoTime();
     EpochResult result =
@@ -90,7 +101,8 @@ final class Trainer {
     tables.timings(epoch, result.seconds(), validated - fitted, 0);
     Optional<Integer> best = progress.best().map(Progress.Best::epoch);
     listener.epochEnded(epoch, result, metrics, best);
-    if (checkpoints.isDue(epoch) || progress.stopReason().isPresent()) {
+    boolean last = progress.stopReason().isPresent() || epoch >= untilEpoch;
+    if (checkpoints.isDue(epoch) || last) {
       checkpoints.save(progress.toState(), monitored(metrics), stopping.higherIsBetter());
     }
     tables.timings(epoch, result.seconds(), validated - fitted, System.nanoTime() - validated);

@@ -25,18 +25,13 @@ import io.trainyard.memory.ResidentMemory;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Footprint;
 import io.trainyard.model.ImageShape;
-import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Normalization;
 import io.trainyard.results.Opened;
-import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
-import io.trainyard.storage.Sha256;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -98,87 +93,19 @@ public final class TrainingRun {
       Map<String, String> versions,
       Configuration hadoop,
       String job) {
-    Dataset dataset = Dataset.open(datasetPath(settings), hadoop);
-    requireRows(dataset, Split.TRAIN);
-    requireRows(dataset, Split.VALIDATION);
+    Dataset dataset = OpenedRun.dataset(settings, hadoop);
     NetworkShape shape =
         new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
     ModelSpec.requireFits(networkJson, shape);
-    String network = identity(networkJson, settings.model().initialParameters(shape, hadoop));
-    String id =
-        settings
-            .run()
-            .id()
-            .orElseGet(() -> nameFor(effective, dataset.fingerprint() + network, job));
-    RunDirectory directory =
-        new RunDirectory(settings.run().root(), id, hadoop, RunDirectory.OPERATIONAL_KEYS);
-    Opened opened =
-        directory.open(
-            new RunDescription(
-                job,
-                effective,
-                dataset.fingerprint(),
-                network,
-                settings.run().seed().value(),
-                versions));
-    return new TrainingRun(settings, directory, dataset, networkJson, versions, hadoop, opened);
-  }
-
-  /** Where weights come with the network, they are a part of it. */
-  private static String identity(String networkJson, Optional<float[]> initialParameters) {
-    return initialParameters
-        .map(parameters -> sha256(networkJson + Sha256.of(bytes(parameters))))
-        .orElseGet(() -> sha256(networkJson));
-  }
-
-  private static byte[] bytes(float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
-    bytes.asFloatBuffer().put(values);
-    return bytes.array();
-  }
-
-  private static String datasetPath(TrainingSettings settings) {
-    return settings
-        .dataset()
-        .path()
-        .orElseThrow(
-            () ->
-                new BadConfiguration(
-                    "cannot train: expected dataset.path, found none; set it to a dataset that"
-                        + " ingest wrote"));
-  }
-
-  private static void requireRows(Dataset dataset, Split split) {
-    if (dataset.rows(split) == 0) {
-      throw new BadData(
-          "cannot train on %s: expected %s rows, found none; ingest again%s"
-              .formatted(
-                  dataset.path(),
-                  split.label(),
-                  split == Split.VALIDATION
-                      ? " with dataset.validation-fraction above 0, since training stops by them"
-                      : ""));
-    }
-  }
-
-  /** The same configuration and data give the same name, so that a blind retry resumes. */
-  private static String nameFor(
-      SortedMap<String, String> effective, String fingerprints, String job) {
-    StringBuilder identity = new StringBuilder(fingerprints);
-    effective.forEach(
-        (key, value) -> {
-          if (!RunDirectory.isOperational(key)) {
-            String meaning = RunDirectory.meaning(key, value);
-            identity.append('\n').append(key).append('=').append(meaning);
-          }
-        });
-    return job + "-" + sha256(identity.toString()).substring(0, 12);
-  }
-
-  private static String sha256(String text) {
-    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    String network =
+        OpenedRun.network(networkJson, settings.model().initialParameters(shape, hadoop));
+    OpenedRun run =
+        OpenedRun.open(
+            settings, dataset, new OpenedRun.Identity(job, effective, network, versions), hadoop);
+    return new TrainingRun(
+        settings, run.directory(), dataset, networkJson, versions, hadoop, run.opened());
   }
 
   public String id() {
@@ -250,7 +177,8 @@ public final class TrainingRun {
       JavaSparkContext spark, TransportKind kind, TrainingListener listener) {
     TrainingPlan plan = plan();
     IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
-    var checkpoints = new CheckpointStore(directory.checkpoints(), hadoop, settings.checkpoint());
+    var checkpoints =
+        new CheckpointStore(directory.outlet().checkpoints(), hadoop, settings.checkpoint());
     try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
         Scorer scorer =
             new Scorer(
@@ -261,7 +189,7 @@ public final class TrainingRun {
               parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
               settings.stopping(),
               checkpoints,
-              new RunTables(directory, rounds, kind),
+              new RunTables(directory.outlet(), rounds, Optional.of(kind)),
               listener);
       var given = settings.model().initialParameters(shape(), hadoop);
       return trainer.train(settings.start(networkJson, given), rounds);
@@ -326,24 +254,12 @@ public final class TrainingRun {
   }
 
   private void writeModel(TrainingResult result) {
-    // Built anew, so that the file does not depend on where training was last resumed.
-    Network network = Network.fromJson(networkJson);
-    network.setParameters(result.parameters());
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("run_id", id());
-    provenance.put("dataset_path", dataset.path());
-    provenance.put("dataset_fingerprint", dataset.fingerprint());
-    provenance.put("seed", settings.run().seed().value());
-    provenance.put("epoch", result.bestEpoch());
-    provenance.put("validation", result.validation());
-    provenance.put("versions", versions);
-    new ModelBundle(
-            network,
-            dataset.manifest().image(),
-            dataset.manifest().classNames(),
-            normalization(),
-            provenance)
-        .write(directory.model(), hadoop);
+    new BestModel(networkJson, dataset, normalization())
+        .write(result, provenance(), directory.model(), hadoop);
+  }
+
+  private Map<String, Object> provenance() {
+    return Map.of("run_id", id(), "seed", settings.run().seed().value(), "versions", versions);
   }
 
   private Map<String, Object> figures(TrainingResult result) {

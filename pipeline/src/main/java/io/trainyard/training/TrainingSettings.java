@@ -22,6 +22,7 @@ import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
 import io.trainyard.model.OptimizerSettings;
+import io.trainyard.random.Seed;
 import io.trainyard.stopping.StoppingSettings;
 import java.util.Collections;
 import java.util.List;
@@ -61,7 +62,8 @@ public record TrainingSettings(
             CheckpointSettings.read(root),
             evaluation);
     settings.checkTogether(root);
-    // What a search does with trainings is no matter of any one of them.
+    // What is done with many trainings is no matter of any one of them.
+    root.leave("ensemble");
     root.leave("search");
     configuration.finish();
     return settings;
@@ -69,6 +71,24 @@ public record TrainingSettings(
 
   LoaderThreads loaderThreads() {
     return dataset.loaderThreads().map(LoaderThreads::new).orElse(LoaderThreads.AUTO);
+  }
+
+  /**
+   * The same for a training in which nothing is averaged.
+   *
+   * @param seed of the order of rows, of augmentation and of dropout
+   */
+  TrainingSettings alone(Seed seed) {
+    return new TrainingSettings(
+        new RunSettings(run.root(), run.id(), seed),
+        dataset,
+        augmentation,
+        model,
+        optimizer,
+        averaging.alone(),
+        stopping,
+        checkpoint,
+        evaluation);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -166,6 +167,70 @@ class MinibatchReaderTest {
           .isEqualTo(LongStream.range(4, 313).toArray());
       assertThat(pixels(blocks.get(3), 7)).isEqualTo(DatasetFixture.pixels(4 + 157));
     }
+  }
+
+  /** Ids are positions here: row r comes r modulo 3 times. */
+  private static final RowCounts MODULO_3 =
+      (from, ids) -> Arrays.stream(ids).mapToInt(id -> (int) (id % 3)).toArray();
+
+  @Test
+  void givesEachRowAsOftenAsItIsToCome() {
+    long[] expected =
+        LongStream.range(5, 310)
+            .flatMap(id -> LongStream.generate(() -> id).limit(id % 3))
+            .toArray();
+    try (MinibatchReader reader = bagged(range(5, 310), MODULO_3, STREAMED)) {
+      assertThat(reader.rowsPerEpoch()).isEqualTo(expected.length);
+      assertThat(reader.batchesPerEpoch()).isEqualTo((expected.length + 19) / 20);
+      assertThat(Arrays.stream(ids(reader, 2)).sorted().toArray()).isEqualTo(expected);
+      assertThat(ids(reader, 2)).isNotEqualTo(ids(reader, 3));
+    }
+  }
+
+  @Test
+  void copiesOfARowStandApart() {
+    try (MinibatchReader reader = bagged(range(0, 317), MODULO_3, CACHED)) {
+      long[] ids = ids(reader, 0);
+      long besides = IntStream.range(1, ids.length).filter(i -> ids[i] == ids[i - 1]).count();
+      // Of 105 pairs among 316 rows, one or so by chance.
+      assertThat(besides).isLessThan(10);
+    }
+  }
+
+  @Test
+  void resampledRowsAreTheSameWhetherTheyAreCachedOrStreamed() {
+    try (MinibatchReader cached = bagged(range(3, 310), MODULO_3, CACHED);
+        MinibatchReader streamed = bagged(range(3, 310), MODULO_3, STREAMED)) {
+      assertThat(ids(streamed, 1)).isEqualTo(ids(cached, 1));
+    }
+  }
+
+  @Test
+  void rowsThatComeOnceComeAsIfNothingHadBeenSaidOfThem() {
+    RowCounts once = (from, ids) -> Arrays.stream(ids).mapToInt(id -> 1).toArray();
+    try (MinibatchReader reader = bagged(range(0, 317), once, STREAMED);
+        MinibatchReader plain = reader(range(0, 317), 20, 100, STREAMED)) {
+      assertThat(ids(reader, 1)).isEqualTo(ids(plain, 1));
+    }
+  }
+
+  @Test
+  void countsAreAskedForByPosition() {
+    RowCounts last =
+        (from, ids) -> IntStream.range(0, ids.length).map(i -> from + i >= 300 ? 1 : 0).toArray();
+    try (MinibatchReader reader = bagged(range(7, 310), last, STREAMED)) {
+      assertThat(Arrays.stream(ids(reader, 0)).sorted().toArray())
+          .isEqualTo(LongStream.range(300, 310).toArray());
+    }
+  }
+
+  private static MinibatchReader bagged(RowRange range, RowCounts counts, long limit) {
+    return new MinibatchReader(
+        dataset,
+        range,
+        Optional.of(counts),
+        new MinibatchReader.Options(20, SEED, 100, limit),
+        DatasetFixture.CONF);
   }
 
   private static RowRange range(long from, long to) {

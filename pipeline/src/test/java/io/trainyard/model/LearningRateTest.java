@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.failure.BadConfiguration;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,40 @@ class LearningRateTest {
   }
 
   @Test
+  void cosineCyclesBeginAnewWithEachCycle() {
+    LearningRate rate = rate("{ kind = cosine-cycles, initial = 1, cycles = 2, epochs = 6 }");
+
+    for (double start : new double[] {0, 3}) {
+      assertThat(rate.at(start)).isCloseTo(1, EXACT);
+      // cos(pi / 3) = 1/2, cos(2 pi / 3) = -1/2
+      assertThat(rate.at(start + 1)).isCloseTo(0.75, EXACT);
+      assertThat(rate.at(start + 2)).isCloseTo(0.25, EXACT);
+    }
+    assertThat(rate.at(6)).isCloseTo(0, EXACT);
+    assertThat(rate.at(7)).isCloseTo(0, EXACT);
+  }
+
+  @Test
+  void cosineCyclesHaveWholeEpochsAndEndWithTraining() {
+    var rate =
+        (LearningRate.CosineCycles) rate("{ kind = cosine-cycles, initial = 1, cycles = 3 }");
+
+    // 20 epochs: cycles of 6, 7 and 7.
+    assertThat(IntStream.rangeClosed(0, 25).filter(rate::endsWith)).containsExactly(6, 13, 20);
+    assertThat(rate.at(6)).isCloseTo(1, EXACT);
+    assertThat(rate.at(13)).isCloseTo(1, EXACT);
+    assertThat(rate.at(16.5)).isCloseTo(0.5, EXACT);
+  }
+
+  @Test
+  void moreCyclesThanEpochsAreRefused() {
+    assertThatThrownBy(() -> rate("{ kind = cosine-cycles, initial = 1, cycles = 7, epochs = 6 }"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining(
+            "learning-rate.cycles: expected a whole number at least 1 and at most 6");
+  }
+
+  @Test
   void warmUpMultipliesTheScheduleAndNeverBeginsAtZero() {
     LearningRate rate =
         rate(
@@ -101,7 +136,8 @@ class LearningRateTest {
   void namesTheKinds() {
     assertThatThrownBy(() -> rate("{ kind = cosin, initial = 1 }"))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("constant, cosine, exponential, step (did you mean cosine?)");
+        .hasMessageContaining(
+            "constant, cosine, cosine-cycles, exponential, step (did you mean cosine?)");
   }
 
   private static LearningRate rate(String hocon) {

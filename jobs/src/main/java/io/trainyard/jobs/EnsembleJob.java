@@ -1,0 +1,49 @@
+package io.trainyard.jobs;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.ensemble.EnsembleRun;
+import io.trainyard.ensemble.EnsembleSettings;
+import io.trainyard.training.TrainingSettings;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+
+/** Trains an ensemble, each member alone in one task. */
+@Command(
+    name = "ensemble",
+    description = {
+      "Trains an ensemble: members in parallel, each alone in one task, with early stopping and"
+          + " checkpoints of its own; then combines them into one model for evaluate and predict.",
+      "Started again with the same run id it goes on with the members that have not ended, or"
+          + " answers at once when it has finished."
+    })
+final class EnsembleJob extends Job {
+
+  @Override
+  String name() {
+    return "ensemble";
+  }
+
+  @Override
+  void run(Configuration configuration, JobOutput output) {
+    EnsembleSettings ensemble = EnsembleSettings.read(configuration.root());
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    settings.run().id().ifPresent(output::runId);
+    EnsembleRun run =
+        EnsembleRun.open(ensemble, settings, configuration, Versions.all(), hadoop(), name());
+    output.runId(run.id());
+    output.output("run", run.path());
+    Map<String, Object> result =
+        run.finished()
+            .orElseGet(
+                () ->
+                    run.train(
+                        JavaSparkContext.fromSparkContext(spark(run.id()).sparkContext()),
+                        new MemberLines(err())));
+    if (run.finished().isPresent()) {
+      err().println("run " + run.id() + " has finished before; this is its result");
+    }
+    output.figures(result);
+    output.output("model", run.modelPath());
+  }
+}

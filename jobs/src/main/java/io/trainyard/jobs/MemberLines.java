@@ -1,0 +1,68 @@
+package io.trainyard.jobs;
+
+import io.trainyard.ensemble.EnsembleListener;
+import io.trainyard.training.TaskOutcome;
+import io.trainyard.training.TaskReport;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Says on standard error how members come along: a line for each that has ended. */
+final class MemberLines implements EnsembleListener {
+
+  private final PrintStream err;
+  private int members;
+  private int ended;
+
+  MemberLines(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public void started(int members) {
+    this.members = members;
+    err.printf("%d members, each in one task%n", members);
+  }
+
+  @Override
+  public void ended(TaskOutcome outcome) {
+    ended++;
+    err.printf("%d of %d: member %d %s%n", ended, members, outcome.number(), text(outcome));
+  }
+
+  private static String text(TaskOutcome outcome) {
+    if (outcome instanceof TaskOutcome.Failed failed) {
+      return "failed: " + failed.error();
+    }
+    if (outcome instanceof TaskOutcome.Finished finished) {
+      return text(finished.report());
+    }
+    return "paused";
+  }
+
+  private static String text(TaskReport report) {
+    String metrics =
+        report.validation().entrySet().stream()
+            .filter(entry -> entry.getKey().matches("loss|accuracy"))
+            .map(Map.Entry::getKey)
+            .map(
+                metric ->
+                    String.format(
+                        Locale.ROOT, ", val_%s %.4f", metric, report.validation().get(metric)))
+            .collect(Collectors.joining());
+    return String.format(
+        Locale.ROOT,
+        "stopped after epoch %d (%s), best epoch %d%s, %,.0f examples/s",
+        report.epochs(),
+        report.stopReason(),
+        report.bestEpoch(),
+        metrics,
+        report.examplesPerSecond());
+  }
+
+  @Override
+  public void combining(int members) {
+    err.printf("combining %d members%n", members);
+  }
+}

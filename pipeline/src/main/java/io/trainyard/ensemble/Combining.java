@@ -1,0 +1,73 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.combination.Combination;
+import io.trainyard.ensemble.combination.Combiner;
+import io.trainyard.ensemble.combination.Outcomes;
+import io.trainyard.ensemble.membership.Bag;
+import io.trainyard.random.Seed;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Fits combinations to what members say of rows that they were not trained on.
+ *
+ * @param members how many there are
+ * @param seed of the choice of rows, where there are more than are fitted to
+ */
+record Combining(Combination combination, int members, int classes, Seed seed)
+    implements Serializable {
+
+  /** A combination that needs no rows. */
+  Combiner unfitted() {
+    return combination.fit(combination.outcomes(members, classes, seed));
+  }
+
+  /** Fitted to all rows of a split, where the combination is fitted at all. */
+  Combiner on(EnsembleScorer scorer, Split split) {
+    return combination.isFitted()
+        ? combination.fit(scorer.together(split, this::outcomes, Outcomes::merge))
+        : unfitted();
+  }
+
+  /**
+   * Fitted to the training rows, each by those members that did not see it, where the combination
+   * is fitted at all.
+   *
+   * @param bags of the members, in their order
+   */
+  Combiner outOfBag(EnsembleScorer scorer, List<Bag> bags) {
+    return combination.isFitted()
+        ? combination.fit(
+            scorer.together(Split.TRAIN, answers -> outcomes(answers, bags), Outcomes::merge))
+        : unfitted();
+  }
+
+  private Outcomes outcomes(EnsembleScorer.Answers answers) {
+    Outcomes outcomes = combination.outcomes(members, classes, seed);
+    for (int i = 0; i < answers.rows(); i++) {
+      outcomes.add(answers.ids()[i], answers.labels()[i], answers.row(i));
+    }
+    return outcomes;
+  }
+
+  private Outcomes outcomes(EnsembleScorer.Answers answers, List<Bag> bags) {
+    Outcomes outcomes = combination.outcomes(members, classes, seed);
+    int[][] counts = counts(answers, bags);
+    for (int i = 0; i < answers.rows(); i++) {
+      boolean[] takesPart = new boolean[members];
+      for (int m = 0; m < members; m++) {
+        takesPart[m] = counts[m][i] == 0;
+      }
+      outcomes.add(answers.ids()[i], answers.labels()[i], answers.row(i), takesPart);
+    }
+    return outcomes;
+  }
+
+  /** How often each row is in each bag: members x rows. */
+  static int[][] counts(EnsembleScorer.Answers answers, List<Bag> bags) {
+    return bags.stream()
+        .map(bag -> bag.counts(answers.range().from(), answers.ids()))
+        .toArray(int[][]::new);
+  }
+}

@@ -1,0 +1,105 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.ensemble.measures.EnsembleMeasures;
+import io.trainyard.ensemble.measures.MemberFigures;
+import io.trainyard.evaluation.Calibration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What an ensemble and its members are worth, as values that JSON knows, by name. */
+final class EnsembleReport {
+
+  private EnsembleReport() {}
+
+  /** The best member, by each figure, and the mean one. */
+  static Map<String, Map<String, Double>> beside(EnsembleMeasures measures) {
+    List<MemberFigures> members = measures.members();
+    Map<String, Double> best = new LinkedHashMap<>();
+    best.put("accuracy", members.get(measures.leastError()).accuracy());
+    best.put("error", members.get(measures.leastError()).error());
+    best.put("loss", members.get(measures.leastLoss()).loss());
+    Map<String, Map<String, Double>> beside = new LinkedHashMap<>();
+    beside.put("best_member", best);
+    beside.put("mean_member", figures(measures.meanMember()));
+    return beside;
+  }
+
+  private static Map<String, Double> figures(MemberFigures of) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("accuracy", of.accuracy());
+    figures.put("error", of.error());
+    figures.put("loss", of.loss());
+    figures.put("squared_error", of.squaredError());
+    return figures;
+  }
+
+  /**
+   * @param numbers of the members, in their order
+   * @param combination as the configuration names it
+   */
+  static Map<String, Object> of(
+      EnsembleMeasures measures, List<Integer> numbers, String combination) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("combination", combination);
+    List<MemberFigures> members = measures.members();
+    report.put(
+        "members",
+        IntStream.range(0, numbers.size())
+            .mapToObj(m -> with("member", numbers.get(m), figures(members.get(m))))
+            .toList());
+    report.put(
+        "mean_of_the_first_members",
+        measures.curve().stream()
+            .map(point -> with("members", point.members(), figures(point.figures())))
+            .toList());
+    var bound = measures.bound();
+    report.put(
+        "convexity_bound",
+        Map.of(
+            "cross_entropy", bound.crossEntropy(),
+            "mean_member_cross_entropy", bound.meanMemberCrossEntropy(),
+            "squared_error", bound.squaredError(),
+            "mean_member_squared_error", bound.meanMemberSquaredError()));
+    var ambiguity = measures.ambiguity();
+    report.put(
+        "ambiguity_decomposition",
+        Map.of(
+            "ensemble_error", ambiguity.ensembleError(),
+            "mean_member_error", ambiguity.meanMemberError(),
+            "ambiguity", ambiguity.ambiguity()));
+    report.put("disagreement", measures.disagreement());
+    report.put("mean_disagreement", measures.meanDisagreement());
+    report.put("calibration", calibration(measures.calibration()));
+    return Map.of("ensemble", report);
+  }
+
+  private static Map<String, Object> with(String key, int value, Map<String, Double> figures) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put(key, value);
+    all.putAll(figures);
+    return all;
+  }
+
+  private static Map<String, Object> calibration(Calibration of) {
+    Map<String, Object> calibration = new LinkedHashMap<>();
+    calibration.put("expected_calibration_error", of.expectedError());
+    calibration.put("largest_calibration_error", of.largestError());
+    calibration.put("negative_log_likelihood", of.negativeLogLikelihood());
+    calibration.put("brier_score", of.brierScore());
+    calibration.put(
+        "bins",
+        of.bins().stream()
+            .map(
+                bin ->
+                    Map.of(
+                        "from", bin.from(),
+                        "to", bin.to(),
+                        "rows", bin.rows(),
+                        "confidence", bin.confidence(),
+                        "accuracy", bin.accuracy()))
+            .toList());
+    return calibration;
+  }
+}

@@ -1,0 +1,292 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.combination.Combination;
+import io.trainyard.ensemble.combination.Combiner;
+import io.trainyard.ensemble.measures.EnsembleMeasures;
+import io.trainyard.ensemble.measures.OutOfBag;
+import io.trainyard.ensemble.membership.Bag;
+import io.trainyard.failure.Divergence;
+import io.trainyard.failure.Failure;
+import io.trainyard.inference.RangeScorer;
+import io.trainyard.inference.Views;
+import io.trainyard.results.Opened;
+import io.trainyard.results.RunDirectory;
+import io.trainyard.results.TimingRow;
+import io.trainyard.training.OpenedRun;
+import io.trainyard.training.TaskOutcome;
+import io.trainyard.training.TaskOutcome.Failed;
+import io.trainyard.training.TaskOutcome.Finished;
+import io.trainyard.training.TaskTraining;
+import io.trainyard.training.TaskTrainings;
+import io.trainyard.training.TrainingSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The training of an ensemble from a dataset to a bundle, with a run directory of its own. Opened
+ * again with the same name it goes on with those members that have not ended, or has its result at
+ * once.
+ */
+public final class EnsembleRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EnsembleRun.class);
+
+  private final EnsembleSettings ensemble;
+  private final TrainingSettings settings;
+  private final RunDirectory directory;
+  private final Dataset dataset;
+  private final Members members;
+  private final Map<String, String> versions;
+  private final org.apache.hadoop.conf.Configuration hadoop;
+  private final Optional<Map<String, Object>> finished;
+
+  private EnsembleRun(
+      EnsembleSettings ensemble,
+      TrainingSettings settings,
+      OpenedRun run,
+      Dataset dataset,
+      Members members,
+      Map<String, String> versions,
+      org.apache.hadoop.conf.Configuration hadoop) {
+    this.ensemble = ensemble;
+    this.settings = settings;
+    this.directory = run.directory();
+    this.dataset = dataset;
+    this.members = members;
+    this.versions = versions;
+    this.hadoop = hadoop;
+    this.finished =
+        run.opened() instanceof Opened.Finished done
+            ? Optional.of(done.result())
+            : Optional.empty();
+  }
+
+  /**
+   * Checks everything that can be checked before training, and opens the run directory.
+   *
+   * @param configuration that both settings were read from
+   * @param versions of everything that the model depends on
+   * @param job the job's name
+   * @throws io.trainyard.failure.BadConfiguration if a member's network does not fit the data, or
+   *     the run was another one
+   * @throws io.trainyard.failure.BadData if the dataset is missing or damaged, or the run's was
+   *     another one
+   */
+  public static EnsembleRun open(
+      EnsembleSettings ensemble,
+      TrainingSettings settings,
+      Configuration configuration,
+      Map<String, String> versions,
+      org.apache.hadoop.conf.Configuration hadoop,
+      String job) {
+    Dataset dataset = OpenedRun.dataset(settings, hadoop);
+    Members members = new Members(ensemble, settings, configuration, dataset, hadoop);
+    var identity =
+        new OpenedRun.Identity(job, configuration.effective(), members.networks(), versions);
+    OpenedRun run = OpenedRun.open(settings, dataset, identity, hadoop);
+    return new EnsembleRun(ensemble, settings, run, dataset, members, versions, hadoop);
+  }
+
+  public String id() {
+    return directory.path().getName();
+  }
+
+  public String path() {
+    return directory.path().toString();
+  }
+
+  public String modelPath() {
+    return directory.model().toString();
+  }
+
+  /** The figures of a run that has finished before. */
+  public Optional<Map<String, Object>> finished() {
+    return finished;
+  }
+
+  /**
+   * Trains the members that have not ended yet, and leaves the ensemble.
+   *
+   * @return the run's figures by name, in snake_case
+   * @throws Failure that is noted in the run directory too
+   */
+  public Map<String, Object> train(JavaSparkContext spark, EnsembleListener listener) {
+    try {
+      listener.started(ensemble.estimators());
+      List<TaskOutcome> outcomes;
+      try (TaskTrainings trainings = new TaskTrainings(spark)) {
+        outcomes = trainings.run(trainings(), listener::ended);
+      }
+      List<Finished> left = left(outcomes);
+      listener.combining(left.size());
+      Map<String, Object> figures = MemberSummary.of(left, failed(outcomes));
+      figures.putAll(combine(spark, left));
+      figures.put("training_s", trainingSeconds());
+      directory.succeed(figures);
+      return figures;
+    } catch (RuntimeException e) {
+      noteFailure(e);
+      throw e;
+    }
+  }
+
+  private List<TaskTraining> trainings() {
+    return members.trainings().stream()
+        .map(
+            training -> {
+              TaskTraining here = training.in(path());
+              int number = here.place().number();
+              return here.leaving(
+                  EnsembleBundle.member(directory.model(), number).toString(),
+                  Map.of("run_id", id(), "member", number, "versions", versions));
+            })
+        .toList();
+  }
+
+  private static List<Failed> failed(List<TaskOutcome> outcomes) {
+    return outcomes.stream().filter(Failed.class::isInstance).map(Failed.class::cast).toList();
+  }
+
+  private List<Finished> left(List<TaskOutcome> outcomes) {
+    List<Finished> left =
+        outcomes.stream().filter(Finished.class::isInstance).map(Finished.class::cast).toList();
+    if (left.size() < ensemble.leastEstimators()) {
+      Failed first = failed(outcomes).get(0);
+      throw new Divergence(
+          ("cannot make an ensemble: expected at least %d members (ensemble.min-estimators), found"
+                  + " %d of %d left, the others diverged; of member %d: %s")
+              .formatted(
+                  ensemble.leastEstimators(),
+                  left.size(),
+                  ensemble.estimators(),
+                  first.number(),
+                  first.error()));
+    }
+    return left;
+  }
+
+  private Map<String, Object> combine(JavaSparkContext spark, List<Finished> left) {
+    List<MemberModel> models =
+        left.stream()
+            .map(
+                one ->
+                    MemberModel.of(
+                        one.number(),
+                        EnsembleBundle.member(directory.model(), one.number()),
+                        hadoop))
+            .toList();
+    List<Bag> bags = left.stream().map(one -> members.bag(one.number())).toList();
+    RangeScorer ranges = new RangeScorer(dataset, settings.evaluation(), Views.ONE);
+    try (EnsembleScorer scorer =
+        new EnsembleScorer(spark, ranges, models, ensemble.memberCacheBytes())) {
+      Combiner combiner = combiner(scorer, bags);
+      new EnsembleBundle(
+              dataset.manifest().image(),
+              dataset.manifest().classNames(),
+              models,
+              combiner,
+              provenance())
+          .write(directory.model(), hadoop);
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("combination", combiner.kind());
+      figures.putAll(validated(scorer, combiner));
+      if (ensemble.outOfBag()) {
+        figures.putAll(outOfBag(scorer, combiner, bags));
+      }
+      return figures;
+    }
+  }
+
+  private Combiner combiner(EnsembleScorer scorer, List<Bag> bags) {
+    Combination combination = ensemble.combination().orElseGet(Combination.Mean::new);
+    int classes = dataset.manifest().classNames().size();
+    Combining combining = new Combining(combination, bags.size(), classes, settings.run().seed());
+    return switch (ensemble.combineOn()) {
+      case VALIDATION -> combining.on(scorer, Split.VALIDATION);
+      case OUT_OF_BAG -> combining.outOfBag(scorer, bags);
+    };
+  }
+
+  private Map<String, Object> provenance() {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("run_id", id());
+    provenance.put("dataset_path", dataset.path());
+    provenance.put("dataset_fingerprint", dataset.fingerprint());
+    provenance.put("seed", settings.run().seed().value());
+    provenance.put("bootstrap", ensemble.bootstrap().kind());
+    provenance.put("versions", versions);
+    return provenance;
+  }
+
+  private Map<String, Object> validated(EnsembleScorer scorer, Combiner combiner) {
+    int topK = settings.evaluation().topK();
+    EnsembleMeasures all = new EnsembleMeasures(combiner, topK);
+    scorer
+        .inOrder(
+            Split.VALIDATION,
+            answers -> {
+              EnsembleMeasures part = new EnsembleMeasures(combiner, topK);
+              part.add(answers.labels(), answers.batches());
+              return part;
+            })
+        .forEach(all::merge);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    all.ensemble().named().forEach((metric, value) -> figures.put("val_" + metric, value));
+    EnsembleReport.beside(all)
+        .forEach(
+            (what, metrics) ->
+                metrics.forEach((metric, value) -> figures.put(what + "_val_" + metric, value)));
+    return figures;
+  }
+
+  private Map<String, Object> outOfBag(EnsembleScorer scorer, Combiner combiner, List<Bag> bags) {
+    int topK = settings.evaluation().topK();
+    OutOfBag all = new OutOfBag(combiner, topK);
+    scorer
+        .inOrder(
+            Split.TRAIN,
+            answers -> {
+              OutOfBag part = new OutOfBag(combiner, topK);
+              part.add(answers.labels(), answers.batches(), Combining.counts(answers, bags));
+              return part;
+            })
+        .forEach(all::merge);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("oob_rows", all.rows());
+    figures.put("oob_rows_in_every_bag", all.neverOutOfBag());
+    if (all.rows() > 0) {
+      all.metrics().named().forEach((metric, value) -> figures.put("oob_" + metric, value));
+      figures.put("oob_expected_calibration_error", all.calibration().expectedError());
+      figures.put("oob_members_per_row", all.membersPerRow());
+    }
+    return figures;
+  }
+
+  /** Of all members, one after another, whichever try they were trained in. */
+  private double trainingSeconds() {
+    double seconds =
+        directory.timings().rows().stream()
+            .filter(row -> row.phase().isOnItsOwn())
+            .mapToDouble(TimingRow::seconds)
+            .sum();
+    return Math.round(seconds * 1e3) / 1e3;
+  }
+
+  private void noteFailure(RuntimeException e) {
+    try {
+      directory.fail(e instanceof Failure ? e.getMessage() : e.toString());
+    } catch (RuntimeException again) {
+      // The disk that failed training may well fail this too; the cause is what matters.
+      LOG.warn("cannot note the failure in {}", path(), again);
+      e.addSuppressed(again);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.dataset.Attempt;
+import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.SparkFailures;
+import io.trainyard.dataset.Split;
+import io.trainyard.inference.RangeScorer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Passes a split of a dataset through all members of an ensemble, across partitions: one member
+ * after another over the rows of a partition. A task holds the predictions for one partition and
+ * one member's network, beside the members that its process keeps.
+ */
+final class EnsembleScorer implements AutoCloseable {
+
+  /**
+   * What the members say of a range of rows.
+   *
+   * @param batches members x (rows x classes), each row-major
+   */
+  record Answers(RowRange range, long[] ids, int[] labels, float[][] batches) {
+
+    int rows() {
+      return ids.length;
+    }
+
+    /** What the members say of row {@code i}: members x classes, new arrays. */
+    float[][] row(int i) {
+      float[][] row = new float[batches.length][];
+      for (int m = 0; m < batches.length; m++) {
+        int classes = batches[m].length / rows();
+        row[m] = Arrays.copyOfRange(batches[m], i * classes, (i + 1) * classes);
+      }
+      return row;
+    }
+  }
+
+  /** What is made of the answers to a range, in the task that has them. */
+  @FunctionalInterface
+  interface Work<T> extends Serializable {
+    T of(Answers answers);
+  }
+
+  /** Takes two parts together. */
+  @FunctionalInterface
+  interface Merge<T> extends Serializable {
+    T of(T one, T other);
+  }
+
+  /** What a task has to know. */
+  private record Job(RangeScorer scorer, List<MemberModel> members, long cacheBytes)
+      implements Serializable {
+
+    Answers answers(RowRange range, Configuration hadoop) {
+      float[][] batches = new float[members.size()][];
+      RangeScorer.Scored scored = null;
+      for (int m = 0; m < batches.length; m++) {
+        MemberModel.Loaded member = MemberCache.OF_THIS_JVM.get(members.get(m), cacheBytes, hadoop);
+        scored =
+            scorer.score(
+                range, member.networkJson(), member.normalization(), member.parameters(), hadoop);
+        batches[m] = scored.probabilities();
+      }
+      return new Answers(range, scored.ids(), scored.labels(), batches);
+    }
+  }
+
+  private record Part<T extends Serializable>(int index, T value) implements Serializable {}
+
+  private final JavaSparkContext spark;
+  private final Job job;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  /**
+   * @param members at least one
+   * @param cacheBytes of parameters that a process may keep
+   */
+  EnsembleScorer(
+      JavaSparkContext spark, RangeScorer scorer, List<MemberModel> members, long cacheBytes) {
+    this.spark = spark;
+    this.job = new Job(scorer, new ArrayList<>(members), cacheBytes);
+    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+  }
+
+  /** Makes something of each range of a split, in their order. */
+  <T extends Serializable> List<T> inOrder(Split split, Work<T> work) {
+    try {
+      List<Part<T>> parts = new ArrayList<>();
+      parts(split, work).collect().forEach(attempt -> parts.add(attempt.get()));
+      parts.sort(Comparator.comparingInt(Part::index));
+      return parts.stream().map(Part::value).toList();
+    } catch (Exception e) {
+      throw SparkFailures.unwrap(e);
+    }
+  }
+
+  /** Makes one thing of all ranges of a split, taken together in any order. */
+  <T extends Serializable> T together(Split split, Work<T> work, Merge<T> merge) {
+    try {
+      return parts(split, work)
+          .treeReduce(
+              (a, b) -> {
+                if (a.failure() != null || b.failure() != null) {
+                  return a.failure() != null ? a : b;
+                }
+                T value = merge.of(a.value().value(), b.value().value());
+                return new Attempt<>(new Part<>(a.value().index(), value), null);
+              })
+          .get()
+          .value();
+    } catch (Exception e) {
+      throw SparkFailures.unwrap(e);
+    }
+  }
+
+  private <T extends Serializable> JavaRDD<Attempt<Part<T>>> parts(Split split, Work<T> work) {
+    Job job = this.job;
+    Broadcast<SerializableConfiguration> hadoop = this.hadoop;
+    return ranges(split)
+        .mapPartitionsWithIndex(
+            (index, ranges) -> {
+              RowRange range = ranges.next();
+              Configuration files = hadoop.value().value();
+              return List.of(
+                      Attempt.of(() -> new Part<>(index, work.of(job.answers(range, files)))))
+                  .iterator();
+            },
+            true);
+  }
+
+  /** Makes several things of each range of a split, where they lie. */
+  <T> JavaRDD<T> flatMap(Split split, Work<List<T>> work) {
+    Job job = this.job;
+    Broadcast<SerializableConfiguration> hadoop = this.hadoop;
+    return ranges(split)
+        .flatMap(range -> work.of(job.answers(range, hadoop.value().value())).iterator());
+  }
+
+  private JavaRDD<RowRange> ranges(Split split) {
+    List<RowRange> ranges = job.scorer().ranges(split);
+    return spark.parallelize(ranges, ranges.size());
+  }
+
+  @Override
+  public void close() {
+    SparkFailures.destroyQuietly(List.of(hadoop));
+  }
+}

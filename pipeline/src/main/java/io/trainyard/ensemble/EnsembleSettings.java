@@ -1,0 +1,105 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
+import io.trainyard.ensemble.combination.Combination;
+import io.trainyard.ensemble.membership.Bootstrap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The section {@code ensemble}.
+ *
+ * @param estimators members to train
+ * @param bootstrap the training rows of each
+ * @param varies what else differs between members
+ * @param overrides changes of the configuration, which members take in turn
+ * @param leastEstimators members that there must be in the end
+ * @param outOfBag whether the ensemble is judged by the rows that members did not see
+ * @param combination of their predictions; empty for the mean, or what a bundle already has
+ * @param combineOn the rows that a combination is fitted to
+ * @param memberCacheBytes of members' parameters that a process keeps while it uses an ensemble
+ */
+public record EnsembleSettings(
+    int estimators,
+    Bootstrap bootstrap,
+    Varies varies,
+    List<MemberOverride> overrides,
+    int leastEstimators,
+    boolean outOfBag,
+    Optional<Combination> combination,
+    CombineOn combineOn,
+    long memberCacheBytes) {
+
+  /**
+   * What each member has of its own, beside its rows and its settings.
+   *
+   * @param weights initial weights
+   * @param order the order of rows, augmentation and dropout
+   */
+  public record Varies(boolean weights, boolean order) {}
+
+  /** Rows that a combination may be fitted to: no member was trained on them. */
+  public enum CombineOn {
+    VALIDATION,
+    OUT_OF_BAG
+  }
+
+  /** Reads section {@code ensemble}; what is wrong with it is noted there. */
+  public static EnsembleSettings read(Section root) {
+    Section section = root.section("ensemble");
+    EnsembleSettings settings =
+        new EnsembleSettings(
+            section.integer("n-estimators", Range.between(1, 100_000)),
+            Bootstrap.read(section),
+            new Varies(section.flag("vary-weights"), section.flag("vary-order")),
+            MemberOverride.readAll(section),
+            section.integer("min-estimators", Range.atLeast(1)),
+            section.flag("oob-score"),
+            section.isNull("combination")
+                ? Optional.empty()
+                : Optional.ofNullable(Combination.read(section)),
+            combineOn(section),
+            section.longInteger("member-cache-bytes", Range.atLeast(0)));
+    settings.checkTogether(section);
+    section.done();
+    return settings;
+  }
+
+  private static CombineOn combineOn(Section section) {
+    if (section.text("combine-on").equals("test")) {
+      section.problem(
+          "combine-on", "test", "validation or out-of-bag, since test rows are for evaluate alone");
+      return CombineOn.VALIDATION;
+    }
+    return section.choice("combine-on", CombineOn.class);
+  }
+
+  private void checkTogether(Section section) {
+    if (leastEstimators > estimators) {
+      section.problem(
+          "min-estimators", leastEstimators, "at most n-estimators, which is " + estimators);
+    }
+    if (bootstrap == null) {
+      return;
+    }
+    if (!bootstrap.leavesRowsOut()) {
+      String found = "with bootstrap.kind = " + bootstrap.kind();
+      String expected = "with a bootstrap that leaves rows out, such as { kind = poisson }";
+      if (outOfBag) {
+        section.problem("oob-score", "true " + found, "false, or true " + expected);
+      }
+      if (combineOn == CombineOn.OUT_OF_BAG) {
+        section.problem(
+            "combine-on", "out-of-bag " + found, "validation, or out-of-bag " + expected);
+      }
+    }
+    boolean sameRows = bootstrap instanceof Bootstrap.None;
+    if (estimators > 1 && sameRows && !varies.weights() && !varies.order() && overrides.isEmpty()) {
+      section.problem(
+          "vary-weights",
+          "false with nothing else that varies",
+          "true, or vary-order, a bootstrap or overrides: members would all be alike");
+    }
+  }
+}

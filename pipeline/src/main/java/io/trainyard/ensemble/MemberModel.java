@@ -1,0 +1,103 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.model.ImageShape;
+import io.trainyard.model.ModelBundle;
+import io.trainyard.model.Normalization;
+import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where a member's bundle is, and how to tell whether it is still the one that was written.
+ *
+ * @param number of the member
+ * @param path of the bundle
+ * @param sha256 of the bundle's description, which holds that of the network
+ */
+record MemberModel(int number, String path, String sha256) implements Serializable {
+
+  /**
+   * A member that was read.
+   *
+   * @param networkJson DL4J's configuration of the network
+   */
+  record Loaded(
+      String networkJson,
+      Normalization normalization,
+      ImageShape input,
+      List<String> classNames,
+      float[] parameters) {
+
+    long bytes() {
+      return (long) Float.BYTES * parameters.length;
+    }
+  }
+
+  /** The member whose bundle has just been written. */
+  static MemberModel of(int number, Path path, Configuration hadoop) {
+    try {
+      return new MemberModel(number, path.toString(), describedBy(path, hadoop));
+    } catch (IOException e) {
+      throw new Infrastructure(
+          "cannot read the model of member %d in %s: %s".formatted(number, path, e.getMessage()),
+          e);
+    }
+  }
+
+  private static String describedBy(Path path, Configuration hadoop) throws IOException {
+    return Sha256.of(AtomicFiles.read(new Path(path, ModelBundle.DESCRIPTION), hadoop));
+  }
+
+  /**
+   * @throws BadData that names the member, if it is missing, damaged or another one
+   * @throws Infrastructure if reading fails
+   */
+  Loaded load(Configuration hadoop) {
+    Path directory = new Path(path);
+    requireSame(directory, hadoop);
+    ModelBundle bundle;
+    try {
+      bundle = ModelBundle.read(directory, hadoop);
+    } catch (BadData e) {
+      throw new BadData(
+          "cannot use member %d of the ensemble: %s".formatted(number, e.getMessage()), e);
+    }
+    try {
+      return new Loaded(
+          bundle.network().configurationJson(),
+          bundle.normalization(),
+          bundle.input(),
+          bundle.classNames(),
+          bundle.network().copyParameters());
+    } finally {
+      bundle.network().release();
+    }
+  }
+
+  private void requireSame(Path directory, Configuration hadoop) {
+    String found;
+    try {
+      found = describedBy(directory, hadoop);
+    } catch (FileNotFoundException e) {
+      throw new BadData(
+          "cannot use member %d of the ensemble: expected its bundle in %s, found none; restore it"
+              .formatted(number, directory),
+          e);
+    } catch (IOException e) {
+      throw new Infrastructure(
+          "cannot read member %d of the ensemble: %s".formatted(number, e.getMessage()), e);
+    }
+    if (!found.equals(sha256)) {
+      throw new BadData(
+          "cannot use member %d of the ensemble, %s: expected a description of SHA-256 %s, found one of %s; restore it"
+              .formatted(number, directory, sha256, found));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.membership.Bag;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.random.Seed;
+import io.trainyard.storage.Sha256;
+import io.trainyard.training.TaskTraining;
+import io.trainyard.training.TrainingSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The members of an ensemble, numbered from 1: what each of them trains, on which rows, from which
+ * seeds.
+ */
+final class Members {
+
+  /** The directory, below a run and below a bundle, that holds one directory a member. */
+  static final String GROUP = "members";
+
+  /** A configuration as it was read. */
+  private record Read(TrainingSettings settings, SortedMap<String, String> effective) {}
+
+  private final EnsembleSettings ensemble;
+  private final Seed seed;
+  private final Dataset dataset;
+  private final List<TaskTraining> trainings;
+
+  /**
+   * @param settings of all members but for what some of them have of their own
+   * @param configuration that {@code settings} were read from
+   * @throws BadConfiguration if a member's settings are wrong, or its network does not fit the data
+   */
+  Members(
+      EnsembleSettings ensemble,
+      TrainingSettings settings,
+      Configuration configuration,
+      Dataset dataset,
+      org.apache.hadoop.conf.Configuration hadoop) {
+    this.ensemble = ensemble;
+    this.seed = settings.run().seed();
+    this.dataset = dataset;
+    Read common = new Read(settings, configuration.effective());
+    Map<MemberOverride, Read> changed = new HashMap<>();
+    this.trainings =
+        IntStream.rangeClosed(1, ensemble.estimators())
+            .mapToObj(
+                number -> training(number, read(number, configuration, common, changed), hadoop))
+            .toList();
+  }
+
+  private Read read(
+      int number, Configuration configuration, Read common, Map<MemberOverride, Read> changed) {
+    List<MemberOverride> overrides = ensemble.overrides();
+    return overrides.isEmpty()
+        ? common
+        : changed.computeIfAbsent(
+            overrides.get((number - 1) % overrides.size()),
+            override -> read(number, override.over(configuration)));
+  }
+
+  private static Read read(int number, Configuration configuration) {
+    try {
+      TrainingSettings settings = TrainingSettings.read(configuration);
+      return new Read(settings, configuration.effective());
+    } catch (BadConfiguration e) {
+      throw new BadConfiguration(
+          "cannot train member %d, by what ensemble.overrides say of it: %s"
+              .formatted(number, e.getMessage()),
+          e);
+    }
+  }
+
+  private TaskTraining training(
+      int number, Read read, org.apache.hadoop.conf.Configuration hadoop) {
+    Seed own = seed.of("member").of(number);
+    var seeds =
+        new TaskTraining.Seeds(
+            ensemble.varies().weights() ? own : seed, ensemble.varies().order() ? own : seed);
+    TaskTraining training =
+        TaskTraining.of(
+            new TaskTraining.Place("", GROUP, number),
+            read.settings(),
+            read.effective(),
+            dataset,
+            seeds,
+            hadoop);
+    return ensemble.bootstrap().kind().equals("none")
+        ? training
+        : training.fitting(new BagCounts(bag(number)));
+  }
+
+  /** In the order of their numbers; in no run yet. */
+  List<TaskTraining> trainings() {
+    return trainings;
+  }
+
+  /** The training rows of a member. */
+  Bag bag(int number) {
+    return ensemble
+        .bootstrap()
+        .bag(seed, number - 1, ensemble.estimators(), dataset.rows(Split.TRAIN));
+  }
+
+  /** Tells the networks of all members from those of other ensembles. */
+  String networks() {
+    String all = trainings.stream().map(TaskTraining::network).collect(Collectors.joining("\n"));
+    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,256 @@
+package io.trainyard.ensemble.combination;
+
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.random.Seed;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * How members' predictions are combined. Some kinds are fitted to rows that no member was trained
+ * on: validation rows, or out-of-bag ones. All of them minimize cross-entropy.
+ *
+ * <p>To fit: give the predictions for rows to {@link #outcomes} of each task, merge these, and give
+ * the whole to {@link #fit}.
+ */
+public sealed interface Combination extends Serializable {
+
+  String WEIGHTED = "weighted";
+  String GREEDY = "greedy";
+
+  /** As the configuration names it. */
+  String kind();
+
+  /** Whether it is fitted to rows, and so needs some. */
+  boolean isFitted();
+
+  /**
+   * What collects the predictions that {@link #fit} needs, as yet without any. It takes no more
+   * memory for more rows than the configuration allows.
+   *
+   * @param seed of the choice of rows where there are more
+   * @throws BadConfiguration if there is too much to fit for so many members and classes
+   */
+  Outcomes outcomes(int members, int classes, Seed seed);
+
+  /**
+   * The combination of the members that {@code outcomes} has seen.
+   *
+   * @param outcomes those of {@link #outcomes}, merged
+   * @throws BadData if there is nothing to fit it to, or a prediction is not finite
+   */
+  Combiner fit(Outcomes outcomes);
+
+  /**
+   * Reads the key {@code combination}: an object with a kind.
+   *
+   * @param section {@code ensemble}
+   * @return null, with a problem noted, where the kind is unknown
+   */
+  static Combination read(Section section) {
+    Map<String, Function<Section, Combination>> kinds =
+        Map.of(
+            LinearPool.MEAN,
+            mean -> new Mean(),
+            LogarithmicPool.KIND,
+            mean -> new GeometricMean(),
+            MajorityVote.KIND,
+            vote -> new Vote(),
+            WEIGHTED,
+            Weighted::read,
+            GREEDY,
+            Greedy::read,
+            Stacked.KIND,
+            Stacking::read);
+    return section.kind("combination", "combination", kinds);
+  }
+
+  /** The mean of the members' probabilities. */
+  record Mean() implements Combination {
+
+    @Override
+    public String kind() {
+      return LinearPool.MEAN;
+    }
+
+    @Override
+    public boolean isFitted() {
+      return false;
+    }
+
+    @Override
+    public Outcomes outcomes(int members, int classes, Seed seed) {
+      return Outcomes.none(members, classes);
+    }
+
+    @Override
+    public Combiner fit(Outcomes outcomes) {
+      return LinearPool.mean(outcomes.members(), outcomes.classes());
+    }
+  }
+
+  /** The geometric mean of the members' probabilities. */
+  record GeometricMean() implements Combination {
+
+    @Override
+    public String kind() {
+      return LogarithmicPool.KIND;
+    }
+
+    @Override
+    public boolean isFitted() {
+      return false;
+    }
+
+    @Override
+    public Outcomes outcomes(int members, int classes, Seed seed) {
+      return Outcomes.none(members, classes);
+    }
+
+    @Override
+    public Combiner fit(Outcomes outcomes) {
+      return new LogarithmicPool(outcomes.members(), outcomes.classes());
+    }
+  }
+
+  /** The class that most members think the most probable. */
+  record Vote() implements Combination {
+
+    @Override
+    public String kind() {
+      return MajorityVote.KIND;
+    }
+
+    @Override
+    public boolean isFitted() {
+      return false;
+    }
+
+    @Override
+    public Outcomes outcomes(int members, int classes, Seed seed) {
+      return Outcomes.none(members, classes);
+    }
+
+    @Override
+    public Combiner fit(Outcomes outcomes) {
+      return new MajorityVote(outcomes.members(), outcomes.classes());
+    }
+  }
+
+  /**
+   * A mean with weights on the simplex, those of the least cross-entropy.
+   *
+   * @param rows to fit at most
+   */
+  record Weighted(int rows) implements Combination {
+
+    static Weighted read(Section section) {
+      return new Weighted(section.integer("rows", Range.atLeast(1)));
+    }
+
+    @Override
+    public String kind() {
+      return WEIGHTED;
+    }
+
+    @Override
+    public boolean isFitted() {
+      return true;
+    }
+
+    @Override
+    public Outcomes outcomes(int members, int classes, Seed seed) {
+      return Outcomes.ofLabels(members, classes, rows, seed);
+    }
+
+    @Override
+    public Combiner fit(Outcomes outcomes) {
+      double[] weights = MixtureWeights.fit(outcomes.labelProbabilities(kind()));
+      return new LinearPool(WEIGHTED, weights, outcomes.classes());
+    }
+  }
+
+  /**
+   * The mean of members that are chosen one after another, each as the one that lowers the
+   * cross-entropy most, some more than once: Caruana et al., "Ensemble selection from libraries of
+   * models" (2004).
+   *
+   * @param rows to fit at most
+   * @param rounds how many are chosen; the best of all beginnings of the list is taken
+   */
+  record Greedy(int rows, int rounds) implements Combination {
+
+    static Greedy read(Section section) {
+      return new Greedy(
+          section.integer("rows", Range.atLeast(1)), section.integer("rounds", Range.atLeast(1)));
+    }
+
+    @Override
+    public String kind() {
+      return GREEDY;
+    }
+
+    @Override
+    public boolean isFitted() {
+      return true;
+    }
+
+    @Override
+    public Outcomes outcomes(int members, int classes, Seed seed) {
+      return Outcomes.ofLabels(members, classes, rows, seed);
+    }
+
+    @Override
+    public Combiner fit(Outcomes outcomes) {
+      double[] weights = GreedySelection.fit(outcomes.labelProbabilities(kind()), rounds);
+      return new LinearPool(GREEDY, weights, outcomes.classes());
+    }
+  }
+
+  /**
+   * Multinomial logistic regression on the members' log-probabilities.
+   *
+   * @param rows to fit at most
+   * @param l2 times half the squared distance of the coefficients from those of the geometric mean
+   *     is added to the mean cross-entropy; above 0
+   */
+  record Stacking(int rows, double l2) implements Combination {
+
+    /** Beyond this, coefficients have more to learn than so many rows can say. */
+    private static final long MOST_COEFFICIENTS = 1_000_000;
+
+    static Stacking read(Section section) {
+      return new Stacking(
+          section.integer("rows", Range.atLeast(1)), section.decimal("l2", Range.above(0)));
+    }
+
+    @Override
+    public String kind() {
+      return Stacked.KIND;
+    }
+
+    @Override
+    public boolean isFitted() {
+      return true;
+    }
+
+    @Override
+    public Outcomes outcomes(int members, int classes, Seed seed) {
+      long coefficients = (long) members * classes * classes;
+      if (coefficients > MOST_COEFFICIENTS) {
+        throw new BadConfiguration(
+            "cannot stack %d members of %d classes: expected at most %d coefficients, found %d; set ensemble.combination.kind to weighted"
+                .formatted(members, classes, MOST_COEFFICIENTS, coefficients));
+      }
+      return Outcomes.ofAll(members, classes, rows, seed);
+    }
+
+    @Override
+    public Combiner fit(Outcomes outcomes) {
+      return LogisticFit.fit(outcomes.logFeatures(kind()), l2);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Ensembles: members that train independently, each in one task, and are combined. */
+package io.trainyard.ensemble;

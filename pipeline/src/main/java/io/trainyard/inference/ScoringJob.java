@@ -1,0 +1,89 @@
+package io.trainyard.inference;
+
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.RowCounts;
+import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.Rows;
+import io.trainyard.dataset.SequentialReader;
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.Tensors;
+import io.trainyard.evaluation.ClassificationMetrics;
+import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.Judgement;
+import io.trainyard.evaluation.Mistakes;
+import io.trainyard.model.Network;
+import io.trainyard.model.Normalization;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What passing rows through a network takes, its parameters apart. Rows fall into ranges, and these
+ * into minibatches, as the dataset alone says, so that figures do not depend on who passes them.
+ */
+record ScoringJob(
+    Dataset dataset,
+    String networkJson,
+    Normalization normalization,
+    EvaluationSettings settings,
+    Views views)
+    implements Serializable {
+
+  /** Enough rows to be worth a task, few enough that a small split still spreads. */
+  private static final int ROWS_PER_RANGE = 2_500;
+
+  /** Takes what a network says of rows that follow one another in their split. */
+  interface Answers {
+
+    /**
+     * @param position of the first row
+     * @param probabilities rows x classes, row-major
+     */
+    void accept(long position, Rows rows, float[] probabilities);
+  }
+
+  List<RowRange> ranges(Split split) {
+    long rows = dataset.rows(split);
+    int parts = Math.toIntExact(Math.max(1, (rows + ROWS_PER_RANGE - 1) / ROWS_PER_RANGE));
+    return IntStream.range(0, parts).mapToObj(i -> RowRange.share(split, rows, i, parts)).toList();
+  }
+
+  /** A judgement that has seen nothing. */
+  Judgement nothingYet(int mistakes) {
+    int classes = dataset.manifest().classNames().size();
+    return new Judgement(
+        new ClassificationMetrics(classes, settings.topK()), new Mistakes(mistakes));
+  }
+
+  /**
+   * Passes a range of rows through {@code network}, as it is.
+   *
+   * @param chosen rows that come not at all are passed over; empty for all of them
+   */
+  void forEachBatch(
+      RowRange range,
+      Optional<RowCounts> chosen,
+      Network network,
+      Configuration hadoop,
+      Answers answers) {
+    var manifest = dataset.manifest();
+    Tensors tensors =
+        new Tensors(
+            manifest.image(), manifest.classNames().size(), normalization, network.inputLayout());
+    Views.Looks looks = views.looks(manifest.image(), tensors);
+    long position = range.from();
+    try (var reader = new SequentialReader(dataset, range, settings.batchSize(), hadoop)) {
+      while (reader.hasNext()) {
+        Rows all = reader.next();
+        Chosen taken = Chosen.of(chosen, position, all);
+        if (taken.any()) {
+          // Always all of them: each other number of rows would be compiled anew.
+          answers.accept(position, taken.of(all), taken.of(looks.probabilities(all, network)));
+        }
+        position += all.count();
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.trainyard.inference;
+
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
+import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.Judgement;
+import io.trainyard.model.ImageShape;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * A trained model as those see it who put it to use: one network, or several whose answers are
+ * combined.
+ */
+public interface TrainedModel {
+
+  /** The images that it takes. */
+  ImageShape input();
+
+  /** In the order of its outputs. */
+  List<String> classNames();
+
+  /** Where it comes from: values that JSON knows, by name. */
+  Map<String, Object> provenance();
+
+  /**
+   * The columns of a prediction that not every model has; double precision, by name.
+   *
+   * @see Prediction#more()
+   */
+  default List<String> columns() {
+    return List.of();
+  }
+
+  /** Makes ready to pass rows of a dataset through it, across partitions. */
+  Use use(JavaSparkContext spark, Dataset dataset, EvaluationSettings settings, Views views);
+
+  /** A model at work on a dataset. */
+  interface Use extends AutoCloseable {
+
+    /**
+     * Judges the model by all rows of a split.
+     *
+     * @param mistakes how many of its surest mistakes to keep; each partition keeps no more
+     */
+    Judged judge(Split split, int mistakes);
+
+    /** The predictions for every row of a split, in stored order within each partition. */
+    JavaRDD<Prediction> predict(Split split);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * What a model is worth.
+   *
+   * @param judgement of the model as a whole
+   * @param beside metrics of what the model is to be compared with, by what that is, such as {@code
+   *     best_member}
+   * @param report what else there is to say: values that JSON knows, by name
+   */
+  record Judged(
+      Judgement judgement, Map<String, Map<String, Double>> beside, Map<String, Object> report) {
+
+    /** Of a model that is compared with nothing. */
+    public Judged(Judgement judgement) {
+      this(judgement, Map.of(), Map.of());
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.trainyard.training;
+
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.results.Opened;
+import io.trainyard.results.RunDescription;
+import io.trainyard.results.RunDirectory;
+import io.trainyard.storage.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A run's directory, opened, and what stood there.
+ *
+ * @param opened says what there is to do
+ */
+public record OpenedRun(RunDirectory directory, Opened opened) {
+
+  /**
+   * What makes a run this run, beside its settings.
+   *
+   * @param job the job's name
+   * @param effective every value of the configuration, by its path
+   * @param network tells networks apart, initial weights that come with them included
+   * @param versions of everything that the model depends on
+   */
+  public record Identity(
+      String job,
+      SortedMap<String, String> effective,
+      String network,
+      Map<String, String> versions) {}
+
+  /**
+   * The dataset to train on.
+   *
+   * @throws BadConfiguration if the settings name none
+   * @throws BadData if it is missing, damaged, or without rows to train on or to stop by
+   */
+  public static Dataset dataset(TrainingSettings settings, Configuration hadoop) {
+    Dataset dataset = Dataset.open(path(settings), hadoop);
+    requireRows(dataset, Split.TRAIN);
+    requireRows(dataset, Split.VALIDATION);
+    return dataset;
+  }
+
+  private static String path(TrainingSettings settings) {
+    return settings
+        .dataset()
+        .path()
+        .orElseThrow(
+            () ->
+                new BadConfiguration(
+                    "cannot train: expected dataset.path, found none; set it to a dataset that"
+                        + " ingest wrote"));
+  }
+
+  private static void requireRows(Dataset dataset, Split split) {
+    if (dataset.rows(split) == 0) {
+      throw new BadData(
+          "cannot train on %s: expected %s rows, found none; ingest again%s"
+              .formatted(
+                  dataset.path(),
+                  split.label(),
+                  split == Split.VALIDATION
+                      ? " with dataset.validation-fraction above 0, since training stops by them"
+                      : ""));
+    }
+  }
+
+  /**
+   * Opens the directory that the settings name, or one named after what the run is.
+   *
+   * @throws BadConfiguration if the run was another one
+   * @throws BadData if the run's dataset was another one
+   */
+  public static OpenedRun open(
+      TrainingSettings settings, Dataset dataset, Identity identity, Configuration hadoop) {
+    String id = settings.run().id().orElseGet(() -> name(identity, dataset));
+    RunDirectory directory =
+        new RunDirectory(settings.run().root(), id, hadoop, RunDirectory.OPERATIONAL_KEYS);
+    Opened opened =
+        directory.open(
+            new RunDescription(
+                identity.job(),
+                identity.effective(),
+                dataset.fingerprint(),
+                identity.network(),
+                settings.run().seed().value(),
+                identity.versions()));
+    return new OpenedRun(directory, opened);
+  }
+
+  /** The same configuration and data give the same name, so that a blind retry resumes. */
+  private static String name(Identity of, Dataset dataset) {
+    StringBuilder identity = new StringBuilder(dataset.fingerprint() + of.network());
+    of.effective()
+        .forEach(
+            (key, value) -> {
+              if (!RunDirectory.isOperational(key)) {
+                String meaning = RunDirectory.meaning(key, value);
+                identity.append('\n').append(key).append('=').append(meaning);
+              }
+            });
+    return of.job() + "-" + sha256(identity.toString()).substring(0, 12);
+  }
+
+  /** Tells networks apart; where weights come with one, they are a part of it. */
+  public static String network(String networkJson, Optional<float[]> initialParameters) {
+    return initialParameters
+        .map(parameters -> sha256(networkJson + Sha256.of(bytes(parameters))))
+        .orElseGet(() -> sha256(networkJson));
+  }
+
+  private static byte[] bytes(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+
+  private static String sha256(String text) {
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,52 @@
+package io.trainyard.training;
+
+import io.trainyard.stopping.EarlyStopping;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a training has come to so far.
+ *
+ * @param epochs done
+ * @param bestEpoch counted from 1; 0 before the first check
+ * @param stopReason in snake_case; null while it has not ended
+ * @param validation the best epoch's metrics of the validation rows, without prefix
+ * @param trainLoss the last epoch's
+ * @param examplesPerSecond rows fitted over the wall time of fitting
+ * @param seconds that fitting took
+ * @param parameters numbers that were trained
+ * @param checks the monitored value after each epoch that was checked
+ */
+public record TaskReport(
+    int epochs,
+    int bestEpoch,
+    String stopReason,
+    Map<String, Double> validation,
+    double trainLoss,
+    double examplesPerSecond,
+    double seconds,
+    int parameters,
+    List<EarlyStopping.Observation> checks)
+    implements Serializable {
+
+  public TaskReport {
+    validation = new TreeMap<>(validation);
+    checks = List.copyOf(checks);
+  }
+
+  static TaskReport of(Progress progress) {
+    double seconds = progress.elapsed().toNanos() / 1e9;
+    return new TaskReport(
+        progress.epochsDone(),
+        progress.best().map(Progress.Best::epoch).orElse(0),
+        progress.stopReason().orElse(null),
+        progress.best().map(Progress.Best::metrics).orElse(Map.of()),
+        progress.trainLoss(),
+        progress.examples() / Math.max(1e-9, seconds),
+        seconds,
+        progress.state().parameters().length,
+        progress.stopping().observations());
+  }
+}

@@ -1,0 +1,114 @@
+package io.trainyard.training;
+
+import io.trainyard.averaging.ReplicaState;
+import io.trainyard.averaging.Transport;
+import io.trainyard.averaging.Transports;
+import io.trainyard.checkpoint.CheckpointStore;
+import io.trainyard.config.Configuration;
+import io.trainyard.device.Device;
+import io.trainyard.evaluation.ClassificationMetrics;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.Divergence;
+import io.trainyard.inference.TaskScorer;
+import io.trainyard.results.Outlet;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Makes one training in the thread that calls, without Spark: the same loop, checkpoints and tables
+ * as a training over averaging workers has. It goes on from the last checkpoint that an earlier try
+ * left, to the same bytes.
+ */
+final class TaskRun {
+
+  private final TaskTraining training;
+  private final TrainingSettings settings;
+  private final Outlet outlet;
+  private final org.apache.hadoop.conf.Configuration hadoop;
+
+  TaskRun(TaskTraining training, org.apache.hadoop.conf.Configuration hadoop) {
+    this.training = training;
+    this.settings =
+        TrainingSettings.read(Configuration.parseText(training.configuration()))
+            .alone(training.plan().seed());
+    this.outlet = training.place().outlet(hadoop);
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * @param device to which the calling thread is bound
+   * @param between called before each minibatch; what it throws ends the try
+   */
+  TaskOutcome run(Device device, Runnable between) {
+    TaskResult result = new TaskResult(outlet, hadoop);
+    // A task that Spark runs again may have ended before, and been lost afterwards.
+    return result.read().orElseGet(() -> train(result, device, between));
+  }
+
+  private TaskOutcome train(TaskResult result, Device device, Runnable between) {
+    int number = training.place().number();
+    Progress progress;
+    try {
+      progress = train(device, between);
+    } catch (Divergence e) {
+      TaskOutcome failed = new TaskOutcome.Failed(number, e.getMessage());
+      result.write(failed);
+      return failed;
+    }
+    TaskReport report = TaskReport.of(progress);
+    if (progress.stopReason().isEmpty()) {
+      return new TaskOutcome.Paused(number, report);
+    }
+    if (training.model() != null) {
+      writeModel(progress.result());
+    }
+    TaskOutcome finished = new TaskOutcome.Finished(number, report);
+    result.write(finished);
+    return finished;
+  }
+
+  private Progress train(Device device, Runnable between) {
+    var plan = training.plan();
+    var counts = Optional.ofNullable(training.counts());
+    var checkpoints = new CheckpointStore(outlet.checkpoints(), hadoop, settings.checkpoint());
+    try (Transport alone = Transports.alone(plan, counts, device, hadoop, between);
+        TaskScorer scorer =
+            new TaskScorer(
+                plan.dataset(),
+                plan.networkJson(),
+                plan.input().normalization(),
+                settings.evaluation(),
+                hadoop)) {
+      Trainer trainer =
+          new Trainer(
+              alone,
+              parameters -> validate(scorer, parameters),
+              settings.stopping(),
+              checkpoints,
+              new RunTables(outlet, epoch -> 1, Optional.empty()),
+              TrainingListener.NONE);
+      ReplicaState start =
+          settings.start(plan.networkJson(), Optional.ofNullable(training.given()));
+      return trainer.train(start, epoch -> 1, training.untilEpoch());
+    }
+  }
+
+  private Map<String, Double> validate(TaskScorer scorer, float[] parameters) {
+    var rows = training.validation();
+    ClassificationMetrics metrics =
+        scorer.evaluate(rows.split(), Optional.ofNullable(rows.counts()), parameters);
+    if (metrics.rows() == 0) {
+      throw new BadConfiguration(
+          "cannot judge the training %s: expected at least one %s row for it, found none"
+              .formatted(training.place(), rows.split().label()));
+    }
+    return metrics.named();
+  }
+
+  private void writeModel(TrainingResult result) {
+    var plan = training.plan();
+    new BestModel(plan.networkJson(), plan.dataset(), plan.input().normalization())
+        .write(result, training.provenance(), new Path(training.model()), hadoop);
+  }
+}

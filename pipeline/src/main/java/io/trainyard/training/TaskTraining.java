@@ -1,0 +1,173 @@
+package io.trainyard.training;
+
+import io.trainyard.averaging.TrainingPlan;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.RowCounts;
+import io.trainyard.dataset.Split;
+import io.trainyard.model.ModelSpec;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.random.Seed;
+import io.trainyard.results.Outlet;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One training that one task makes alone, one of many that share a run: all that the task has to
+ * know. The arrays are not copied: nobody changes them. Immutable otherwise.
+ *
+ * @param configuration HOCON that {@link TrainingSettings} read back; what it says of averaging is
+ *     not looked at
+ * @param plan of one replica
+ * @param given the parameters to start from; null where the seed gives them
+ * @param counts how often each training row comes in an epoch; null for each once
+ * @param validation the rows that the training is judged by
+ * @param untilEpoch epochs after which the training pauses, with a checkpoint, unless it has ended
+ *     before; schedules go by the configuration all the same
+ * @param model where the best model goes when the training has ended; null for nowhere
+ * @param provenance what to say of the model beside what the training itself tells: values that
+ *     JSON knows
+ */
+public record TaskTraining(
+    Place place,
+    String configuration,
+    TrainingPlan plan,
+    float[] given,
+    RowCounts counts,
+    ValidationRows validation,
+    int untilEpoch,
+    String model,
+    TreeMap<String, Object> provenance)
+    implements Serializable {
+
+  /**
+   * Which training of which run.
+   *
+   * @param run the run's directory
+   * @param group what the trainings are, such as {@code members}
+   * @param number of this one, from 1
+   */
+  public record Place(String run, String group, int number) implements Serializable {
+
+    Outlet outlet(org.apache.hadoop.conf.Configuration hadoop) {
+      return Outlet.of(new Path(run), group, number, hadoop);
+    }
+
+    @Override
+    public String toString() {
+      return "%s/%s/%d".formatted(run.substring(run.lastIndexOf('/') + 1), group, number);
+    }
+  }
+
+  /**
+   * Rows that a training is judged by.
+   *
+   * @param counts rows that come not at all are left out; null for all rows of the split
+   */
+  public record ValidationRows(Split split, RowCounts counts) implements Serializable {
+
+    static final ValidationRows ALL = new ValidationRows(Split.VALIDATION, null);
+  }
+
+  /**
+   * What tells trainings of one configuration apart.
+   *
+   * @param weights that initial weights derive from
+   * @param order that the order of rows, augmentation and dropout derive from
+   */
+  public record Seeds(Seed weights, Seed order) {}
+
+  /**
+   * A training of all rows to its end, that leaves no model.
+   *
+   * @param effective every value of the configuration that {@code settings} were read from
+   * @param hadoop where a network of the user's own is read through
+   * @throws io.trainyard.failure.BadConfiguration if the network does not fit the data
+   */
+  public static TaskTraining of(
+      Place place,
+      TrainingSettings settings,
+      SortedMap<String, String> effective,
+      Dataset dataset,
+      Seeds seeds,
+      org.apache.hadoop.conf.Configuration hadoop) {
+    var manifest = dataset.manifest();
+    NetworkShape shape = new NetworkShape(manifest.image(), manifest.classNames().size());
+    TrainingSettings alone = settings.alone(seeds.order());
+    String networkJson =
+        settings.model().networkJson(shape, settings.optimizer(), seeds.weights(), hadoop);
+    ModelSpec.requireFits(networkJson, shape);
+    return new TaskTraining(
+        place,
+        Configuration.render(effective),
+        alone.plan(place.toString(), networkJson, dataset),
+        settings.model().initialParameters(shape, hadoop).orElse(null),
+        null,
+        ValidationRows.ALL,
+        Integer.MAX_VALUE,
+        null,
+        new TreeMap<>(Map.of("seed", seeds.weights().value())));
+  }
+
+  /** The same, in the run whose directory this is. */
+  public TaskTraining in(String run) {
+    return new TaskTraining(
+        new Place(run, place.group(), place.number()),
+        configuration,
+        plan,
+        given,
+        counts,
+        validation,
+        untilEpoch,
+        model,
+        provenance);
+  }
+
+  /** Tells its network from others, initial weights that come with it included. */
+  public String network() {
+    return OpenedRun.network(plan.networkJson(), Optional.ofNullable(given));
+  }
+
+  /** The same, with each training row as often as {@code rows} says. */
+  public TaskTraining fitting(RowCounts rows) {
+    return new TaskTraining(
+        place, configuration, plan, given, rows, validation, untilEpoch, model, provenance);
+  }
+
+  /** The same, judged by those rows of {@code split} that {@code rows} says come at all. */
+  public TaskTraining validatingOn(Split split, RowCounts rows) {
+    return new TaskTraining(
+        place,
+        configuration,
+        plan,
+        given,
+        counts,
+        new ValidationRows(split, rows),
+        untilEpoch,
+        model,
+        provenance);
+  }
+
+  /** The same, with a pause after so many epochs. */
+  public TaskTraining until(int epoch) {
+    return new TaskTraining(
+        place, configuration, plan, given, counts, validation, epoch, model, provenance);
+  }
+
+  /**
+   * The same, leaving its best model when it has ended.
+   *
+   * @param directory of the bundle
+   * @param more to say of where the model comes from
+   */
+  public TaskTraining leaving(String directory, Map<String, Object> more) {
+    TreeMap<String, Object> all = new TreeMap<>(provenance);
+    all.putAll(more);
+    return new TaskTraining(
+        place, configuration, plan, given, counts, validation, untilEpoch, directory, all);
+  }
+}

@@ -1,0 +1,198 @@
+package io.trainyard.training;
+
+import io.trainyard.dataset.Attempt;
+import io.trainyard.dataset.SparkFailures;
+import io.trainyard.device.Devices;
+import io.trainyard.failure.Infrastructure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Independent trainings across the cluster: a Spark job of one task each, so that they take slots
+ * (or GPUs) as these become free, a slow one holds up nobody, and what befalls one ends no other.
+ * Spark tries a task that was lost again, which goes on from the training's last checkpoint.
+ *
+ * <p>To be used by one thread.
+ */
+public final class TaskTrainings implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskTrainings.class);
+
+  /** Jobs that Spark knows of at the same time: more than a cluster has slots for such work. */
+  private static final int MOST_JOBS = 256;
+
+  private static final int IDLE_SECONDS = 10;
+
+  /** What came of a training, or why nothing did. */
+  private record Ended(TaskTraining training, TaskOutcome outcome, RuntimeException failure) {}
+
+  /** The one task of a job. */
+  private record Task(Broadcast<SerializableConfiguration> hadoop)
+      implements Function<Broadcast<TaskTraining>, Attempt<TaskOutcome>> {
+
+    @Override
+    public Attempt<TaskOutcome> call(Broadcast<TaskTraining> training) {
+      return Attempt.of(
+          () ->
+              new TaskRun(training.value(), hadoop.value().value())
+                  .run(Devices.bind(), TaskContext.get()::killTaskIfInterrupted));
+    }
+  }
+
+  private final JavaSparkContext spark;
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private final String jobs = "trainings-" + UUID.randomUUID();
+  private final ExecutorService threads;
+  private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+  private int underWay;
+
+  public TaskTrainings(JavaSparkContext spark) {
+    this.spark = spark;
+    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    var pool =
+        new ThreadPoolExecutor(
+            MOST_JOBS,
+            MOST_JOBS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            TaskTrainings::thread);
+    pool.allowCoreThreadTimeOut(true);
+    this.threads = pool;
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "trainyard-training");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Has a training made, as soon as there is a slot; one that has ended before has its outcome. */
+  public void submit(TaskTraining training) {
+    var before =
+        new TaskResult(training.place().outlet(files()), files())
+            .read()
+            .map(outcome -> new Ended(training, outcome, null));
+    underWay++;
+    if (before.isPresent()) {
+      ended.add(before.get());
+    } else {
+      threads.execute(() -> ended.add(make(training)));
+    }
+  }
+
+  private Configuration files() {
+    return spark.hadoopConfiguration();
+  }
+
+  private Ended make(TaskTraining training) {
+    List<Broadcast<?>> held = new ArrayList<>();
+    try {
+      spark.setJobGroup(jobs, "train " + training.place(), true);
+      Broadcast<TaskTraining> sent = spark.broadcast(training);
+      held.add(sent);
+      var outcomes = spark.parallelize(List.of(sent), 1).map(new Task(hadoop)).collect();
+      return new Ended(training, outcomes.get(0).get(), null);
+    } catch (Exception e) {
+      return new Ended(training, null, SparkFailures.unwrap(e));
+    } catch (Error e) {
+      return new Ended(training, null, new IllegalStateException(e));
+    } finally {
+      SparkFailures.destroyQuietly(held);
+    }
+  }
+
+  /**
+   * Waits for whichever training ends next.
+   *
+   * @throws io.trainyard.failure.Failure that the training ended in, which is no divergence: the
+   *     cluster failed beyond Spark's own tries, or its data or configuration is wrong
+   * @throws IllegalStateException if nothing that was submitted is left
+   */
+  public TaskOutcome take() {
+    Ended next = next();
+    if (next.failure() != null) {
+      throw next.failure();
+    }
+    return next.outcome();
+  }
+
+  private Ended next() {
+    if (underWay == 0) {
+      throw new IllegalStateException("no training was submitted");
+    }
+    try {
+      Ended next = ended.take();
+      underWay--;
+      return next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Infrastructure(
+          "cannot wait for trainings: interrupted; give the same command again", e);
+    }
+  }
+
+  /**
+   * Makes all of them, as many at the same time as there are slots.
+   *
+   * @param heard hears of each as it ends, on the calling thread
+   * @return in the order of {@code trainings}
+   * @throws io.trainyard.failure.Failure that one ended in, which is no divergence; not before all
+   *     others have ended, so that what they have come to is there when they are started again
+   */
+  public List<TaskOutcome> run(List<TaskTraining> trainings, Consumer<TaskOutcome> heard) {
+    trainings.forEach(this::submit);
+    Map<TaskTraining.Place, TaskOutcome> outcomes = new HashMap<>();
+    RuntimeException failure = null;
+    for (int i = 0; i < trainings.size(); i++) {
+      Ended next = next();
+      if (next.failure() == null) {
+        outcomes.put(next.training().place(), next.outcome());
+        heard.accept(next.outcome());
+      } else {
+        LOG.warn("{}: {}", next.training().place(), next.failure().getMessage());
+        failure = first(failure, next.failure());
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return trainings.stream().map(training -> outcomes.get(training.place())).toList();
+  }
+
+  private static RuntimeException first(RuntimeException before, RuntimeException now) {
+    return before == null ? now : before;
+  }
+
+  /** Ends what is still under way. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    try {
+      if (underWay > 0 && !spark.sc().isStopped()) {
+        spark.cancelJobGroup(jobs);
+      }
+    } catch (RuntimeException e) {
+      // What the trainings came to must not be lost over tidying up.
+      LOG.warn("cannot cancel trainings", e);
+    }
+    SparkFailures.destroyQuietly(List.of(hadoop));
+  }
+}

@@ -1,0 +1,451 @@
+package io.trainyard.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyDataset;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.Rows;
+import io.trainyard.dataset.SequentialReader;
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.Tensors;
+import io.trainyard.ensemble.membership.Bag;
+import io.trainyard.ensemble.membership.Bootstrap;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Divergence;
+import io.trainyard.inference.ModelRun;
+import io.trainyard.model.ModelBundle;
+import io.trainyard.random.Seed;
+import io.trainyard.training.TaskOutcome;
+import io.trainyard.training.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnsembleRunTest {
+
+  private static final int TOP_K = 2;
+
+  @TempDir static Path shared;
+  @TempDir private Path folder;
+  private static Dataset dataset;
+  private static SparkSession session;
+
+  @BeforeAll
+  static void ingest() throws Exception {
+    dataset = TinyDataset.ingest(shared, 300, 0.2);
+    session = SparkFixture.session();
+  }
+
+  private static org.apache.hadoop.conf.Configuration hadoop() {
+    return session.sparkContext().hadoopConfiguration();
+  }
+
+  private static JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  private Configuration configuration(String ensemble) {
+    return Configuration.parseText(
+        """
+        run { root = "%s", id = one, seed = 42 }
+        dataset { path = "%s" }
+        model { kind = mlp, hidden = [6], dropout = 0.2 }
+        optimizer { kind = adam, learning-rate = 0.01, batch-size = 16 }
+        stopping { max-epochs = 3 }
+        evaluation { top-k = %d }
+        ensemble { %s }
+        """
+            .formatted(folder, dataset.path(), TOP_K, ensemble));
+  }
+
+  private EnsembleRun open(String ensemble) {
+    Configuration configuration = configuration(ensemble);
+    EnsembleSettings settings = EnsembleSettings.read(configuration.root());
+    return EnsembleRun.open(
+        settings,
+        TrainingSettings.read(configuration),
+        configuration,
+        Map.of("trainyard", "test"),
+        hadoop(),
+        "ensemble");
+  }
+
+  private Map<String, Object> train(String ensemble) {
+    return open(ensemble).train(spark(), EnsembleListener.NONE);
+  }
+
+  private ModelRun model(String ensemble) {
+    Configuration configuration = configuration(ensemble);
+    EnsembleSettings settings = EnsembleSettings.read(configuration.root());
+    var path = ModelRun.locate(folder.resolve("one").toString(), hadoop());
+    return ModelRun.of(
+        path,
+        EnsembleModel.read(path, settings, new Seed(42), hadoop()),
+        Optional.empty(),
+        TrainingSettings.read(configuration).evaluation(),
+        hadoop());
+  }
+
+  private ModelRun.Evaluation evaluate(String ensemble) {
+    return model(ensemble).evaluate(spark(), Split.TEST, Optional.empty());
+  }
+
+  private Path bundle() {
+    return folder.resolve("one/model");
+  }
+
+  private Path network(int member) {
+    return bundle().resolve("members/%d/network.zip".formatted(member));
+  }
+
+  /** All files of the bundle. */
+  private Map<String, List<Byte>> bundleFiles() throws IOException {
+    Map<String, List<Byte>> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(bundle())) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        List<Byte> bytes = new ArrayList<>();
+        for (byte one : Files.readAllBytes(path)) {
+          bytes.add(one);
+        }
+        files.put(bundle().relativize(path).toString(), bytes);
+      }
+    }
+    return files;
+  }
+
+  /** Dies as a driver does that is killed: when so many members have ended, and without a word. */
+  private List<Integer> trainUntil(int members, String ensemble) {
+    List<Integer> ended = new ArrayList<>();
+    EnsembleListener death =
+        new EnsembleListener() {
+          @Override
+          public void ended(TaskOutcome outcome) {
+            ended.add(outcome.number());
+            if (ended.size() == members) {
+              throw new AssertionError("killed");
+            }
+          }
+        };
+    assertThatThrownBy(() -> open(ensemble).train(spark(), death)).hasMessage("killed");
+    return ended;
+  }
+
+  @Test
+  void killedItFinishesToTheSameBytesAndRetrainsNoFinishedMember() throws Exception {
+    String ensemble = "n-estimators = 8, bootstrap { kind = poisson }, oob-score = true";
+    Map<String, Object> uninterrupted = train(ensemble);
+    Map<String, List<Byte>> expected = bundleFiles();
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    List<Integer> finished = trainUntil(2, ensemble);
+    Map<Integer, FileTime> times = new TreeMap<>();
+    for (int member : finished) {
+      FileTime past = FileTime.fromMillis(1_000_000L * member);
+      Files.setLastModifiedTime(network(member), past);
+      times.put(member, past);
+    }
+    trainUntil(5, ensemble);
+    Map<String, Object> figures = train(ensemble);
+
+    assertThat(bundleFiles()).isEqualTo(expected);
+    for (int member : finished) {
+      assertThat(Files.getLastModifiedTime(network(member))).isEqualTo(times.get(member));
+    }
+    figures.keySet().removeAll(List.of("training_s", "examples_per_second"));
+    assertThat(uninterrupted).containsAllEntriesOf(figures);
+    assertThat(session.read().parquet(folder.resolve("one/metrics").toString()).count())
+        .isEqualTo(
+            session
+                .read()
+                .parquet(folder.resolve("one/metrics").toString())
+                .select("member", "epoch", "split", "metric")
+                .distinct()
+                .count());
+  }
+
+  @Test
+  void aFinishedRunAnswersAtOnceAndAnotherIsRefused() {
+    Map<String, Object> figures = train("n-estimators = 2");
+
+    assertThat(open("n-estimators = 2").finished().orElseThrow().keySet())
+        .isEqualTo(figures.keySet());
+    assertThatThrownBy(() -> open("n-estimators = 3"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("ensemble.n-estimators");
+  }
+
+  @Test
+  void bagsOfOneSeedGiveTheSameMembersAndDifferentMembersDiffer() throws Exception {
+    String bag = "n-estimators = 3, bootstrap { kind = poisson }, ";
+    train(bag + "vary-weights = false, vary-order = false");
+    byte[] first = Files.readAllBytes(network(1));
+    byte[] second = Files.readAllBytes(network(2));
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+    train(bag + "vary-weights = false, vary-order = false");
+
+    assertThat(network(1)).hasBinaryContent(first);
+    assertThat(network(2)).hasBinaryContent(second);
+    assertThat(first).isNotEqualTo(second);
+    assertThat(Files.readAllBytes(network(3))).isNotEqualTo(first).isNotEqualTo(second);
+  }
+
+  @Test
+  void membersOfAllRowsDifferByTheirSeeds() throws Exception {
+    train("n-estimators = 2, vary-order = false");
+    byte[] weightsOnly = Files.readAllBytes(network(2));
+    assertThat(Files.readAllBytes(network(1))).isNotEqualTo(weightsOnly);
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    train("n-estimators = 2");
+    assertThat(Files.readAllBytes(network(2))).isNotEqualTo(weightsOnly);
+  }
+
+  @Test
+  void oneThatDivergesIsReportedAndTheOthersAreTheEnsemble() {
+    String diverging =
+        "n-estimators = 3, overrides = [{ model { dropout = 0.1 } }, { optimizer { kind = sgd,"
+            + " learning-rate = 1e30 } }]";
+    Map<String, Object> figures = train(diverging);
+
+    assertThat(figures).containsEntry("members", 2).containsEntry("members_failed", 1);
+    assertThat(figures.get("failures").toString()).contains("member=2").contains("learning-rate");
+    assertThat(evaluate("").beside()).containsKeys("best_member", "mean_member");
+    assertThat(bundle().resolve("members/2")).doesNotExist();
+  }
+
+  @Test
+  void tooFewMembersLeftFailTheJob() {
+    String diverging =
+        "n-estimators = 2, min-estimators = 2, overrides = [{ model { dropout = 0.1 } }, {"
+            + " optimizer { kind = sgd, learning-rate = 1e30 } }]";
+
+    assertThatThrownBy(() -> train(diverging))
+        .isInstanceOf(Divergence.class)
+        .hasMessageContainingAll("at least 2 members", "1 of 2 left", "member 2");
+    assertThatThrownBy(() -> train(diverging)).isInstanceOf(Divergence.class);
+  }
+
+  @Test
+  void membersMayBeNetworksOfDifferentKinds() {
+    train(
+        "n-estimators = 3, overrides = [{ model { kind = softmax } }, { model { hidden = [4, 3] },"
+            + " optimizer { batch-size = 8 } }]");
+
+    assertThat(evaluate("").metrics().get("accuracy")).isGreaterThan(0.5);
+  }
+
+  @Test
+  void aMemberWhoseSettingsAreWrongIsNamed() {
+    assertThatThrownBy(() -> open("overrides = [{ model { kind = mlp, hiden = [3] } }]"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll("member 1", "ensemble.overrides", "model.hiden", "hidden");
+  }
+
+  /** The mean of the members that did not see a row, worked out row by row. */
+  @Test
+  void theOutOfBagFiguresAreThoseOfTheMembersThatDidNotSeeARow() {
+    Map<String, Object> figures =
+        train("n-estimators = 3, bootstrap { kind = poisson }, oob-score = true");
+
+    long rows = dataset.rows(Split.TRAIN);
+    List<Bag> bags = new ArrayList<>();
+    List<ModelBundle> members = new ArrayList<>();
+    for (int m = 0; m < 3; m++) {
+      bags.add(new Bootstrap.Poisson(1).bag(new Seed(42), m, 3, rows));
+      members.add(
+          ModelBundle.read(
+              new org.apache.hadoop.fs.Path(bundle().resolve("members/" + (m + 1)).toString()),
+              hadoop()));
+    }
+    double loss = 0;
+    int right = 0;
+    int judged = 0;
+    try (var reader =
+        new SequentialReader(dataset, new RowRange(Split.TRAIN, 0, rows), 1, hadoop())) {
+      for (long position = 0; position < rows; position++) {
+        Rows row = reader.next();
+        double[] sum = new double[TinyDataset.CLASSES];
+        int votes = 0;
+        for (int m = 0; m < 3; m++) {
+          if (bags.get(m).count(row.id(0), position) == 0) {
+            float[] one = probabilities(members.get(m), row);
+            for (int c = 0; c < sum.length; c++) {
+              sum[c] += one[c];
+            }
+            votes++;
+          }
+        }
+        if (votes > 0) {
+          judged++;
+          loss -= Math.log(sum[row.label(0)] / votes);
+          right += largest(sum) == row.label(0) ? 1 : 0;
+        }
+      }
+    }
+
+    assertThat(figures).containsEntry("oob_rows", (long) judged);
+    assertThat(figures).containsEntry("oob_rows_in_every_bag", rows - judged);
+    assertThat((double) figures.get("oob_loss")).isEqualTo(loss / judged, within(1e-5));
+    assertThat((double) figures.get("oob_accuracy"))
+        .isEqualTo((double) right / judged, within(1e-9));
+    assertThat(judged).isBetween((int) (0.6 * rows), (int) (0.9 * rows));
+  }
+
+  private static float[] probabilities(ModelBundle member, Rows row) {
+    Tensors tensors =
+        new Tensors(
+            member.input(),
+            member.classNames().size(),
+            member.normalization(),
+            member.network().inputLayout());
+    Tensors.Host host = new Tensors.Host();
+    tensors.fill(row, host);
+    return member.network().probabilities(tensors.put(host).features());
+  }
+
+  private static int largest(double[] values) {
+    int largest = 0;
+    for (int i = 1; i < values.length; i++) {
+      largest = values[i] > values[largest] ? i : largest;
+    }
+    return largest;
+  }
+
+  @Test
+  void anEnsembleOfOneIsThatOne() {
+    train("n-estimators = 1");
+    var alone =
+        ModelRun.open(
+                bundle().resolve("members/1").toString(),
+                Optional.empty(),
+                TrainingSettings.read(configuration("")).evaluation(),
+                hadoop())
+            .evaluate(spark(), Split.TEST, Optional.empty());
+
+    ModelRun.Evaluation evaluation = evaluate("");
+
+    assertThat(evaluation.metrics()).isEqualTo(alone.metrics());
+    assertThat(evaluation.beside().get("best_member").get("loss"))
+        .isEqualTo(alone.metrics().get("loss"), within(1e-12));
+  }
+
+  @Test
+  void evaluationComparesTheEnsembleWithItsMembers() throws Exception {
+    train("n-estimators = 4");
+    ModelRun.Evaluation evaluation = evaluate("");
+
+    assertThat(evaluation.metrics().get("loss"))
+        .isLessThanOrEqualTo(evaluation.beside().get("mean_member").get("loss"));
+    assertThat(evaluation.beside().get("best_member").get("accuracy"))
+        .isGreaterThanOrEqualTo(evaluation.beside().get("mean_member").get("accuracy"));
+    assertThat(evaluation.files()).containsKeys("report", "confusion");
+    assertThat(Files.readString(folder.resolve("one/evaluation/test.json")))
+        .contains(
+            "convexity_bound", "ambiguity", "mean_disagreement", "expected_calibration_error");
+  }
+
+  @Test
+  void howManyMembersAreKeptInMemoryDoesNotShow() {
+    train("n-estimators = 3");
+
+    assertThat(evaluate("member-cache-bytes = 0")).isEqualTo(evaluate(""));
+  }
+
+  @Test
+  void theCombinationMayBeAnotherWithoutTrainingAgain() {
+    train("n-estimators = 4");
+    var mean = evaluate("").metrics();
+
+    assertThat(evaluate("combination { kind = mean }").metrics()).isEqualTo(mean);
+    assertThat(evaluate("combination { kind = geometric-mean }").metrics().get("loss"))
+        .isNotEqualTo(mean.get("loss"));
+    assertThat(evaluate("combination { kind = weighted }").metrics().get("loss"))
+        .isNotEqualTo(mean.get("loss"));
+    assertThatThrownBy(
+            () ->
+                evaluate(
+                    "combination { kind = weighted }, bootstrap { kind = poisson }, combine-on ="
+                        + " out-of-bag"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("combine-on");
+  }
+
+  @Test
+  void fittedCombinationsAreFittedToValidationOrOutOfBagRows() throws Exception {
+    String bag = "n-estimators = 3, bootstrap { kind = poisson }, combination { kind = weighted }";
+    Map<String, Object> onValidation = train(bag);
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+    Map<String, Object> onOutOfBag = train(bag + ", combine-on = out-of-bag");
+
+    assertThat(onValidation).containsEntry("combination", "weighted");
+    assertThat(onValidation.get("val_loss")).isNotEqualTo(onOutOfBag.get("val_loss"));
+    assertThat((double) onValidation.get("val_loss"))
+        .isLessThanOrEqualTo((double) onOutOfBag.get("val_loss"));
+  }
+
+  @Test
+  void predictionsTellHowUncertainTheyAre() {
+    train("n-estimators = 3");
+    var predictions = model("").predict(session, Split.TEST, Optional.empty());
+
+    List<Row> rows = session.read().parquet(predictions.path()).collectAsList();
+    assertThat(rows).hasSize(30);
+    for (Row row : rows) {
+      double entropy = row.getDouble(row.fieldIndex("entropy"));
+      double mutual = row.getDouble(row.fieldIndex("mutual_information"));
+      assertThat(entropy).isBetween(0.0, Math.log(3) + 1e-9);
+      assertThat(mutual).isBetween(0.0, entropy);
+    }
+  }
+
+  @Test
+  void aDamagedMemberIsNamed() throws Exception {
+    train("n-estimators = 3");
+    byte[] zip = Files.readAllBytes(network(2));
+    zip[zip.length / 2] ^= 1;
+    Files.write(network(2), zip);
+
+    assertThatThrownBy(() -> evaluate("member-cache-bytes = 0"))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("member 2");
+
+    FileUtils.deleteDirectory(network(2).getParent().toFile());
+    assertThatThrownBy(() -> evaluate("member-cache-bytes = 0"))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("member 2");
+  }
+
+  @Test
+  void aDescriptionThatIsDamagedIsNamed() throws Exception {
+    train("n-estimators = 1");
+    Files.writeString(bundle().resolve("ensemble.json"), "{ \"format_version\" : 1 }");
+    assertThatThrownBy(() -> evaluate(""))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("one/model");
+
+    Files.writeString(bundle().resolve("ensemble.json"), "{ \"format_version\" : 9 }");
+    assertThatThrownBy(() -> evaluate(""))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("format version 1 or less, found 9");
+  }
+}

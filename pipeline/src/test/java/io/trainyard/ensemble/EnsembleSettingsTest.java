@@ -1,0 +1,118 @@
+package io.trainyard.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.ensemble.EnsembleSettings.CombineOn;
+import io.trainyard.ensemble.membership.Bootstrap;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.training.TrainingSettings;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EnsembleSettingsTest {
+
+  private static EnsembleSettings read(String section) {
+    Configuration configuration = Configuration.parseText("ensemble { %s }".formatted(section));
+    EnsembleSettings settings = EnsembleSettings.read(configuration.root());
+    TrainingSettings.read(configuration);
+    return settings;
+  }
+
+  private static void assertRefused(String section, String... parts) {
+    assertThatThrownBy(() -> read(section))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll(parts);
+  }
+
+  @Test
+  void defaultsAreThoseOfReferenceConf() {
+    EnsembleSettings settings = read("");
+    assertThat(settings.estimators()).isEqualTo(10);
+    assertThat(settings.bootstrap()).isEqualTo(new Bootstrap.None());
+    assertThat(settings.varies()).isEqualTo(new EnsembleSettings.Varies(true, true));
+    assertThat(settings.overrides()).isEmpty();
+    assertThat(settings.leastEstimators()).isEqualTo(1);
+    assertThat(settings.outOfBag()).isFalse();
+    assertThat(settings.combination()).isEmpty();
+    assertThat(settings.combineOn()).isEqualTo(CombineOn.VALIDATION);
+    assertThat(settings.memberCacheBytes()).isEqualTo(512L << 20);
+  }
+
+  @Test
+  void zeroMembersAreRefused() {
+    assertRefused("n-estimators = 0", "ensemble.n-estimators", "found 0");
+  }
+
+  @Test
+  void anOutOfBagScoreNeedsRowsThatAreLeftOut() {
+    assertRefused(
+        "oob-score = true", "ensemble.oob-score", "bootstrap.kind = none", "kind = poisson");
+    assertRefused(
+        "oob-score = true, bootstrap { kind = subset, max-samples = 1.0 }", "ensemble.oob-score");
+    assertRefused("combine-on = out-of-bag", "ensemble.combine-on", "bootstrap.kind = none");
+    assertThat(read("oob-score = true, bootstrap { kind = poisson }").outOfBag()).isTrue();
+  }
+
+  @Test
+  void testRowsAreNotForCombining() {
+    assertRefused("combine-on = test", "ensemble.combine-on", "test rows are for evaluate alone");
+  }
+
+  @Test
+  void moreMembersCannotBeLeftThanThereAre() {
+    assertRefused("n-estimators = 3, min-estimators = 4", "ensemble.min-estimators", "found 4");
+  }
+
+  @Test
+  void membersThatAreAllAlikeAreRefused() {
+    String alike = "vary-weights = false, vary-order = false";
+    assertRefused(alike, "ensemble.vary-weights", "alike");
+    assertThat(read(alike + ", bootstrap { kind = subset }").varies().weights()).isFalse();
+    assertThat(read(alike + ", overrides = [{ model { hidden = [3] } }]").estimators())
+        .isEqualTo(10);
+    assertThat(read(alike + ", n-estimators = 1").estimators()).isEqualTo(1);
+  }
+
+  @Test
+  void overridesChangeWhatMembersTrainAndNotWhatTheyTrainOn() {
+    assertRefused(
+        "overrides = [{ model { dropout = 0.1 } }, { dataset { path = x }, run { seed = 1 } }]",
+        "ensemble.overrides[1].dataset",
+        "ensemble.overrides[1].run",
+        "augment, model, optimizer, stopping");
+    assertRefused("overrides = [3]", "ensemble.overrides[0]", "an object");
+    assertRefused("overrides = [{}]", "ensemble.overrides[0]", "an object");
+    assertThat(read("overrides = [{ model.dropout = 0.1 }]").overrides())
+        .containsExactly(new MemberOverride(Map.of("model", "{\"dropout\":0.1}")));
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedWithTheNearestOne() {
+    assertRefused("n-estimator = 3", "ensemble.n-estimator", "n-estimators");
+  }
+
+  private static String overridden(String configuration, String override, String key) {
+    Configuration changed =
+        new MemberOverride(Map.of("model", override)).over(Configuration.parseText(configuration));
+    TrainingSettings.read(changed);
+    return changed.effective().get(key);
+  }
+
+  @Test
+  void anOverrideWithoutAKindIsMerged() {
+    String base = "model { kind = mlp, hidden = [7], dropout = 0.5 }";
+    assertThat(overridden(base, "{\"dropout\":0.1}", "model.hidden")).isEqualTo("[7]");
+    assertThat(overridden(base, "{\"dropout\":0.1}", "model.dropout")).isEqualTo("0.1");
+  }
+
+  @Test
+  void anOverrideThatNamesAKindStandsInPlaceOfTheOther() {
+    String base = "model { kind = lenet, dense = 30, dropout = 0.5 }";
+    String mlp = "{\"kind\":\"mlp\"}";
+    assertThat(overridden(base, mlp, "model.kind")).isEqualTo("\"mlp\"");
+    assertThat(overridden(base, mlp, "model.dropout")).isEqualTo("0");
+    assertThat(overridden(base, mlp, "model.dense")).isNull();
+  }
+}
