@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -26,8 +27,18 @@ import org.apache.hadoop.fs.Path;
  */
 public final class SearchFiles {
 
+  private static final String TABLE = "trials.parquet";
+
+  private static final String LEADERBOARD = "leaderboard.txt";
+  private static final String PICTURE = "trials.png";
+  private static final String BEST = "best.conf";
+  private static final String MEMBERS = "members.conf";
+
   /** The next run is not this one. */
   private static final String RUN_ID = "run.id";
+
+  /** Sections in which members of an ensemble may differ. */
+  private static final Set<String> OF_MEMBERS = Set.of("augment", "model", "optimizer", "stopping");
 
   private final Path directory;
   private final org.apache.hadoop.conf.Configuration conf;
@@ -50,27 +61,54 @@ public final class SearchFiles {
   }
 
   /**
+   * The files by their names in the JSON line; without members where an ensemble's members may not
+   * differ in all that was searched.
+   */
+  public Map<String, String> names() {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("trials", path(TABLE).toString());
+    names.put("leaderboard", path(LEADERBOARD).toString());
+    names.put("picture", path(PICTURE).toString());
+    names.put("best", path(BEST).toString());
+    if (fitMembers()) {
+      names.put("members", path(MEMBERS).toString());
+    }
+    return names;
+  }
+
+  private Path path(String name) {
+    return new Path(directory, name);
+  }
+
+  /**
    * Writes all files, in place of earlier ones.
    *
    * @param outcomes by rank, the first one with a value
    * @param configurations of the trials
-   * @return the files by their names in the JSON line
    * @throws BadConfiguration if nothing can ever be written there
    * @throws Infrastructure if the file system fails
    */
-  public Map<String, String> write(
-      List<TrialOutcome> outcomes, TrialConfigurations configurations) {
-    Map<String, String> files = new LinkedHashMap<>();
-    Path table = new Path(directory, "trials.parquet");
-    ResultFile.trials(table, numeric(outcomes), conf).write(rows(outcomes));
-    files.put("trials", table.toString());
+  public void write(List<TrialOutcome> outcomes, TrialConfigurations configurations) {
+    ResultFile.trials(path(TABLE), numeric(outcomes), conf).write(rows(outcomes));
     var board = new Leaderboard(settings.space().paths(), metric, outcomes);
-    files.put("leaderboard", write("leaderboard.txt", board.text(outcomes.size())));
+    write(LEADERBOARD, board.text(outcomes.size()));
     var picture = new TrialsPicture(run(), metric, settings.space().parameters(), outcomes);
-    files.put("picture", write("trials.png", PngFile.of(picture.draw())));
-    files.put("best", write("best.conf", best(outcomes.get(0), outcomes.size(), configurations)));
-    files.put("members", write("members.conf", members(outcomes)));
-    return files;
+    write(PICTURE, PngFile.of(picture.draw()));
+    write(BEST, best(outcomes.get(0), outcomes.size(), configurations));
+    if (fitMembers()) {
+      write(MEMBERS, members(outcomes, configurations));
+    }
+  }
+
+  /** Whether members of one ensemble may differ in all that is searched. */
+  private boolean fitMembers() {
+    return settings.space().paths().stream()
+        .map(SearchFiles::section)
+        .allMatch(OF_MEMBERS::contains);
+  }
+
+  private static String section(String path) {
+    return path.split("\\.", 2)[0];
   }
 
   private String run() {
@@ -123,7 +161,7 @@ public final class SearchFiles {
         + Configuration.render(effective);
   }
 
-  private String members(List<TrialOutcome> outcomes) {
+  private String members(List<TrialOutcome> outcomes, TrialConfigurations configurations) {
     List<TrialOutcome> top =
         outcomes.stream().filter(TrialOutcome::hasValue).limit(settings.top()).toList();
     return "# The best %d trials of run %s as members of an ensemble: over the configuration that\n"
@@ -131,25 +169,30 @@ public final class SearchFiles {
         + "# was searched, ensemble --conf THAT --conf THIS.\nensemble {\n  n-estimators = "
         + top.size()
         + "\n  overrides = [\n"
-        + top.stream().map(SearchFiles::member).collect(Collectors.joining())
+        + top.stream()
+            .map(outcome -> member(outcome.trial(), configurations))
+            .collect(Collectors.joining())
         + "  ]\n}\n";
   }
 
-  private static String member(TrialOutcome outcome) {
-    return outcome.trial().settings().entrySet().stream()
+  /** Sections as a whole, since one that names a kind stands in place of what it stands over. */
+  private static String member(Trial trial, TrialConfigurations configurations) {
+    Set<String> sections =
+        trial.settings().keySet().stream().map(SearchFiles::section).collect(Collectors.toSet());
+    return configurations.effective(trial).entrySet().stream()
+        .filter(setting -> sections.contains(section(setting.getKey())))
         .map(setting -> setting.getKey() + " = " + setting.getValue())
         .collect(Collectors.joining(", ", "    { ", " }\n"));
   }
 
-  private String write(String name, String text) {
-    return write(name, text.getBytes(StandardCharsets.UTF_8));
+  private void write(String name, String text) {
+    write(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private String write(String name, byte[] content) {
-    Path file = new Path(directory, name);
+  private void write(String name, byte[] content) {
+    Path file = path(name);
     try {
       AtomicFiles.write(file, conf, out -> out.write(content));
-      return file.toString();
     } catch (IOException e) {
       throw failure(file, e);
     }

@@ -22,9 +22,12 @@ public record SearchSettings(
   /** The name of the section, which other jobs leave alone. */
   public static final String SECTION = "search";
 
-  /** Sections that say what trials are, or are measured by, and not how one is trained. */
+  /**
+   * Sections that say what trials are, or are measured by, and not how one is trained; or how many
+   * workers train together, where a trial is trained alone.
+   */
   private static final List<String> CLOSED_SECTIONS =
-      List.of(SECTION, "ensemble", "evaluation", "run", "checkpoint");
+      List.of(SECTION, "ensemble", "evaluation", "run", "checkpoint", "averaging");
 
   /** Sections of which some paths may be searched, but not all at once. */
   private static final List<String> OPEN_IN_PARTS = List.of("dataset", "stopping");
@@ -84,7 +87,7 @@ public record SearchSettings(
       return Optional.empty();
     }
     if (CLOSED_SECTIONS.contains(top) || OPEN_IN_PARTS.contains(path)) {
-      return Optional.of("a path that says how a network is trained");
+      return Optional.of("a path that says how one network is trained, alone in a task");
     }
     if (RunDirectory.isOperational(path)) {
       return Optional.of("a path that the model depends on");

@@ -56,8 +56,9 @@ class SearchFilesTest {
   @BeforeEach
   void write() {
     var directory = new org.apache.hadoop.fs.Path(folder.resolve("mnist-search").toString());
-    files =
-        new SearchFiles(directory, hadoop(), settings, "val_loss").write(outcomes, configurations);
+    var written = new SearchFiles(directory, hadoop(), settings, "val_loss");
+    written.write(outcomes, configurations);
+    files = written.names();
   }
 
   private static org.apache.hadoop.conf.Configuration hadoop() {
@@ -128,6 +129,10 @@ class SearchFilesTest {
     var overrides = members.getConfigList("overrides");
     assertThat(overrides).hasSize(2);
     assertThat(overrides.get(0).getDouble("optimizer.beta1")).isEqualTo(0.9);
+    // Sections are whole, since one with a kind takes another's place.
+    assertThat(overrides.get(0).getInt("optimizer.batch-size")).isEqualTo(128);
+    assertThat(overrides.get(0).getIntList("model.hidden")).containsExactly(8);
+    assertThat(overrides.get(0).hasPath("stopping")).isFalse();
     assertThat(overrides.get(1).getString("optimizer.kind")).isEqualTo("sgd");
     assertThat(overrides.get(1).hasPath("optimizer.beta1")).isFalse();
   }

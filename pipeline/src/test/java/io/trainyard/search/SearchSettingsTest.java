@@ -175,7 +175,7 @@ class SearchSettingsTest {
         "run.id",
         "dataset.path",
         "dataset.cache",
-        "averaging.timeout",
+        "averaging.workers",
         "stopping.monitor",
         "evaluation.top-k",
         "checkpoint.save-top-k",
