@@ -16,7 +16,7 @@ class CommandLineTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "evaluate", "predict"})
+  @ValueSource(strings = {"ingest", "augment", "train", "tune", "evaluate", "predict"})
   void everyJobExplainsItself(String job) {
     Checkout.Result result = InProcess.run(job, "--help");
 
@@ -31,7 +31,8 @@ class CommandLineTest {
 
     assertThat(result.code()).isZero();
     assertThat(result.out())
-        .contains("ingest", "augment", "train", "evaluate", "predict", "4 training diverged");
+        .contains(
+            "ingest", "augment", "train", "tune", "evaluate", "predict", "4 training diverged");
   }
 
   @Test
@@ -152,7 +153,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "evaluate", "predict"})
+  @ValueSource(strings = {"ingest", "augment", "train", "tune", "evaluate", "predict"})
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =
         job.equals("evaluate") || job.equals("predict")
