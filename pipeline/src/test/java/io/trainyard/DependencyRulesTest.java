@@ -107,6 +107,28 @@ class DependencyRulesTest {
               "bench", "ensemble", "training", "engines", "dataset", "acceleration");
 
   @ArchTest
+  static final ArchRule onlyTheRunOfASearchKnowsSpark =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trainyard.search..")
+          .and()
+          .doNotHaveSimpleName("TuneRun")
+          .and()
+          .doNotHaveSimpleName("TaskTrials")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..");
+
+  @ArchTest
+  static final ArchRule nothingBelowKnowsOfSearches =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.trainyard.search..", "io.trainyard.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.trainyard.search..");
+
+  @ArchTest
   static final ArchRule theLibraryKnowsNoCommandLine =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("picocli..");
 }

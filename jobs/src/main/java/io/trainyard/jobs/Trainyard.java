@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
       AugmentJob.class,
       TrainJob.class,
       EnsembleJob.class,
+      TuneJob.class,
       EvaluateJob.class,
       PredictJob.class,
       BenchJob.class

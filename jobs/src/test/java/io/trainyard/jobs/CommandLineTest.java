@@ -16,7 +16,7 @@ class CommandLineTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "evaluate", "predict"})
+  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict"})
   void everyJobExplainsItself(String job) {
     Checkout.Result result = InProcess.run(job, "--help");
 
@@ -32,7 +32,7 @@ class CommandLineTest {
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .contains(
-            "ingest", "augment", "train", "ensemble", "evaluate", "predict", "4 training diverged");
+            "ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict", "4 training diverged");
   }
 
   @Test
@@ -164,7 +164,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "evaluate", "predict"})
+  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict"})
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =
         job.equals("evaluate") || job.equals("predict")

@@ -8,6 +8,7 @@ import io.trainyard.storage.Unwritable;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -42,6 +43,16 @@ public final class ResultFile<T> {
   /** A table of an ensemble's members. */
   public static ResultFile<MemberRow> members(Path path, Configuration conf) {
     return new ResultFile<>(path, conf, MemberRow.FORM);
+  }
+
+  /**
+   * A table of a search's trials.
+   *
+   * @param numeric the paths that are searched, and whether all values of each are numbers
+   */
+  public static ResultFile<TrialRow> trials(
+      Path path, SortedMap<String, Boolean> numeric, Configuration conf) {
+    return new ResultFile<>(path, conf, TrialRow.form(numeric));
   }
 
   /**

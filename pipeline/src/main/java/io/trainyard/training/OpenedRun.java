@@ -4,6 +4,7 @@ import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.failure.Failure;
 import io.trainyard.results.Opened;
 import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run's directory, opened, and what stood there.
@@ -21,6 +24,8 @@ import org.apache.hadoop.conf.Configuration;
  * @param opened says what there is to do
  */
 public record OpenedRun(RunDirectory directory, Opened opened) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenedRun.class);
 
   /**
    * What makes a run this run, beside its settings.
@@ -94,6 +99,21 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
                 settings.run().seed().value(),
                 identity.versions()));
     return new OpenedRun(directory, opened);
+  }
+
+  /**
+   * Notes that the run failed; the same command resumes it.
+   *
+   * @param e what is thrown on afterwards
+   */
+  public void fail(RuntimeException e) {
+    try {
+      directory.fail(e instanceof Failure ? e.getMessage() : e.toString());
+    } catch (RuntimeException again) {
+      // The disk that failed training may well fail this too; the cause is what matters.
+      LOG.warn("cannot note the failure in {}", directory.path(), again);
+      e.addSuppressed(again);
+    }
   }
 
   /** The same configuration and data give the same name, so that a blind retry resumes. */

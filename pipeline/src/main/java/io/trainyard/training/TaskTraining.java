@@ -116,8 +116,13 @@ public record TaskTraining(
 
   /** The same, in the run whose directory this is. */
   public TaskTraining in(String run) {
+    return in(run, place.number());
+  }
+
+  /** The same, in the run whose directory this is, under another number. */
+  public TaskTraining in(String run, int number) {
     return new TaskTraining(
-        new Place(run, place.group(), place.number()),
+        new Place(run, place.group(), number),
         configuration,
         plan,
         given,

@@ -62,7 +62,9 @@ public record TrainingSettings(
             CheckpointSettings.read(root),
             evaluation);
     settings.checkTogether(root);
+    // What is done with many trainings is no matter of any one of them.
     root.leave("ensemble");
+    root.leave("search");
     configuration.finish();
     return settings;
   }

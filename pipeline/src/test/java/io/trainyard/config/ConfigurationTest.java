@@ -57,6 +57,53 @@ class ConfigurationTest {
   }
 
   @Test
+  void otherValuesStandOverAConfigurationAsSettingsDo() {
+    Configuration base =
+        Configuration.parseText("a = 1, b { c = ${a}, d = [1, 2], e { kind = x, f = 1 } }");
+
+    Section b =
+        base.with(Map.of("a", "2", "b.d", "[3]", "b.e", "{\"kind\":\"y\"}", "b.new", "\"z, #\""))
+            .root()
+            .section("b");
+
+    assertThat(b.integer("c", Range.any())).isEqualTo(2);
+    assertThat(b.integers("d", Range.any())).containsExactly(3);
+    assertThat(b.section("e").text("kind")).isEqualTo("y");
+    assertThat(b.section("e").integer("f", Range.any())).isEqualTo(1);
+    assertThat(b.text("new")).isEqualTo("z, #");
+    assertThat(base.root().integer("a", Range.any())).isEqualTo(1);
+  }
+
+  @Test
+  void valuesOfAnyTypeAreReadAsJson() {
+    Section s =
+        Configuration.parseText("s { a = [1, x, null, [2], {b = 1.5}], c = y, d {} }")
+            .root()
+            .section("s");
+
+    assertThat(s.keys()).containsExactly("a", "c", "d");
+    assertThat(s.values("a")).containsExactly("1", "\"x\"", "null", "[2]", "{\"b\":1.5}");
+    assertThat(s.values("c")).containsExactly("\"y\"");
+    assertThat(s.values("e")).isEmpty();
+    assertThat(s.isList("a")).isTrue();
+    assertThat(s.isText("c")).isTrue();
+    assertThat(s.isObject("d")).isTrue();
+    assertThat(s.isObject("c") || s.isText("a") || s.isList("d")).isFalse();
+  }
+
+  @Test
+  void aKeyThatIsLeftToAnotherJobIsNeitherAProblemNorAValue() {
+    Configuration configuration = Configuration.parseText("other { sed = 1 }");
+    skipReferenceSections(configuration.root());
+    configuration.root().leave("other");
+
+    configuration.finish();
+
+    assertThat(configuration.problems()).isEmpty();
+    assertThat(configuration.effective().keySet()).noneMatch(key -> key.startsWith("other"));
+  }
+
+  @Test
   void everyProblemIsReportedAtOnceWithWhatIsAllowed() {
     Configuration configuration =
         Configuration.parseText(
@@ -191,7 +238,8 @@ class ConfigurationTest {
             "stopping",
             "checkpoint",
             "evaluation",
-            "ensemble")) {
+            "ensemble", {
+            "search")) {
       root.isNull(section);
     }
   }

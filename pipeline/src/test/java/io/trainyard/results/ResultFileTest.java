@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,6 +54,54 @@ class ResultFileTest {
     assertThat(seen.columns())
         .containsExactly("label", "label_class", "predicted", "predicted_class", "count", "share");
     assertThat(seen.first()).hasToString("[0,cat,1,dog,3,0.75]");
+  }
+
+  @Test
+  void trialsHaveAColumnForEachPathThatAnyReaderReads() {
+    SortedMap<String, Boolean> numeric = new TreeMap<>();
+    numeric.put("model.bottleneck", true);
+    numeric.put("model.hidden", false);
+    numeric.put("optimizer.kind", false);
+    SortedMap<String, String> settings = new TreeMap<>();
+    settings.put("model.bottleneck", "8");
+    settings.put("model.hidden", "[8,4]");
+    settings.put("optimizer.kind", "\"adam\"");
+    TrialRow best =
+        new TrialRow(
+            "run",
+            1,
+            7,
+            0,
+            "finished",
+            9,
+            Optional.of(5),
+            "val_loss",
+            Optional.of(0.5),
+            2.5,
+            settings);
+    TrialRow diverged =
+        new TrialRow(
+            "run",
+            2,
+            8,
+            1,
+            "diverged",
+            0,
+            Optional.empty(),
+            "val_loss",
+            Optional.empty(),
+            0,
+            new TreeMap<>(Map.of("model.bottleneck", "null")));
+    var file = ResultFile.trials(path("trials.parquet"), numeric, CONF);
+    file.write(List.of(best, diverged));
+
+    Dataset<Row> seen =
+        SparkFixture.session().read().parquet(folder.resolve("trials.parquet").toString());
+
+    assertThat(file.rows()).containsExactly(best, diverged);
+    assertThat(seen.select("trial", "value", "model_bottleneck", "model_hidden", "optimizer_kind"))
+        .extracting(Dataset::collectAsList)
+        .hasToString("[[7,0.5,8.0,[8,4],adam], [8,null,null,null,null]]");
   }
 
   @Test

@@ -1,0 +1,65 @@
+package io.trainyard.search;
+
+import io.trainyard.search.TrialReport.Check;
+import io.trainyard.search.TrialReport.State;
+import io.trainyard.training.TaskOutcome;
+import io.trainyard.training.TaskReport;
+import io.trainyard.training.TaskTraining;
+import io.trainyard.training.TaskTrainings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Trains trials across the cluster, each of them alone in one task. */
+final class TaskTrials implements TrialRunner {
+
+  private final JavaSparkContext spark;
+  private final TrialTrainings trainings;
+  private final String run;
+
+  /**
+   * @param run the run's directory
+   */
+  TaskTrials(JavaSparkContext spark, TrialTrainings trainings, String run) {
+    this.spark = spark;
+    this.trainings = trainings;
+    this.run = run;
+  }
+
+  @Override
+  public void run(List<Assignment> assignments, Consumer<TrialReport> ended) {
+    Map<Integer, Assignment> byNumber = new HashMap<>();
+    List<TaskTraining> tasks = new ArrayList<>();
+    for (Assignment assignment : assignments) {
+      TaskTraining training = trainings.of(assignment, run);
+      byNumber.put(training.place().number(), assignment);
+      tasks.add(training);
+    }
+    try (TaskTrainings all = new TaskTrainings(spark)) {
+      all.run(tasks, outcome -> ended.accept(report(byNumber.get(outcome.number()), outcome)));
+    }
+  }
+
+  private static TrialReport report(Assignment assignment, TaskOutcome outcome) {
+    if (outcome instanceof TaskOutcome.Finished finished) {
+      return report(assignment, State.FINISHED, finished.report());
+    }
+    if (outcome instanceof TaskOutcome.Paused paused) {
+      return report(assignment, State.PAUSED, paused.report());
+    }
+    return TrialReport.diverged(assignment.trial().number(), assignment.fold());
+  }
+
+  private static TrialReport report(Assignment assignment, State state, TaskReport report) {
+    return new TrialReport(
+        assignment.trial().number(),
+        assignment.fold(),
+        state,
+        report.epochs(),
+        report.checks().stream().map(seen -> new Check(seen.epoch(), seen.monitored())).toList(),
+        report.seconds());
+  }
+}

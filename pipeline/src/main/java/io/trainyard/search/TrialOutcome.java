@@ -1,0 +1,44 @@
+package io.trainyard.search;
+
+import java.util.Locale;
+
+/**
+ * What came of a trial.
+ *
+ * @param rank from 1, the best
+ * @param bracket from 0
+ * @param epochs done; with folds, the most of any
+ * @param bestEpoch the one that {@code value} was measured after; 0 with folds, or if it diverged
+ * @param value the best of the monitored metric; with folds, the mean of their best ones; NaN if it
+ *     diverged
+ * @param seconds of training, of all folds together
+ */
+public record TrialOutcome(
+    int rank,
+    Trial trial,
+    int bracket,
+    Status status,
+    int epochs,
+    int bestEpoch,
+    double value,
+    double seconds) {
+
+  /** How a trial came to its end. */
+  public enum Status {
+    /** By itself. */
+    FINISHED,
+    /** By the rule that ends hopeless ones. */
+    ENDED,
+    /** With a loss that is not finite. */
+    DIVERGED;
+
+    /** The name in tables. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public boolean hasValue() {
+    return status != Status.DIVERGED;
+  }
+}

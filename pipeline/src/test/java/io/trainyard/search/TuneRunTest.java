@@ -1,0 +1,238 @@
+package io.trainyard.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyDataset;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.results.ResultFile;
+import io.trainyard.results.TrialRow;
+import io.trainyard.training.TrainingListener;
+import io.trainyard.training.TrainingRun;
+import io.trainyard.training.TrainingSettings;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TuneRunTest {
+
+  private static final String SETTINGS =
+      """
+      run { root = "%s", id = %s, seed = 42 }
+      dataset { path = "%s" }
+      model { kind = mlp, hidden = [12] }
+      optimizer { kind = adam, batch-size = 16 }
+      averaging { workers = 1, transport = rounds }
+      stopping { max-epochs = 4 }
+      """;
+
+  private static final String GRID =
+      """
+      search {
+        method.kind = grid
+        space {
+          optimizer.learning-rate = [1e-6, 0.01, 0.02]
+          model.hidden = [[6], [12]]
+        }
+      }
+      """;
+
+  private static final String HALVING = GRID + "search.ending { kind = halving, eta = 2 }";
+
+  @TempDir static Path shared;
+  @TempDir private Path folder;
+  private static Dataset dataset;
+  private static SparkSession session;
+  private static TuneRun grid;
+  private static Map<String, Object> gridFigures;
+
+  @BeforeAll
+  static void ingest() throws Exception {
+    dataset = TinyDataset.ingest(shared, 240, 0.2);
+    session = SparkFixture.session();
+    grid = open(shared, "grid", GRID);
+    gridFigures = grid.search(spark(), SearchListener.NONE);
+  }
+
+  private static JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  private static org.apache.hadoop.conf.Configuration hadoop() {
+    return session.sparkContext().hadoopConfiguration();
+  }
+
+  private TuneRun open(String id, String search) {
+    return open(folder, id, search);
+  }
+
+  private static TuneRun open(Path folder, String id, String search) {
+    Configuration configuration =
+        Configuration.parseText(SETTINGS.formatted(folder, id, dataset.path()) + search);
+    SearchSettings settings = SearchSettings.read(configuration.root());
+    TrainingSettings base = TrainingSettings.read(configuration);
+    return TuneRun.open(settings, base, configuration, Map.of(), hadoop(), "tune");
+  }
+
+  private static List<TrialRow> rows(TuneRun run) {
+    var path = new org.apache.hadoop.fs.Path(run.files().get("trials"));
+    return ResultFile.trials(path, new TreeMap<>(), hadoop()).rows();
+  }
+
+  /** A row without the time that it took and the run that it is of. */
+  private static List<Object> content(TrialRow row) {
+    return List.of(
+        row.rank(),
+        row.trial(),
+        row.status(),
+        row.epochs(),
+        row.bestEpoch(),
+        row.value(),
+        row.settings());
+  }
+
+  @Test
+  void leavesTrialsFromTheBestToTheWorst() {
+    List<TrialRow> rows = rows(grid);
+    assertThat(rows).hasSize(6);
+    assertThat(rows).extracting(row -> row.value().orElseThrow()).isSorted();
+    // A rate of a millionth learns nothing.
+    assertThat(rows.subList(4, 6))
+        .extracting(row -> Double.valueOf(row.settings().get("optimizer.learning-rate")))
+        .containsOnly(1e-6);
+    assertThat(gridFigures)
+        .containsEntry("trials", 6)
+        .containsEntry("trials_finished", 6L)
+        .containsEntry("best_trial", rows.get(0).trial())
+        .containsEntry("val_loss", rows.get(0).value().orElseThrow());
+    assertThat(grid.files()).hasSize(5);
+    grid.files().values().forEach(file -> assertThat(Path.of(URI.create(file))).exists());
+    assertThat(shared.resolve("grid/trials/1/checkpoints")).doesNotExist();
+    assertThat(open(shared, "grid", GRID).finished()).isPresent();
+  }
+
+  @Test
+  void trainTakesTheBestConfigurationAndGetsItsValue() {
+    String file = Path.of(URI.create(grid.files().get("best"))).toString();
+
+    Configuration best = Configuration.load(List.of(file), List.of("run.id=best"));
+    TrainingSettings settings = TrainingSettings.read(best);
+    Map<String, Object> trained =
+        TrainingRun.open(settings, best.effective(), Map.of(), hadoop(), "train")
+            .train(spark(), TrainingListener.NONE);
+
+    assertThat(trained).containsEntry("val_loss", gridFigures.get("val_loss"));
+  }
+
+  @Test
+  void killedAndStartedAgainEqualsUninterrupted() throws Exception {
+    TuneRun whole = open("whole", HALVING);
+    List<TrialReport> all = new ArrayList<>();
+    whole.search(spark(), collecting(all, Integer.MAX_VALUE));
+
+    List<TrialReport> heard = new ArrayList<>();
+    for (int trainings : List.of(2, 6)) {
+      TuneRun killed = open("killed", HALVING);
+      assertThatThrownBy(() -> killed.search(spark(), collecting(heard, trainings)))
+          .hasMessage("killed");
+    }
+    TuneRun last = open("killed", HALVING);
+    last.search(spark(), collecting(heard, Integer.MAX_VALUE));
+
+    assertThat(rows(last).stream().map(TuneRunTest::content))
+        .isEqualTo(rows(whole).stream().map(TuneRunTest::content).toList());
+    assertThat(rows(last)).extracting(TrialRow::epochs).containsOnlyOnce(4).contains(1, 2);
+    assertThat(heard).hasSameSizeAs(all);
+    assertThat(settingsOf(last)).isEqualTo(settingsOf(whole));
+  }
+
+  private static List<String> settingsOf(TuneRun run) throws Exception {
+    return Files.readAllLines(Path.of(URI.create(run.files().get("best")))).stream()
+        .filter(line -> !line.startsWith("#"))
+        .toList();
+  }
+
+  /** Dies when it has heard of so many trainings, of which the last one is not lost. */
+  private static SearchListener collecting(List<TrialReport> to, int trainings) {
+    return new SearchListener() {
+      private int left = trainings;
+
+      @Override
+      public void ended(Trial trial, TrialReport report) {
+        to.add(report);
+        if (--left == 0) {
+          throw new IllegalStateException("killed");
+        }
+      }
+    };
+  }
+
+  @Test
+  void crossValidationJudgesEachTrialInEachFold() {
+    String folds = GRID.replace("[1e-6, 0.01, 0.02]", "[1e-6, 0.01]") + "search.folds = 3";
+    List<TrialReport> reports = new ArrayList<>();
+    TuneRun run = open("folds", folds);
+
+    run.search(spark(), collecting(reports, Integer.MAX_VALUE));
+
+    List<TrialRow> rows = rows(run);
+    assertThat(reports).hasSize(12);
+    for (TrialRow row : rows) {
+      double mean =
+          reports.stream()
+              .filter(report -> report.trial() == row.trial())
+              .mapToDouble(
+                  report ->
+                      report.checks().stream()
+                          .mapToDouble(TrialReport.Check::value)
+                          .min()
+                          .orElseThrow())
+              .average()
+              .orElseThrow();
+      assertThat(row.value().orElseThrow()).isCloseTo(mean, within(1e-12));
+      assertThat(row.bestEpoch()).isEmpty();
+    }
+    assertThat(rows.get(0).settings()).containsEntry("optimizer.learning-rate", "0.01");
+    // Folds have rows of their own.
+    assertThat(reports.stream().map(report -> report.checks().get(0).value()).distinct())
+        .hasSize(12);
+  }
+
+  @Test
+  void aTrialThatDivergesEndsNoOther() {
+    TuneRun run =
+        open(
+            "diverging",
+            """
+            optimizer.kind = sgd
+            search { method.kind = grid, space { optimizer.learning-rate = [1e30, 0.01] } }
+            """);
+
+    Map<String, Object> figures = run.search(spark(), SearchListener.NONE);
+
+    assertThat(figures).containsEntry("trials_diverged", 1L).containsEntry("best_trial", 2);
+    assertThat(rows(run).get(1).status()).isEqualTo("diverged");
+  }
+
+  @Test
+  void anotherSearchUnderTheSameNameIsRefused() {
+    open("one", GRID);
+
+    assertThatThrownBy(() -> open("one", HALVING))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("search.ending.kind");
+  }
+}
