@@ -32,7 +32,14 @@ class CommandLineTest {
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .contains(
-            "ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict", "4 training diverged");
+            "ingest",
+            "augment",
+            "train",
+            "ensemble",
+            "tune",
+            "evaluate",
+            "predict",
+            "4 training diverged");
   }
 
   @Test

@@ -238,7 +238,7 @@ class ConfigurationTest {
             "stopping",
             "checkpoint",
             "evaluation",
-            "ensemble", {
+            "ensemble",
             "search")) {
       root.isNull(section);
     }
