@@ -5,11 +5,23 @@
 
 readonly IMAGE_PARTS='transforms ingest mnist cifar10'
 
-# figure NAME LINE: one figure of a job's JSON line; outputs.NAME for one of its outputs, results.N.NAME in a list.
+# figure NAME LINE: one figure of a job's JSON line; outputs.NAME for one of its outputs, results.N.NAME in a list. None
+# where the line does not have it.
 figure() {
-  "$python" -c 'import functools, json, sys
-print(functools.reduce(lambda value, key: value[int(key) if isinstance(value, list) else key],
-    sys.argv[1].split("."), json.loads(sys.argv[2])))' "$1" "$2"
+  "$python" -c 'import json, sys
+value = json.loads(sys.argv[2])
+for key in sys.argv[1].split("."):
+    try:
+        value = value[int(key) if isinstance(value, list) else key]
+    except (KeyError, IndexError, TypeError):
+        value = None
+print(value)' "$1" "$2"
+}
+
+# minutes SECONDS: None where they are.
+minutes() {
+  "$python" -c 'import sys
+print(None if sys.argv[1] == "None" else float(sys.argv[1]) / 60)' "$1"
 }
 
 # note WHAT FOUND [at-least|at-most PROMISED]
@@ -18,15 +30,27 @@ note() {
   say "$1: $2"
 }
 
-# job ARGUMENT...: runs a job, prints its JSON line, and ends all where it fails.
+# job ARGUMENT...: runs a job, prints its JSON line, and ends all where it fails. Its output is caught by whoever calls:
+# what is to be seen of a failure goes to the script's own, descriptor 3.
 job() {
-  local result
-  result=$("$home/scripts/trainyard" "$@") || {
-    local code=$?
-    printf '%s\n' "$result"
+  local result code=0
+  result=$("$home/scripts/trainyard" "$@") || code=$?
+  if ((code != 0)); then
+    printf '%s\n' "$result" >&3
     exit "$code"
-  }
+  fi
   tail -n 1 <<<"$result"
+}
+
+# What was measured before something failed is shown all the same; $failure is the exit code.
+show_what_there_is() {
+  local failure=$?
+  if [[ $failure != 0 && -s $table ]]; then
+    say 'not all was measured; what was:'
+    "$python" "$home/scripts/lib/verdict.py" images <"$table" >/dev/null || true
+  fi
+  rm -f -- "$table"
+  exit "$failure"
 }
 
 # Sets cifar10 to the folder with train/ and test/.
@@ -133,7 +157,7 @@ images_cifar10() {
   job ingest --conf "$home/conf/cifar10-resnet20.conf" --set "dataset.path=\"$dataset\"" >&2
   tested ResNet-20 cifar10-resnet20 --set "dataset.path=\"$dataset\""
   note 'CIFAR-10, ResNet-20 with augmentation, test error' "$error" at-most 0.15
-  note 'CIFAR-10, ResNet-20 with augmentation, minutes' "$("$python" -c "print($seconds / 60)")" at-most 45
+  note 'CIFAR-10, ResNet-20 with augmentation, minutes' "$(minutes "$seconds")" at-most 45
   for shortcut in a none; do
     for augment in cifar '[]'; do
       name="$([[ $shortcut == a ]] && echo ResNet-20 || echo plain-20) $([[ $augment == cifar ]] && echo with || echo without) augmentation"
@@ -146,7 +170,7 @@ images_cifar10() {
 
 # images [PART...]
 images() {
-  local part error seconds cifar10 folder=${TRAINYARD_CACHE:-${HOME:?}/.cache/trainyard}/images table
+  local part error seconds cifar10 code=0 folder=${TRAINYARD_CACHE:-${HOME:?}/.cache/trainyard}/images
   # shellcheck disable=SC2086
   [[ $# -gt 0 ]] || set -- $IMAGE_PARTS
   for part in "$@"; do
@@ -156,8 +180,13 @@ images() {
   [[ " $* " != *' ingest '* && " $* " != *' cifar10 '* ]] || require_cifar10
   mkdir -p -- "$folder"
   table=$(mktemp "${TMPDIR:-/tmp}/trainyard-images.XXXXXX")
+  trap show_what_there_is EXIT
+  exec 3>&1
   for part in "$@"; do
     "images_$part"
   done
-  "$python" "$home/scripts/lib/verdict.py" images <"$table"
+  "$python" "$home/scripts/lib/verdict.py" images <"$table" || code=$?
+  trap - EXIT
+  rm -f -- "$table"
+  exit "$code"
 }

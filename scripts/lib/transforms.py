@@ -27,11 +27,11 @@ def lines(augmented, step):
         if row["name"] == "trainyard":
             yield f"{what}, images/s", row["images_per_second"], "-", ""
             yield f"{what}, pixels/s", row["pixels_per_second"], "-", ""
-            yield f"{what}, times albumentations", row["ratio_to_albumentations"], *bound
-            yield f"{what}, times torch", row["ratio_to_torch"], "-", ""
+            yield f"{what}, times albumentations", row.get("ratio_to_albumentations"), *bound
+            yield f"{what}, times torch", row.get("ratio_to_torch"), "-", ""
         elif row["name"] == "trainyard-from-bytes":
             yield f"{what}, bytes to planes, images/s", row["images_per_second"], "-", ""
-            yield f"{what}, bytes to planes, times albumentations", row["ratio_to_albumentations_tensors"], *bound
+            yield f"{what}, bytes to planes, times albumentations", row.get("ratio_to_albumentations_tensors"), *bound
     accelerated = next(row for row in step["results"] if row["name"] == "accelerated")
     mnist = next(
         row for row in augmented["results"]

@@ -4,10 +4,12 @@
     python3 verdict.py images < TABLE
 
 The table has a line for each figure, with tabs between what it is, what was found, at-least or at-most or -, and what
-was promised; its figures come out again as one line of JSON on standard output. Prints a table on standard error; exit code 1 where something is missed, 3 where something was not measured.
+was promised; its figures come out again as one line of JSON on standard output. Prints a table on standard error; exit code
+1 where something is missed, else 3 where something was not measured.
 """
 
 import json
+import math
 import sys
 
 MISSED, NOT_MEASURED = 1, 3
@@ -59,18 +61,37 @@ def mllib(line):
     yield f"{line['accuracy']:.0%} on test rows, {how}", found, MLLIB
 
 
+def measured(text):
+    """The number that a table has; None where it has none."""
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def held(found, bound, promised):
+    if found is None:
+        return "not measured", NOT_MEASURED
+    if bound == "-":
+        return "", 0
+    met = found >= float(promised) if bound == "at-least" else found <= float(promised)
+    return ("met", 0) if met else ("missed", MISSED)
+
+
 def images():
-    rows = [line.rstrip("\n").split("\t") for line in sys.stdin]
-    missed = False
-    for what, found, bound, promised in rows:
-        verdict = ""
-        if bound != "-":
-            met = float(found) >= float(promised) if bound == "at-least" else float(found) <= float(promised)
-            missed = missed or not met
-            verdict = f"{bound.replace('-', ' ')} {promised}  {'met' if met else 'missed'}"
-        print(f"{what:60} {float(found):12,.4g}  {verdict}".rstrip(), file=sys.stderr)
-    print(json.dumps({"acceptance": "images", "results": [{"name": row[0], "found": float(row[1])} for row in rows]}))
-    sys.exit(MISSED if missed else 0)
+    codes, results = set(), []
+    for line in sys.stdin:
+        what, text, bound, promised = line.rstrip("\n").split("\t")
+        found = measured(text)
+        verdict, code = held(found, bound, promised)
+        codes.add(code)
+        results.append({"name": what, "found": found})
+        shown = "-" if found is None else f"{found:,.4g}"
+        promise = "" if bound == "-" else f"{bound.replace('-', ' ')} {promised}  "
+        print(f"{what:60} {shown:>12}  {promise}{verdict}".rstrip(), file=sys.stderr)
+    print(json.dumps({"acceptance": "images", "results": results}))
+    sys.exit(MISSED if MISSED in codes else max(codes, default=NOT_MEASURED))
 
 
 def main():

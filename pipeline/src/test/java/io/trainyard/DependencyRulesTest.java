@@ -99,7 +99,7 @@ class DependencyRulesTest {
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers(
-              "bench", "training", "engines", "judgement", "dataset", "augment")
+              "bench", "ensemble", "training", "engines", "judgement", "dataset", "augment")
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
       BenchScalingJob.class,
       BenchAugmentJob.class,
       BenchMllibJob.class,
-      BenchIngestJob.class
+      BenchIngestJob.class,
+      BenchEnsembleJob.class
     },
     synopsisSubcommandLabel = "BENCH",
     mixinStandardHelpOptions = true)

@@ -22,8 +22,8 @@ class AuthenticationIT {
   @Test
   void trainsTheSameModel() throws Exception {
     Workspace workspace = Workspace.create(folder, 300);
-    JsonLine.succeeded(workspace.job("ingest"));
-    JsonLine.succeeded(workspace.job("train", train("local")));
+    JsonLine.succeeded(workspace.inProcess("ingest"));
+    JsonLine.succeeded(workspace.inProcess("train", train("local")));
     Cluster cluster =
         Cluster.start(
             folder,

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The main job on the processes of {@code scripts/cluster}: a master, two workers and an executor
- * of each, over both transports. Needs the jobs jar and a Spark, as the build leaves them, and
- * about 4 GB of memory.
+ * of each, over both transports. Each training here starts three processes, so what a local master
+ * can show is shown elsewhere. Needs the jobs jar and a Spark, as the build leaves them, and about
+ * 4 GB of memory.
  */
 class ClusterIT {
 
@@ -47,6 +48,9 @@ class ClusterIT {
   /** As an executor has a name on this cluster, where all are on one host. */
   private static final String SOMEBODY = "worker [01] on host 127\\.0\\.0\\.1 \\(executor \\d+\\)";
 
+  /** Of an epoch: 480 rows for 2 workers in batches of 1, averaged after each. */
+  private static final int SLOW_ROUNDS = 240;
+
   @TempDir static Path folder;
 
   private static Workspace workspace;
@@ -58,8 +62,8 @@ class ClusterIT {
     cluster = Cluster.start(folder, Map.of(), "--memory", "1g");
     JsonNode ingested = JsonLine.succeeded(onCluster("ingest"));
     assertThat(ingested.path("train_rows").asInt()).isEqualTo(480);
-    JsonLine.succeeded(workspace.job("train", quick("quick-local")));
-    JsonLine.succeeded(workspace.job("train", slow("slow-local")));
+    JsonLine.succeeded(workspace.inProcess("train", quick("quick-local")));
+    JsonLine.succeeded(workspace.inProcess("train", slow("slow-local")));
   }
 
   @AfterAll
@@ -68,31 +72,38 @@ class ClusterIT {
   }
 
   @Test
-  void bothTransportsTrainTheModelOfOneMachine() throws Exception {
-    JsonNode allReduce = JsonLine.succeeded(onCluster("train", quick("all-reduce")));
-    JsonNode rounds =
-        JsonLine.succeeded(
-            onCluster("train", quick("rounds", "--set", "averaging.transport=rounds")));
-
-    assertThat(allReduce.path("transport").asText()).isEqualTo("all-reduce");
-    assertThat(rounds.path("transport").asText()).isEqualTo("rounds");
-    for (String id : new String[] {"all-reduce", "rounds"}) {
-      assertThat(workspace.network(id)).as(id).isEqualTo(workspace.network("quick-local"));
-      assertThat(workspace.metrics(id)).as(id).isEqualTo(workspace.metrics("quick-local"));
+  void allReduceTrainsTheModelOfOneMachineWhateverStrangersSayAtItsRendezvous() throws Exception {
+    int port = freePort();
+    String[] fixed = {"--set", "averaging.rendezvous.ports=\"" + port + "\""};
+    Checkout.Result result;
+    try (ScriptRun run = startOnCluster("train", slow("all-reduce", fixed))) {
+      Rounds.await(run, 1);
+      try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
+          Socket talkative = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        talkative.getOutputStream().write("GET / HTTP/1.1\r\nHost: me\r\n\r\n".getBytes(US_ASCII));
+        run.awaitUntil(
+            "a stranger that is turned away",
+            () -> run.err().contains("dropped a connection from /127.0.0.1:"));
+        assertThat(silent.isConnected()).isTrue();
+        result = run.await();
+      }
     }
-    // 480 rows for 2 workers in batches of 16, averaged every 2: 8 rounds in each of 2 epochs.
-    assertThat(allReduce.path("averagings").asInt()).isEqualTo(16);
-    assertThat(rounds.path("averagings").asInt()).isEqualTo(16);
-    assertThat(allReduce.path("averaging_retries").asInt()).isZero();
-    assertThat(allReduce.path("averaging_wait_s").asDouble()).isPositive();
-    assertThat(rounds.path("averaging_wait_s").asDouble()).isPositive();
+
+    JsonNode figures = JsonLine.succeeded(result);
+    assertThat(result.err()).contains("to the rendezvous:");
+    assertThat(figures.path("transport").asText()).isEqualTo("all-reduce");
+    assertThat(workspace.network("all-reduce")).isEqualTo(workspace.network("slow-local"));
+    assertThat(workspace.metrics("all-reduce")).isEqualTo(workspace.metrics("slow-local"));
+    assertThat(figures.path("averagings").asInt()).isEqualTo(2 * SLOW_ROUNDS);
+    assertThat(figures.path("averaging_retries").asInt()).isZero();
+    assertThat(figures.path("averaging_wait_s").asDouble()).isPositive();
     assertThat(ParquetTable.read(workspace.run("all-reduce").resolve("averaging")).rows())
         .hasSize(2)
-        .allSatisfy(epoch -> sentWhatAnAllReduceHasTo(epoch, allReduce));
-    JsonNode figures =
+        .allSatisfy(epoch -> sentWhatAnAllReduceHasTo(epoch, figures));
+    JsonNode evaluated =
         JsonLine.succeeded(
             onCluster("evaluate", "--model", workspace.run("all-reduce").toString()));
-    assertThat(figures.path("rows").asInt()).isEqualTo(Workspace.TEST_ROWS);
+    assertThat(evaluated.path("rows").asInt()).isEqualTo(Workspace.TEST_ROWS);
   }
 
   /**
@@ -101,7 +112,7 @@ class ClusterIT {
    */
   private static void sentWhatAnAllReduceHasTo(Group epoch, JsonNode figures) {
     assertThat(epoch.getString("transport", 0)).isEqualTo("all-reduce");
-    double values = 8 * 3 * 4.0 * figures.path("parameters").asInt();
+    double values = SLOW_ROUNDS * 3 * 4.0 * figures.path("parameters").asInt();
     assertThat(epoch.getDouble("bytes_sent", 0)).isBetween(values, 1.5 * values);
     assertThat(epoch.getDouble("bytes_received", 0)).isBetween(values, 1.5 * values);
   }
@@ -161,16 +172,23 @@ class ClusterIT {
   }
 
   @Test
-  void failsAsInfrastructureWhenNoRetryIsLeftAndResumes() throws Exception {
-    String[] arguments = slow("lost", "--set", "averaging.max-retries=0");
+  void runThatLosesItsDriverAndThenItsLastRetryGoesOnToTheSameModel() throws Exception {
+    try (ScriptRun run = startOnCluster("train", slow("lost"))) {
+      Rounds middle = Rounds.await(run, 2);
+      run.kill();
+      assertThat(run.err()).doesNotContain("epoch " + middle.epoch() + "/2: loss");
+    }
+
     Checkout.Result failed;
     Rounds middle;
-    try (ScriptRun run = startOnCluster("train", arguments)) {
+    try (ScriptRun run =
+        startOnCluster("train", slow("lost", "--set", "averaging.max-retries=0"))) {
       middle = Rounds.await(run, 2);
       cluster.executors().get(1).destroyForcibly();
       failed = run.await();
     }
 
+    assertThat(failed.err()).contains("resuming after epoch 1");
     assertThat(JsonLine.error(failed, 5, "infrastructure"))
         .containsPattern("cannot finish epoch 2: lost " + SOMEBODY)
         .contains("averaging.max-retries = 0", "give the same command again")
@@ -178,58 +196,19 @@ class ClusterIT {
     assertThat(failed.err().substring(middle.said()).lines().filter(ClusterIT::isOfAStackTrace))
         .isEmpty();
 
-    Checkout.Result again = onCluster("train", arguments);
+    Checkout.Result again = onCluster("train", slow("lost"));
 
-    JsonLine.succeeded(again);
+    JsonNode figures = JsonLine.succeeded(again);
     assertThat(again.err()).contains("resuming after epoch 1");
+    assertThat(figures.path("transport").asText()).isEqualTo("all-reduce");
+    // The epochs of all tries, each once.
+    assertThat(figures.path("averagings").asInt()).isEqualTo(2 * SLOW_ROUNDS);
     assertThat(workspace.network("lost")).isEqualTo(workspace.network("slow-local"));
+    assertThat(workspace.metrics("lost")).isEqualTo(workspace.metrics("slow-local"));
   }
 
   private static boolean isOfAStackTrace(String line) {
     return line.startsWith("\tat ") || line.startsWith("Caused by: ");
-  }
-
-  @Test
-  void driverThatIsKilledResumesToTheSameModel() throws Exception {
-    try (ScriptRun run = startOnCluster("train", slow("headless"))) {
-      Rounds middle = Rounds.await(run, 2);
-      run.kill();
-      assertThat(run.err()).doesNotContain("epoch " + middle.epoch() + "/2: loss");
-    }
-
-    Checkout.Result again = onCluster("train", slow("headless"));
-
-    JsonNode figures = JsonLine.succeeded(again);
-    assertThat(again.err()).contains("resuming after epoch ");
-    assertThat(figures.path("transport").asText()).isEqualTo("all-reduce");
-    // The epochs of both tries, each once.
-    assertThat(figures.path("averagings").asInt()).isEqualTo(2 * 240);
-    assertThat(workspace.network("headless")).isEqualTo(workspace.network("slow-local"));
-    assertThat(workspace.metrics("headless")).isEqualTo(workspace.metrics("slow-local"));
-  }
-
-  @Test
-  void strangersAtTheRendezvousChangeNothing() throws Exception {
-    int port = freePort();
-    String[] fixed = {"--set", "averaging.rendezvous.ports=\"" + port + "\""};
-    Checkout.Result result;
-    try (ScriptRun run = startOnCluster("train", slow("visited", fixed))) {
-      Rounds.await(run, 1);
-      try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
-          Socket talkative = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        talkative.getOutputStream().write("GET / HTTP/1.1\r\nHost: me\r\n\r\n".getBytes(US_ASCII));
-        run.awaitUntil(
-            "a stranger that is turned away",
-            () -> run.err().contains("dropped a connection from /127.0.0.1:"));
-        assertThat(silent.isConnected()).isTrue();
-        result = run.await();
-      }
-    }
-
-    JsonNode figures = JsonLine.succeeded(result);
-    assertThat(result.err()).contains("to the rendezvous:");
-    assertThat(figures.path("averaging_retries").asInt()).isZero();
-    assertThat(workspace.network("visited")).isEqualTo(workspace.network("slow-local"));
   }
 
   /**
@@ -250,7 +229,7 @@ class ClusterIT {
   }
 
   @Test
-  void dynamicAllocationIsRefusedBeforeTrainingAndLeavesAutoToRounds() throws Exception {
+  void dynamicAllocationRefusesAllReduceBeforeTraining() throws Exception {
     String[] allReduce = quick("fixed", "--set", "averaging.transport=all-reduce");
 
     Checkout.Result refused = onCluster(DYNAMIC_ALLOCATION, "train", allReduce);
@@ -260,12 +239,20 @@ class ClusterIT {
         .contains("use averaging.transport = rounds")
         .hasLineCount(1);
     assertThat(refused.err()).doesNotContain("epoch 1/");
+  }
 
-    Checkout.Result automatic = onCluster(DYNAMIC_ALLOCATION, "train", quick("dynamic"));
+  @Test
+  void roundsTrainTheModelOfOneMachineOnExecutorsThatComeAndGo() throws Exception {
+    Checkout.Result automatic = onCluster(DYNAMIC_ALLOCATION, "train", quick("rounds"));
 
-    assertThat(JsonLine.succeeded(automatic).path("transport").asText()).isEqualTo("rounds");
+    JsonNode rounds = JsonLine.succeeded(automatic);
+    assertThat(rounds.path("transport").asText()).isEqualTo("rounds");
     assertThat(automatic.err()).contains("averaging.transport = auto takes rounds: ");
-    assertThat(workspace.network("dynamic")).isEqualTo(workspace.network("quick-local"));
+    // 480 rows for 2 workers in batches of 16, averaged every 2: 8 rounds in each of 2 epochs.
+    assertThat(rounds.path("averagings").asInt()).isEqualTo(16);
+    assertThat(rounds.path("averaging_wait_s").asDouble()).isPositive();
+    assertThat(workspace.network("rounds")).isEqualTo(workspace.network("quick-local"));
+    assertThat(workspace.metrics("rounds")).isEqualTo(workspace.metrics("quick-local"));
   }
 
   @Test
@@ -279,21 +266,6 @@ class ClusterIT {
         .contains("use averaging.transport = rounds")
         .hasLineCount(1);
     assertThat(refused.err()).doesNotContain("epoch 1/");
-  }
-
-  @Test
-  void workersWithoutAPortToListenOnSaySo() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      String port = "averaging.worker-ports=\"%d\"".formatted(taken.getLocalPort());
-      String[] once = {"--set", port, "--set", "averaging.max-retries=1"};
-
-      Checkout.Result result = onCluster("train", quick("no-port", once));
-
-      assertThat(JsonLine.error(result, 5, "infrastructure"))
-          .containsPattern("the worker of task [01] on host 127\\.0\\.0\\.1 \\(executor \\d\\)")
-          .contains("cannot listen for other workers (averaging.worker-ports): ")
-          .hasLineCount(1);
-    }
   }
 
   /** A few rounds, for what has nothing to do with their number. */

@@ -16,7 +16,7 @@ class CommandLineTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "tune", "evaluate", "predict"})
+  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict"})
   void everyJobExplainsItself(String job) {
     Checkout.Result result = InProcess.run(job, "--help");
 
@@ -32,7 +32,14 @@ class CommandLineTest {
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .contains(
-            "ingest", "augment", "train", "tune", "evaluate", "predict", "4 training diverged");
+            "ingest",
+            "augment",
+            "train",
+            "ensemble",
+            "tune",
+            "evaluate",
+            "predict",
+            "4 training diverged");
   }
 
   @Test
@@ -145,7 +152,18 @@ class CommandLineTest {
   @Test
   void programToMeasureBesideThatIsMissingIsNamed() {
     String[] bench = {
-      "bench", "step", "--model", "mlp", "--repetitions", "1", "--beside", "other=/no/such/program"
+      "bench",
+      "step",
+      "--model",
+      "mlp",
+      "--repetitions",
+      "1",
+      "--warm-up-seconds",
+      "0",
+      "--sample-seconds",
+      "0.01",
+      "--beside",
+      "other=/no/such/program"
     };
 
     assertThat(JsonLine.error(InProcess.run(bench), 2, "configuration"))
@@ -153,7 +171,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "tune", "evaluate", "predict"})
+  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict"})
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =
         job.equals("evaluate") || job.equals("predict")

@@ -62,10 +62,9 @@ class FullDiskIT {
   @Test
   void failsAsInfrastructureAndGoesOnOnceThereIsRoom() throws Exception {
     Workspace workspace = Workspace.create(folder, 600);
-    JsonLine.succeeded(workspace.job("ingest"));
+    JsonLine.succeeded(workspace.inProcess("ingest"));
     String[] train = {"--set", "model.hidden=[256]", "--set", "checkpoint.save-top-k=-1"};
-    JsonLine.succeeded(
-        workspace.job("train", "--run-id", "roomy", train[0], train[1], train[2], train[3]));
+    JsonLine.succeeded(workspace.inProcess("train", Workspace.join(train, "--run-id", "roomy")));
     Path notes = Files.createDirectory(workspace.path("notes"));
 
     Checkout.Result second = inANamespace(workspace, notes, train);

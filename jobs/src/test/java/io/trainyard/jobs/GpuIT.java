@@ -54,8 +54,8 @@ class GpuIT {
             "2",
             "--memory",
             "1g");
-    JsonLine.succeeded(workspace.job("ingest"));
-    JsonLine.succeeded(workspace.job("train", train("cpu")));
+    JsonLine.succeeded(workspace.inProcess("ingest"));
+    JsonLine.succeeded(workspace.inProcess("train", train("cpu")));
   }
 
   @AfterAll

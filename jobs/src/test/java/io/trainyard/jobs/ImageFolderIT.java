@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From a folder of image files to predictions, each step under spark-submit, and what goes wrong on
- * the way. Needs the jobs jar and a Spark, as the build leaves them.
+ * From a folder of image files to predictions: readers of images are found under spark-submit, and
+ * a folder that nobody can read ends with the exit code that a scheduler sees. Needs the jobs jar
+ * and a Spark, as the build leaves them.
  */
 class ImageFolderIT {
 
@@ -27,9 +28,10 @@ class ImageFolderIT {
   @TempDir static Path folder;
 
   private static Workspace workspace;
+  private static JsonNode ingested;
 
   @BeforeAll
-  static void writesImages() throws Exception {
+  static void writesAndIngestsImages() throws Exception {
     workspace = Workspace.create(folder, 10);
     SplittableRandom random = new SplittableRandom(3);
     for (int label = 0; label < CLASSES.size(); label++) {
@@ -40,6 +42,7 @@ class ImageFolderIT {
       }
     }
     Files.write(images().resolve("Grün/broken.jpg"), new byte[100]);
+    ingested = JsonLine.succeeded(job("ingest", "images"));
   }
 
   /** Brighter in the channel that the class has the index of. */
@@ -63,6 +66,10 @@ class ImageFolderIT {
     return workspace.job(job, Workspace.join(arguments(dataset), more));
   }
 
+  private static Checkout.Result inProcess(String job, String... more) throws Exception {
+    return workspace.inProcess(job, Workspace.join(arguments("images"), more));
+  }
+
   private static String[] arguments(String dataset) throws IOException {
     Path configuration = workspace.path(dataset + ".conf");
     Files.writeString(
@@ -79,10 +86,9 @@ class ImageFolderIT {
   void goesFromImageFilesToPredictions() throws Exception {
     String model = workspace.run("images").resolve("model").toString();
 
-    JsonNode ingested = JsonLine.succeeded(job("ingest", "images"));
-    JsonNode trained = JsonLine.succeeded(job("train", "images", "--run-id", "images"));
-    JsonNode evaluated = JsonLine.succeeded(job("evaluate", "images", "--model", model));
-    JsonNode predicted = JsonLine.succeeded(job("predict", "images", "--model", model));
+    JsonNode trained = JsonLine.succeeded(inProcess("train", "--run-id", "images"));
+    JsonNode evaluated = JsonLine.succeeded(inProcess("evaluate", "--model", model));
+    JsonNode predicted = JsonLine.succeeded(inProcess("predict", "--model", model));
 
     assertThat(ingested.path("train_rows").asInt()).isBetween(314, 316);
     assertThat(ingested.path("test_rows").asInt()).isBetween(44, 45);
@@ -105,7 +111,6 @@ class ImageFolderIT {
   @Test
   void leavesNoHalfDatasetWhenKilled() throws Exception {
     Path dataset = workspace.path("killed");
-    JsonNode whole = JsonLine.succeeded(job("ingest", "whole"));
     String[] arguments = arguments("killed");
     try (ScriptRun run = workspace.start("ingest", arguments)) {
       run.awaitUntil("tasks write", () -> Files.isDirectory(dataset));
@@ -113,9 +118,9 @@ class ImageFolderIT {
     }
     assertThat(dataset.resolve("manifest.json")).doesNotExist();
 
-    JsonNode again = JsonLine.succeeded(workspace.job("ingest", arguments));
+    JsonNode again = JsonLine.succeeded(workspace.inProcess("ingest", arguments));
 
-    assertThat(again.path("fingerprint")).isEqualTo(whole.path("fingerprint"));
+    assertThat(again.path("fingerprint")).isEqualTo(ingested.path("fingerprint"));
     try (Stream<Path> left = Files.list(dataset)) {
       assertThat(left.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder(

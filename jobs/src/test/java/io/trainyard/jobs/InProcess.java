@@ -9,10 +9,11 @@ import java.util.Map;
 /** Command lines that run in the JVM of the tests, with what they write caught. */
 final class InProcess {
 
-  /** What spark-submit would pass on. */
+  private static final String MASTER = "spark.master";
+
+  /** What spark-submit would pass on, beside the master. */
   private static final Map<String, String> SPARK =
       Map.of(
-          "spark.master", "local[2]",
           "spark.ui.enabled", "false",
           "spark.driver.host", "127.0.0.1",
           "spark.driver.bindAddress", "127.0.0.1");
@@ -30,10 +31,21 @@ final class InProcess {
 
   /** Runs a job that needs Spark; the others show that they need none. */
   static Checkout.Result runWithSpark(String... arguments) {
+    return runOn("local[2]", arguments);
+  }
+
+  /**
+   * Runs a job on a local master.
+   *
+   * @param master {@code local[2,3]} has two slots, and tries a task three times
+   */
+  static Checkout.Result runOn(String master, String... arguments) {
     SPARK.forEach(System::setProperty);
+    System.setProperty(MASTER, master);
     try {
       return run(arguments);
     } finally {
+      System.clearProperty(MASTER);
       SPARK.keySet().forEach(System::clearProperty);
     }
   }

@@ -32,7 +32,7 @@ class MemoryIT {
   @BeforeAll
   static void ingests() throws Exception {
     workspace = Workspace.create(folder, 2400);
-    JsonLine.succeeded(workspace.job("ingest"));
+    JsonLine.succeeded(workspace.inProcess("ingest"));
   }
 
   @ParameterizedTest

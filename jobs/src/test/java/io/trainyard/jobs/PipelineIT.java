@@ -213,7 +213,7 @@ class PipelineIT {
 
     JsonNode judged =
         JsonLine.succeeded(
-            workspace.job(
+            workspace.inProcess(
                 "evaluate",
                 Workspace.join(
                     views,
@@ -223,16 +223,11 @@ class PipelineIT {
                     workspace.path("several.json").toString())));
     JsonNode seen =
         JsonLine.succeeded(
-            workspace.job(
+            workspace.inProcessOn(
+                "local[1]",
                 "predict",
                 Workspace.join(
-                    views,
-                    "--model",
-                    model,
-                    "--output",
-                    workspace.path("several").toString(),
-                    "--master",
-                    "local[1]")));
+                    views, "--model", model, "--output", workspace.path("several").toString())));
 
     assertThat(judged.path("test_time_augmentation").path("views").asInt()).isEqualTo(4);
     assertThat(judged.path("test_loss")).isNotEqualTo(evaluated.path("test_loss"));
@@ -288,7 +283,7 @@ class PipelineIT {
   void finishedRunAnswersAtOnceAndTouchesNothing() throws Exception {
     Map<String, String> before = Workspace.files(workspace.run(RUN));
 
-    JsonNode again = JsonLine.succeeded(workspace.job("train", "--run-id", RUN));
+    JsonNode again = JsonLine.succeeded(workspace.inProcess("train", "--run-id", RUN));
 
     assertThat(Workspace.files(workspace.run(RUN))).isEqualTo(before);
     trained
@@ -320,16 +315,17 @@ class PipelineIT {
     String[] other = {"--set", "dataset.path=" + copy};
     assertThat(
             JsonLine.error(
-                workspace.job("ingest", other[0], other[1], "--set", "run.seed=8"),
+                workspace.inProcess("ingest", other[0], other[1], "--set", "run.seed=8"),
                 2,
                 "configuration"))
         .contains("--overwrite");
     JsonNode replaced =
         JsonLine.succeeded(
-            workspace.job("ingest", other[0], other[1], "--set", "run.seed=8", "--overwrite"));
+            workspace.inProcess(
+                "ingest", other[0], other[1], "--set", "run.seed=8", "--overwrite"));
     assertThat(replaced.path("already_there").asBoolean()).isFalse();
 
-    Checkout.Result refused = workspace.job("train", "--run-id", RUN, other[0], other[1]);
+    Checkout.Result refused = workspace.inProcess("train", "--run-id", RUN, other[0], other[1]);
 
     assertThat(JsonLine.error(refused, 3, "data"))
         .contains(ingested.path("fingerprint").asText(), replaced.path("fingerprint").asText());
@@ -343,7 +339,8 @@ class PipelineIT {
 
     assertThat(stock.path("val_accuracy").asDouble()).isGreaterThan(0.8);
     JsonNode figures =
-        JsonLine.succeeded(workspace.job("evaluate", "--model", workspace.run("stock").toString()));
+        JsonLine.succeeded(
+            workspace.inProcess("evaluate", "--model", workspace.run("stock").toString()));
     assertThat(figures.path("test_accuracy").asDouble()).isGreaterThan(0.8);
   }
 

@@ -31,8 +31,8 @@ class ResumeIT {
   @BeforeAll
   static void trainsWithoutInterruption() throws Exception {
     workspace = Workspace.create(folder, 600);
-    JsonLine.succeeded(workspace.job("ingest"));
-    uninterrupted = JsonLine.succeeded(workspace.job("train", arguments("whole")));
+    JsonLine.succeeded(workspace.inProcess("ingest"));
+    uninterrupted = JsonLine.succeeded(workspace.inProcess("train", arguments("whole")));
   }
 
   @Test
@@ -45,7 +45,7 @@ class ResumeIT {
     }
     int epoch = killInTheMiddleOf(3);
 
-    Checkout.Result last = workspace.job("train", arguments("killed"));
+    Checkout.Result last = workspace.inProcess("train", arguments("killed"));
 
     JsonNode result = JsonLine.succeeded(last);
     assertThat(last.err()).contains("resuming after epoch " + (epoch - 1));
@@ -102,7 +102,7 @@ class ResumeIT {
     assertThat(dataset.resolve("manifest.json")).doesNotExist();
     assertThat(names(dataset, ".ingest-")).isNotEmpty();
 
-    JsonNode again = JsonLine.succeeded(workspace.job("ingest", arguments));
+    JsonNode again = JsonLine.succeeded(workspace.inProcess("ingest", arguments));
 
     assertThat(again.path("already_there").asBoolean()).isFalse();
     assertThat(files(dataset)).isEqualTo(files(workspace.path("dataset")));

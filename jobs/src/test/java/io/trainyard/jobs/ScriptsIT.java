@@ -1,6 +1,7 @@
 package io.trainyard.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +114,74 @@ class ScriptsIT {
 
   private static Map<String, String> visible(Map<String, String> environment, String devices) {
     return Map.of("PATH", environment.get("PATH"), "CUDA_VISIBLE_DEVICES", devices);
+  }
+
+  /** Answers as benches do, and fails where the argument says so. */
+  private static final String BENCHES =
+      """
+      #!/bin/sh
+      case "$*" in
+        *dataset.source*) echo '%s'; exit %d ;;
+        *) echo '{"results":[{},{"images_per_second":5000,"ratio_to_plain":null}]}' ;;
+      esac
+      """;
+
+  @Test
+  void showsWhatWasMeasuredBeforeABenchFailed() throws Exception {
+    String failure = "{\"job\":\"bench\",\"status\":\"failed\",\"error\":\"made up\"}";
+
+    Checkout.Result result = acceptanceOfIngest(BENCHES.formatted(failure, 5));
+
+    assertThat(result.code()).as(result.err()).isEqualTo(5);
+    assertThat(result.out()).isEqualTo(failure + "\n");
+    assertThat(result.err())
+        .contains("not all was measured; what was:")
+        .containsPattern("2,000 JPEGs of 500x375, images/s +5,000\\n")
+        .doesNotContain("Traceback");
+  }
+
+  @Test
+  void whatABenchHasNoFigureForIsNotMeasured() throws Exception {
+    String whole = "{\"results\":[{},{\"images_per_second\":9000,\"ratio_to_plain\":0.9}]}";
+
+    Checkout.Result result = acceptanceOfIngest(BENCHES.formatted(whole, 0));
+
+    assertThat(result.code()).as(result.err()).isEqualTo(3);
+    assertThat(result.err())
+        .containsPattern("500x375, of plain decoding +-  at least 0.8  not measured\\n")
+        .containsPattern("CIFAR-10, of plain decoding +0.9  at least 0.8  met\\n");
+    assertThat(result.lastLine())
+        .contains("{\"name\": \"2,000 JPEGs of 500x375, of plain decoding\", \"found\": null}");
+  }
+
+  /** {@code scripts/acceptance images ingest} over a stand-in for {@code scripts/trainyard}. */
+  private Checkout.Result acceptanceOfIngest(String trainyard) throws Exception {
+    assumeTrue(hasPython(), "no python3 here");
+    Path checkout = Files.createDirectory(folder.resolve("a checkout"));
+    try (Stream<Path> scripts = Files.walk(Checkout.HOME.resolve("scripts"))) {
+      for (Path script : scripts.toList()) {
+        Files.copy(script, checkout.resolve(Checkout.HOME.relativize(script).toString()));
+      }
+    }
+    Files.writeString(checkout.resolve("scripts/trainyard"), trainyard);
+    for (String part : List.of("train", "test")) {
+      Files.createDirectories(folder.resolve("cifar10").resolve(part));
+    }
+    var command =
+        new ProcessBuilder(checkout.resolve("scripts/acceptance").toString(), "images", "ingest");
+    command.environment().put("TRAINYARD_CIFAR10", folder.resolve("cifar10").toString());
+    command.environment().put("TRAINYARD_CACHE", folder.resolve("cache").toString());
+    try (ScriptRun run = ScriptRun.start(folder, command)) {
+      return run.await();
+    }
+  }
+
+  private static boolean hasPython() throws InterruptedException {
+    try {
+      return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * A folder, with a space in its name, that holds tiny raw files and a configuration for them. Jobs
- * run as processes, with a slot for each worker unless their arguments say otherwise.
+ * run with a slot for each worker unless their arguments say otherwise.
  */
 record Workspace(Path folder) {
 
@@ -78,7 +78,7 @@ record Workspace(Path folder) {
     return rows;
   }
 
-  /** Starts a job with this configuration. */
+  /** Starts a job with this configuration under spark-submit. */
   ScriptRun start(String job, String... arguments) throws IOException {
     List<String> all =
         new ArrayList<>(List.of(job, "--conf", configuration().toString(), "--master", LOCAL));
@@ -86,11 +86,25 @@ record Workspace(Path folder) {
     return ScriptRun.start(folder, ENVIRONMENT, "trainyard", all.toArray(String[]::new));
   }
 
-  /** Runs a job with this configuration to its end. */
+  /** Runs a job with this configuration under spark-submit to its end. */
   Checkout.Result job(String job, String... arguments) throws IOException, InterruptedException {
     try (ScriptRun run = start(job, arguments)) {
       return run.await();
     }
+  }
+
+  /**
+   * Runs a job with this configuration to its end in the JVM of the tests, for what is not about
+   * processes: one that starts Spark takes longer than the job.
+   */
+  Checkout.Result inProcess(String job, String... arguments) {
+    return inProcessOn(LOCAL, job, arguments);
+  }
+
+  /** The same on another local master. */
+  Checkout.Result inProcessOn(String master, String job, String... arguments) {
+    String[] all = join(new String[] {job, "--conf", configuration().toString()}, arguments);
+    return InProcess.runOn(master, all);
   }
 
   /** A copy of the dataset that a test may damage. */

@@ -19,6 +19,12 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
  */
 final class BatchNormalizationTranslation implements Translation<BatchNormalization> {
 
+  /**
+   * Where the log10 of a running deviation stays, although DL4J's goes on: a channel that is always
+   * the same value brings it down with every step, until DL4J divides 0 by 0.
+   */
+  private static final double SMALLEST_VARIANCE = Float.MIN_NORMAL;
+
   @Override
   public Signal emit(BatchNormalization layer, Signal input, Emitter emitter) {
     return emit(layer, input, emitter, false);
@@ -169,8 +175,8 @@ final class BatchNormalizationTranslation implements Translation<BatchNormalizat
       if (!conf.isUseLogStd()) {
         return (float) ((1 - decay) * (running - batch));
       }
-      double before = toVariance(running);
-      return (float) (0.5 * Math.log10(before / (decay * before + (1 - decay) * batch)));
+      double after = decay * Math.pow(10, 2.0 * running) + (1 - decay) * batch;
+      return (float) (running - 0.5 * Math.log10(Math.max(after, SMALLEST_VARIANCE)));
     }
 
     private float toVariance(float running) {

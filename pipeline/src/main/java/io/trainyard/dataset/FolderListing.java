@@ -244,16 +244,29 @@ final class FolderListing implements AutoCloseable {
     } catch (InvalidPathException e) {
       // Told below.
     }
-    throw new BadConfiguration(
+    throw unknownLetters(folder);
+  }
+
+  private static BadConfiguration unknownLetters(Object folder) {
+    return new BadConfiguration(
         "cannot ingest %s: expected a JVM that knows the letters of file names, found one whose file names are in %s; set the environment variable LC_ALL to C.UTF-8 where the driver and the executors start"
             .formatted(folder, System.getProperty("sun.jnu.encoding")));
   }
 
-  /** Where files are that can be read past Hadoop; empty on any file system but the local one. */
+  /**
+   * Where files are that can be read past Hadoop; empty on any file system but the local one.
+   *
+   * @throws BadConfiguration if this JVM cannot say the path to the operating system
+   */
   static Optional<java.nio.file.Path> local(FileSystem fs, Path root) {
-    return fs.getClass() == RawLocalFileSystem.class
-        ? Optional.of(((RawLocalFileSystem) fs).pathToFile(root).toPath())
-        : Optional.empty();
+    if (fs.getClass() != RawLocalFileSystem.class) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(((RawLocalFileSystem) fs).pathToFile(root).toPath());
+    } catch (InvalidPathException e) {
+      throw unknownLetters(root);
+    }
   }
 
   private static boolean isHidden(String name) {

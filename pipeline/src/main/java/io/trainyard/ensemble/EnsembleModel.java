@@ -93,11 +93,21 @@ public final class EnsembleModel implements TrainedModel {
   }
 
   @Override
+  public List<String> extras() {
+    return EnsembleReport.ENDINGS;
+  }
+
+  @Override
   public Use use(
       JavaSparkContext spark, Dataset dataset, EvaluationSettings evaluation, Views views) {
     RangeScorer ranges = new RangeScorer(dataset, evaluation, views);
     EnsembleScorer scorer =
-        new EnsembleScorer(spark, ranges, bundle.members(), settings.memberCacheBytes());
+        new EnsembleScorer(
+            spark,
+            ranges,
+            new MemberModel.Outline(bundle.input(), bundle.classNames()),
+            bundle.members(),
+            settings.memberCacheBytes());
     boolean done = false;
     try {
       Use use = new AtWork(scorer, ranges, combiner(scorer, dataset), evaluation.topK());
@@ -152,7 +162,9 @@ public final class EnsembleModel implements TrainedModel {
       return new Judged(
           judgement,
           EnsembleReport.beside(measures),
-          EnsembleReport.of(measures, numbers, combiner.kind()));
+          EnsembleReport.of(measures, numbers, combiner.kind()),
+          EnsembleReport.files(
+              measures, numbers, split.label() + " rows, " + provenance().get("run_id")));
     }
 
     @Override

@@ -1,8 +1,16 @@
 package io.trainyard.ensemble;
 
+import io.trainyard.ensemble.measures.CurvePictures;
 import io.trainyard.ensemble.measures.EnsembleMeasures;
 import io.trainyard.ensemble.measures.MemberFigures;
 import io.trainyard.evaluation.Calibration;
+import io.trainyard.evaluation.ReliabilityPicture;
+import io.trainyard.image.PngFile;
+import io.trainyard.inference.TrainedModel.Extra;
+import io.trainyard.results.MemberRow;
+import io.trainyard.results.ResultFile;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +18,14 @@ import java.util.stream.IntStream;
 
 /** What an ensemble and its members are worth, as values that JSON knows, by name. */
 final class EnsembleReport {
+
+  private static final String TABLE = "-members.parquet";
+  private static final String LOSS = "-loss.png";
+  private static final String ERROR = "-error.png";
+  private static final String RELIABILITY = "-reliability.png";
+
+  /** What the names of the files end in. */
+  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, RELIABILITY);
 
   private EnsembleReport() {}
 
@@ -73,6 +89,42 @@ final class EnsembleReport {
     report.put("mean_disagreement", measures.meanDisagreement());
     report.put("calibration", calibration(measures.calibration()));
     return Map.of("ensemble", report);
+  }
+
+  /**
+   * Pictures and tables.
+   *
+   * @param rows what was judged by, for titles
+   */
+  static List<Extra> files(EnsembleMeasures measures, List<Integer> numbers, String rows) {
+    List<MemberRow> table = new ArrayList<>();
+    List<MemberFigures> members = measures.members();
+    for (int m = 0; m < members.size(); m++) {
+      table.add(row("member", numbers.get(m), members.get(m)));
+    }
+    measures
+        .curve()
+        .forEach(point -> table.add(row("mean_of_first", point.members(), point.figures())));
+    return List.of(
+        new Extra(
+            "members_table",
+            TABLE,
+            (path, hadoop) -> ResultFile.members(path, hadoop).write(table)),
+        picture("loss_by_members", LOSS, CurvePictures.loss(rows, measures)),
+        picture("error_by_members", ERROR, CurvePictures.error(rows, measures)),
+        picture(
+            "reliability",
+            RELIABILITY,
+            new ReliabilityPicture("Reliability: " + rows, measures.calibration()).draw()));
+  }
+
+  private static Extra picture(String what, String ending, BufferedImage image) {
+    return Extra.picture(what, ending, PngFile.of(image));
+  }
+
+  private static MemberRow row(String of, int number, MemberFigures figures) {
+    return new MemberRow(
+        of, number, figures.loss(), figures.accuracy(), figures.error(), figures.squaredError());
   }
 
   private static Map<String, Object> with(String key, int value, Map<String, Double> figures) {

@@ -186,7 +186,7 @@ public final class EnsembleRun {
     List<Bag> bags = left.stream().map(one -> members.bag(one.number())).toList();
     RangeScorer ranges = new RangeScorer(dataset, settings.evaluation(), Views.ONE);
     try (EnsembleScorer scorer =
-        new EnsembleScorer(spark, ranges, models, ensemble.memberCacheBytes())) {
+        new EnsembleScorer(spark, ranges, outline(), models, ensemble.memberCacheBytes())) {
       Combiner combiner = combiner(scorer, bags);
       new EnsembleBundle(
               dataset.manifest().image(),
@@ -213,6 +213,11 @@ public final class EnsembleRun {
       case VALIDATION -> combining.on(scorer, Split.VALIDATION);
       case OUT_OF_BAG -> combining.outOfBag(scorer, bags);
     };
+  }
+
+  private MemberModel.Outline outline() {
+    var manifest = dataset.manifest();
+    return new MemberModel.Outline(manifest.image(), manifest.classNames());
   }
 
   private Map<String, Object> provenance() {

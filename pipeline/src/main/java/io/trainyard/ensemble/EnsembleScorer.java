@@ -58,7 +58,8 @@ final class EnsembleScorer implements AutoCloseable {
   }
 
   /** What a task has to know. */
-  private record Job(RangeScorer scorer, List<MemberModel> members, long cacheBytes)
+  private record Job(
+      RangeScorer scorer, MemberModel.Outline outline, List<MemberModel> members, long cacheBytes)
       implements Serializable {
 
     Answers answers(RowRange range, Configuration hadoop) {
@@ -66,6 +67,7 @@ final class EnsembleScorer implements AutoCloseable {
       RangeScorer.Scored scored = null;
       for (int m = 0; m < batches.length; m++) {
         MemberModel.Loaded member = MemberCache.OF_THIS_JVM.get(members.get(m), cacheBytes, hadoop);
+        member.requireLike(outline, members.get(m));
         scored =
             scorer.score(
                 range, member.networkJson(), member.normalization(), member.parameters(), hadoop);
@@ -82,13 +84,18 @@ final class EnsembleScorer implements AutoCloseable {
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
+   * @param outline that all members have to have
    * @param members at least one
    * @param cacheBytes of parameters that a process may keep
    */
   EnsembleScorer(
-      JavaSparkContext spark, RangeScorer scorer, List<MemberModel> members, long cacheBytes) {
+      JavaSparkContext spark,
+      RangeScorer scorer,
+      MemberModel.Outline outline,
+      List<MemberModel> members,
+      long cacheBytes) {
     this.spark = spark;
-    this.job = new Job(scorer, new ArrayList<>(members), cacheBytes);
+    this.job = new Job(scorer, outline, new ArrayList<>(members), cacheBytes);
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 

@@ -38,7 +38,33 @@ record MemberModel(int number, String path, String sha256) implements Serializab
     long bytes() {
       return (long) Float.BYTES * parameters.length;
     }
+
+    /**
+     * @param member for the message
+     * @throws BadData if this takes other images, or tells other classes apart, than its ensemble
+     */
+    void requireLike(Outline ensemble, MemberModel member) {
+      Outline found = new Outline(input, classNames);
+      if (!found.equals(ensemble)) {
+        throw new BadData(
+            "cannot use member %d of the ensemble: expected images of %s in classes %s, found images of %s in classes %s; members have to be trained on one dataset"
+                .formatted(
+                    member.number(),
+                    ensemble.input(),
+                    ensemble.classNames(),
+                    found.input(),
+                    found.classNames()));
+      }
+    }
   }
+
+  /**
+   * What all members of an ensemble have in common.
+   *
+   * @param input the images that they take
+   * @param classNames in the order of their outputs
+   */
+  record Outline(ImageShape input, List<String> classNames) implements Serializable {}
 
   /** The member whose bundle has just been written. */
   static MemberModel of(int number, Path path, Configuration hadoop) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,8 +54,27 @@ final class Members {
     this.trainings =
         IntStream.rangeClosed(1, ensemble.estimators())
             .mapToObj(
-                number -> training(number, read(number, configuration, common, changed), hadoop))
+                number ->
+                    named(
+                        number,
+                        () ->
+                            training(number, read(number, configuration, common, changed), hadoop)))
             .toList();
+  }
+
+  /** Where members differ in their settings, says which one is wrong. */
+  private TaskTraining named(int number, Supplier<TaskTraining> training) {
+    try {
+      return training.get();
+    } catch (BadConfiguration e) {
+      if (ensemble.overrides().isEmpty()) {
+        throw e;
+      }
+      throw new BadConfiguration(
+          "cannot train member %d, by what ensemble.overrides say of it: %s"
+              .formatted(number, e.getMessage()),
+          e);
+    }
   }
 
   private Read read(
@@ -64,19 +84,12 @@ final class Members {
         ? common
         : changed.computeIfAbsent(
             overrides.get((number - 1) % overrides.size()),
-            override -> read(number, override.over(configuration)));
+            override -> read(override.over(configuration)));
   }
 
-  private static Read read(int number, Configuration configuration) {
-    try {
-      TrainingSettings settings = TrainingSettings.read(configuration);
-      return new Read(settings, configuration.effective());
-    } catch (BadConfiguration e) {
-      throw new BadConfiguration(
-          "cannot train member %d, by what ensemble.overrides say of it: %s"
-              .formatted(number, e.getMessage()),
-          e);
-    }
+  private static Read read(Configuration configuration) {
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    return new Read(settings, configuration.effective());
   }
 
   private TaskTraining training(

@@ -2,10 +2,14 @@ package io.trainyard.inference;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.Confusion;
 import io.trainyard.evaluation.ConfusionPicture;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.image.ContactSheet;
 import io.trainyard.image.PngFile;
@@ -14,12 +18,15 @@ import io.trainyard.results.ConfusionRow;
 import io.trainyard.results.ResultFile;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -30,18 +37,75 @@ import org.apache.hadoop.fs.Path;
  */
 final class EvaluationFiles {
 
+  private static final String CONFUSION_TABLE = "-confusion.parquet";
+  private static final String CLASSES_TABLE = "-classes.parquet";
+  private static final String CONFUSION_PICTURE = "-confusion.png";
+  private static final String MISTAKES = "-mistakes.png";
+
   private final Path report;
   private final List<String> classNames;
+  private final List<String> extras;
   private final Configuration hadoop;
   private final Map<String, String> written = new LinkedHashMap<>();
 
   /**
    * @param report the first of the files, which the others are named after
+   * @param extras what the names of files end in that this model has beside those of others
    */
-  EvaluationFiles(Path report, List<String> classNames, Configuration hadoop) {
+  EvaluationFiles(Path report, List<String> classNames, List<String> extras, Configuration hadoop) {
     this.report = report;
     this.classNames = classNames;
+    this.extras = extras;
     this.hadoop = hadoop;
+  }
+
+  /**
+   * Makes sure that nothing will be replaced or deleted but an earlier evaluation's files. The
+   * report is the first that an evaluation writes, so it tells whose the others are.
+   *
+   * @throws BadConfiguration if something else stands where one of the files would go
+   */
+  void requireNothingElse() {
+    try {
+      FileSystem fs = AtomicFiles.fileSystem(report, hadoop);
+      if (fs.exists(report) && isReport(fs)) {
+        return;
+      }
+      for (Path path : all()) {
+        if (fs.exists(path)) {
+          throw new BadConfiguration(
+              "cannot write an evaluation to %s: expected nothing there and beside it, or an earlier evaluation's files, found %s; give another --output"
+                  .formatted(report, path));
+        }
+      }
+    } catch (IOException e) {
+      throw new Infrastructure("cannot look for " + report + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean isReport(FileSystem fs) throws IOException {
+    if (!fs.getFileStatus(report).isFile()) {
+      return false;
+    }
+    try (var in = fs.open(report)) {
+      JsonNode found = new ObjectMapper().readTree((InputStream) in);
+      return found.has("confusion") && found.has("dataset_fingerprint");
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  private List<Path> all() {
+    List<Path> all =
+        new ArrayList<>(
+            List.of(
+                report,
+                beside(CONFUSION_TABLE),
+                beside(CLASSES_TABLE),
+                beside(CONFUSION_PICTURE),
+                beside(MISTAKES)));
+    extras.forEach(ending -> all.add(beside(ending)));
+    return all;
   }
 
   /** What was written so far: what it is, and where. */
@@ -54,11 +118,11 @@ final class EvaluationFiles {
   }
 
   void tables(ClassificationMetrics metrics, Confusion confusion) {
-    Path confusions = beside("-confusion.parquet");
+    Path confusions = beside(CONFUSION_TABLE);
     ResultFile.confusion(confusions, hadoop)
         .write(confusion.cells().stream().map(this::row).toList());
     written.put("confusion_table", confusions.toString());
-    Path classes = beside("-classes.parquet");
+    Path classes = beside(CLASSES_TABLE);
     ResultFile.classes(classes, hadoop)
         .write(
             IntStream.range(0, classNames.size())
@@ -91,7 +155,7 @@ final class EvaluationFiles {
   void confusion(String title, Confusion confusion) {
     picture(
         "confusion",
-        beside("-confusion.png"),
+        beside(CONFUSION_PICTURE),
         Optional.of(PngFile.of(new ConfusionPicture(title, confusion, classNames).draw())));
   }
 
@@ -99,7 +163,17 @@ final class EvaluationFiles {
    * @param sheet empty where there is nothing to show
    */
   void mistakes(Optional<ContactSheet> sheet) {
-    picture("mistakes", beside("-mistakes.png"), sheet.map(ContactSheet::png));
+    picture("mistakes", beside(MISTAKES), sheet.map(ContactSheet::png));
+  }
+
+  void extra(TrainedModel.Extra extra) {
+    Path path = beside(extra.ending());
+    try {
+      extra.writing().to(path, hadoop);
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
+    }
+    written.put(extra.what(), path.toString());
   }
 
   private void picture(String what, Path path, Optional<byte[]> png) {

@@ -201,6 +201,8 @@ public final class ModelRun {
    *
    * @param target where the report goes to, beside which the other files stand; empty for a file in
    *     the model's run, or none where it is in no run
+   * @throws BadConfiguration if a target is given where something else than an earlier evaluation's
+   *     files would be replaced
    */
   public Evaluation evaluate(JavaSparkContext spark, Split split, Optional<String> target) {
     requireRows(split);
@@ -209,21 +211,29 @@ public final class ModelRun {
         target
             .map(text -> qualified(Paths.parse(text, "--output")))
             .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
+    Optional<EvaluationFiles> files =
+        report.map(path -> new EvaluationFiles(path, model.classNames(), model.extras(), hadoop));
+    if (target.isPresent()) {
+      files.get().requireNothingElse();
+    }
     TrainedModel.Judged judged;
-    int mistakes = report.isPresent() ? settings.mistakes() : 0;
+    int mistakes = files.isPresent() ? settings.mistakes() : 0;
     try (TrainedModel.Use use = model.use(spark, dataset, settings, views)) {
       judged = use.judge(split, mistakes);
     }
-    Map<String, String> files =
-        report.map(file -> write(spark, split, judged, file)).orElse(Map.of());
+    files.ifPresent(to -> write(spark, split, judged, to));
     var metrics = judged.judgement().metrics();
-    return new Evaluation(metrics.rows(), metrics.named(), judged.beside(), files);
+    return new Evaluation(
+        metrics.rows(),
+        metrics.named(),
+        judged.beside(),
+        files.map(EvaluationFiles::written).orElse(Map.of()));
   }
 
-  private Map<String, String> write(
-      JavaSparkContext spark, Split split, TrainedModel.Judged judged, Path report) {
+  private void write(
+      JavaSparkContext spark, Split split, TrainedModel.Judged judged, EvaluationFiles files) {
     Judgement judgement = judged.judgement();
-    EvaluationFiles files = new EvaluationFiles(report, model.classNames(), hadoop);
+    files.report(report(split, judged));
     Confusion confusion = judgement.metrics().confusion();
     files.tables(judgement.metrics(), confusion);
     String of = split.label() + " rows, " + runId();
@@ -240,8 +250,7 @@ public final class ModelRun {
                     StoredImages.read(
                         spark, dataset, split, mistakes.stream().map(Mistake::position).toList()),
                     model.classNames())));
-    files.report(report(split, judged));
-    return files.written();
+    judged.extras().forEach(files::extra);
   }
 
   private ObjectNode report(Split split, TrainedModel.Judged judged) {

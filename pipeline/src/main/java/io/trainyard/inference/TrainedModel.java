@@ -5,8 +5,12 @@ import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.model.ImageShape;
+import io.trainyard.storage.AtomicFiles;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -31,6 +35,15 @@ public interface TrainedModel {
    * @see Prediction#more()
    */
   default List<String> columns() {
+    return List.of();
+  }
+
+  /**
+   * The endings of the files that an evaluation of it leaves and that not every model has.
+   *
+   * @see Extra#ending()
+   */
+  default List<String> extras() {
     return List.of();
   }
 
@@ -61,13 +74,38 @@ public interface TrainedModel {
    * @param beside metrics of what the model is to be compared with, by what that is, such as {@code
    *     best_member}
    * @param report what else there is to say: values that JSON knows, by name
+   * @param extras files to leave beside the report
    */
   record Judged(
-      Judgement judgement, Map<String, Map<String, Double>> beside, Map<String, Object> report) {
+      Judgement judgement,
+      Map<String, Map<String, Double>> beside,
+      Map<String, Object> report,
+      List<Extra> extras) {
 
     /** Of a model that is compared with nothing. */
     public Judged(Judgement judgement) {
-      this(judgement, Map.of(), Map.of());
+      this(judgement, Map.of(), Map.of(), List.of());
+    }
+  }
+
+  /**
+   * A file about a model.
+   *
+   * @param what it is, in snake_case
+   * @param ending of its name, after that of the report
+   */
+  record Extra(String what, String ending, Writing writing) {
+
+    /** Writes a file, whole or not at all. */
+    @FunctionalInterface
+    public interface Writing {
+      void to(Path path, Configuration hadoop) throws IOException;
+    }
+
+    /** A PNG. */
+    public static Extra picture(String what, String ending, byte[] png) {
+      return new Extra(
+          what, ending, (path, hadoop) -> AtomicFiles.write(path, hadoop, out -> out.write(png)));
     }
   }
 }

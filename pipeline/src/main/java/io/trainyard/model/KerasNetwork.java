@@ -33,7 +33,7 @@ record KerasNetwork(Model original, ChannelsFirst channelsFirst, String source) 
       "a model that Keras 2 saved as HDF5, of layers that Deeplearning4j can import, with softmax at"
           + " its end";
 
-  /** HDF5's: its library would print a trace of its own for files of other formats. */
+  /** HDF5's. */
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
   /**
@@ -48,22 +48,35 @@ record KerasNetwork(Model original, ChannelsFirst channelsFirst, String source) 
     Path local = Files.createTempFile("keras", ".h5");
     try {
       Files.write(local, file);
-      Model original = load(local.toString());
-      return new KerasNetwork(original, ChannelsFirst.of(original), source);
-    } catch (RuntimeException
-        | InvalidKerasConfigurationException
-        | UnsupportedKerasConfigurationException e) {
-      // Where the file is at fault, DL4J throws what comes to hand.
-      throw unfit(source, EXPECTED, UserNetwork.rootMessage(e), e);
+      return read(local, source);
     } finally {
       Files.delete(local);
     }
+  }
+
+  private static KerasNetwork read(Path file, String source) {
+    try {
+      Model original = load(file.toString());
+      return new KerasNetwork(original, ChannelsFirst.of(original), source);
+    } catch (RuntimeException
+        | IOException
+        | InvalidKerasConfigurationException
+        | UnsupportedKerasConfigurationException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  /** Where the file is at fault, DL4J throws what comes to hand. */
+  private static BadConfiguration unreadable(String source, Exception e) {
+    return unfit(source, EXPECTED, UserNetwork.rootMessage(e), e);
   }
 
   private static Model load(String file)
       throws IOException,
           InvalidKerasConfigurationException,
           UnsupportedKerasConfigurationException {
+    // Its traces of what is wrong with a file would stand before our one message.
+    org.bytedeco.hdf5.Exception.dontPrint();
     return isSequential(file)
         ? KerasModelImport.importKerasSequentialModelAndWeights(file, false)
         : KerasModelImport.importKerasModelAndWeights(file, false);
@@ -92,24 +105,20 @@ record KerasNetwork(Model original, ChannelsFirst channelsFirst, String source) 
    * The weights in the order of {@link #json}. Sends an image through both networks, to be sure
    * that they are the same.
    *
-   * @throws BadConfiguration if they are not
+   * @throws BadConfiguration if they are not, or the weights are not those of such a network
    */
   float[] parameters(ImageShape image) {
-    Network network = Network.fromJson(json());
-    Map<String, INDArray> to = table(network.model());
-    table(original).forEach((name, from) -> to.get(name).assign(channelsFirst.bring(name, from)));
-    requireSame(network, image);
-    return network.copyParameters();
-  }
-
-  private void requireSame(Network network, ImageShape image) {
-    INDArray last = Nd4j.create(DataType.FLOAT, 1, image.height(), image.width(), image.channels());
-    for (long i = 0; i < last.length(); i++) {
-      last.putScalar(i, i * 7 % 11 / 11.0);
+    float[] parameters;
+    double distance;
+    try {
+      Network network = Network.fromJson(json());
+      Map<String, INDArray> to = table(network.model());
+      table(original).forEach((name, from) -> to.get(name).assign(channelsFirst.bring(name, from)));
+      parameters = network.copyParameters();
+      distance = distance(network, image);
+    } catch (RuntimeException e) {
+      throw unreadable(source, e);
     }
-    INDArray first = last.permute(0, 3, 1, 2).dup('c');
-    INDArray expected = output(channelsFirst.channelsLast() ? last : first);
-    double distance = expected.distance2(network.output(first));
     // NaN is not the same either.
     if (!(distance <= TOLERANCE)) {
       throw unfit(
@@ -118,6 +127,18 @@ record KerasNetwork(Model original, ChannelsFirst channelsFirst, String source) 
           "outputs that differ by " + distance,
           null);
     }
+    return parameters;
+  }
+
+  /** How far what {@code network} answers is from what the imported one does. */
+  private double distance(Network network, ImageShape image) {
+    INDArray last = Nd4j.create(DataType.FLOAT, 1, image.height(), image.width(), image.channels());
+    for (long i = 0; i < last.length(); i++) {
+      last.putScalar(i, i * 7 % 11 / 11.0);
+    }
+    INDArray first = last.permute(0, 3, 1, 2).dup('c');
+    INDArray expected = output(channelsFirst.channelsLast() ? last : first);
+    return expected.distance2(network.output(first));
   }
 
   private INDArray output(INDArray images) {

@@ -40,6 +40,11 @@ public final class ResultFile<T> {
     return new ResultFile<>(path, conf, ClassRow.FORM);
   }
 
+  /** A table of an ensemble's members. */
+  public static ResultFile<MemberRow> members(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, MemberRow.FORM);
+  }
+
   /**
    * A table of a search's trials.
    *

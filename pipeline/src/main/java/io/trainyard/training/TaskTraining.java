@@ -5,6 +5,7 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.Split;
+import io.trainyard.device.Device;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.random.Seed;
@@ -130,6 +131,17 @@ public record TaskTraining(
         untilEpoch,
         model,
         provenance);
+  }
+
+  /**
+   * Makes the training in the thread that calls, which goes on where an earlier try was ended.
+   *
+   * @param device to which the calling thread is bound
+   * @param between called before each minibatch; what it throws ends the try
+   */
+  public TaskOutcome make(
+      Device device, org.apache.hadoop.conf.Configuration hadoop, Runnable between) {
+    return new TaskRun(this, hadoop).run(device, between);
   }
 
   /** Tells its network from others, initial weights that come with it included. */

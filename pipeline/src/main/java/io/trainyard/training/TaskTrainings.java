@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +38,8 @@ public final class TaskTrainings implements AutoCloseable {
   private static final int MOST_JOBS = 256;
 
   private static final int IDLE_SECONDS = 10;
+  private static final int CLOSE_SECONDS = 30;
+  private static final int CANCEL_MILLIS = 100;
 
   /** What came of a training, or why nothing did. */
   private record Ended(TaskTraining training, TaskOutcome outcome, RuntimeException failure) {}
@@ -51,22 +52,26 @@ public final class TaskTrainings implements AutoCloseable {
     public Attempt<TaskOutcome> call(Broadcast<TaskTraining> training) {
       return Attempt.of(
           () ->
-              new TaskRun(training.value(), hadoop.value().value())
-                  .run(Devices.bind(), TaskContext.get()::killTaskIfInterrupted));
+              training
+                  .value()
+                  .make(
+                      Devices.bind(),
+                      hadoop.value().value(),
+                      TaskContext.get()::killTaskIfInterrupted));
     }
   }
 
   private final JavaSparkContext spark;
   private final Broadcast<SerializableConfiguration> hadoop;
   private final String jobs = "trainings-" + UUID.randomUUID();
-  private final ExecutorService threads;
+  private final ThreadPoolExecutor threads;
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private int underWay;
 
   public TaskTrainings(JavaSparkContext spark) {
     this.spark = spark;
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    var pool =
+    this.threads =
         new ThreadPoolExecutor(
             MOST_JOBS,
             MOST_JOBS,
@@ -74,8 +79,7 @@ public final class TaskTrainings implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             TaskTrainings::thread);
-    pool.allowCoreThreadTimeOut(true);
-    this.threads = pool;
+    threads.allowCoreThreadTimeOut(true);
   }
 
   private static Thread thread(Runnable work) {
@@ -184,11 +188,18 @@ public final class TaskTrainings implements AutoCloseable {
   /** Ends what is still under way. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.getQueue().clear();
+    threads.shutdown();
     try {
-      if (underWay > 0 && !spark.sc().isStopped()) {
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+      // Again and again: a thread may just be about to start its job.
+      while (!threads.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS)
+          && System.nanoTime() < until
+          && !spark.sc().isStopped()) {
         spark.cancelJobGroup(jobs);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       // What the trainings came to must not be lost over tidying up.
       LOG.warn("cannot cancel trainings", e);

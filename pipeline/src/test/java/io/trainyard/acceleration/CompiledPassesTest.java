@@ -8,13 +8,15 @@ import io.trainyard.model.Clipping;
 import io.trainyard.model.Network;
 import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.MapAssert;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -53,11 +55,13 @@ import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -458,45 +462,42 @@ class CompiledPassesTest {
   }
 
   private static Named<Case> mergedLast() {
-    ComputationGraphConfiguration graph =
-        builder()
-            .graphBuilder()
-            .addInputs("in")
-            .setInputTypes(InputType.convolutional(9, 8, 2, CNN2DFormat.NHWC))
-            .addLayer("left", same().dataFormat(CNN2DFormat.NHWC).build(), "in")
-            .addLayer("right", same().nOut(4).dataFormat(CNN2DFormat.NHWC).build(), "in")
-            .addVertex("both", new MergeVertex(), "left", "right")
-            .addLayer("next", same().dataFormat(CNN2DFormat.NHWC).build(), "both")
-            .addLayer("out", classes().build(), "next")
-            .setOutputs("out")
-            .build();
-    return Named.of(
+    return graph(
         "merged graph with channels last",
-        new Case(graph.toJson(), random(EXAMPLES, 9, 8, 2), rowLabels()));
+        CNN2DFormat.NHWC,
+        "next",
+        graph ->
+            graph
+                .addLayer("left", same().dataFormat(CNN2DFormat.NHWC).build(), "in")
+                .addLayer("right", same().nOut(4).dataFormat(CNN2DFormat.NHWC).build(), "in")
+                .addVertex("both", new MergeVertex(), "left", "right")
+                .addLayer("next", same().dataFormat(CNN2DFormat.NHWC).build(), "both"));
   }
 
   private static Named<Case> vertices() {
-    ComputationGraphConfiguration graph =
-        builder()
-            .graphBuilder()
-            .addInputs("in")
-            .setInputTypes(InputType.convolutional(9, 8, 2))
-            .addLayer("left", same().build(), "in")
-            .addLayer("right", same().activation(Activation.TANH).build(), "in")
-            .addVertex("scaled", new ScaleVertex(0.5), "left")
-            .addVertex(
-                "product", new ElementWiseVertex(ElementWiseVertex.Op.Product), "scaled", "right")
-            .addVertex(
-                "sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "product", "right", "left")
-            .addLayer("next", same().build(), "sum")
-            .addLayer("pool", global(PoolingType.AVG), "next")
-            .addVertex("part", new SubsetVertex(1, 3), "pool")
-            .addLayer("out", classes().build(), "part")
-            .setOutputs("out")
-            .build();
-    return Named.of(
+    return graph(
         "graph with vertices that are not known",
-        new Case(graph.toJson(), random(EXAMPLES, 2, 9, 8), rowLabels()));
+        CNN2DFormat.NCHW,
+        "part",
+        graph ->
+            graph
+                .addLayer("left", same().build(), "in")
+                .addLayer("right", same().activation(Activation.TANH).build(), "in")
+                .addVertex("scaled", new ScaleVertex(0.5), "left")
+                .addVertex(
+                    "product",
+                    new ElementWiseVertex(ElementWiseVertex.Op.Product),
+                    "scaled",
+                    "right")
+                .addVertex(
+                    "sum",
+                    new ElementWiseVertex(ElementWiseVertex.Op.Add),
+                    "product",
+                    "right",
+                    "left")
+                .addLayer("next", same().build(), "sum")
+                .addLayer("pool", global(PoolingType.AVG), "next")
+                .addVertex("part", new SubsetVertex(1, 3), "pool"));
   }
 
   private static OutputLayer.Builder classes() {
@@ -550,10 +551,32 @@ class CompiledPassesTest {
   }
 
   private static Named<Case> images(String name, CNN2DFormat format, Layer... layers) {
-    INDArray features =
-        format == CNN2DFormat.NCHW ? random(EXAMPLES, 2, 9, 8) : random(EXAMPLES, 9, 8, 2);
     InputType type = InputType.convolutional(9, 8, 2, format);
-    return Named.of(name, new Case(stack(type, layers), features, rowLabels()));
+    return Named.of(name, new Case(stack(type, layers), imagesIn(format), rowLabels()));
+  }
+
+  /**
+   * @param last what the output layer takes
+   */
+  private static Named<Case> graph(
+      String name, CNN2DFormat format, String last, UnaryOperator<GraphBuilder> layers) {
+    GraphBuilder graph =
+        builder()
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(InputType.convolutional(9, 8, 2, format));
+    String json =
+        layers
+            .apply(graph)
+            .addLayer("out", classes().build(), last)
+            .setOutputs("out")
+            .build()
+            .toJson();
+    return Named.of(name, new Case(json, imagesIn(format), rowLabels()));
+  }
+
+  private static INDArray imagesIn(CNN2DFormat format) {
+    return format == CNN2DFormat.NCHW ? random(EXAMPLES, 2, 9, 8) : random(EXAMPLES, 9, 8, 2);
   }
 
   private static Named<Case> sequences(String name, Layer... layers) {
@@ -572,27 +595,24 @@ class CompiledPassesTest {
   }
 
   private static Named<Case> residual() {
-    ComputationGraphConfiguration graph =
-        builder()
-            .graphBuilder()
-            .addInputs("in")
-            .setInputTypes(InputType.convolutional(9, 8, 2))
-            .addLayer("stem", same().build(), "in")
-            .addLayer("conv1", same().build(), "stem")
-            .addLayer("norm1", new BatchNormalization(), "conv1")
-            .addLayer("relu1", new ActivationLayer(Activation.RELU), "norm1")
-            .addLayer("conv2", same().build(), "relu1")
-            .addLayer("norm2", new BatchNormalization(), "conv2")
-            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "norm2", "stem")
-            .addLayer("relu2", new ActivationLayer(Activation.RELU), "sum")
-            .addLayer("conv3", same().build(), "relu2")
-            .addVertex("sum2", new ElementWiseVertex(ElementWiseVertex.Op.Add), "relu2", "conv3")
-            .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum2")
-            .addLayer("out", classes().build(), "pool")
-            .setOutputs("out")
-            .build();
-    return Named.of(
-        "residual graph", new Case(graph.toJson(), random(EXAMPLES, 2, 9, 8), rowLabels()));
+    return graph(
+        "residual graph",
+        CNN2DFormat.NCHW,
+        "pool",
+        graph ->
+            graph
+                .addLayer("stem", same().build(), "in")
+                .addLayer("conv1", same().build(), "stem")
+                .addLayer("norm1", new BatchNormalization(), "conv1")
+                .addLayer("relu1", new ActivationLayer(Activation.RELU), "norm1")
+                .addLayer("conv2", same().build(), "relu1")
+                .addLayer("norm2", new BatchNormalization(), "conv2")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "norm2", "stem")
+                .addLayer("relu2", new ActivationLayer(Activation.RELU), "sum")
+                .addLayer("conv3", same().build(), "relu2")
+                .addVertex(
+                    "sum2", new ElementWiseVertex(ElementWiseVertex.Op.Add), "relu2", "conv3")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum2"));
   }
 
   /** DL4J reads of a normalization that it keeps the variance only where a network was built. */
@@ -614,54 +634,46 @@ class CompiledPassesTest {
   /** Gradients that go two ways, to layers that turn them into others where they lie. */
   private static Named<Case> sums() {
     ElementWiseVertex add = new ElementWiseVertex(ElementWiseVertex.Op.Add);
-    ComputationGraphConfiguration graph =
-        builder()
-            .graphBuilder()
-            .addInputs("in")
-            .setInputTypes(InputType.convolutional(9, 8, 2))
-            .addLayer("stem", same().build(), "in")
-            .addLayer("a", same().activation(Activation.TANH).build(), "stem")
-            .addLayer("b", new ActivationLayer(Activation.SOFTPLUS), "stem")
-            .addVertex("sum1", add, "a", "b")
-            .addLayer("c", new ActivationLayer(Activation.CUBE), "sum1")
-            .addLayer("d", new BatchNormalization(), "b")
-            .addVertex("sum2", add, "c", "d")
-            .addVertex("sum3", add, "sum2", "sum1")
-            .addLayer("relu", new ActivationLayer(Activation.RELU), "sum3")
-            .addVertex("sum4", add, "relu", "stem")
-            .addLayer("dropped", new DropoutLayer(0.8), "sum4")
-            .addVertex("sum5", add, "dropped", "sum2")
-            .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum5")
-            .addLayer("out", classes().build(), "pool")
-            .setOutputs("out")
-            .build();
-    return Named.of(
-        "sums of sums", new Case(graph.toJson(), random(EXAMPLES, 2, 9, 8), rowLabels()));
+    return graph(
+        "sums of sums",
+        CNN2DFormat.NCHW,
+        "pool",
+        graph ->
+            graph
+                .addLayer("stem", same().build(), "in")
+                .addLayer("a", same().activation(Activation.TANH).build(), "stem")
+                .addLayer("b", new ActivationLayer(Activation.SOFTPLUS), "stem")
+                .addVertex("sum1", add, "a", "b")
+                .addLayer("c", new ActivationLayer(Activation.CUBE), "sum1")
+                .addLayer("d", new BatchNormalization(), "b")
+                .addVertex("sum2", add, "c", "d")
+                .addVertex("sum3", add, "sum2", "sum1")
+                .addLayer("relu", new ActivationLayer(Activation.RELU), "sum3")
+                .addVertex("sum4", add, "relu", "stem")
+                .addLayer("dropped", new DropoutLayer(0.8), "sum4")
+                .addVertex("sum5", add, "dropped", "sum2")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum5"));
   }
 
   /** A shortcut by each second pixel and channels of zeros, and another by half the values. */
   private static Named<Case> widened() {
-    ComputationGraphConfiguration graph =
-        builder()
-            .graphBuilder()
-            .addInputs("in")
-            .setInputTypes(InputType.convolutional(9, 8, 2))
-            .addLayer("stem", same().build(), "in")
-            .addLayer("conv1", same().nOut(10).stride(2, 2).build(), "stem")
-            .addLayer("sample", pooling(PoolingType.AVG).kernelSize(1, 1).build(), "stem")
-            .addVertex("zeros", new ScaleVertex(0), "sample")
-            .addVertex("wide", new MergeVertex(), "sample", "zeros")
-            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "conv1", "wide")
-            .addLayer("relu", new ActivationLayer(Activation.RELU), "sum")
-            .addVertex("half", new ScaleVertex(0.5), "relu")
-            .addLayer("conv2", same().nOut(10).build(), "relu")
-            .addVertex("sum2", new ElementWiseVertex(ElementWiseVertex.Op.Add), "conv2", "half")
-            .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum2")
-            .addLayer("out", classes().build(), "pool")
-            .setOutputs("out")
-            .build();
-    return Named.of(
-        "widened shortcut", new Case(graph.toJson(), random(EXAMPLES, 2, 9, 8), rowLabels()));
+    return graph(
+        "widened shortcut",
+        CNN2DFormat.NCHW,
+        "pool",
+        graph ->
+            graph
+                .addLayer("stem", same().build(), "in")
+                .addLayer("conv1", same().nOut(10).stride(2, 2).build(), "stem")
+                .addLayer("sample", pooling(PoolingType.AVG).kernelSize(1, 1).build(), "stem")
+                .addVertex("zeros", new ScaleVertex(0), "sample")
+                .addVertex("wide", new MergeVertex(), "sample", "zeros")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "conv1", "wide")
+                .addLayer("relu", new ActivationLayer(Activation.RELU), "sum")
+                .addVertex("half", new ScaleVertex(0.5), "relu")
+                .addLayer("conv2", same().nOut(10).build(), "relu")
+                .addVertex("sum2", new ElementWiseVertex(ElementWiseVertex.Op.Add), "conv2", "half")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum2"));
   }
 
   private static ConvolutionLayer.Builder same() {
@@ -672,20 +684,16 @@ class CompiledPassesTest {
   }
 
   private static Named<Case> merged() {
-    ComputationGraphConfiguration graph =
-        builder()
-            .graphBuilder()
-            .addInputs("in")
-            .setInputTypes(InputType.convolutional(9, 8, 2))
-            .addLayer("left", same().build(), "in")
-            .addLayer("right", same().nOut(4).activation(Activation.TANH).build(), "in")
-            .addVertex("both", new MergeVertex(), "left", "right", "in")
-            .addLayer("next", same().build(), "both")
-            .addLayer("out", classes().build(), "next")
-            .setOutputs("out")
-            .build();
-    return Named.of(
-        "merged graph", new Case(graph.toJson(), random(EXAMPLES, 2, 9, 8), rowLabels()));
+    return graph(
+        "merged graph",
+        CNN2DFormat.NCHW,
+        "next",
+        graph ->
+            graph
+                .addLayer("left", same().build(), "in")
+                .addLayer("right", same().nOut(4).activation(Activation.TANH).build(), "in")
+                .addVertex("both", new MergeVertex(), "left", "right", "in")
+                .addLayer("next", same().build(), "both"));
   }
 
   private static INDArray random(long... shape) {
@@ -864,13 +872,48 @@ class CompiledPassesTest {
   }
 
   @Test
+  void aChannelThatIsAlwaysTheSameKeepsAVarianceThatIsANumber() {
+    Case one =
+        flat(
+                "normalization",
+                new BatchNormalization.Builder().useLogStd(true).decay(0.5).build(),
+                classes().build())
+            .getPayload();
+    one.features().putColumn(0, Nd4j.ones(DataType.FLOAT, EXAMPLES));
+    Network stock = Network.fromJson(one.json());
+    Network fast = compiled(one.json());
+    // The log10 of the deviation that a variance of the smallest float has.
+    float floor = (float) Math.log10(Math.sqrt(Float.MIN_NORMAL));
+    float wanted = 0;
+    for (int i = 0; i < 170; i++) {
+      stock.fit(one.features(), one.labels(), step(i));
+      fast.fit(one.features(), one.labels(), step(i));
+      wanted = logDeviation(stock);
+      float found = logDeviation(fast);
+      if (wanted > floor) {
+        assertThat(found).isCloseTo(wanted, within(1e-4f));
+      } else {
+        assertThat(found).isCloseTo(floor, within(1e-4f));
+      }
+    }
+    assertThat(wanted).as("Deeplearning4j's, which comes to 0 / 0").isNaN();
+    assertThat(fast.copyParameters()).doesNotContain(Float.NaN);
+  }
+
+  private static float logDeviation(Network network) {
+    return ((MultiLayerNetwork) network.model())
+        .getParam("0_" + BatchNormalizationParamInitializer.GLOBAL_LOG_STD)
+        .getFloat(0);
+  }
+
+  @Test
   void aShapeThatComesUpLaterIsCompiledToo() {
     Case one = dense("dense", Activation.RELU).getPayload();
     Network stock = Network.fromJson(one.json());
     Network fast = compiled(one.json());
     for (int n : new int[] {6, 4, 6, 1, 2, 3, 5, 6}) {
       INDArray features = random(n, 10);
-      INDArray labels = rowLabels().getRows(java.util.stream.IntStream.range(0, n).toArray());
+      INDArray labels = rowLabels().getRows(IntStream.range(0, n).toArray());
       double expected = stock.fit(features, labels, step(0));
       assertThat(fast.fit(features, labels, step(0))).isCloseTo(expected, within(1e-4));
     }

@@ -58,6 +58,9 @@ class AllReduceFailuresTest {
   /** Of 33 rows in batches of 5: 7 batches, an averaging after each second. */
   private static final int MIDDLE = 3;
 
+  /** All that is in time has to come within it, on a busy machine too. */
+  private static final Duration SHORT = Duration.ofSeconds(3);
+
   private static final Pattern SECRET = Pattern.compile("[0-9a-fA-F]{64}");
   private static final Seed SEED = new Seed(3);
   private static final Transport.Listener SILENT = (epoch, round, examples, loss) -> {};
@@ -210,7 +213,8 @@ class AllReduceFailuresTest {
     CountDownLatch over = new CountDownLatch(1);
     FaultyLoss.once(1, MIDDLE, () -> await(over));
     try {
-      assertUndisturbed(train(transport(Duration.ofSeconds(5), 1, neighbours), SILENT));
+      // More retries than one, as a machine may be so busy that others are late too.
+      assertUndisturbed(train(transport(SHORT, 3, neighbours), SILENT));
     } finally {
       over.countDown();
     }
@@ -223,11 +227,11 @@ class AllReduceFailuresTest {
     CountDownLatch over = new CountDownLatch(1);
     FaultyLoss.once(1, MIDDLE, () -> await(over));
     try {
-      assertThatThrownBy(() -> train(transport(Duration.ofSeconds(5), 0, neighbours), SILENT))
+      assertThatThrownBy(() -> train(transport(SHORT, 0, neighbours), SILENT))
           .isInstanceOf(Infrastructure.class)
           .hasMessageContaining("cannot finish epoch 1")
           .hasMessageContaining("worker 1 on host 127.0.0.1 (executor driver)")
-          .hasMessageContaining("the averaging of round 2 within 5 s (averaging.timeout)")
+          .hasMessageContaining("the averaging of round 2 within 3 s (averaging.timeout)")
           .hasMessageContaining("averaging.max-retries = 0");
     } finally {
       over.countDown();
@@ -238,7 +242,7 @@ class AllReduceFailuresTest {
   void aStalledWorkerThatNobodyWaitsForIsGivenUpToo() {
     CountDownLatch over = new CountDownLatch(1);
     FaultyLoss.once(0, MIDDLE, () -> await(over));
-    var transport = new AllReduceTransport(spark, plan(1), network(Duration.ofSeconds(3), 0));
+    var transport = new AllReduceTransport(spark, plan(1), network(SHORT, 0));
     try {
       assertThatThrownBy(() -> train(transport, SILENT))
           .isInstanceOf(Infrastructure.class)

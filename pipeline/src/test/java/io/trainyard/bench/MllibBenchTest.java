@@ -46,7 +46,7 @@ class MllibBenchTest {
     assertThat(result.reached(result.trainyard())).isTrue();
     assertThat(result.trainyard().get(0).steps()).isOne();
     assertThat(result.trainyard())
-        .isSortedAccordingTo((a, b) -> a.seconds() < b.seconds() ? -1 : 1);
+        .isSortedAccordingTo((a, b) -> Double.compare(a.seconds(), b.seconds()));
     assertThat(result.mllib()).isNotEmpty();
     assertThat(result.mllib().get(0).testAccuracy()).isGreaterThan(0.5);
     assertThat(result.ratio().orElseThrow()).isPositive();

@@ -238,6 +238,7 @@ class ConfigurationTest {
             "stopping",
             "checkpoint",
             "evaluation",
+            "ensemble",
             "search")) {
       root.isNull(section);
     }

@@ -358,7 +358,13 @@ class EnsembleRunTest {
         .isLessThanOrEqualTo(evaluation.beside().get("mean_member").get("loss"));
     assertThat(evaluation.beside().get("best_member").get("accuracy"))
         .isGreaterThanOrEqualTo(evaluation.beside().get("mean_member").get("accuracy"));
-    assertThat(evaluation.files()).containsKeys("report", "confusion");
+    assertThat(evaluation.files())
+        .containsKeys("report", "confusion", "loss_by_members", "error_by_members", "reliability");
+    var table =
+        session.read().parquet(folder.resolve("one/evaluation/test-members.parquet").toString());
+    assertThat(table.where("of = 'member'").count()).isEqualTo(4);
+    double all = table.where("of = 'mean_of_first' and number = 4").first().<Double>getAs("loss");
+    assertThat(all).isEqualTo(evaluation.metrics().get("loss"), within(1e-6));
     assertThat(Files.readString(folder.resolve("one/evaluation/test.json")))
         .contains(
             "convexity_bound", "ambiguity", "mean_disagreement", "expected_calibration_error");
@@ -420,7 +426,7 @@ class EnsembleRunTest {
 
   @Test
   void aDamagedMemberIsNamed() throws Exception {
-    train("n-estimators = 3");
+    train("n-estimators = 3, member-cache-bytes = 0");
     byte[] zip = Files.readAllBytes(network(2));
     zip[zip.length / 2] ^= 1;
     Files.write(network(2), zip);
@@ -433,6 +439,28 @@ class EnsembleRunTest {
     assertThatThrownBy(() -> evaluate("member-cache-bytes = 0"))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("member 2");
+  }
+
+  @Test
+  void aMemberOfOtherClassesIsNamed() throws Exception {
+    train("n-estimators = 2");
+    var path = new org.apache.hadoop.fs.Path(network(2).getParent().toString());
+    String before = MemberModel.of(2, path, hadoop()).sha256();
+    ModelBundle bundle = ModelBundle.read(path, hadoop());
+    new ModelBundle(
+            bundle.network(),
+            bundle.input(),
+            List.of("x", "y", "z"),
+            bundle.normalization(),
+            bundle.provenance())
+        .write(path, hadoop());
+    String now = MemberModel.of(2, path, hadoop()).sha256();
+    Path description = bundle().resolve("ensemble.json");
+    Files.writeString(description, Files.readString(description).replace(before, now));
+
+    assertThatThrownBy(() -> evaluate(""))
+        .isInstanceOf(BadData.class)
+        .hasMessageContainingAll("member 2", "classes [0, 1, 2]", "classes [x, y, z]");
   }
 
   @Test

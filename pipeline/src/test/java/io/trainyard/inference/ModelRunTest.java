@@ -1,6 +1,7 @@
 package io.trainyard.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.TestTimeAugmentation;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.LinearModel.Images;
 import io.trainyard.random.Seed;
 import io.trainyard.results.ClassRow;
@@ -32,6 +34,8 @@ import javax.imageio.ImageIO;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelRunTest {
 
@@ -191,6 +195,40 @@ class ModelRunTest {
             "final-confusion.parquet",
             "final-classes.parquet",
             "final-mistakes.png");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "final.json",
+        "final-confusion.png",
+        "final-confusion.parquet",
+        "final-classes.parquet",
+        "final-mistakes.png"
+      })
+  void whatNoEvaluationWroteStays(String name) throws Exception {
+    ModelRun run =
+        LinearModel.create(folder, LinearModel.images(100), 1).open(new EvaluationSettings(2, 64));
+    Path mine = folder.resolve(name);
+    Files.writeString(mine, "{\"mine\": true}");
+    Optional<String> target = Optional.of(folder.resolve("final.json").toString());
+
+    assertThatThrownBy(() -> run.evaluate(spark(), Split.TEST, target))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected nothing there and beside it")
+        .hasMessageContaining("/" + name + "; give another --output");
+    assertThat(mine).hasContent("{\"mine\": true}");
+  }
+
+  @Test
+  void anEvaluationTakesTheEarlierOnesPlace() throws Exception {
+    LinearModel model = LinearModel.create(folder, LinearModel.images(100), 1);
+    Optional<String> target = Optional.of(folder.resolve("final").toString());
+    model.open(SETTINGS).evaluate(spark(), Split.TEST, target);
+
+    model.open(new EvaluationSettings(2, 64)).evaluate(spark(), Split.TEST, target);
+
+    assertThat(folder.resolve("final-mistakes.png")).doesNotExist();
   }
 
   private static final Augmentation SHIFTS =

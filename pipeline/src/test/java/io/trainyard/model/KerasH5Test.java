@@ -1,5 +1,6 @@
 package io.trainyard.model;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,11 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,10 +36,7 @@ class KerasH5Test {
   @TempDir Path folder;
 
   private String fixture(String name) throws IOException {
-    Path file = folder.resolve(name);
-    try (InputStream in = KerasH5Test.class.getResourceAsStream(name)) {
-      Files.write(file, in.readAllBytes());
-    }
+    Path file = Files.write(folder.resolve(name), bytes(name));
     return "kind = keras-h5, path = \"%s\"".formatted(file);
   }
 
@@ -99,6 +99,56 @@ class KerasH5Test {
         .hasMessageContaining("cannot use the network in " + file)
         .hasMessageContaining("expected a model that Keras 2 saved as HDF5")
         .hasMessageContaining("found a file of another format; save another");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999})
+  void aTruncatedFileIsTheUsersToReplace(double kept) throws IOException {
+    byte[] whole = bytes("keras-sequential.h5");
+
+    assertRefused(Arrays.copyOf(whole, (int) (kept * whole.length)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"class_name\": \"Sequential\" | {\"class_name\": \"Sequential'",
+        "{\"class_name\": \"Sequential\" | {\"class_name\": \"Subsequent\"",
+        "[null, 8, 6, 2] | [null, 8, 9, 2]",
+        "moving_variance:0 | moving_variants:0",
+        "model_weights | model_heights"
+      })
+  void aDamagedFileIsTheUsersToReplace(String text, String damaged) throws IOException {
+    String whole = new String(bytes("keras-sequential.h5"), ISO_8859_1);
+    assertThat(whole).contains(text);
+
+    assertRefused(whole.replace(text, damaged).getBytes(ISO_8859_1));
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    try (InputStream in = KerasH5Test.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private void assertRefused(byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve("damaged.h5"), content);
+
+    assertThatThrownBy(() -> network("kind = keras-h5, path = \"%s\"".formatted(file)))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot use the network in " + file)
+        .hasMessageContaining("save another, or use dl4j-json");
+  }
+
+  @Test
+  void imagesOfAnotherSizeAreNotTheNetworks() throws IOException {
+    ModelSpec spec = Read.model(fixture("keras-sequential.h5"));
+    NetworkShape other = new NetworkShape(new ImageShape(12, 12, 2), 3);
+
+    assertThatThrownBy(() -> spec.initialParameters(other, new Configuration()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot use the network in ");
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.config.Configuration;
-import io.trainyard.dataset.DatasetSettings;
 import io.trainyard.dataset.Ingest;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
@@ -58,6 +57,7 @@ class ImageFolderTrainingTest {
   void learnsTheSameHoweverImagesAreStoredAndKept() throws IOException {
     Map<String, byte[]> networks = new HashMap<>();
     for (String store : List.of("pixels", "png", "original")) {
+      new Ingest().run(session, settings(store, "memory").dataset(), new Seed(5), false);
       for (String cache : List.of("memory", "none")) {
         networks.put(store + ", " + cache, network(store, cache));
       }
@@ -66,12 +66,14 @@ class ImageFolderTrainingTest {
     assertThat(networks).allSatisfy((how, network) -> assertThat(network).as(how).isEqualTo(one));
   }
 
-  private byte[] network(String store, String cache) throws IOException {
-    Path place = folder.resolve(store + "-" + cache);
-    Configuration configuration =
-        Configuration.parseText(
-            """
-            run { root = "%1$s", id = one }
+  private static TrainingSettings settings(String store, String cache) {
+    return TrainingSettings.read(configuration(store, cache));
+  }
+
+  private static Configuration configuration(String store, String cache) {
+    return Configuration.parseText(
+        """
+            run { root = "%1$s", id = with-cache-%4$s }
             dataset {
               path = "%1$s/dataset", cache = %4$s, validation-fraction = 0.2
               source {
@@ -84,16 +86,21 @@ class ImageFolderTrainingTest {
             averaging { every-batches = 2 }
             stopping { max-epochs = 6 }
             """
-                .formatted(place, folder.resolve("raw"), store, cache));
-    TrainingSettings settings = TrainingSettings.read(configuration);
-    DatasetSettings dataset = settings.dataset();
-    new Ingest().run(session, dataset, new Seed(5), false);
+            .formatted(folder.resolve(store), folder.resolve("raw"), store, cache));
+  }
+
+  private byte[] network(String store, String cache) throws IOException {
+    Configuration configuration = configuration(store, cache);
     var hadoop = session.sparkContext().hadoopConfiguration();
     var spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     TrainingRun.open(
-            settings, configuration.effective(), Map.of("trainyard", "test"), hadoop, "train")
+            TrainingSettings.read(configuration),
+            configuration.effective(),
+            Map.of("trainyard", "test"),
+            hadoop,
+            "train")
         .train(spark, TrainingListener.NONE);
-    Path model = place.resolve("one/model");
+    Path model = folder.resolve("%s/with-cache-%s/model".formatted(store, cache));
     ModelRun run =
         ModelRun.open(model.toString(), Optional.empty(), new EvaluationSettings(2, 7), hadoop);
     assertThat(run.evaluate(spark, Split.TEST, Optional.empty()).metrics().get("accuracy"))

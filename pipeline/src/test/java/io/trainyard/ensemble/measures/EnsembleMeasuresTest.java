@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.ensemble.combination.Combiner;
+import io.trainyard.image.PngFile;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
@@ -178,6 +180,15 @@ class EnsembleMeasuresTest {
     assertThat(merged.disagreement()).isDeepEqualTo(byHand().disagreement());
     assertThat(merged.ensemble().named()).isEqualTo(byHand().ensemble().named());
     assertThat(merged.calibration().bins()).isEqualTo(byHand().calibration().bins());
+  }
+
+  @Test
+  void lossAndErrorArePicturesOfTheirOwn() {
+    BufferedImage loss = CurvePictures.loss("test rows", byHand());
+    BufferedImage error = CurvePictures.error("test rows", byHand());
+
+    assertThat(loss.getWidth()).isGreaterThan(600);
+    assertThat(PngFile.of(loss)).isNotEqualTo(PngFile.of(error));
   }
 
   @Test

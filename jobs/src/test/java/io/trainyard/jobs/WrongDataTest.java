@@ -13,11 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Failures that come up while Spark runs, with the exit codes that a scheduler sees. Needs the jobs
- * jar and a Spark, as the build leaves them.
- */
-class WrongDataIT {
+/** Failures that come up while Spark runs. */
+class WrongDataTest {
 
   private static final int TRAIN_ROWS = 300;
 
@@ -28,7 +25,7 @@ class WrongDataIT {
   @BeforeAll
   static void ingestsOnce() throws Exception {
     workspace = Workspace.create(folder, TRAIN_ROWS);
-    JsonLine.succeeded(workspace.job("ingest"));
+    JsonLine.succeeded(workspace.inProcess("ingest"));
   }
 
   @BeforeEach
@@ -85,21 +82,10 @@ class WrongDataIT {
     String[] arguments = {
       "--set", "dataset.path=" + dataset, "--set", "dataset.source.path=" + raw()
     };
-    Checkout.Result result = workspace.job("ingest", Workspace.join(arguments, more));
+    Checkout.Result result = workspace.inProcess("ingest", Workspace.join(arguments, more));
     String error = JsonLine.error(result, 3, "data");
     assertThat(dataset).doesNotExist();
     return error;
-  }
-
-  @Test
-  void partThatWasDeleted() throws Exception {
-    Path copy = workspace.copyOfTheDataset("deleted part");
-    Path part = Workspace.aPart(copy);
-    Files.delete(part);
-
-    Checkout.Result result = workspace.job("train", "--set", "dataset.path=" + copy);
-
-    assertThat(JsonLine.error(result, 3, "data")).contains(part.getFileName().toString());
   }
 
   @Test
@@ -111,7 +97,7 @@ class WrongDataIT {
     Files.write(part, bytes);
 
     Checkout.Result result =
-        workspace.job("train", "--run-id", "altered", "--set", "dataset.path=" + copy);
+        workspace.inProcess("train", "--run-id", "altered", "--set", "dataset.path=" + copy);
 
     assertThat(JsonLine.error(result, 3, "data")).contains(part.getFileName().toString());
     assertThat(workspace.run("altered").resolve("model")).doesNotExist();
@@ -123,7 +109,8 @@ class WrongDataIT {
       int port = taken.getLocalPort();
 
       Checkout.Result result =
-          workspace.job("train", "--set", "averaging.rendezvous.ports=\"%d\"".formatted(port));
+          workspace.inProcess(
+              "train", "--set", "averaging.rendezvous.ports=\"%d\"".formatted(port));
 
       assertThat(JsonLine.error(result, 2, "configuration"))
           .containsPattern("a free port in averaging.rendezvous.ports, found \\S+ and " + port)
@@ -134,7 +121,7 @@ class WrongDataIT {
   @Test
   void lossThatIsNotFinite() throws Exception {
     Checkout.Result result =
-        workspace.job("train", "--run-id", "wild", "--set", "optimizer.learning-rate=1e30");
+        workspace.inProcess("train", "--run-id", "wild", "--set", "optimizer.learning-rate=1e30");
 
     assertThat(JsonLine.error(result, 4, "divergence")).contains("loss", "epoch");
     assertThat(workspace.run("wild").resolve("model")).doesNotExist();
