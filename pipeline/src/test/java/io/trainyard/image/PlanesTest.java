@@ -112,6 +112,26 @@ class PlanesTest {
   }
 
   @Test
+  void rowsOfAnyLengthAreConverted() {
+    byte[] pixels = counting(2 * 13 * 3);
+    for (int width = 1; width <= 13; width++) {
+      for (int step : new int[] {1, -1}) {
+        Planes planes = new Planes();
+        planes.load(pixels, 0, 2, width, 3);
+        planes.part(2, width, step > 0 ? 0 : width - 1, step, 0, 1);
+        float[] values = planes.values();
+
+        for (int i = 0; i < planes.size(); i++) {
+          int x = i % width;
+          int y = i / width % 2;
+          int at = (y * width + (step > 0 ? x : width - 1 - x)) * 3 + i / width / 2;
+          assertThat(values[i]).isEqualTo(pixels[at] & 0xFF);
+        }
+      }
+    }
+  }
+
+  @Test
   void whatIsStoredIsReadRowByRowOrThroughTables() {
     Planes planes = new Planes();
     planes.load(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 0, 2, 2, 3);
