@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.storage.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -302,7 +303,7 @@ final class FolderListing implements AutoCloseable {
    * @throws BadConfiguration if this JVM cannot say the path to the operating system
    */
   static Optional<java.nio.file.Path> local(FileSystem fs, Path root) {
-    if (fs.getClass() != RawLocalFileSystem.class) {
+    if (!AtomicFiles.isLocal(fs)) {
       return Optional.empty();
     }
     try {

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * Writes one Parquet file of the dataset, in the order in which rows come.
@@ -35,6 +36,8 @@ record PartWriter(
     EQUAL,
     VARYING
   }
+
+  private static final int PAGE_BYTES = 1 << 18;
 
   /** Values of a row beside its pixels, in bytes: an id, a label and the length of the pixels. */
   private static final int ROW_OVERHEAD = Long.BYTES + 2 * Integer.BYTES;
@@ -88,13 +91,17 @@ record PartWriter(
     int rowsPerGroup = Math.max(1, rowGroupBytes / (shape.size() + ROW_OVERHEAD));
     // Any image may be a large one where their sizes vary.
     int rowsPerCheck = rows.size() == Size.VARYING ? 1 : Math.max(1, rowsPerGroup / 64);
-    // One page holds all of a row group's pixels: Parquet counts finished pages by their size
-    // after compression, and so would let a row group of blank images grow without bound.
+    // Compressed, one page holds all of a row group's pixels: Parquet counts finished pages by
+    // their
+    // size after compression, and so would let a row group of blank images grow without bound.
+    // Otherwise pages are small: large arrays have the garbage collector mark the heap again and
+    // again, and give memory back only to ask for it anew.
+    boolean compressed = rows.columns().compression() != CompressionCodecName.UNCOMPRESSED;
     return new ExampleWriteSupport.Builder(file, rows.columns(), shape)
         .withConf(conf)
         .withCompressionCodec(rows.columns().compression())
         .withRowGroupSize((long) rowGroupBytes)
-        .withPageSize(rowGroupBytes)
+        .withPageSize(compressed ? rowGroupBytes : Math.min(PAGE_BYTES, rowGroupBytes))
         .withPageRowCountLimit(Integer.MAX_VALUE)
         .withMinRowCountForPageSizeCheck(1)
         .withMaxRowCountForPageSizeCheck(rowsPerCheck)

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
@@ -34,6 +36,9 @@ public final class AtomicFiles {
 
   private static final String TEMPORARY = ".tmp-";
 
+  /** Ours in the place of Hadoop's. */
+  private static final Map<LocalFileSystem, FileSystem> LOCAL = new WeakHashMap<>();
+
   private AtomicFiles() {}
 
   /**
@@ -44,7 +49,7 @@ public final class AtomicFiles {
   public static FileSystem fileSystem(Path path, Configuration conf) throws IOException {
     try {
       FileSystem fs = path.getFileSystem(conf);
-      return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+      return fs instanceof LocalFileSystem local ? local(local) : fs;
     } catch (IllegalArgumentException e) {
       // Hadoop wraps the UnknownHostException of a name node.
       throw unusable(path, e);
@@ -54,6 +59,27 @@ public final class AtomicFiles {
       }
       throw e;
     }
+  }
+
+  /** Without checksum files. One that was put in the place of Hadoop's own, as tests do, stays. */
+  private static FileSystem local(LocalFileSystem local) throws IOException {
+    if (local.getRawFileSystem().getClass() != RawLocalFileSystem.class) {
+      return local.getRawFileSystem();
+    }
+    synchronized (LOCAL) {
+      FileSystem known = LOCAL.get(local);
+      if (known == null) {
+        known = new LocalFiles();
+        known.initialize(local.getUri(), local.getConf());
+        LOCAL.put(local, known);
+      }
+      return known;
+    }
+  }
+
+  /** Whether files of {@code fs} are those of this machine, and nothing stands in between. */
+  public static boolean isLocal(FileSystem fs) {
+    return fs.getClass() == LocalFiles.class || fs.getClass() == RawLocalFileSystem.class;
   }
 
   private static BadConfiguration unusable(Path path, RuntimeException e) {

@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -34,10 +36,8 @@ class FolderListingTest {
     for (int i = 0; i < MANY; i++) {
       Files.createFile(folder.resolve("flat/%06d.jpeg".formatted(i)));
     }
-    var fs = new RawLocalFileSystem();
-    fs.initialize(fs.getUri(), new Configuration(false));
-
-    FileTable files = files(fs, "flat");
+    FileTable files =
+        files(AtomicFiles.fileSystem(new Path(folder.toUri()), new Configuration()), "flat");
 
     assertThat(files.count()).isEqualTo(MANY);
     assertThat(files.get(MANY - 1).path()).isEqualTo("flat/019999.jpeg");
@@ -71,7 +71,7 @@ class FolderListingTest {
     assertThat(files(new Together(), "a", "b").count()).isEqualTo(2);
   }
 
-  private FileTable files(RawLocalFileSystem fs, String... classes) throws IOException {
+  private FileTable files(FileSystem fs, String... classes) throws IOException {
     try (var listing = new FolderListing(fs, new Path(folder.toUri()))) {
       var layout =
           new FolderLayout("", Map.of(Split.TRAIN, ""), Map.of(Split.TRAIN, Set.of(classes)));
