@@ -306,14 +306,6 @@ public final class Section {
         : Optional.empty();
   }
 
-  /**
-   * Puts what a reader found out in the place of a key's value, for the configuration in effect.
-   */
-  public void settle(String key, String value) {
-    asked.add(key);
-    reading.effective().put(path(key), ConfigValueFactory.fromAnyRef(value));
-  }
-
   /** Notes every key that stands here and that nobody asked for. */
   public void done() {
     for (String key : new TreeSet<>(object.keySet())) {
@@ -328,6 +320,14 @@ public final class Section {
   /** Leaves every other key to somebody who could not be asked, such as a class that is missing. */
   public void ignoreRest() {
     object.keySet().forEach(this::ask);
+  }
+
+  /**
+   * Puts what a reader found out in the place of a key's value, for the configuration in effect.
+   */
+  public void settle(String key, String value) {
+    asked.add(key);
+    reading.effective().put(path(key), ConfigValueFactory.fromAnyRef(value));
   }
 
   private ConfigValue ask(String key) {
