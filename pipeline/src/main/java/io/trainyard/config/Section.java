@@ -344,14 +344,6 @@ public final class Section {
     asked.add(key);
   }
 
-  /**
-   * Puts what a reader found out in the place of a key's value, for the configuration in effect.
-   */
-  public void settle(String key, String value) {
-    asked.add(key);
-    reading.effective().put(path(key), ConfigValueFactory.fromAnyRef(value));
-  }
-
   /** Notes every key that stands here and that nobody asked for. */
   public void done() {
     for (String key : new TreeSet<>(object.keySet())) {
@@ -366,6 +358,14 @@ public final class Section {
   /** Leaves every other key to somebody who could not be asked, such as a class that is missing. */
   public void ignoreRest() {
     object.keySet().forEach(this::ask);
+  }
+
+  /**
+   * Puts what a reader found out in the place of a key's value, for the configuration in effect.
+   */
+  public void settle(String key, String value) {
+    asked.add(key);
+    reading.effective().put(path(key), ConfigValueFactory.fromAnyRef(value));
   }
 
   private ConfigValue ask(String key) {
