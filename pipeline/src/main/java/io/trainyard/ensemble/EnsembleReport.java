@@ -124,12 +124,7 @@ final class EnsembleReport {
 
   private static MemberRow row(String of, int number, MemberFigures figures) {
     return new MemberRow(
-        of,
-        number,
-        figures.loss(),
-        figures.accuracy(),
-        figures.error(),
-        figures.squaredError());
+        of, number, figures.loss(), figures.accuracy(), figures.error(), figures.squaredError());
   }
 
   private static Map<String, Object> with(String key, int value, Map<String, Double> figures) {

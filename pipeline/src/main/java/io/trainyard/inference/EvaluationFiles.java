@@ -52,8 +52,7 @@ final class EvaluationFiles {
    * @param report the first of the files, which the others are named after
    * @param extras what the names of files end in that this model has beside those of others
    */
-  EvaluationFiles(
-      Path report, List<String> classNames, List<String> extras, Configuration hadoop) {
+  EvaluationFiles(Path report, List<String> classNames, List<String> extras, Configuration hadoop) {
     this.report = report;
     this.classNames = classNames;
     this.extras = extras;

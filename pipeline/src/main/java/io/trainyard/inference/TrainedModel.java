@@ -105,9 +105,7 @@ public interface TrainedModel {
     /** A PNG. */
     public static Extra picture(String what, String ending, byte[] png) {
       return new Extra(
-          what,
-          ending,
-          (path, hadoop) -> AtomicFiles.write(path, hadoop, out -> out.write(png)));
+          what, ending, (path, hadoop) -> AtomicFiles.write(path, hadoop, out -> out.write(png)));
     }
   }
 }

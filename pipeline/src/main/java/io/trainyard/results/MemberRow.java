@@ -8,8 +8,8 @@ import org.apache.parquet.schema.Types;
 /**
  * A row of an evaluation's table of members.
  *
- * @param of {@code member}, or {@code mean_of_first} for the mean of the predictions of the first so
- *     many
+ * @param of {@code member}, or {@code mean_of_first} for the mean of the predictions of the first
+ *     so many
  * @param number of the member; how many are taken together
  * @param loss mean cross-entropy in nats
  * @param squaredError mean of the squared differences between probabilities and labels

@@ -359,14 +359,12 @@ class EnsembleRunTest {
     assertThat(evaluation.beside().get("best_member").get("accuracy"))
         .isGreaterThanOrEqualTo(evaluation.beside().get("mean_member").get("accuracy"));
     assertThat(evaluation.files())
-        .containsKeys(
-            "report", "confusion", "loss_by_members", "error_by_members", "reliability");
+        .containsKeys("report", "confusion", "loss_by_members", "error_by_members", "reliability");
     var table =
         session.read().parquet(folder.resolve("one/evaluation/test-members.parquet").toString());
     assertThat(table.where("of = 'member'").count()).isEqualTo(4);
     double all = table.where("of = 'mean_of_first' and number = 4").first().<Double>getAs("loss");
-    assertThat(all)
-        .isEqualTo(evaluation.metrics().get("loss"), within(1e-6));
+    assertThat(all).isEqualTo(evaluation.metrics().get("loss"), within(1e-6));
     assertThat(Files.readString(folder.resolve("one/evaluation/test.json")))
         .contains(
             "convexity_bound", "ambiguity", "mean_disagreement", "expected_calibration_error");
