@@ -14,7 +14,7 @@ import java.util.Iterator;
 final class Lbfgs {
 
   private static final int MEMORY = 10;
-  private static final int MOST_STEPS = 500;
+  private static final int MOST_STEPS = 200;
   private static final int MOST_HALVINGS = 50;
   private static final double SUFFICIENT_DECREASE = 1e-4;
 
@@ -47,7 +47,7 @@ final class Lbfgs {
     this.value = objective.evaluate(point, gradient);
   }
 
-  /** The point of the least value, or the best after 500 steps; {@code start} is not changed. */
+  /** The point of the least value, or the best after 200 steps; {@code start} is not changed. */
   static double[] minimize(Objective objective, double[] start) {
     Lbfgs search = new Lbfgs(objective, start);
     for (int step = 0; step < MOST_STEPS && search.isSteep(); step++) {

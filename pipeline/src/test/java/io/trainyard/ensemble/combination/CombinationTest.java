@@ -26,9 +26,9 @@ class CombinationTest {
     assertThat(read("mean")).isEqualTo(new Combination.Mean());
     assertThat(read("geometric-mean")).isEqualTo(new Combination.GeometricMean());
     assertThat(read("majority-vote")).isEqualTo(new Combination.Vote());
-    assertThat(read("weighted")).isEqualTo(new Combination.Weighted(200_000));
-    assertThat(read("greedy")).isEqualTo(new Combination.Greedy(200_000, 50));
-    assertThat(read("stacking")).isEqualTo(new Combination.Stacking(50_000, 1e-3));
+    assertThat(read("weighted")).isEqualTo(new Combination.Weighted(100_000));
+    assertThat(read("greedy")).isEqualTo(new Combination.Greedy(50_000, 50));
+    assertThat(read("stacking")).isEqualTo(new Combination.Stacking(20_000, 1e-3));
     for (String kind :
         List.of("mean", "geometric-mean", "majority-vote", "weighted", "greedy", "stacking")) {
       assertThat(read(kind).kind()).isEqualTo(kind);

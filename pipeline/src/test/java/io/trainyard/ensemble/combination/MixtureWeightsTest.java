@@ -42,16 +42,12 @@ class MixtureWeightsTest {
   @Test
   void theLossNeverRisesFromStepToStep() {
     float[][] rows = random(100, 4);
-    double[] weights = Present.equalWeights(4);
-    double last = loss(rows, weights);
+    MixtureWeights.State at = MixtureWeights.state(rows, Present.equalWeights(4));
     for (int step = 0; step < 50; step++) {
-      double[] gains = MixtureWeights.gains(rows, weights);
-      for (int m = 0; m < 4; m++) {
-        weights[m] *= gains[m];
-      }
-      double loss = loss(rows, weights);
-      assertThat(loss).isLessThanOrEqualTo(last + 1e-15);
-      last = loss;
+      MixtureWeights.State next = MixtureWeights.step(rows, at, 1);
+      assertThat(next.loss()).isLessThanOrEqualTo(at.loss() + 1e-15);
+      assertThat(next.loss()).isCloseTo(loss(rows, next.weights()), within(1e-9));
+      at = next;
     }
   }
 
