@@ -3,6 +3,7 @@ package io.trainyard.training;
 import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.device.Devices;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,8 @@ public final class TaskTrainings implements AutoCloseable {
   /** Jobs that Spark knows of at the same time: more than a cluster has slots for such work. */
   private static final int MOST_JOBS = 256;
 
+  private static final String SPECULATION = "spark.speculation";
+
   private static final int IDLE_SECONDS = 10;
   private static final int CLOSE_SECONDS = 30;
   private static final int CANCEL_MILLIS = 100;
@@ -68,7 +71,15 @@ public final class TaskTrainings implements AutoCloseable {
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private int underWay;
 
+  /**
+   * @throws BadConfiguration if Spark may start a task twice
+   */
   public TaskTrainings(JavaSparkContext spark) {
+    if (spark.getConf().getBoolean(SPECULATION, false)) {
+      throw new BadConfiguration(
+          "cannot train in tasks: expected %s to be false, found true, with which a training that takes long would be made twice at the same time, into one directory; set it to false"
+              .formatted(SPECULATION));
+    }
     this.spark = spark;
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     this.threads =

@@ -7,6 +7,7 @@ import io.trainyard.TinyDataset;
 import io.trainyard.augment.Augmentation;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.config.Configuration;
+import io.trainyard.config.ReferenceSections;
 import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.PixelNormalization;
@@ -34,9 +35,6 @@ class AugmentedTrainingTest {
   private static final String TRANSFORMS =
       "augment = [ { translate { max = 1 } }, { horizontal-flip { p = 0.5 } } ]";
 
-  private static final List<String> OTHER_SECTIONS =
-      List.of("run", "dataset", "averaging", "stopping", "checkpoint", "evaluation");
-
   @TempDir static Path folder;
   private static Dataset dataset;
   private static JavaSparkContext spark;
@@ -55,7 +53,7 @@ class AugmentedTrainingTest {
     OptimizerSettings optimizer = OptimizerSettings.read(configuration.root(), EPOCHS);
     ModelSpec model = ModelSpec.read(configuration.root());
     Augmentation augmentation = Augmentation.read(configuration.root());
-    OTHER_SECTIONS.forEach(configuration.root()::isNull);
+    ReferenceSections.leave(configuration.root());
     configuration.finish();
     var shape = new NetworkShape(dataset.manifest().image(), TinyDataset.CLASSES);
     return new TrainingPlan(

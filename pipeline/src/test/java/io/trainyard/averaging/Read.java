@@ -1,28 +1,17 @@
 package io.trainyard.averaging;
 
 import io.trainyard.config.Configuration;
-import java.util.List;
+import io.trainyard.config.ReferenceSections;
 
 /** Reads the section {@code averaging}, defaults included, as a job reads the whole. */
 final class Read {
-
-  private static final List<String> OTHERS =
-      List.of(
-          "run",
-          "dataset",
-          "augment",
-          "model",
-          "optimizer",
-          "stopping",
-          "checkpoint",
-          "evaluation");
 
   private Read() {}
 
   static AveragingSettings averaging(String hocon) {
     Configuration configuration = Configuration.parseText("averaging { " + hocon + " }");
     AveragingSettings settings = AveragingSettings.read(configuration.root(), 21);
-    OTHERS.forEach(configuration.root()::isNull);
+    ReferenceSections.leave(configuration.root());
     configuration.finish();
     return settings;
   }

@@ -94,7 +94,7 @@ class ConfigurationTest {
   @Test
   void aKeyThatIsLeftToAnotherJobIsNeitherAProblemNorAValue() {
     Configuration configuration = Configuration.parseText("other { sed = 1 }");
-    skipReferenceSections(configuration.root());
+    ReferenceSections.leave(configuration.root());
     configuration.root().leave("other");
 
     configuration.finish();
@@ -123,7 +123,7 @@ class ConfigurationTest {
     thing.isNull("seed");
     thing.text("name");
     thing.done();
-    skipReferenceSections(configuration.root());
+    ReferenceSections.leave(configuration.root());
 
     assertThatThrownBy(configuration::finish)
         .isInstanceOf(BadConfiguration.class)
@@ -142,7 +142,7 @@ class ConfigurationTest {
   @Test
   void unknownSectionsAreProblemsToo() {
     Configuration configuration = Configuration.parseText("avergaing { workers = 2 }");
-    skipReferenceSections(configuration.root());
+    ReferenceSections.leave(configuration.root());
 
     assertThatThrownBy(configuration::finish).hasMessageContaining("did you mean averaging?");
   }
@@ -224,23 +224,5 @@ class ConfigurationTest {
         .hasMessageContaining("broken.conf");
     assertThatThrownBy(() -> Configuration.load(List.of(), List.of("nonsense")))
         .hasMessageContaining("expected path=value");
-  }
-
-  private static void skipReferenceSections(Section root) {
-    for (String section :
-        List.of(
-            "run",
-            "dataset",
-            "augment",
-            "model",
-            "optimizer",
-            "averaging",
-            "stopping",
-            "checkpoint",
-            "evaluation",
-            "ensemble",
-            "search")) {
-      root.isNull(section);
-    }
   }
 }

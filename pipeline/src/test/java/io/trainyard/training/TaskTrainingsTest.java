@@ -300,4 +300,17 @@ class TaskTrainingsTest {
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("at least one training row");
   }
+
+  @Test
+  void aSparkThatMayStartATaskTwiceIsRefused() {
+    var conf = session.sparkContext().conf();
+    conf.set("spark.speculation", "true");
+    try {
+      assertThatThrownBy(() -> new TaskTrainings(spark()))
+          .isInstanceOf(BadConfiguration.class)
+          .hasMessageContaining("spark.speculation");
+    } finally {
+      conf.remove("spark.speculation");
+    }
+  }
 }
