@@ -24,7 +24,7 @@ final class Alone implements Transport {
       replica.close();
       throw new BadConfiguration(
           "cannot train: expected at least one training row, found none left by the resampling of"
-              + " rows; let more of them come");
+              + " rows; raise max-samples of the bootstrap, or share the rows out to fewer");
     }
   }
 

@@ -4,6 +4,7 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Device;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TaskOutcome;
@@ -178,6 +179,12 @@ public final class EnsembleBench {
   private static void requireFinished(TaskOutcome outcome) {
     if (outcome instanceof TaskOutcome.Failed failed) {
       throw new IllegalStateException(failed.error());
+    }
+    if (outcome instanceof TaskOutcome.Finished finished
+        && !finished.report().stopReason().equals("max_epochs")) {
+      throw new BadConfiguration(
+          "cannot measure: expected members that train for all of stopping.max-epochs, found one that ended by %s; switch that off"
+              .formatted(finished.report().stopReason()));
     }
   }
 }

@@ -24,9 +24,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An ensemble put to use as one model. */
 public final class EnsembleModel implements TrainedModel {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EnsembleModel.class);
 
   private final EnsembleBundle bundle;
   private final EnsembleSettings settings;
@@ -122,6 +126,11 @@ public final class EnsembleModel implements TrainedModel {
 
   private Combiner combiner(EnsembleScorer scorer, Dataset dataset) {
     if (settings.combination().isEmpty() || sameKind(bundle, settings)) {
+      if (settings.combination().map(Combination::isFitted).orElse(false)) {
+        LOG.warn(
+            "the ensemble is combined by {} as it was made, not fitted anew",
+            bundle.combiner().kind());
+      }
       return bundle.combiner();
     }
     Combination combination = settings.combination().get();

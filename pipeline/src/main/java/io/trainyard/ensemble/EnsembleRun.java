@@ -12,7 +12,6 @@ import io.trainyard.failure.Divergence;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.Views;
-import io.trainyard.results.Opened;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
 import io.trainyard.training.OpenedRun;
@@ -41,12 +40,12 @@ public final class EnsembleRun {
 
   private final EnsembleSettings ensemble;
   private final TrainingSettings settings;
+  private final OpenedRun run;
   private final RunDirectory directory;
   private final Dataset dataset;
   private final Members members;
   private final Map<String, String> versions;
   private final org.apache.hadoop.conf.Configuration hadoop;
-  private final Optional<Map<String, Object>> finished;
 
   private EnsembleRun(
       EnsembleSettings ensemble,
@@ -58,15 +57,12 @@ public final class EnsembleRun {
       org.apache.hadoop.conf.Configuration hadoop) {
     this.ensemble = ensemble;
     this.settings = settings;
+    this.run = run;
     this.directory = run.directory();
     this.dataset = dataset;
     this.members = members;
     this.versions = versions;
     this.hadoop = hadoop;
-    this.finished =
-        run.opened() instanceof Opened.Finished done
-            ? Optional.of(done.result())
-            : Optional.empty();
   }
 
   /**
@@ -88,11 +84,21 @@ public final class EnsembleRun {
       org.apache.hadoop.conf.Configuration hadoop,
       String job) {
     Dataset dataset = OpenedRun.dataset(settings, hadoop);
+    requireCombinable(ensemble, settings, dataset);
     Members members = new Members(ensemble, settings, configuration, dataset, hadoop);
     var identity =
         new OpenedRun.Identity(job, configuration.effective(), members.networks(), versions);
     OpenedRun run = OpenedRun.open(settings, dataset, identity, hadoop);
     return new EnsembleRun(ensemble, settings, run, dataset, members, versions, hadoop);
+  }
+
+  /** What cannot be combined is told before it is trained. */
+  private static void requireCombinable(
+      EnsembleSettings ensemble, TrainingSettings settings, Dataset dataset) {
+    int classes = dataset.manifest().classNames().size();
+    ensemble
+        .combination()
+        .ifPresent(kind -> kind.outcomes(ensemble.estimators(), classes, settings.run().seed()));
   }
 
   public String id() {
@@ -109,7 +115,7 @@ public final class EnsembleRun {
 
   /** The figures of a run that has finished before. */
   public Optional<Map<String, Object>> finished() {
-    return finished;
+    return run.finished();
   }
 
   /**
@@ -120,6 +126,7 @@ public final class EnsembleRun {
    */
   public Map<String, Object> train(JavaSparkContext spark, EnsembleListener listener) {
     try {
+      settings.warnings(dataset).forEach(LOG::warn);
       listener.started(ensemble.estimators());
       List<TaskOutcome> outcomes;
       try (TaskTrainings trainings = new TaskTrainings(spark)) {
@@ -133,7 +140,7 @@ public final class EnsembleRun {
       directory.succeed(figures);
       return figures;
     } catch (RuntimeException e) {
-      noteFailure(e);
+      run.fail(e);
       throw e;
     }
   }
@@ -162,7 +169,7 @@ public final class EnsembleRun {
       Failed first = failed(outcomes).get(0);
       throw new Divergence(
           ("cannot make an ensemble: expected at least %d members (ensemble.min-estimators), found"
-                  + " %d of %d left, the others diverged; of member %d: %s")
+                  + " %d of %d left, the others diverged, of them member %d: %s; lower that and give the same command again, or change what members are trained with")
               .formatted(
                   ensemble.leastEstimators(),
                   left.size(),
@@ -283,15 +290,5 @@ public final class EnsembleRun {
             .mapToDouble(TimingRow::seconds)
             .sum();
     return Math.round(seconds * 1e3) / 1e3;
-  }
-
-  private void noteFailure(RuntimeException e) {
-    try {
-      directory.fail(e instanceof Failure ? e.getMessage() : e.toString());
-    } catch (RuntimeException again) {
-      // The disk that failed training may well fail this too; the cause is what matters.
-      LOG.warn("cannot note the failure in {}", path(), again);
-      e.addSuppressed(again);
-    }
   }
 }

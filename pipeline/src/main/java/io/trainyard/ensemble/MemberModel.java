@@ -70,6 +70,11 @@ record MemberModel(int number, String path, String sha256) implements Serializab
   static MemberModel of(int number, Path path, Configuration hadoop) {
     try {
       return new MemberModel(number, path.toString(), describedBy(path, hadoop));
+    } catch (FileNotFoundException e) {
+      throw new BadData(
+          "cannot read the model of member %d: expected it in %s, found none; remove members/%d/result.json of the run and give the same command again, which makes it from the last checkpoint"
+              .formatted(number, path, number),
+          e);
     } catch (IOException e) {
       throw new Infrastructure(
           "cannot read the model of member %d in %s: %s".formatted(number, path, e.getMessage()),

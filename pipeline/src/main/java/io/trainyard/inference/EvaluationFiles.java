@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.Confusion;
@@ -68,10 +69,7 @@ final class EvaluationFiles {
   void requireNothingElse() {
     try {
       FileSystem fs = AtomicFiles.fileSystem(report, hadoop);
-      if (fs.exists(report) && isReport(fs)) {
-        return;
-      }
-      for (Path path : all()) {
+      for (Path path : notYetWritten(fs)) {
         if (fs.exists(path)) {
           throw new BadConfiguration(
               "cannot write an evaluation to %s: expected nothing there and beside it, or an earlier evaluation's files, found %s; give another --output"
@@ -83,15 +81,24 @@ final class EvaluationFiles {
     }
   }
 
-  private boolean isReport(FileSystem fs) throws IOException {
-    if (!fs.getFileStatus(report).isFile()) {
-      return false;
+  /** Those of the files that an earlier evaluation, if there was one, did not write. */
+  private List<Path> notYetWritten(FileSystem fs) throws IOException {
+    JsonNode found = found(fs);
+    if (!found.has("confusion") || !found.has("dataset_fingerprint")) {
+      return all();
+    }
+    return found.has("ensemble") ? List.of() : extras.stream().map(this::beside).toList();
+  }
+
+  /** What stands where the report goes, if it is JSON. */
+  private JsonNode found(FileSystem fs) throws IOException {
+    if (!fs.exists(report) || !fs.getFileStatus(report).isFile()) {
+      return MissingNode.getInstance();
     }
     try (var in = fs.open(report)) {
-      JsonNode found = new ObjectMapper().readTree((InputStream) in);
-      return found.has("confusion") && found.has("dataset_fingerprint");
+      return new ObjectMapper().readTree((InputStream) in);
     } catch (JsonProcessingException e) {
-      return false;
+      return MissingNode.getInstance();
     }
   }
 

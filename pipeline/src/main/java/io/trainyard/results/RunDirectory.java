@@ -54,6 +54,7 @@ public final class RunDirectory {
           "averaging.worker-ports",
           "checkpoint.*",
           "ensemble.member-cache-bytes",
+          "ensemble.min-estimators",
           "evaluation.mistakes",
           "evaluation.test-time-augmentation*");
 

@@ -166,7 +166,7 @@ public final class SearchFiles {
         outcomes.stream().filter(TrialOutcome::hasValue).limit(settings.top()).toList();
     return "# The best %d trials of run %s as members of an ensemble: over the configuration that\n"
             .formatted(top.size(), run())
-        + "# was searched, ensemble --conf THAT --conf THIS.\nensemble {\n  n-estimators = "
+        + "# was searched, ensemble --conf THAT --conf THIS.\nrun.id = null\nensemble {\n  n-estimators = "
         + top.size()
         + "\n  overrides = [\n"
         + top.stream()

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.Failure;
-import io.trainyard.results.Opened;
 import io.trainyard.results.Outlet;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.training.OpenedRun;
@@ -36,7 +35,6 @@ public final class TuneRun {
   private final TrialConfigurations configurations;
   private final TrialTrainings trainings;
   private final org.apache.hadoop.conf.Configuration hadoop;
-  private final Optional<Map<String, Object>> finished;
 
   private TuneRun(
       SearchSettings settings,
@@ -53,10 +51,6 @@ public final class TuneRun {
     this.configurations = configurations;
     this.trainings = trainings;
     this.hadoop = hadoop;
-    this.finished =
-        run.opened() instanceof Opened.Finished done
-            ? Optional.of(done.result())
-            : Optional.empty();
   }
 
   /**
@@ -80,7 +74,10 @@ public final class TuneRun {
     Search search = new Search(settings, base.stopping(), base.run().seed());
     var configurations = new TrialConfigurations(configuration, TrainingSettings::read);
     configurations.require(search.trials());
-    Dataset dataset = OpenedRun.dataset(base, hadoop);
+    Dataset dataset =
+        settings.folds().isPresent()
+            ? OpenedRun.trainingRows(base, hadoop)
+            : OpenedRun.dataset(base, hadoop);
     var trainings =
         new TrialTrainings(
             search.trials(), configurations, settings.folds(), base.run().seed(), dataset, hadoop);
@@ -100,7 +97,7 @@ public final class TuneRun {
 
   /** The figures of a run that has finished before. */
   public Optional<Map<String, Object>> finished() {
-    return finished;
+    return run.finished();
   }
 
   /** What a search that is over has left, by its name in the JSON line. */

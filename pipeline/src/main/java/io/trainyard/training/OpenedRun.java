@@ -48,9 +48,20 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
    * @throws BadData if it is missing, damaged, or without rows to train on or to stop by
    */
   public static Dataset dataset(TrainingSettings settings, Configuration hadoop) {
+    Dataset dataset = trainingRows(settings, hadoop);
+    requireRows(dataset, Split.VALIDATION);
+    return dataset;
+  }
+
+  /**
+   * The dataset to train on where trainings are judged by some of the training rows.
+   *
+   * @throws BadConfiguration if the settings name none
+   * @throws BadData if it is missing, damaged, or without rows to train on
+   */
+  public static Dataset trainingRows(TrainingSettings settings, Configuration hadoop) {
     Dataset dataset = Dataset.open(path(settings), hadoop);
     requireRows(dataset, Split.TRAIN);
-    requireRows(dataset, Split.VALIDATION);
     return dataset;
   }
 
@@ -99,6 +110,11 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
                 settings.run().seed().value(),
                 identity.versions()));
     return new OpenedRun(directory, opened);
+  }
+
+  /** The figures of a run that has finished before. */
+  public Optional<Map<String, Object>> finished() {
+    return opened instanceof Opened.Finished done ? Optional.of(done.result()) : Optional.empty();
   }
 
   /**

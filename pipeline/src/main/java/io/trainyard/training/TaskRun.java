@@ -9,8 +9,11 @@ import io.trainyard.device.Device;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Divergence;
+import io.trainyard.failure.Infrastructure;
 import io.trainyard.inference.TaskScorer;
 import io.trainyard.results.Outlet;
+import io.trainyard.storage.AtomicFiles;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -47,6 +50,7 @@ final class TaskRun {
   }
 
   private TaskOutcome train(TaskResult result, Device device, Runnable between) {
+    sweep();
     int number = training.place().number();
     Progress progress;
     try {
@@ -94,13 +98,28 @@ final class TaskRun {
     }
   }
 
+  /** Removes what tries that were killed left half written. */
+  private void sweep() {
+    try {
+      AtomicFiles.sweep(outlet.path(), hadoop);
+      if (training.model() != null) {
+        AtomicFiles.sweep(new Path(training.model()), hadoop);
+      }
+    } catch (IOException e) {
+      throw new Infrastructure(
+          "cannot go on with %s: %s; give the same command again"
+              .formatted(training.place(), e.getMessage()),
+          e);
+    }
+  }
+
   private Map<String, Double> validate(TaskScorer scorer, float[] parameters) {
     var rows = training.validation();
     ClassificationMetrics metrics =
         scorer.evaluate(rows.split(), Optional.ofNullable(rows.counts()), parameters);
     if (metrics.rows() == 0) {
       throw new BadConfiguration(
-          "cannot judge the training %s: expected at least one %s row for it, found none"
+          "cannot judge the training %s: expected at least one %s row for it, found none; ingest more validation rows, or take fewer search.folds"
               .formatted(training.place(), rows.split().label()));
     }
     return metrics.named();

@@ -2,7 +2,6 @@ package io.trainyard.training;
 
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.Survey;
-import io.trainyard.augment.Subject;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.TrainingPlan;
@@ -24,12 +23,10 @@ import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.ResidentMemory;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Footprint;
-import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Normalization;
-import io.trainyard.results.Opened;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
 import java.util.LinkedHashMap;
@@ -53,29 +50,27 @@ public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final TrainingSettings settings;
+  private final OpenedRun run;
   private final RunDirectory directory;
   private final Dataset dataset;
   private final String networkJson;
   private final Map<String, String> versions;
   private final Configuration hadoop;
-  private final Optional<Map<String, Object>> finished;
 
   private TrainingRun(
       TrainingSettings settings,
-      RunDirectory directory,
+      OpenedRun run,
       Dataset dataset,
       String networkJson,
       Map<String, String> versions,
-      Configuration hadoop,
-      Opened opened) {
+      Configuration hadoop) {
     this.settings = settings;
-    this.directory = directory;
+    this.run = run;
+    this.directory = run.directory();
     this.dataset = dataset;
     this.networkJson = networkJson;
     this.versions = versions;
     this.hadoop = hadoop;
-    this.finished =
-        opened instanceof Opened.Finished done ? Optional.of(done.result()) : Optional.empty();
   }
 
   /**
@@ -104,8 +99,7 @@ public final class TrainingRun {
     OpenedRun run =
         OpenedRun.open(
             settings, dataset, new OpenedRun.Identity(job, effective, network, versions), hadoop);
-    return new TrainingRun(
-        settings, run.directory(), dataset, networkJson, versions, hadoop, run.opened());
+    return new TrainingRun(settings, run, dataset, networkJson, versions, hadoop);
   }
 
   public String id() {
@@ -122,7 +116,7 @@ public final class TrainingRun {
 
   /** The figures of a run that has finished before. */
   public Optional<Map<String, Object>> finished() {
-    return finished;
+    return run.finished();
   }
 
   /**
@@ -135,7 +129,7 @@ public final class TrainingRun {
     try {
       Survey survey = survey(spark);
       listener.surveyed(survey.describe());
-      warnOfAugmentation();
+      settings.warnings(dataset).forEach(LOG::warn);
       TransportKind transport = Transports.choose(spark, settings.averaging());
       MemoryPlan memory =
           MemoryPlan.of(
@@ -155,17 +149,9 @@ public final class TrainingRun {
       directory.succeed(figures);
       return figures;
     } catch (RuntimeException e) {
-      noteFailure(e);
+      run.fail(e);
       throw e;
     }
-  }
-
-  private void warnOfAugmentation() {
-    ImageShape image = dataset.manifest().image();
-    var data =
-        new Subject(
-            image.height(), image.width(), image.channels(), dataset.manifest().classNames());
-    settings.augmentation().warnings(data).forEach(LOG::warn);
   }
 
   private OptionalLong resident(JavaSparkContext spark) {
@@ -282,15 +268,5 @@ public final class TrainingRun {
         .filter(row -> row.phase().isOnItsOwn())
         .mapToDouble(TimingRow::seconds)
         .sum();
-  }
-
-  private void noteFailure(RuntimeException e) {
-    try {
-      directory.fail(e instanceof Failure ? e.getMessage() : e.toString());
-    } catch (RuntimeException again) {
-      // The disk that failed training may well fail this too; the cause is what matters.
-      LOG.warn("cannot note the failure in {}", path(), again);
-      e.addSuppressed(again);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.trainyard.training;
 
 import io.trainyard.augment.Augmentation;
+import io.trainyard.augment.Subject;
 import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
@@ -67,6 +68,14 @@ public record TrainingSettings(
     root.leave("search");
     configuration.finish();
     return settings;
+  }
+
+  /** What makes no sense for this data, though nothing speaks against it. */
+  public List<String> warnings(Dataset data) {
+    var manifest = data.manifest();
+    var image = manifest.image();
+    return augmentation.warnings(
+        new Subject(image.height(), image.width(), image.channels(), manifest.classNames()));
   }
 
   LoaderThreads loaderThreads() {

@@ -243,6 +243,47 @@ class EnsembleRunTest {
         .isInstanceOf(Divergence.class)
         .hasMessageContainingAll("at least 2 members", "1 of 2 left", "member 2");
     assertThatThrownBy(() -> train(diverging)).isInstanceOf(Divergence.class);
+    assertThat(train(diverging.replace("min-estimators = 2", "min-estimators = 1")))
+        .containsEntry("members", 1);
+  }
+
+  @Test
+  void aMemberWhoseModelIsGoneIsNamed() throws IOException {
+    String ensemble =
+        "n-estimators = 2, min-estimators = %d, overrides = [{ model { dropout = 0.1 } }, {"
+            + " optimizer { kind = sgd, learning-rate = 1e30 } }]";
+    assertThatThrownBy(() -> train(ensemble.formatted(2))).isInstanceOf(Divergence.class);
+    byte[] network = Files.readAllBytes(network(1));
+    FileUtils.deleteDirectory(bundle().resolve("members/1").toFile());
+
+    assertThatThrownBy(() -> train(ensemble.formatted(1)))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("remove members/1/result.json");
+
+    Files.delete(folder.resolve("one/members/1/result.json"));
+    train(ensemble.formatted(1));
+    assertThat(network(1)).hasBinaryContent(network);
+  }
+
+  @Test
+  void anEvaluationOfAnEnsembleReplacesWhatOneOfAnEnsembleWroteAlone() throws IOException {
+    train("n-estimators = 2");
+    Path picture = folder.resolve("final-loss.png");
+    Optional<String> target = Optional.of(folder.resolve("final.json").toString());
+    // As the evaluation of one network leaves it.
+    Files.writeString(
+        folder.resolve("final.json"), "{\"confusion\": [], \"dataset_fingerprint\": \"x\"}");
+    Files.writeString(picture, "mine");
+
+    assertThatThrownBy(() -> model("").evaluate(spark(), Split.TEST, target))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("/final-loss.png; give another --output");
+    assertThat(picture).hasContent("mine");
+
+    Files.delete(picture);
+    model("").evaluate(spark(), Split.TEST, target);
+    model("").evaluate(spark(), Split.TEST, target);
+    assertThat(picture).isNotEmptyFile();
   }
 
   @Test

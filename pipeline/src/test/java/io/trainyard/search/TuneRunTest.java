@@ -9,6 +9,7 @@ import io.trainyard.TinyDataset;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
 import io.trainyard.results.ResultFile;
 import io.trainyard.results.TrialRow;
 import io.trainyard.training.TrainingListener;
@@ -80,8 +81,12 @@ class TuneRunTest {
   }
 
   private static TuneRun open(Path folder, String id, String search) {
+    return open(folder, id, search, dataset);
+  }
+
+  private static TuneRun open(Path folder, String id, String search, Dataset data) {
     Configuration configuration =
-        Configuration.parseText(SETTINGS.formatted(folder, id, dataset.path()) + search);
+        Configuration.parseText(SETTINGS.formatted(folder, id, data.path()) + search);
     SearchSettings settings = SearchSettings.read(configuration.root());
     TrainingSettings base = TrainingSettings.read(configuration);
     return TuneRun.open(settings, base, configuration, Map.of(), hadoop(), "tune");
@@ -209,6 +214,19 @@ class TuneRunTest {
     // Folds have rows of their own.
     assertThat(reports.stream().map(report -> report.checks().get(0).value()).distinct())
         .hasSize(12);
+  }
+
+  @Test
+  void crossValidationNeedsNoValidationRows() throws Exception {
+    Dataset trainOnly = TinyDataset.ingest(folder.resolve("data"), 60, 0);
+    String small = GRID.replace("[1e-6, 0.01, 0.02]", "[0.01]");
+
+    TuneRun run = open(folder, "folds", small + "search.folds = 2", trainOnly);
+
+    assertThat(run.search(spark(), SearchListener.NONE)).containsEntry("trials", 2);
+    assertThatThrownBy(() -> open(folder, "none", small, trainOnly))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("validation");
   }
 
   @Test

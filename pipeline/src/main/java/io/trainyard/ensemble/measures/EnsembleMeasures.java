@@ -18,7 +18,9 @@ public final class EnsembleMeasures implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final Combiner combiner;
+  /** Not sent with what has been counted: it may be large, and merging needs none. */
+  private final transient Combiner combiner;
+
   private final ClassificationMetrics ensemble;
   private final Calibration calibration = new Calibration();
   private final Tally[] members;

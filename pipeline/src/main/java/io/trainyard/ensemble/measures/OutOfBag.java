@@ -20,7 +20,9 @@ public final class OutOfBag implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final Combiner combiner;
+  /** Not sent with what has been counted: it may be large, and merging needs none. */
+  private final transient Combiner combiner;
+
   private final ClassificationMetrics metrics;
   private final Calibration calibration = new Calibration();
   private long neverOutOfBag;
