@@ -4,8 +4,6 @@ import io.trainyard.config.Configuration;
 import io.trainyard.ensemble.EnsembleRun;
 import io.trainyard.ensemble.EnsembleSettings;
 import io.trainyard.training.TrainingSettings;
-import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 
 /** Trains an ensemble, each member alone in one task. */
@@ -33,17 +31,8 @@ final class EnsembleJob extends Job {
         EnsembleRun.open(ensemble, settings, configuration, Versions.all(), hadoop(), name());
     output.runId(run.id());
     output.output("run", run.path());
-    Map<String, Object> result =
-        run.finished()
-            .orElseGet(
-                () ->
-                    run.train(
-                        JavaSparkContext.fromSparkContext(spark(run.id()).sparkContext()),
-                        new MemberLines(err())));
-    if (run.finished().isPresent()) {
-      err().println("run " + run.id() + " has finished before; this is its result");
-    }
-    output.figures(result);
+    output.figures(
+        finishedOr(run.id(), run.finished(), spark -> run.train(spark, new MemberLines(err()))));
     output.output("model", run.modelPath());
   }
 }

@@ -8,9 +8,13 @@ import io.trainyard.failure.Failure;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
@@ -95,6 +99,23 @@ abstract class Job implements Callable<Integer> {
 
   final PrintStream err() {
     return err;
+  }
+
+  /**
+   * What a run came to.
+   *
+   * @param finished the figures of a run that has finished before, and is not made again
+   * @param make makes it
+   */
+  final Map<String, Object> finishedOr(
+      String runId,
+      Optional<Map<String, Object>> finished,
+      Function<JavaSparkContext, Map<String, Object>> make) {
+    if (finished.isPresent()) {
+      err().println("run " + runId + " has finished before; this is its result");
+      return finished.get();
+    }
+    return make.apply(JavaSparkContext.fromSparkContext(spark(runId).sparkContext()));
   }
 
   /** Starts Spark; only after the configuration was found right, since this takes seconds. */

@@ -3,8 +3,6 @@ package io.trainyard.jobs;
 import io.trainyard.config.Configuration;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
-import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 
 /** Trains one network by parameter averaging. */
@@ -29,17 +27,11 @@ final class TrainJob extends Job {
         TrainingRun.open(settings, configuration.effective(), Versions.all(), hadoop(), name());
     output.runId(run.id());
     output.output("run", run.path());
-    Map<String, Object> result =
-        run.finished()
-            .orElseGet(
-                () ->
-                    run.train(
-                        JavaSparkContext.fromSparkContext(spark(run.id()).sparkContext()),
-                        new ProgressLine(err(), ProgressLine.onTerminal())));
-    if (run.finished().isPresent()) {
-      err().println("run " + run.id() + " has finished before; this is its result");
-    }
-    output.figures(result);
+    output.figures(
+        finishedOr(
+            run.id(),
+            run.finished(),
+            spark -> run.train(spark, new ProgressLine(err(), ProgressLine.onTerminal()))));
     output.output("model", run.modelPath());
   }
 }

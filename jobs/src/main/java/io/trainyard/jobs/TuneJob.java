@@ -4,8 +4,6 @@ import io.trainyard.config.Configuration;
 import io.trainyard.search.SearchSettings;
 import io.trainyard.search.TuneRun;
 import io.trainyard.training.TrainingSettings;
-import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 
 /** Searches the configuration for what trains best. */
@@ -34,17 +32,11 @@ final class TuneJob extends Job {
     TuneRun run = TuneRun.open(search, settings, configuration, Versions.all(), hadoop(), name());
     output.runId(run.id());
     output.output("run", run.path());
-    Map<String, Object> result =
-        run.finished()
-            .orElseGet(
-                () ->
-                    run.search(
-                        JavaSparkContext.fromSparkContext(spark(run.id()).sparkContext()),
-                        new TrialLines(err(), settings.stopping().monitor())));
-    if (run.finished().isPresent()) {
-      err().println("run " + run.id() + " has finished before; this is its result");
-    }
-    output.figures(result);
+    output.figures(
+        finishedOr(
+            run.id(),
+            run.finished(),
+            spark -> run.search(spark, new TrialLines(err(), settings.stopping().monitor()))));
     run.files().forEach(output::output);
   }
 }

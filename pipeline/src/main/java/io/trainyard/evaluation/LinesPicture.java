@@ -40,8 +40,9 @@ public final class LinesPicture {
    *
    * @param x where its numbers stand, from left to right
    * @param y its numbers, as many
+   * @param isLevel whether it is dashed and without dots: something to compare with
    */
-  public record Series(String name, double[] x, double[] y) {
+  public record Series(String name, double[] x, double[] y, boolean isLevel) {
 
     public Series {
       if (x.length != y.length) {
@@ -49,6 +50,11 @@ public final class LinesPicture {
       }
       x = x.clone();
       y = y.clone();
+    }
+
+    /** A line through these points. */
+    public Series(String name, double[] x, double[] y) {
+      this(name, x, y, false);
     }
 
     /** A line over the numbers from 1 on. */
@@ -60,7 +66,7 @@ public final class LinesPicture {
 
     /** The same number from one place to another, as a dashed line: something to compare with. */
     public static Series level(String name, double y, double from, double to) {
-      return new Series(name, new double[] {from, to}, new double[] {y, y});
+      return new Series(name, new double[] {from, to}, new double[] {y, y}, true);
     }
 
     @Override
@@ -71,10 +77,6 @@ public final class LinesPicture {
     @Override
     public double[] y() {
       return y.clone();
-    }
-
-    private boolean isLevel() {
-      return x.length == 2 && y[0] == y[1];
     }
 
     private boolean isFinite(int i) {

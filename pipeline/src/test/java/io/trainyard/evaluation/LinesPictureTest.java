@@ -8,6 +8,7 @@ import io.trainyard.evaluation.LinesPicture.Series;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LinesPictureTest {
@@ -56,6 +57,35 @@ class LinesPictureTest {
     int second = picture.diagram().column(400) - picture.diagram().column(200);
     assertThat(first).isEqualTo(second);
     assertThat(at(picture, picture.draw(), 200, 2)).isEqualTo(picture.colour(0));
+  }
+
+  /** A training whose loss does not move is no level to compare with. */
+  @Test
+  void twoEqualNumbersOfASeriesAreDotsAndALevelIsDashed() {
+    LinesPicture picture =
+        LinesPicture.linear(
+            NAMES,
+            List.of(
+                new Series("still", new double[] {1, 2}, new double[] {0.5, 0.5}),
+                Series.level("bound", 0.7, 1, 2)));
+    BufferedImage image = picture.draw();
+
+    assertThat(coloured(picture, image, 0, 0.5)).isEqualTo(1);
+    assertThat(coloured(picture, image, 1, 0.7)).isBetween(0.3, 0.9);
+  }
+
+  /** The part of the columns between 1 and 2 that have a series's colour at a height. */
+  private static double coloured(LinesPicture picture, BufferedImage image, int series, double y) {
+    int from = picture.diagram().column(1);
+    int to = picture.diagram().column(2);
+    long count =
+        IntStream.range(from, to)
+            .filter(
+                x ->
+                    new Color(image.getRGB(x, picture.diagram().row(y)))
+                        .equals(picture.colour(series)))
+            .count();
+    return (double) count / (to - from);
   }
 
   @Test

@@ -82,22 +82,43 @@ public sealed interface Combination extends Serializable {
     return section.kind("combination", "combination", kinds);
   }
 
-  /** The mean of the members' probabilities. */
-  record Mean() implements Combination {
+  /** A combination that is the same whatever the members say. */
+  sealed interface Fixed extends Combination {
 
     @Override
-    public String kind() {
-      return LinearPool.MEAN;
-    }
-
-    @Override
-    public boolean isFitted() {
+    default boolean isFitted() {
       return false;
     }
 
     @Override
-    public Outcomes outcomes(int members, int classes, Seed seed) {
+    default Outcomes outcomes(int members, int classes, Seed seed) {
       return Outcomes.none(members, classes);
+    }
+  }
+
+  /** A combination that is fitted to what the members say of the rows' own classes. */
+  sealed interface OfLabels extends Combination {
+
+    /** How many rows it is fitted to at most. */
+    int rows();
+
+    @Override
+    default boolean isFitted() {
+      return true;
+    }
+
+    @Override
+    default Outcomes outcomes(int members, int classes, Seed seed) {
+      return Outcomes.ofLabels(members, classes, rows(), seed);
+    }
+  }
+
+  /** The mean of the members' probabilities. */
+  record Mean() implements Fixed {
+
+    @Override
+    public String kind() {
+      return LinearPool.MEAN;
     }
 
     @Override
@@ -112,21 +133,11 @@ public sealed interface Combination extends Serializable {
   }
 
   /** The geometric mean of the members' probabilities. */
-  record GeometricMean() implements Combination {
+  record GeometricMean() implements Fixed {
 
     @Override
     public String kind() {
       return LogarithmicPool.KIND;
-    }
-
-    @Override
-    public boolean isFitted() {
-      return false;
-    }
-
-    @Override
-    public Outcomes outcomes(int members, int classes, Seed seed) {
-      return Outcomes.none(members, classes);
     }
 
     @Override
@@ -136,21 +147,11 @@ public sealed interface Combination extends Serializable {
   }
 
   /** The class that most members think the most probable. */
-  record Vote() implements Combination {
+  record Vote() implements Fixed {
 
     @Override
     public String kind() {
       return MajorityVote.KIND;
-    }
-
-    @Override
-    public boolean isFitted() {
-      return false;
-    }
-
-    @Override
-    public Outcomes outcomes(int members, int classes, Seed seed) {
-      return Outcomes.none(members, classes);
     }
 
     @Override
@@ -164,7 +165,7 @@ public sealed interface Combination extends Serializable {
    *
    * @param rows to fit at most
    */
-  record Weighted(int rows) implements Combination {
+  record Weighted(int rows) implements OfLabels {
 
     static Weighted read(Section section) {
       return new Weighted(section.integer("rows", Range.atLeast(1)));
@@ -173,16 +174,6 @@ public sealed interface Combination extends Serializable {
     @Override
     public String kind() {
       return WEIGHTED;
-    }
-
-    @Override
-    public boolean isFitted() {
-      return true;
-    }
-
-    @Override
-    public Outcomes outcomes(int members, int classes, Seed seed) {
-      return Outcomes.ofLabels(members, classes, rows, seed);
     }
 
     @Override
@@ -206,7 +197,7 @@ public sealed interface Combination extends Serializable {
    * @param rows to fit at most
    * @param rounds how many are chosen; the best of all beginnings of the list is taken
    */
-  record Greedy(int rows, int rounds) implements Combination {
+  record Greedy(int rows, int rounds) implements OfLabels {
 
     static Greedy read(Section section) {
       return new Greedy(
@@ -216,16 +207,6 @@ public sealed interface Combination extends Serializable {
     @Override
     public String kind() {
       return GREEDY;
-    }
-
-    @Override
-    public boolean isFitted() {
-      return true;
-    }
-
-    @Override
-    public Outcomes outcomes(int members, int classes, Seed seed) {
-      return Outcomes.ofLabels(members, classes, rows, seed);
     }
 
     @Override

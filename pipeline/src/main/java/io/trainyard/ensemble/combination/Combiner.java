@@ -63,7 +63,9 @@ public sealed interface Combiner extends Serializable
    * What each member counts for, at least 0, with a sum of 1: the weights of a linear pool, and
    * equal ones for every other combination. A copy.
    */
-  double[] weights();
+  default double[] weights() {
+    return Present.equalWeights(members());
+  }
 
   /** What {@link #fromJson} makes this of again, to the bit. */
   ObjectNode toJson();

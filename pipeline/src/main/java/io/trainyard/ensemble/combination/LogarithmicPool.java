@@ -33,11 +33,6 @@ record LogarithmicPool(int members, int classes) implements Combiner {
   }
 
   @Override
-  public double[] weights() {
-    return Present.equalWeights(members);
-  }
-
-  @Override
   public ObjectNode toJson() {
     return CombinerJson.write(this);
   }

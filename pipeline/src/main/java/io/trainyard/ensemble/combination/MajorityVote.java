@@ -39,11 +39,6 @@ record MajorityVote(int members, int classes) implements Combiner {
   }
 
   @Override
-  public double[] weights() {
-    return Present.equalWeights(members);
-  }
-
-  @Override
   public ObjectNode toJson() {
     return CombinerJson.write(this);
   }

@@ -83,11 +83,6 @@ record Stacked(int members, double[] coefficients, double[] intercepts) implemen
   }
 
   @Override
-  public double[] weights() {
-    return Present.equalWeights(members);
-  }
-
-  @Override
   public ObjectNode toJson() {
     return CombinerJson.write(this, coefficients, intercepts);
   }
