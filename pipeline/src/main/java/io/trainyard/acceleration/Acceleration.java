@@ -3,13 +3,7 @@ package io.trainyard.acceleration;
 import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Network;
-import java.lang.reflect.Field;
-import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
-import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +14,7 @@ import org.slf4j.LoggerFactory;
  * are. Parameters, gradients and the optimizer's state are DL4J's own.
  *
  * <p>Layers that have no native counterpart are run by DL4J between those that have; a network that
- * cannot be compiled at all is run by DL4J whole. Its convolutions then go through ND4J's native
- * operation, which uses oneDNN too (and cuDNN on a GPU, for those who ask for it), where DL4J would
- * unfold images into matrices: DL4J M2.1 has the helper that does so, but never installs it, as the
- * check that comes before looks for a class of ND4J by a name that it had in earlier releases.
+ * cannot be compiled at all is run by DL4J whole, with the help of {@link LayerHelpers}.
  *
  * <p>Losses agree with those of DL4J's own passes to float32 rounding.
  */
@@ -32,9 +23,6 @@ public final class Acceleration {
   private static final Logger LOG = LoggerFactory.getLogger(Acceleration.class);
 
   private static final String ON_GPU = "on a GPU Deeplearning4j's own passes are taken";
-
-  /** Name of the variable in the environment of a process that lets its GPUs use cuDNN. */
-  private static final String CUDNN = "TRAINYARD_CUDNN";
 
   private Acceleration() {}
 
@@ -78,7 +66,9 @@ public final class Acceleration {
    */
   static Optional<CompiledPasses> accelerate(Network network) {
     // For what cannot be compiled.
-    installHelpers(network);
+    if (LayerHelpers.areWanted(onCpu(), System.getenv())) {
+      LayerHelpers.install(network);
+    }
     Optional<String> obstacle = obstacle();
     if (obstacle.isPresent()) {
       LOG.info("networks run through stock Deeplearning4j: {}", obstacle.get());
@@ -118,48 +108,6 @@ public final class Acceleration {
           "cannot compute: expected OMP_NUM_THREADS=1 in the environment of the process, found %s;"
                   .formatted(threads == null ? "none" : threads)
               + " export it, or start the job with scripts/trainyard, which does");
-    }
-  }
-
-  /**
-   * Lets DL4J's own convolutions go through ND4J's operation where {@link #convolvesNatively} says
-   * so.
-   *
-   * @return how many
-   */
-  static int installHelpers(Network network) {
-    if (!convolvesNatively(onCpu(), System.getenv())) {
-      return 0;
-    }
-    int installed = 0;
-    for (Layer layer : network.layers()) {
-      // Subclasses (deconvolution, 1-D, ...) have convolutions of their own.
-      if (layer.getClass() == ConvolutionLayer.class && install(layer)) {
-        installed++;
-      }
-    }
-    return installed;
-  }
-
-  /**
-   * On a CPU ND4J's convolution is oneDNN's. On a GPU it is cuDNN's, and in ND4J M2.1 each call
-   * measures cuDNN's algorithms to take the one that is fastest at that moment (its library imports
-   * cudnnFindConvolutionForwardAlgorithm and its like, and no cudnnGet...Algorithm): the bytes
-   * would differ from run to run. So there it is left to whoever sets the variable.
-   */
-  static boolean convolvesNatively(boolean onCpu, Map<String, String> environment) {
-    return onCpu || "true".equals(environment.get(CUDNN));
-  }
-
-  private static boolean install(Layer layer) {
-    try {
-      Field helper = ConvolutionLayer.class.getDeclaredField("helper");
-      helper.setAccessible(true);
-      helper.set(layer, new MKLDNNConvHelper(DataType.FLOAT));
-      return true;
-    } catch (ReflectiveOperationException e) {
-      LOG.warn("convolutions are slower than they could be: {}", e.toString());
-      return false;
     }
   }
 }

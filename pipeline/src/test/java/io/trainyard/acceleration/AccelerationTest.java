@@ -12,7 +12,6 @@ import io.trainyard.model.NetworkShape;
 import io.trainyard.model.OptimizerSettings;
 import io.trainyard.model.Step;
 import io.trainyard.random.Seed;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,20 +26,6 @@ class AccelerationTest {
             new NetworkShape(new ImageShape(20, 20, 2), 3),
             OptimizerSettings.read(configuration.root(), 1),
             new Seed(1));
-  }
-
-  @Test
-  void convolutionsRunNativelyAndTheRestDoesNot() {
-    assertThat(Acceleration.installHelpers(Network.fromJson(json("kind = lenet")))).isEqualTo(2);
-    assertThat(Acceleration.installHelpers(Network.fromJson(json("kind = mlp")))).isZero();
-  }
-
-  @Test
-  void onGpusOnlyThoseWhoAskForItGetCudnn() {
-    assertThat(Acceleration.convolvesNatively(true, Map.of())).isTrue();
-    assertThat(Acceleration.convolvesNatively(false, Map.of())).isFalse();
-    assertThat(Acceleration.convolvesNatively(false, Map.of("TRAINYARD_CUDNN", "true"))).isTrue();
-    assertThat(Acceleration.convolvesNatively(false, Map.of("TRAINYARD_CUDNN", "no"))).isFalse();
   }
 
   @Test
