@@ -2,6 +2,7 @@ package io.trainyard.acceleration;
 
 import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.Network;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
@@ -36,6 +37,19 @@ public final class Acceleration {
     requireOneThread();
     Network network = Network.fromJson(json);
     accelerate(network);
+    return network;
+  }
+
+  /**
+   * Builds a network that can be passed through with its dropout on, and accelerates it; otherwise
+   * as {@link #build}.
+   *
+   * @throws BadConfiguration as {@link #build}, or if the network's dropout cannot be left on
+   */
+  public static DropoutNetwork buildWithDropout(String json) {
+    requireOneThread();
+    DropoutNetwork network = DropoutNetwork.fromJson(json);
+    accelerate(network.network());
     return network;
   }
 

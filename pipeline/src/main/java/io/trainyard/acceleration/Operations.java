@@ -4,6 +4,7 @@ import io.trainyard.acceleration.onednn.Elementwise;
 import io.trainyard.acceleration.onednn.Layout;
 import io.trainyard.acceleration.onednn.Memory;
 import io.trainyard.acceleration.onednn.Reorder;
+import io.trainyard.model.MaskedInput;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -49,6 +50,24 @@ final class Operations {
                       gradient, gradient, layer.getIterationCount(), layer.getEpochCount()));
           emitter.addGradient(input, output.gradient());
         });
+    return output;
+  }
+
+  /**
+   * What the masks of a pass keep of the input.
+   *
+   * @throws Translation.Unsupported in a program that learns
+   */
+  static Signal masked(MaskedInput masked, Signal input, Emitter emitter) {
+    if (emitter.training()) {
+      throw new Translation.Unsupported("its input is masked, which passes no gradients back");
+    }
+    Memory source = emitter.forwardIn(input.contiguous(), input.value());
+    Signal output =
+        new Signal(emitter.allocate(source.layout()), input.differentiable(), input.order());
+    INDArray from = Views.array(source, input.order());
+    INDArray to = Views.array(output.value(), input.order());
+    emitter.forward(() -> masked.apply(from, to));
     return output;
   }
 

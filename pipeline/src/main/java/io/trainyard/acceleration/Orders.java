@@ -1,5 +1,6 @@
 package io.trainyard.acceleration;
 
+import io.trainyard.model.MaskedInput;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class Orders {
     } else if (conf instanceof SubsamplingLayer pooling && !(conf instanceof Subsampling1DLayer)) {
       layer = Optional.of(Order.of(pooling.getCnn2dDataFormat()));
     }
-    InputPreProcessor before = node.preprocessor();
+    InputPreProcessor before = MaskedInput.unmasked(node.preprocessor());
     return before instanceof CnnToFeedForwardPreProcessor images
         ? Stream.concat(layer.stream(), Stream.of(Order.of(images.getFormat())))
         : layer.stream();
@@ -65,10 +66,11 @@ final class Orders {
 
   private static Stream<Order> ofSequences(Node node) {
     Layer conf = node.settings();
-    if (node.preprocessor() instanceof RnnToFeedForwardPreProcessor sequences) {
+    InputPreProcessor before = MaskedInput.unmasked(node.preprocessor());
+    if (before instanceof RnnToFeedForwardPreProcessor sequences) {
       return Stream.of(Order.of(sequences.getRnnDataFormat()));
     }
-    if (node.preprocessor() instanceof FeedForwardToRnnPreProcessor sequences) {
+    if (before instanceof FeedForwardToRnnPreProcessor sequences) {
       return Stream.of(Order.of(sequences.getRnnDataFormat()));
     }
     if (conf instanceof BaseRecurrentLayer recurrent) {

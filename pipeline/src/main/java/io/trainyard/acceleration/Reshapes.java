@@ -2,6 +2,7 @@ package io.trainyard.acceleration;
 
 import io.trainyard.acceleration.onednn.Layout;
 import io.trainyard.acceleration.onednn.Memory;
+import io.trainyard.model.MaskedInput;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
@@ -36,9 +37,13 @@ final class Reshapes {
         "its preprocessor is " + preprocessor.getClass().getSimpleName());
   }
 
-  /** As {@link #of}, for what puts rows back into sequences of {@code examples}. */
+  /** As {@link #of}, for what puts rows back into sequences of {@code examples}, and for masks. */
   static Signal toSequences(
       InputPreProcessor preprocessor, Signal input, long examples, Emitter emitter) {
+    if (preprocessor instanceof MaskedInput masked) {
+      Signal reshaped = toSequences(masked.before(), input, examples, emitter);
+      return Operations.masked(masked, reshaped, emitter);
+    }
     if (preprocessor instanceof FeedForwardToRnnPreProcessor sequences) {
       return toSequences(Order.of(sequences.getRnnDataFormat()), input, examples, emitter);
     }

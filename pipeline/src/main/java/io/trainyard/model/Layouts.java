@@ -15,9 +15,10 @@ final class Layouts {
   private Layouts() {}
 
   /**
-   * @param preprocessor what stands before the first layer; null: nothing
+   * @param masked what stands before the first layer; null: nothing
    */
-  static InputLayout of(InputPreProcessor preprocessor, Layer first) {
+  static InputLayout of(InputPreProcessor masked, Layer first) {
+    InputPreProcessor preprocessor = MaskedInput.unmasked(masked);
     if (preprocessor instanceof FeedForwardToCnnPreProcessor) {
       return InputLayout.FLAT;
     }
