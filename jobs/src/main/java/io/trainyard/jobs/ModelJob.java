@@ -2,11 +2,14 @@ package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.DropoutModel;
 import io.trainyard.ensemble.EnsembleModel;
 import io.trainyard.ensemble.EnsembleSettings;
+import io.trainyard.inference.DropoutPasses;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.TrainedModel;
 import io.trainyard.inference.Views;
+import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingSettings;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
@@ -32,10 +35,7 @@ abstract class ModelJob extends Job {
     EnsembleSettings ensemble = EnsembleSettings.read(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     Path path = ModelRun.locate(model, hadoop());
-    TrainedModel trained =
-        EnsembleModel.isAt(path, hadoop())
-            ? EnsembleModel.read(path, ensemble, settings.run().seed(), hadoop())
-            : ModelRun.network(path, hadoop());
+    TrainedModel trained = trained(path, ensemble, settings);
     ModelRun run =
         ModelRun.of(path, trained, settings.dataset().path(), settings.evaluation(), hadoop())
             .looking(
@@ -47,7 +47,19 @@ abstract class ModelJob extends Job {
     output.output("model", run.modelPath());
     output.output("dataset", run.datasetPath());
     output.figure("test_time_augmentation", run.testTimeAugmentation());
+    trained.figures().forEach(output::figure);
     run(run, split, output);
+  }
+
+  private TrainedModel trained(Path path, EnsembleSettings ensemble, TrainingSettings settings) {
+    Seed seed = settings.run().seed();
+    int passes = settings.evaluation().dropoutPasses();
+    if (passes > 0) {
+      return DropoutModel.read(path, new DropoutPasses(passes, seed), hadoop());
+    }
+    return EnsembleModel.isAt(path, hadoop())
+        ? EnsembleModel.read(path, ensemble, seed, hadoop())
+        : ModelRun.network(path, hadoop());
   }
 
   /** Does the work with a model that fits the dataset. */

@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
     name = "predict",
     description = {
       "Writes a Parquet of id, label, predicted class, its name and all probabilities; of an"
-          + " ensemble also the entropy of the members' mean and its mutual information with the"
-          + " member (in nats). Without dataset.path the model's own dataset is taken."
+          + " ensemble, and with evaluation.mc-dropout, also the entropy of the members' or passes'"
+          + " mean and its mutual information with the member or pass (in nats). Without dataset.path the model's own dataset is taken."
     })
 final class PredictJob extends ModelJob {
 

@@ -32,6 +32,9 @@ public final class EnsembleModel implements TrainedModel {
 
   private static final Logger LOG = LoggerFactory.getLogger(EnsembleModel.class);
 
+  /** What {@link PredictParts} says of a row beside its probabilities. */
+  static final List<String> COLUMNS = List.of("entropy", "mutual_information");
+
   private final EnsembleBundle bundle;
   private final EnsembleSettings settings;
   private final Seed seed;
@@ -93,7 +96,7 @@ public final class EnsembleModel implements TrainedModel {
 
   @Override
   public List<String> columns() {
-    return List.of("entropy", "mutual_information");
+    return COLUMNS;
   }
 
   @Override
@@ -188,10 +191,9 @@ public final class EnsembleModel implements TrainedModel {
     }
   }
 
-  private record JudgedPart(EnsembleMeasures measures, Judgement judgement)
-      implements Serializable {}
+  record JudgedPart(EnsembleMeasures measures, Judgement judgement) implements Serializable {}
 
-  private record JudgeParts(RangeScorer ranges, Combiner combiner, int topK, int mistakes)
+  record JudgeParts(RangeScorer ranges, Combiner combiner, int topK, int mistakes)
       implements Serializable {
 
     JudgedPart of(EnsembleScorer.Answers answers) {
@@ -207,7 +209,7 @@ public final class EnsembleModel implements TrainedModel {
     }
   }
 
-  private record PredictParts(Combiner combiner) implements Serializable {
+  record PredictParts(Combiner combiner) implements Serializable {
 
     List<Prediction> of(EnsembleScorer.Answers answers) {
       List<Prediction> predictions = new ArrayList<>();

@@ -42,7 +42,7 @@ final class EnsembleReport {
     return beside;
   }
 
-  private static Map<String, Double> figures(MemberFigures of) {
+  static Map<String, Double> figures(MemberFigures of) {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("accuracy", of.accuracy());
     figures.put("error", of.error());
@@ -70,6 +70,16 @@ final class EnsembleReport {
         measures.curve().stream()
             .map(point -> with("members", point.members(), figures(point.figures())))
             .toList());
+    report.putAll(decompositions(measures));
+    report.put("disagreement", measures.disagreement());
+    report.put("mean_disagreement", measures.meanDisagreement());
+    report.put("calibration", calibration(measures.calibration()));
+    return Map.of("ensemble", report);
+  }
+
+  /** What the mean wins over the members, by two ways to take it apart. */
+  static Map<String, Object> decompositions(EnsembleMeasures measures) {
+    Map<String, Object> report = new LinkedHashMap<>();
     var bound = measures.bound();
     report.put(
         "convexity_bound",
@@ -85,10 +95,7 @@ final class EnsembleReport {
             "ensemble_error", ambiguity.ensembleError(),
             "mean_member_error", ambiguity.meanMemberError(),
             "ambiguity", ambiguity.ambiguity()));
-    report.put("disagreement", measures.disagreement());
-    report.put("mean_disagreement", measures.meanDisagreement());
-    report.put("calibration", calibration(measures.calibration()));
-    return Map.of("ensemble", report);
+    return report;
   }
 
   /**
@@ -118,23 +125,23 @@ final class EnsembleReport {
             new ReliabilityPicture("Reliability: " + rows, measures.calibration()).draw()));
   }
 
-  private static Extra picture(String what, String ending, BufferedImage image) {
+  static Extra picture(String what, String ending, BufferedImage image) {
     return Extra.picture(what, ending, PngFile.of(image));
   }
 
-  private static MemberRow row(String of, int number, MemberFigures figures) {
+  static MemberRow row(String of, int number, MemberFigures figures) {
     return new MemberRow(
         of, number, figures.loss(), figures.accuracy(), figures.error(), figures.squaredError());
   }
 
-  private static Map<String, Object> with(String key, int value, Map<String, Double> figures) {
+  static Map<String, Object> with(String key, int value, Map<String, Double> figures) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put(key, value);
     all.putAll(figures);
     return all;
   }
 
-  private static Map<String, Object> calibration(Calibration of) {
+  static Map<String, Object> calibration(Calibration of) {
     Map<String, Object> calibration = new LinkedHashMap<>();
     calibration.put("expected_calibration_error", of.expectedError());
     calibration.put("largest_calibration_error", of.largestError());

@@ -43,6 +43,21 @@ final class EnsembleScorer implements AutoCloseable {
       }
       return row;
     }
+
+    /** What some of the members say: those from {@code from} to before {@code to}. */
+    Answers members(int from, int to) {
+      return new Answers(range, ids, labels, Arrays.copyOfRange(batches, from, to));
+    }
+  }
+
+  /** Where answers come from. */
+  interface Source extends Serializable {
+
+    /** The ranges that a split falls into. */
+    List<RowRange> ranges(Split split);
+
+    /** What the members say of a range; the calling thread is a task's. */
+    Answers answers(RowRange range, Configuration hadoop);
   }
 
   /** What is made of the answers to a range, in the task that has them. */
@@ -60,9 +75,15 @@ final class EnsembleScorer implements AutoCloseable {
   /** What a task has to know. */
   private record Job(
       RangeScorer scorer, MemberModel.Outline outline, List<MemberModel> members, long cacheBytes)
-      implements Serializable {
+      implements Source {
 
-    Answers answers(RowRange range, Configuration hadoop) {
+    @Override
+    public List<RowRange> ranges(Split split) {
+      return scorer.ranges(split);
+    }
+
+    @Override
+    public Answers answers(RowRange range, Configuration hadoop) {
       float[][] batches = new float[members.size()][];
       RangeScorer.Scored scored = null;
       for (int m = 0; m < batches.length; m++) {
@@ -80,7 +101,7 @@ final class EnsembleScorer implements AutoCloseable {
   private record Part<T extends Serializable>(int index, T value) implements Serializable {}
 
   private final JavaSparkContext spark;
-  private final Job job;
+  private final Source source;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
@@ -94,8 +115,12 @@ final class EnsembleScorer implements AutoCloseable {
       MemberModel.Outline outline,
       List<MemberModel> members,
       long cacheBytes) {
+    this(spark, new Job(scorer, outline, new ArrayList<>(members), cacheBytes));
+  }
+
+  EnsembleScorer(JavaSparkContext spark, Source source) {
     this.spark = spark;
-    this.job = new Job(scorer, outline, new ArrayList<>(members), cacheBytes);
+    this.source = source;
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 
@@ -131,7 +156,7 @@ final class EnsembleScorer implements AutoCloseable {
   }
 
   private <T extends Serializable> JavaRDD<Attempt<Part<T>>> parts(Split split, Work<T> work) {
-    Job job = this.job;
+    Source source = this.source;
     Broadcast<SerializableConfiguration> hadoop = this.hadoop;
     return ranges(split)
         .mapPartitionsWithIndex(
@@ -139,7 +164,7 @@ final class EnsembleScorer implements AutoCloseable {
               RowRange range = ranges.next();
               Configuration files = hadoop.value().value();
               return List.of(
-                      Attempt.of(() -> new Part<>(index, work.of(job.answers(range, files)))))
+                      Attempt.of(() -> new Part<>(index, work.of(source.answers(range, files)))))
                   .iterator();
             },
             true);
@@ -147,14 +172,14 @@ final class EnsembleScorer implements AutoCloseable {
 
   /** Makes several things of each range of a split, where they lie. */
   <T> JavaRDD<T> flatMap(Split split, Work<List<T>> work) {
-    Job job = this.job;
+    Source source = this.source;
     Broadcast<SerializableConfiguration> hadoop = this.hadoop;
     return ranges(split)
-        .flatMap(range -> work.of(job.answers(range, hadoop.value().value())).iterator());
+        .flatMap(range -> work.of(source.answers(range, hadoop.value().value())).iterator());
   }
 
   private JavaRDD<RowRange> ranges(Split split) {
-    List<RowRange> ranges = job.scorer().ranges(split);
+    List<RowRange> ranges = source.ranges(split);
     return spark.parallelize(ranges, ranges.size());
   }
 

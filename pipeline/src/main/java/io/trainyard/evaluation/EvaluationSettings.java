@@ -10,18 +10,33 @@ import java.io.Serializable;
  * @param topK the k of the top-k error
  * @param batchSize rows that go through the network at once
  * @param mistakes how many of the mistakes that a model was surest of are shown
+ * @param dropoutPasses how many passes of a network with its dropout on are averaged, of a model
+ *     that is put to use; 0 for the one pass with dropout off
  * @param testTimeAugmentation of a model that is put to use, not of training's own validation
  */
 public record EvaluationSettings(
-    int topK, int batchSize, int mistakes, TestTimeAugmentation testTimeAugmentation)
+    int topK,
+    int batchSize,
+    int mistakes,
+    int dropoutPasses,
+    TestTimeAugmentation testTimeAugmentation)
     implements Serializable {
 
   /** What a picture can show; each is in memory on the driver. */
   private static final int MOST_MISTAKES = 200;
 
+  /** The standard error of their mean falls with the root of their number; each costs a pass. */
+  private static final int MOST_PASSES = 200;
+
   /** Figures alone. */
   public EvaluationSettings(int topK, int batchSize) {
-    this(topK, batchSize, 0, new TestTimeAugmentation.None());
+    this(topK, batchSize, 0, 0, new TestTimeAugmentation.None());
+  }
+
+  /** With dropout off. */
+  public EvaluationSettings(
+      int topK, int batchSize, int mistakes, TestTimeAugmentation testTimeAugmentation) {
+    this(topK, batchSize, mistakes, 0, testTimeAugmentation);
   }
 
   /** Reads section {@code evaluation}; what is wrong with it is noted there. */
@@ -32,6 +47,7 @@ public record EvaluationSettings(
             section.integer("top-k", Range.atLeast(1)),
             section.integer("batch-size", Range.atLeast(1)),
             section.integer("mistakes", Range.between(0, MOST_MISTAKES)),
+            section.optionalInteger("mc-dropout", Range.between(1, MOST_PASSES)).orElse(0),
             TestTimeAugmentation.read(section));
     section.done();
     return settings;

@@ -87,7 +87,9 @@ final class EvaluationFiles {
     if (!found.has("confusion") || !found.has("dataset_fingerprint")) {
       return all();
     }
-    return found.has("ensemble") ? List.of() : extras.stream().map(this::beside).toList();
+    return found.has("ensemble") || found.has("mc_dropout")
+        ? List.of()
+        : extras.stream().map(this::beside).toList();
   }
 
   /** What stands where the report goes, if it is JSON. */

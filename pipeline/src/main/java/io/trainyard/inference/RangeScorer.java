@@ -1,16 +1,19 @@
 package io.trainyard.inference;
 
+import io.trainyard.acceleration.Acceleration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Devices;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
+import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -66,34 +69,85 @@ public final class RangeScorer implements Serializable {
       Normalization normalization,
       float[] parameters,
       Configuration hadoop) {
-    int rows = Math.toIntExact(range.rows());
-    int classes = dataset.manifest().classNames().size();
-    Scored scored =
-        new Scored(new long[rows], new int[rows], new float[Math.multiplyExact(rows, classes)]);
+    List<Scored> scored = nothingYet(range, 1);
     NetworkPool.with(
         new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
         network -> {
           network.setParameters(parameters);
-          job(networkJson, normalization)
-              .forEachBatch(
-                  range,
-                  Optional.empty(),
-                  network,
-                  hadoop,
-                  (position, batch, probabilities) -> {
-                    int at = (int) (position - range.from());
-                    for (int i = 0; i < batch.count(); i++) {
-                      scored.ids()[at + i] = batch.id(i);
-                      scored.labels()[at + i] = batch.label(i);
-                    }
-                    System.arraycopy(
-                        probabilities,
-                        0,
-                        scored.probabilities(),
-                        at * classes,
-                        probabilities.length);
-                  });
+          score(range, job(networkJson, normalization), Predictor.of(network), scored, hadoop);
         });
-    return scored;
+    return scored.get(0);
+  }
+
+  /**
+   * Passes all rows of a range through a network with its dropout on, several times, and then once
+   * with it off; the calling thread has to be a task's.
+   *
+   * @param networkJson DL4J's configuration of the network
+   * @param parameters of the network
+   * @return for each pass, in their order, what it says, and last of all what the one without
+   *     dropout says
+   * @throws io.trainyard.failure.BadConfiguration if the network's dropout cannot be left on
+   * @throws io.trainyard.failure.BadData if a file is not what the manifest says
+   */
+  public List<Scored> score(
+      RowRange range,
+      String networkJson,
+      Normalization normalization,
+      float[] parameters,
+      DropoutPasses passes,
+      Configuration hadoop) {
+    Devices.bind();
+    DropoutNetwork network = Acceleration.buildWithDropout(Network.withoutSeeds(networkJson));
+    try {
+      network.network().setParameters(parameters);
+      List<Scored> scored = nothingYet(range, passes.count() + 1);
+      Predictor predictor = Predictor.of(network, passes);
+      score(range, job(networkJson, normalization), predictor, scored, hadoop);
+      return scored;
+    } finally {
+      network.network().release();
+    }
+  }
+
+  /** Room for what is said in so many passes, of the same rows. */
+  private List<Scored> nothingYet(RowRange range, int passes) {
+    int rows = Math.toIntExact(range.rows());
+    int numbers = Math.multiplyExact(rows, dataset.manifest().classNames().size());
+    long[] ids = new long[rows];
+    int[] labels = new int[rows];
+    return Stream.generate(() -> new Scored(ids, labels, new float[numbers]))
+        .limit(passes)
+        .toList();
+  }
+
+  /**
+   * @param predictor gives rows x passes x classes
+   */
+  private static void score(
+      RowRange range,
+      ScoringJob job,
+      Predictor predictor,
+      List<Scored> passes,
+      Configuration hadoop) {
+    job.forEachBatch(
+        range,
+        Optional.empty(),
+        predictor,
+        hadoop,
+        (position, batch, probabilities) -> {
+          int at = (int) (position - range.from());
+          int classes = probabilities.length / (batch.count() * passes.size());
+          for (int i = 0; i < batch.count(); i++) {
+            for (int pass = 0; pass < passes.size(); pass++) {
+              Scored into = passes.get(pass);
+              into.ids()[at + i] = batch.id(i);
+              into.labels()[at + i] = batch.label(i);
+              int from = (i * passes.size() + pass) * classes;
+              System.arraycopy(
+                  probabilities, from, into.probabilities(), (at + i) * classes, classes);
+            }
+          }
+        });
   }
 }

@@ -6,11 +6,11 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 
 /**
- * A row of an evaluation's table of members.
+ * A row of an evaluation's table of members, or of passes of one network with dropout.
  *
- * @param of {@code member}, or {@code mean_of_first} for the mean of the predictions of the first
- *     so many
- * @param number of the member; how many are taken together
+ * @param of {@code member} or {@code pass}; {@code mean_of_first} for the mean of the predictions
+ *     of the first so many; {@code weight_scaling} for the pass without dropout
+ * @param number of the member or pass; how many are taken together
  * @param loss mean cross-entropy in nats
  * @param squaredError mean of the squared differences between probabilities and labels
  */

@@ -237,13 +237,15 @@ class ClassificationMetricsTest {
 
     var wrong =
         Configuration.parseText(
-            "evaluation { top-k = 0, batch-size = 0, topk = 1, mistakes = 201 }");
+            "evaluation { top-k = 0, batch-size = 0, topk = 1, mistakes = 201, mc-dropout = 0 }");
     EvaluationSettings.read(wrong.root());
     assertThatThrownBy(wrong::finish)
         .hasMessageContaining("evaluation.top-k: expected a whole number at least 1, found 0")
         .hasMessageContaining("evaluation.batch-size: expected a whole number at least 1")
         .hasMessageContaining(
             "evaluation.mistakes: expected a whole number at least 0 and at most 200, found 201")
+        .hasMessageContaining(
+            "evaluation.mc-dropout: expected a whole number at least 1 and at most 200, found 0")
         .hasMessageContaining("evaluation.topk: expected a known key (did you mean top-k?)");
   }
 

@@ -28,26 +28,26 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * @param folder holds a run {@code run} with the model
  */
-record LinearModel(Path folder, Dataset dataset, ModelBundle bundle) {
+public record LinearModel(Path folder, Dataset dataset, ModelBundle bundle) {
 
-  static final int HEIGHT = 2;
-  static final int WIDTH = 3;
-  static final int CLASSES = 3;
-  static final float SCALE = 64;
+  public static final int HEIGHT = 2;
+  public static final int WIDTH = 3;
+  public static final int CLASSES = 3;
+  public static final float SCALE = 64;
 
   /** Images and their labels. */
-  record Images(byte[] pixels, byte[] labels) {
+  public record Images(byte[] pixels, byte[] labels) {
 
-    int rows() {
+    public int rows() {
       return labels.length;
     }
 
-    int pixel(int row, int x) {
+    public int pixel(int row, int x) {
       return pixels[row * HEIGHT * WIDTH + x] & 0xFF;
     }
 
     /** Softmax of the logits of a row, by hand; mirrored ones of the image mirrored. */
-    double[] probabilities(int row, int... order) {
+    public double[] probabilities(int row, int... order) {
       double[] result = new double[CLASSES];
       double sum = 0;
       for (int c = 0; c < CLASSES; c++) {
@@ -65,7 +65,7 @@ record LinearModel(Path folder, Dataset dataset, ModelBundle bundle) {
    * Random images of few different values, so that many probabilities are equal; labels are the
    * brightest pixel's, but one in four is any.
    */
-  static Images images(int rows) {
+  public static Images images(int rows) {
     var random = new Seed(17).generator();
     byte[] pixels = new byte[rows * HEIGHT * WIDTH];
     byte[] labels = new byte[rows];
@@ -89,6 +89,14 @@ record LinearModel(Path folder, Dataset dataset, ModelBundle bundle) {
    * @param partitions files of the split
    */
   static LinearModel create(Path folder, Images test, int partitions) throws IOException {
+    return create(folder, test, partitions, "kind = softmax");
+  }
+
+  /**
+   * @param model what it is configured as; of the parameters of softmax regression
+   */
+  public static LinearModel create(Path folder, Images test, int partitions, String model)
+      throws IOException {
     Path raw = Files.createDirectories(folder.resolve("raw"));
     write(raw, "t10k", test);
     write(raw, "train", new Images(new byte[30 * HEIGHT * WIDTH], new byte[30]));
@@ -99,10 +107,10 @@ record LinearModel(Path folder, Dataset dataset, ModelBundle bundle) {
               path = "%s", validation-fraction = 0, partitions = %d
               source { kind = idx, path = "%s", class-names = [left, middle, right] }
             }
-            model { kind = softmax }
+            model { %s }
             optimizer { kind = sgd }
             """
-                .formatted(folder.resolve("dataset"), partitions, raw));
+                .formatted(folder.resolve("dataset"), partitions, raw, model));
     var spark = SparkFixture.session();
     String path =
         new Ingest()

@@ -13,6 +13,14 @@ import java.util.function.ToDoubleFunction;
  */
 public final class CurvePictures {
 
+  /** What the lines are called. */
+  private record Words(String first, String each, String level, String mean) {}
+
+  private static final Words MEMBERS =
+      new Words("mean of the first members", "member by itself", "combined", "mean of the members");
+  private static final Words PASSES =
+      new Words("mean of the first passes", "pass by itself", "weight scaling", "mean of a pass");
+
   private CurvePictures() {}
 
   /**
@@ -20,7 +28,7 @@ public final class CurvePictures {
    */
   public static BufferedImage loss(String rows, EnsembleMeasures measures) {
     Names names = new Names("Loss against members: " + rows, "members", "cross-entropy, nats");
-    return picture(names, measures, MemberFigures::loss, measures.ensemble().loss());
+    return picture(names, MEMBERS, measures, MemberFigures::loss, measures.ensemble().loss());
   }
 
   /**
@@ -28,14 +36,35 @@ public final class CurvePictures {
    */
   public static BufferedImage error(String rows, EnsembleMeasures measures) {
     Names names = new Names("Error against members: " + rows, "members", "part of wrong rows");
-    return picture(names, measures, MemberFigures::error, measures.ensemble().error());
+    return picture(names, MEMBERS, measures, MemberFigures::error, measures.ensemble().error());
+  }
+
+  /**
+   * Loss against the number of passes of one network with dropout.
+   *
+   * @param rows what they are measured on, for the title
+   * @param passes whose members are the passes
+   * @param scaled the pass without dropout
+   */
+  public static BufferedImage lossOfPasses(
+      String rows, EnsembleMeasures passes, MemberFigures scaled) {
+    Names names = new Names("Loss against passes: " + rows, "passes", "cross-entropy, nats");
+    return picture(names, PASSES, passes, MemberFigures::loss, scaled.loss());
+  }
+
+  /** Error against the number of passes, otherwise as {@link #lossOfPasses}. */
+  public static BufferedImage errorOfPasses(
+      String rows, EnsembleMeasures passes, MemberFigures scaled) {
+    Names names = new Names("Error against passes: " + rows, "passes", "part of wrong rows");
+    return picture(names, PASSES, passes, MemberFigures::error, scaled.error());
   }
 
   private static BufferedImage picture(
       Names names,
+      Words words,
       EnsembleMeasures measures,
       ToDoubleFunction<MemberFigures> figure,
-      double combined) {
+      double level) {
     List<MemberFigures> members = measures.members();
     double last = members.size();
     double[] each = members.stream().mapToDouble(figure).toArray();
@@ -47,10 +76,10 @@ public final class CurvePictures {
     return LinesPicture.linear(
             names,
             List.of(
-                Series.from1("mean of the first members", first),
-                Series.from1("member by itself", each),
-                Series.level("combined", combined, 1, last),
-                Series.level("mean of the members", mean, 1, last)))
+                Series.from1(words.first(), first),
+                Series.from1(words.each(), each),
+                Series.level(words.level(), level, 1, last),
+                Series.level(words.mean(), mean, 1, last)))
         .draw();
   }
 }
