@@ -47,16 +47,15 @@ class DropoutJobTest {
     assertThat(line.path("weight_scaling_test_accuracy")).isEqualTo(plain.path("test_accuracy"));
     assertThat(line.path("test_loss").asDouble())
         .isLessThanOrEqualTo(line.path("mean_pass_test_loss").asDouble());
-    assertThat(Path.of(java.net.URI.create(line.path("outputs").path("loss_by_passes").asText())))
-        .isNotEmptyFile();
+    assertThat(workspace.run("one").resolve("evaluation/test-passes-loss.png")).isNotEmptyFile();
   }
 
   @Test
   void predictSaysHowFarPassesAgree() throws IOException {
     JsonNode line = JsonLine.succeeded(InProcess.runWithSpark(use("predict", "4")));
 
-    String predictions = line.path("outputs").path("predictions").asText();
-    ParquetTable table = ParquetTable.read(Path.of(java.net.URI.create(predictions)));
+    assertThat(line.path("outputs").path("predictions").asText()).endsWith("one/predictions/test");
+    ParquetTable table = ParquetTable.read(workspace.run("one").resolve("predictions/test"));
     assertThat(table.rows()).hasSize(Workspace.TEST_ROWS);
     assertThat(table.rows())
         .allSatisfy(
