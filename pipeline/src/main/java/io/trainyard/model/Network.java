@@ -15,6 +15,8 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -158,6 +160,22 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     return RunningStatistics.of(trainables());
   }
 
+  /**
+   * Which of the flattened parameters are running statistics of batch normalization; not those of
+   * frozen layers, which stay as they are.
+   */
+  final RunningStatistics normalizationStatistics() {
+    return RunningStatistics.of(trainables(), Network::isNormalization);
+  }
+
+  private static boolean isNormalization(Trainable trainable) {
+    Trainable layer =
+        trainable instanceof GraphVertex vertex && vertex.hasLayer()
+            ? vertex.getLayer()
+            : trainable;
+    return layer instanceof BatchNormalization;
+  }
+
   public final float[] copyParameters() {
     return copy(model().params());
   }
@@ -209,6 +227,25 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     parameters.subi(flattenedGradients().reshape(parameters.shape()));
     applyConstraints(step.iteration(), step.epoch());
     return loss;
+  }
+
+  /**
+   * A forward and a backward pass in training mode, which leaves gradients, without those of
+   * regularization or with them, in the flattened view, and all parameters as they were.
+   *
+   * @param labels n x classes, one-hot or a distribution
+   * @param noise that dropout derives from
+   */
+  final void pass(INDArray features, INDArray labels, Seed noise) {
+    Nd4j.getRandom().setSeed(nativeSeed(noise));
+    position(0, 0);
+    for (Layer layer : layers()) {
+      layer.setIterationCount(0);
+      layer.setEpochCount(0);
+    }
+    if (passes == null || passes.learn(features, labels).isEmpty()) {
+      gradients(features, labels);
+    }
   }
 
   private double learnStock(INDArray features, INDArray labels, Step step) {

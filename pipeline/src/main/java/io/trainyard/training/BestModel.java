@@ -23,7 +23,14 @@ record BestModel(String networkJson, Dataset dataset, Normalization normalizatio
     Map<String, Object> provenance = new LinkedHashMap<>(more);
     provenance.put("dataset_path", dataset.path());
     provenance.put("dataset_fingerprint", dataset.fingerprint());
-    provenance.put("epoch", result.bestEpoch());
+    result
+        .averaged()
+        .ifPresentOrElse(
+            averaged -> {
+              provenance.put("epoch", result.epochs());
+              provenance.put("averaged_epochs", averaged.epochs());
+            },
+            () -> provenance.put("epoch", result.bestEpoch()));
     provenance.put("validation", result.validation());
     var manifest = dataset.manifest();
     new ModelBundle(network, manifest.image(), manifest.classNames(), normalization, provenance)

@@ -4,6 +4,7 @@ import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.Survey;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.averaging.NormalizationPass;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
@@ -173,6 +174,9 @@ public final class TrainingRun {
           new Trainer(
               transport,
               parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
+              new Trainer.Averaging(
+                  settings.weightAveraging(),
+                  mean -> new NormalizationPass(plan, Optional.empty()).across(spark, mean)),
               settings.stopping(),
               checkpoints,
               new RunTables(directory.outlet(), rounds, Optional.of(kind)),
@@ -255,6 +259,7 @@ public final class TrainingRun {
     figures.put("stop_reason", result.stopReason());
     figures.put("train_loss", result.trainLoss());
     result.validation().forEach((metric, value) -> figures.put("val_" + metric, value));
+    result.averaged().ifPresent(averaged -> figures.putAll(averaged.figures()));
     figures.put("examples_per_second", Math.round(result.examplesPerSecond() * 10) / 10.0);
     figures.put("training_s", Math.round(trainingSeconds() * 1e3) / 1e3);
     figures.put("parameters", result.parameters().length);

@@ -39,7 +39,8 @@ public record TrainingSettings(
     AveragingSettings averaging,
     StoppingSettings stopping,
     CheckpointSettings checkpoint,
-    EvaluationSettings evaluation) {
+    EvaluationSettings evaluation,
+    WeightAveraging weightAveraging) {
 
   /**
    * Reads the whole configuration, so that every key in it is known to somebody.
@@ -61,7 +62,8 @@ public record TrainingSettings(
             AveragingSettings.read(root, stopping.maxEpochs()),
             stopping,
             CheckpointSettings.read(root),
-            evaluation);
+            evaluation,
+            WeightAveraging.read(root, stopping.maxEpochs()));
     settings.checkTogether(root);
     // What is done with many trainings is no matter of any one of them.
     root.leave("ensemble");
@@ -97,7 +99,8 @@ public record TrainingSettings(
         averaging.alone(),
         stopping,
         checkpoint,
-        evaluation);
+        evaluation,
+        weightAveraging);
   }
 
   /**
