@@ -119,6 +119,27 @@ class EnsembleJobTest {
   }
 
   @Test
+  void snapshotsOfOneTrainingAreAnEnsemble() {
+    JsonNode line =
+        JsonLine.succeeded(
+            InProcess.runWithSpark(
+                "ensemble",
+                "--conf",
+                workspace.configuration().toString(),
+                "--run-id",
+                "snapshots",
+                "--set",
+                "ensemble.method.kind=snapshot",
+                "--set",
+                "ensemble.n-estimators=2",
+                "--set",
+                "optimizer.learning-rate={kind=cosine-cycles,initial=0.01,cycles=2}"));
+
+    assertThat(line.path("members").asInt()).isEqualTo(2);
+    assertThat(workspace.run("snapshots").resolve("model/members/2/network.zip")).exists();
+  }
+
+  @Test
   void wrongInputIsRefusedBeforeSparkStarts() {
     assertThat(refused("ensemble.n-estimators=0")).contains("ensemble.n-estimators");
     assertThat(refused("ensemble.bootstrap={kind=none}")).contains("ensemble.oob-score");

@@ -33,11 +33,17 @@ final class Trainer {
    *
    * @param when they are taken into the mean
    * @param normalize gives a mean the running statistics of batch normalization that belong to it
+   * @param keeper hears of all of them
    */
-  record Averaging(WeightAveraging when, UnaryOperator<float[]> normalize) {
+  record Averaging(
+      WeightAveraging when, UnaryOperator<float[]> normalize, WeightKeeper keeper) {
 
     static final Averaging NONE =
         new Averaging(new WeightAveraging.None(), UnaryOperator.identity());
+
+    Averaging(WeightAveraging when, UnaryOperator<float[]> normalize) {
+      this(when, normalize, epoch -> {});
+    }
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -149,6 +155,11 @@ final class Trainer {
     tables.timings(epoch, result.seconds(), validated - fitted, 0);
     Optional<Integer> best = progress.best().map(Progress.Best::epoch);
     listener.epochEnded(epoch, result, metrics, best);
+    // Before the checkpoint too, for the same reason.
+    averaging
+        .keeper()
+        .ended(
+            new WeightKeeper.Epoch(epoch, result.state().parameters(), result.loss(), metrics));
     boolean last = progress.stopReason().isPresent() || epoch >= untilEpoch;
     if (checkpoints.isDue(epoch) || last) {
       checkpoints.save(progress.toState(), monitored(metrics), stopping.higherIsBetter());

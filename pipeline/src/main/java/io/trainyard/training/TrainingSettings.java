@@ -103,6 +103,21 @@ public record TrainingSettings(
         weightAveraging);
   }
 
+  /** The same for a training that goes through all of its epochs, unless it diverges. */
+  public TrainingSettings toTheEnd() {
+    return new TrainingSettings(
+        run,
+        dataset,
+        augmentation,
+        model,
+        optimizer,
+        averaging,
+        stopping.toTheEnd(),
+        checkpoint,
+        evaluation,
+        weightAveraging);
+  }
+
   /**
    * What workers have to know of a training with these settings.
    *
