@@ -119,6 +119,22 @@ class EnsembleJobTest {
   }
 
   @Test
+  void soupMakesOneNetworkOfItThatEvaluateTakes() {
+    String conf = workspace.configuration().toString();
+    JsonNode line =
+        JsonLine.succeeded(InProcess.runWithSpark(use("soup", "--conf", conf, "--run-id", "soup")));
+
+    assertThat(line.path("ingredients").size()).isBetween(1, 3);
+    assertThat(line.path("val_loss").asDouble())
+        .isLessThanOrEqualTo(line.path("best_member_val_loss").asDouble());
+    Checkout.Result evaluated =
+        InProcess.runWithSpark("evaluate", "--model", line.path("outputs").path("model").asText());
+    assertThat(JsonLine.succeeded(evaluated).path("test_loss").isNumber()).isTrue();
+    assertThat(InProcess.run(use("soup", "--conf", conf, "--run-id", "soup")).err())
+        .contains("has finished before");
+  }
+
+  @Test
   void snapshotsOfOneTrainingAreAnEnsemble() {
     JsonNode line =
         JsonLine.succeeded(

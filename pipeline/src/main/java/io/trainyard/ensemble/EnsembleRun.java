@@ -93,8 +93,7 @@ public final class EnsembleRun {
     String networks = snapshots.map(Snapshots::network).orElseGet(members::networks);
     var identity = new OpenedRun.Identity(job, configuration.effective(), networks, versions);
     OpenedRun run = OpenedRun.open(settings, dataset, identity, hadoop);
-    return new EnsembleRun(
-        ensemble, settings, run, dataset, members, snapshots, versions, hadoop);
+    return new EnsembleRun(ensemble, settings, run, dataset, members, snapshots, versions, hadoop);
   }
 
   /** What cannot be combined is told before it is trained. */

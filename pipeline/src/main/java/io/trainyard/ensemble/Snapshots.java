@@ -42,7 +42,11 @@ final class Snapshots {
   private final CosineCycles cycles;
 
   private Snapshots(
-      TrainingSettings settings, CosineCycles cycles, int members, Dataset dataset, Configuration hadoop) {
+      TrainingSettings settings,
+      CosineCycles cycles,
+      int members,
+      Dataset dataset,
+      Configuration hadoop) {
     this.settings = settings.toTheEnd();
     this.dataset = dataset;
     this.hadoop = hadoop;
@@ -67,10 +71,7 @@ final class Snapshots {
    * @throws BadConfiguration if the training is none to take snapshots of
    */
   static Optional<Snapshots> of(
-      EnsembleSettings ensemble,
-      TrainingSettings settings,
-      Dataset dataset,
-      Configuration hadoop) {
+      EnsembleSettings ensemble, TrainingSettings settings, Dataset dataset, Configuration hadoop) {
     if (!(ensemble.method() instanceof EnsembleMethod.Snapshot)) {
       return Optional.empty();
     }
@@ -92,8 +93,7 @@ final class Snapshots {
         "weight-averaging.kind = none",
         "another",
         "take none, since the weights at the ends of cycles are the members");
-    return Optional.of(
-        new Snapshots(settings, cycles, ensemble.estimators(), dataset, hadoop));
+    return Optional.of(new Snapshots(settings, cycles, ensemble.estimators(), dataset, hadoop));
   }
 
   private static CosineCycles cycles(TrainingSettings settings) {
@@ -135,14 +135,12 @@ final class Snapshots {
       Map<String, String> versions,
       EnsembleListener listener) {
     Path model = run.directory().model();
-    TrainingRun training =
-        TrainingRun.of(run, settings, dataset, networkJson, versions, hadoop);
+    TrainingRun training = TrainingRun.of(run, settings, dataset, networkJson, versions, hadoop);
     WeightKeeper keeper = epoch -> keep(epoch, training, model);
     Trained trained = training.fit(spark, listener.training(), keeper);
     List<TaskOutcome> members = new ArrayList<>();
     for (int number = 1; number <= epochs.size(); number++) {
-      TaskOutcome member =
-          new TaskOutcome.Finished(number, report(number, model, trained));
+      TaskOutcome member = new TaskOutcome.Finished(number, report(number, model, trained));
       listener.ended(member);
       members.add(member);
     }
@@ -152,8 +150,7 @@ final class Snapshots {
   private void keep(WeightKeeper.Epoch epoch, TrainingRun training, Path model) {
     int number = epochs.indexOf(epoch.number()) + 1;
     if (number > 0) {
-      training.write(
-          epoch, Map.of("member", number), EnsembleBundle.member(model, number));
+      training.write(epoch, Map.of("member", number), EnsembleBundle.member(model, number));
     }
   }
 
@@ -169,7 +166,8 @@ final class Snapshots {
     }
     Map<String, Double> validation = new TreeMap<>();
     ((Map<?, ?>) provenance.get("validation"))
-        .forEach((metric, value) -> validation.put((String) metric, ((Number) value).doubleValue()));
+        .forEach(
+            (metric, value) -> validation.put((String) metric, ((Number) value).doubleValue()));
     List<Integer> ends = ends(cycles);
     int cycle = ends.indexOf(epoch);
     return new TaskReport(

@@ -64,6 +64,17 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     return SEED.matcher(json).replaceAll("${prefix}0");
   }
 
+  /**
+   * What of a configuration says which function the parameters make: without seeds, and without how
+   * the network is trained, such as updaters, dropout and regularization. Networks of equal
+   * architectures have parameters that mean the same at the same places.
+   *
+   * @param json as DL4J writes it
+   */
+  public static String architecture(String json) {
+    return Architecture.of(json);
+  }
+
   /** Whether {@code json} describes a graph rather than a stack of layers. */
   static boolean isGraph(String json) {
     return json.contains("\"networkInputs\"");

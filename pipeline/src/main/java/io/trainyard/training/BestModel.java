@@ -33,8 +33,7 @@ record BestModel(String networkJson, Dataset dataset, Normalization normalizatio
   /**
    * @param more to say of where the parameters come from, beside the dataset
    */
-  void write(
-      float[] parameters, Map<String, Object> more, Path directory, Configuration hadoop) {
+  void write(float[] parameters, Map<String, Object> more, Path directory, Configuration hadoop) {
     // Built anew, so that the file does not depend on where training was last resumed.
     Network network = Network.fromJson(networkJson);
     network.setParameters(parameters);

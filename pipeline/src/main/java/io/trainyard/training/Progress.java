@@ -164,7 +164,7 @@ record Progress(
         Duration.ofNanos(notes.elapsedNanos()),
         notes.examples(),
         notes.trainLoss(),
-        notes.lastMetrics() == null ? Map.of() : notes.lastMetrics(),
+        notes.lastMetrics() == null ? Map.of() : new TreeMap<>(notes.lastMetrics()),
         notes.meanOf() == 0
             ? Optional.empty()
             : Optional.of(new RunningMean.State(notes.meanOf(), state.mean())));

@@ -35,8 +35,7 @@ final class Trainer {
    * @param normalize gives a mean the running statistics of batch normalization that belong to it
    * @param keeper hears of all of them
    */
-  record Averaging(
-      WeightAveraging when, UnaryOperator<float[]> normalize, WeightKeeper keeper) {
+  record Averaging(WeightAveraging when, UnaryOperator<float[]> normalize, WeightKeeper keeper) {
 
     static final Averaging NONE =
         new Averaging(new WeightAveraging.None(), UnaryOperator.identity());
@@ -158,8 +157,7 @@ final class Trainer {
     // Before the checkpoint too, for the same reason.
     averaging
         .keeper()
-        .ended(
-            new WeightKeeper.Epoch(epoch, result.state().parameters(), result.loss(), metrics));
+        .ended(new WeightKeeper.Epoch(epoch, result.state().parameters(), result.loss(), metrics));
     boolean last = progress.stopReason().isPresent() || epoch >= untilEpoch;
     if (checkpoints.isDue(epoch) || last) {
       checkpoints.save(progress.toState(), monitored(metrics), stopping.higherIsBetter());

@@ -34,7 +34,7 @@ public record TrainingResult(
    * @param epochs whose weights it is the mean of
    * @param lastEpoch the last epoch's metrics of the validation rows, without prefix
    */
-  record Averaged(int epochs, Map<String, Double> lastEpoch) {
+  public record Averaged(int epochs, Map<String, Double> lastEpoch) {
 
     /** As figures of a run. */
     Map<String, Object> figures() {

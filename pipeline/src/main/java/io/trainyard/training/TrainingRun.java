@@ -167,25 +167,25 @@ public final class TrainingRun {
    * @param keeper hears of the weights at the ends of epochs
    */
   public Trained fit(JavaSparkContext spark, TrainingListener listener, WeightKeeper keeper) {
-      Survey survey = survey(spark);
-      listener.surveyed(survey.describe());
-      settings.warnings(dataset).forEach(LOG::warn);
-      TransportKind transport = Transports.choose(spark, settings.averaging());
-      MemoryPlan memory =
-          MemoryPlan.of(
-              spark,
-              workload(survey, spark.getConf()),
-              () -> Transports.awaitSlots(spark, settings.averaging()));
-      listener.memoryPlanned(memory.describe());
-      memory.require();
-      var watch = new ResidentWatch(() -> resident(spark), listener);
-      TrainingResult result = fit(spark, transport, watch, keeper);
-      Map<String, Object> figures = figures(result);
-      figures.put("acceleration", survey.figures());
-      figures.putAll(AveragingFigures.of(transport, directory.averaging().rows()));
-      figures.putAll(memory.figures());
-      figures.putAll(watch.end());
-      return new Trained(result, figures);
+    Survey survey = survey(spark);
+    listener.surveyed(survey.describe());
+    settings.warnings(dataset).forEach(LOG::warn);
+    TransportKind transport = Transports.choose(spark, settings.averaging());
+    MemoryPlan memory =
+        MemoryPlan.of(
+            spark,
+            workload(survey, spark.getConf()),
+            () -> Transports.awaitSlots(spark, settings.averaging()));
+    listener.memoryPlanned(memory.describe());
+    memory.require();
+    var watch = new ResidentWatch(() -> resident(spark), listener);
+    TrainingResult result = fit(spark, transport, watch, keeper);
+    Map<String, Object> figures = figures(result);
+    figures.put("acceleration", survey.figures());
+    figures.putAll(AveragingFigures.of(transport, directory.averaging().rows()));
+    figures.putAll(memory.figures());
+    figures.putAll(watch.end());
+    return new Trained(result, figures);
   }
 
   /**

@@ -18,8 +18,7 @@ public interface WeightKeeper {
    * @param validation metrics of the validation rows, without prefix; empty where the epoch was not
    *     checked
    */
-  record Epoch(
-      int number, float[] parameters, double trainLoss, Map<String, Double> validation) {}
+  record Epoch(int number, float[] parameters, double trainLoss, Map<String, Double> validation) {}
 
   void ended(Epoch epoch);
 }

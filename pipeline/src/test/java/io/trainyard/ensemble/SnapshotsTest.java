@@ -106,8 +106,7 @@ class SnapshotsTest {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(bundle())) {
       for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        files.put(
-            bundle().relativize(path).toString(), Arrays.toString(Files.readAllBytes(path)));
+        files.put(bundle().relativize(path).toString(), Arrays.toString(Files.readAllBytes(path)));
       }
     }
     return files;
@@ -115,7 +114,8 @@ class SnapshotsTest {
 
   /** The weights at the end of each epoch of the same training made by itself. */
   private Map<Integer, float[]> weights() {
-    Configuration configuration = configuration("two", "").with(Map.of("stopping.patience", "null"));
+    Configuration configuration =
+        configuration("two", "").with(Map.of("stopping.patience", "null"));
     TrainingSettings settings = TrainingSettings.read(configuration);
     Map<Integer, float[]> weights = new HashMap<>();
     TrainingRun.open(settings, configuration.effective(), Map.of(), hadoop(), "train")

@@ -216,7 +216,7 @@ class TrainingRunTest {
     assertThat(figures.get("val_loss")).isNotEqualTo(figures.get("last_epoch_val_loss"));
     var evaluated =
         model(folder.resolve("one/model"), 256)
-            .evaluate(spark(), Split.VALIDATION, Optional.of(dataset.path()));
+            .evaluate(spark(), Split.VALIDATION, Optional.empty());
     assertThat(evaluated.metrics().get("loss"))
         .isCloseTo((double) figures.get("val_loss"), within(1e-6));
   }
