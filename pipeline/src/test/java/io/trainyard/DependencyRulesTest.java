@@ -31,8 +31,7 @@ class DependencyRulesTest {
               "io.trainyard.evaluation..",
               "io.trainyard.ensemble.membership..",
               "io.trainyard.ensemble.combination..",
-              "io.trainyard.ensemble.measures..",
-              "io.trainyard.ensemble.weights..")
+              "io.trainyard.ensemble.measures..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..");

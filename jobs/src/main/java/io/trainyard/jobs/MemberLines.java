@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import io.trainyard.ensemble.EnsembleListener;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TaskReport;
+import io.trainyard.training.TrainingListener;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -26,9 +27,15 @@ final class MemberLines implements EnsembleListener {
   }
 
   @Override
+  public TrainingListener training() {
+    return new ProgressLine(err, ProgressLine.onTerminal());
+  }
+
+  @Override
   public void ended(TaskOutcome outcome) {
     ended++;
-    err.printf("%d of %d: member %d %s%n", ended, members, outcome.number(), text(outcome));
+    String of = members == 0 ? "" : "%d of %d: ".formatted(ended, members);
+    err.printf("%smember %d %s%n", of, outcome.number(), text(outcome));
   }
 
   private static String text(TaskOutcome outcome) {

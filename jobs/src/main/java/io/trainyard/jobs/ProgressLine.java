@@ -89,17 +89,24 @@ final class ProgressLine implements TrainingListener {
     err.flush();
   }
 
+  private static String describe(Map<String, Double> validation) {
+    return validation.entrySet().stream()
+        .filter(entry -> entry.getKey().matches("loss|accuracy"))
+        .map(entry -> String.format(Locale.ROOT, ", val_%s %.4f", entry.getKey(), entry.getValue()))
+        .collect(Collectors.joining());
+  }
+
+  @Override
+  public void weightsAveraged(
+      int epochs, Map<String, Double> validation, Map<String, Double> lastEpoch) {
+    err.printf("mean of the weights of %d epochs%s%n", epochs, describe(validation));
+  }
+
   @Override
   public void epochEnded(
       int epoch, EpochResult result, Map<String, Double> validation, Optional<Integer> bestEpoch) {
     long now = System.nanoTime();
-    String metrics =
-        validation.entrySet().stream()
-            .filter(entry -> entry.getKey().matches("loss|accuracy"))
-            .map(
-                entry ->
-                    String.format(Locale.ROOT, ", val_%s %.4f", entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining());
+    String metrics = describe(validation);
     String best = bestEpoch.filter(e -> e == epoch).map(e -> ", best so far").orElse("");
     err.printf(
         Locale.ROOT,

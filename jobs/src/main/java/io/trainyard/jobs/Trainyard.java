@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
       AugmentJob.class,
       TrainJob.class,
       EnsembleJob.class,
+      SoupJob.class,
       TuneJob.class,
       EvaluateJob.class,
       PredictJob.class,

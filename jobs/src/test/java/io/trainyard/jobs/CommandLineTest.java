@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,8 @@ class CommandLineTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict"})
+  @ValueSource(
+      strings = {"ingest", "augment", "train", "ensemble", "soup", "tune", "evaluate", "predict"})
   void everyJobExplainsItself(String job) {
     Checkout.Result result = InProcess.run(job, "--help");
 
@@ -36,6 +38,7 @@ class CommandLineTest {
             "augment",
             "train",
             "ensemble",
+            "soup",
             "tune",
             "evaluate",
             "predict",
@@ -171,10 +174,11 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict"})
+  @ValueSource(
+      strings = {"ingest", "augment", "train", "ensemble", "soup", "tune", "evaluate", "predict"})
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =
-        job.equals("evaluate") || job.equals("predict")
+        List.of("evaluate", "predict", "soup").contains(job)
             ? new String[] {job, "--set", "stoping.patience=3", "--model", "m"}
             : new String[] {job, "--set", "stoping.patience=3"};
 

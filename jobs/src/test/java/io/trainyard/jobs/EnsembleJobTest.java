@@ -119,6 +119,43 @@ class EnsembleJobTest {
   }
 
   @Test
+  void soupMakesOneNetworkOfItThatEvaluateTakes() {
+    String conf = workspace.configuration().toString();
+    JsonNode line =
+        JsonLine.succeeded(InProcess.runWithSpark(use("soup", "--conf", conf, "--run-id", "soup")));
+
+    assertThat(line.path("ingredients").size()).isBetween(1, 3);
+    assertThat(line.path("val_loss").asDouble())
+        .isLessThanOrEqualTo(line.path("best_member_val_loss").asDouble());
+    Checkout.Result evaluated =
+        InProcess.runWithSpark("evaluate", "--model", line.path("outputs").path("model").asText());
+    assertThat(JsonLine.succeeded(evaluated).path("test_loss").isNumber()).isTrue();
+    assertThat(InProcess.run(use("soup", "--conf", conf, "--run-id", "soup")).err())
+        .contains("has finished before");
+  }
+
+  @Test
+  void snapshotsOfOneTrainingAreAnEnsemble() {
+    JsonNode line =
+        JsonLine.succeeded(
+            InProcess.runWithSpark(
+                "ensemble",
+                "--conf",
+                workspace.configuration().toString(),
+                "--run-id",
+                "snapshots",
+                "--set",
+                "ensemble.method.kind=snapshot",
+                "--set",
+                "ensemble.n-estimators=2",
+                "--set",
+                "optimizer.learning-rate={kind=cosine-cycles,initial=0.01,cycles=2}"));
+
+    assertThat(line.path("members").asInt()).isEqualTo(2);
+    assertThat(workspace.run("snapshots").resolve("model/members/2/network.zip")).exists();
+  }
+
+  @Test
   void wrongInputIsRefusedBeforeSparkStarts() {
     assertThat(refused("ensemble.n-estimators=0")).contains("ensemble.n-estimators");
     assertThat(refused("ensemble.bootstrap={kind=none}")).contains("ensemble.oob-score");

@@ -16,12 +16,14 @@ import java.util.List;
  * floats of 32 bits:
  *
  * <pre>
- * magic, epochs done, best epoch, kind of best, length of JSON, of parameters, of the outer state,
+ * magic, epochs done, best epoch, kinds, length of JSON, of parameters, of the outer state,
  * number of optimizer states, length of each, JSON in UTF-8, parameters, outer state, each
- * optimizer state, best parameters
+ * optimizer state, best parameters, mean
  * </pre>
  *
- * The best parameters are left out where there are none or where they are the current ones.
+ * The best parameters are left out where there are none or where they are the current ones. The
+ * mean, of floats of 64 bits, is there if 4 is added to the kinds, which are those of the best
+ * parameters otherwise.
  */
 final class StateFile {
 
@@ -30,6 +32,7 @@ final class StateFile {
   private static final int NO_BEST = 0;
   private static final int BEST_IS_CURRENT = 1;
   private static final int BEST_FOLLOWS = 2;
+  private static final int MEAN_FOLLOWS = 4;
   private static final int CHUNK_FLOATS = 1 << 18;
 
   private StateFile() {}
@@ -39,7 +42,8 @@ final class StateFile {
     List<float[]> states = state.optimizerStates();
     int best = kindOfBest(state);
     ByteBuffer header = allocate(HEADER_INTS + states.size());
-    header.putInt(MAGIC).putInt(state.epochsDone()).putInt(state.bestEpoch()).putInt(best);
+    int kinds = best | (state.mean().length > 0 ? MEAN_FOLLOWS : 0);
+    header.putInt(MAGIC).putInt(state.epochsDone()).putInt(state.bestEpoch()).putInt(kinds);
     header.putInt(json.length).putInt(state.parameters().length);
     header.putInt(state.outerState().length).putInt(states.size());
     states.forEach(array -> header.putInt(array.length));
@@ -54,6 +58,7 @@ final class StateFile {
     if (best == BEST_FOLLOWS) {
       writeFloats(state.bestParameters(), chunk, out);
     }
+    writeDoubles(state.mean(), chunk, out);
   }
 
   /** Reads what {@link #write} wrote; whoever calls this has made sure that nothing changed it. */
@@ -64,7 +69,7 @@ final class StateFile {
     }
     int epochsDone = header.getInt();
     int bestEpoch = header.getInt();
-    int best = header.getInt();
+    int kinds = header.getInt();
     int jsonLength = header.getInt();
     float[] parameters = new float[header.getInt()];
     float[] outerState = new float[header.getInt()];
@@ -79,14 +84,16 @@ final class StateFile {
       states.add(readFloats(new float[lengths.getInt()], chunk, in));
     }
     float[] bestParameters =
-        switch (best) {
+        switch (kinds & ~MEAN_FOLLOWS) {
           case NO_BEST -> null;
           case BEST_IS_CURRENT -> parameters;
           case BEST_FOLLOWS -> readFloats(new float[parameters.length], chunk, in);
-          default -> throw new IOException("expected a kind of best from 0 to 2, found " + best);
+          default -> throw new IOException("expected a kind of best from 0 to 2, found " + kinds);
         };
+    boolean hasMean = (kinds & MEAN_FOLLOWS) != 0;
+    double[] mean = readDoubles(new double[hasMean ? parameters.length : 0], chunk, in);
     return new TrainingState(
-        epochsDone, parameters, states, outerState, bestParameters, bestEpoch, json);
+        epochsDone, parameters, states, outerState, bestParameters, bestEpoch, json, mean);
   }
 
   private static int kindOfBest(TrainingState state) {
@@ -119,6 +126,29 @@ final class StateFile {
         throw new EOFException();
       }
       chunk.asFloatBuffer().get(array, from, count);
+    }
+    return array;
+  }
+
+  private static void writeDoubles(double[] array, ByteBuffer chunk, OutputStream out)
+      throws IOException {
+    int most = chunk.capacity() / Double.BYTES;
+    for (int from = 0; from < array.length; from += most) {
+      int count = Math.min(most, array.length - from);
+      chunk.asDoubleBuffer().put(array, from, count);
+      out.write(chunk.array(), 0, count * Double.BYTES);
+    }
+  }
+
+  private static double[] readDoubles(double[] array, ByteBuffer chunk, InputStream in)
+      throws IOException {
+    int most = chunk.capacity() / Double.BYTES;
+    for (int from = 0; from < array.length; from += most) {
+      int count = Math.min(most, array.length - from);
+      if (in.readNBytes(chunk.array(), 0, count * Double.BYTES) < count * Double.BYTES) {
+        throw new EOFException();
+      }
+      chunk.asDoubleBuffer().get(array, from, count);
     }
     return array;
   }

@@ -17,6 +17,8 @@ import java.util.Objects;
  *     they are equal; null before the first check
  * @param bestEpoch the best epoch; 0 before the first check
  * @param json all else: early stopping, history
+ * @param mean of the parameters of several epochs, as many as there are parameters; empty where
+ *     none is kept
  */
 public record TrainingState(
     int epochsDone,
@@ -25,15 +27,41 @@ public record TrainingState(
     float[] outerState,
     float[] bestParameters,
     int bestEpoch,
-    String json) {
+    String json,
+    double[] mean) {
 
   public TrainingState {
     Objects.requireNonNull(parameters, "parameters");
     Objects.requireNonNull(outerState, "outerState");
     Objects.requireNonNull(json, "json");
+    Objects.requireNonNull(mean, "mean");
     optimizerStates = List.copyOf(optimizerStates);
     if (epochsDone < 0 || bestEpoch < 0) {
       throw new IllegalArgumentException(epochsDone + " epochs done, best " + bestEpoch);
     }
+    if (mean.length != 0 && mean.length != parameters.length) {
+      throw new IllegalArgumentException(
+          parameters.length + " parameters, a mean of " + mean.length);
+    }
+  }
+
+  /** A state without a mean. */
+  public TrainingState(
+      int epochsDone,
+      float[] parameters,
+      List<float[]> optimizerStates,
+      float[] outerState,
+      float[] bestParameters,
+      int bestEpoch,
+      String json) {
+    this(
+        epochsDone,
+        parameters,
+        optimizerStates,
+        outerState,
+        bestParameters,
+        bestEpoch,
+        json,
+        new double[0]);
   }
 }

@@ -44,6 +44,7 @@ public final class EnsembleRun {
   private final RunDirectory directory;
   private final Dataset dataset;
   private final Members members;
+  private final Optional<Snapshots> snapshots;
   private final Map<String, String> versions;
   private final org.apache.hadoop.conf.Configuration hadoop;
 
@@ -53,6 +54,7 @@ public final class EnsembleRun {
       OpenedRun run,
       Dataset dataset,
       Members members,
+      Optional<Snapshots> snapshots,
       Map<String, String> versions,
       org.apache.hadoop.conf.Configuration hadoop) {
     this.ensemble = ensemble;
@@ -61,6 +63,7 @@ public final class EnsembleRun {
     this.directory = run.directory();
     this.dataset = dataset;
     this.members = members;
+    this.snapshots = snapshots;
     this.versions = versions;
     this.hadoop = hadoop;
   }
@@ -86,10 +89,11 @@ public final class EnsembleRun {
     Dataset dataset = OpenedRun.dataset(settings, hadoop);
     requireCombinable(ensemble, settings, dataset);
     Members members = new Members(ensemble, settings, configuration, dataset, hadoop);
-    var identity =
-        new OpenedRun.Identity(job, configuration.effective(), members.networks(), versions);
+    Optional<Snapshots> snapshots = Snapshots.of(ensemble, settings, dataset, hadoop);
+    String networks = snapshots.map(Snapshots::network).orElseGet(members::networks);
+    var identity = new OpenedRun.Identity(job, configuration.effective(), networks, versions);
     OpenedRun run = OpenedRun.open(settings, dataset, identity, hadoop);
-    return new EnsembleRun(ensemble, settings, run, dataset, members, versions, hadoop);
+    return new EnsembleRun(ensemble, settings, run, dataset, members, snapshots, versions, hadoop);
   }
 
   /** What cannot be combined is told before it is trained. */
@@ -127,11 +131,10 @@ public final class EnsembleRun {
   public Map<String, Object> train(JavaSparkContext spark, EnsembleListener listener) {
     try {
       settings.warnings(dataset).forEach(LOG::warn);
-      listener.started(ensemble.estimators());
-      List<TaskOutcome> outcomes;
-      try (TaskTrainings trainings = new TaskTrainings(spark)) {
-        outcomes = trainings.run(trainings(), listener::ended);
-      }
+      List<TaskOutcome> outcomes =
+          snapshots.isPresent()
+              ? snapshots.get().make(spark, run, versions, listener)
+              : trainAlone(spark, listener);
       List<Finished> left = left(outcomes);
       listener.combining(left.size());
       Map<String, Object> figures = MemberSummary.of(left, failed(outcomes));
@@ -142,6 +145,13 @@ public final class EnsembleRun {
     } catch (RuntimeException e) {
       run.fail(e);
       throw e;
+    }
+  }
+
+  private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {
+    listener.started(ensemble.estimators());
+    try (TaskTrainings trainings = new TaskTrainings(spark)) {
+      return trainings.run(trainings(), listener::ended);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * The section {@code ensemble}.
  *
  * @param estimators members to train
+ * @param method where they come from
  * @param bootstrap the training rows of each
  * @param varies what else differs between members
  * @param overrides changes of the configuration, which members take in turn
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 public record EnsembleSettings(
     int estimators,
+    EnsembleMethod method,
     Bootstrap bootstrap,
     Varies varies,
     List<MemberOverride> overrides,
@@ -51,6 +53,7 @@ public record EnsembleSettings(
     EnsembleSettings settings =
         new EnsembleSettings(
             section.integer("n-estimators", Range.between(1, 100_000)),
+            EnsembleMethod.read(section),
             Bootstrap.read(section),
             new Varies(section.flag("vary-weights"), section.flag("vary-order")),
             MemberOverride.readAll(section),
@@ -94,12 +97,27 @@ public record EnsembleSettings(
             "combine-on", "out-of-bag " + found, "validation, or out-of-bag " + expected);
       }
     }
+    if (method instanceof EnsembleMethod.Snapshot) {
+      checkSnapshots(section);
+      return;
+    }
     boolean sameRows = bootstrap instanceof Bootstrap.None;
     if (estimators > 1 && sameRows && !varies.weights() && !varies.order() && overrides.isEmpty()) {
       section.problem(
           "vary-weights",
           "false with nothing else that varies",
           "true, or vary-order, a bootstrap or overrides: members would all be alike");
+    }
+  }
+
+  /** One training has one set of rows, and one of settings. */
+  private void checkSnapshots(Section section) {
+    String found = "with method.kind = snapshot";
+    if (!(bootstrap instanceof Bootstrap.None)) {
+      section.problem("bootstrap.kind", bootstrap.kind() + " " + found, "none");
+    }
+    if (!overrides.isEmpty()) {
+      section.problem("overrides", overrides.size() + " " + found, "none");
     }
   }
 }

@@ -51,8 +51,10 @@ final class Members {
     this.dataset = dataset;
     Read common = new Read(settings, configuration.effective());
     Map<MemberOverride, Read> changed = new HashMap<>();
+    // Snapshots are not trainings of their own.
+    int own = ensemble.method() instanceof EnsembleMethod.Snapshot ? 0 : ensemble.estimators();
     this.trainings =
-        IntStream.rangeClosed(1, ensemble.estimators())
+        IntStream.rangeClosed(1, own)
             .mapToObj(
                 number ->
                     named(

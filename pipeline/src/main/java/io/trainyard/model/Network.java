@@ -15,6 +15,8 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -60,6 +62,17 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
    */
   public static String withoutSeeds(String json) {
     return SEED.matcher(json).replaceAll("${prefix}0");
+  }
+
+  /**
+   * What of a configuration says which function the parameters make: without seeds, and without how
+   * the network is trained, such as updaters, dropout and regularization. Networks of equal
+   * architectures have parameters that mean the same at the same places.
+   *
+   * @param json as DL4J writes it
+   */
+  public static String architecture(String json) {
+    return Architecture.of(json);
   }
 
   /** Whether {@code json} describes a graph rather than a stack of layers. */
@@ -158,6 +171,22 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     return RunningStatistics.of(trainables());
   }
 
+  /**
+   * Which of the flattened parameters are running statistics of batch normalization; not those of
+   * frozen layers, which stay as they are.
+   */
+  final RunningStatistics normalizationStatistics() {
+    return RunningStatistics.of(trainables(), Network::isNormalization);
+  }
+
+  private static boolean isNormalization(Trainable trainable) {
+    Trainable layer =
+        trainable instanceof GraphVertex vertex && vertex.hasLayer()
+            ? vertex.getLayer()
+            : trainable;
+    return layer instanceof BatchNormalization;
+  }
+
   public final float[] copyParameters() {
     return copy(model().params());
   }
@@ -209,6 +238,25 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     parameters.subi(flattenedGradients().reshape(parameters.shape()));
     applyConstraints(step.iteration(), step.epoch());
     return loss;
+  }
+
+  /**
+   * A forward and a backward pass in training mode, which leaves gradients, without those of
+   * regularization or with them, in the flattened view, and all parameters as they were.
+   *
+   * @param labels n x classes, one-hot or a distribution
+   * @param noise that dropout derives from
+   */
+  final void pass(INDArray features, INDArray labels, Seed noise) {
+    Nd4j.getRandom().setSeed(nativeSeed(noise));
+    position(0, 0);
+    for (Layer layer : layers()) {
+      layer.setIterationCount(0);
+      layer.setEpochCount(0);
+    }
+    if (passes == null || passes.learn(features, labels).isEmpty()) {
+      gradients(features, labels);
+    }
   }
 
   private double learnStock(INDArray features, INDArray labels, Step step) {

@@ -2,6 +2,7 @@ package io.trainyard.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,13 +43,22 @@ public record RunningStatistics(List<Span> spans) {
    * @param trainables of a network, in the order in which its parameters are flattened
    */
   static RunningStatistics of(Trainable[] trainables) {
+    return of(trainables, any -> true);
+  }
+
+  /**
+   * Those of some layers only.
+   *
+   * @param trainables of a network, in the order in which its parameters are flattened
+   */
+  static RunningStatistics of(Trainable[] trainables, Predicate<Trainable> counted) {
     List<Span> spans = new ArrayList<>();
     int from = 0;
     for (Trainable trainable : trainables) {
       for (var parameter : trainable.paramTable(false).entrySet()) {
         int to = from + length(parameter.getValue());
         // What is no gradient, no minibatch's size divides.
-        if (!trainable.updaterDivideByMinibatch(parameter.getKey())) {
+        if (counted.test(trainable) && !trainable.updaterDivideByMinibatch(parameter.getKey())) {
           add(spans, new Span(from, to, form(parameter.getKey())));
         }
         from = to;

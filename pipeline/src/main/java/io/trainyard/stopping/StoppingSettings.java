@@ -114,6 +114,25 @@ public record StoppingSettings(
     return monitor.startsWith(PREFIX) ? monitor.substring(PREFIX.length()) : monitor;
   }
 
+  /**
+   * The same for a training that goes through all of its epochs, whatever becomes of the monitored
+   * value, unless it diverges.
+   */
+  public StoppingSettings toTheEnd() {
+    return new StoppingSettings(
+        monitor,
+        mode,
+        everyEpochs,
+        Optional.empty(),
+        minDelta,
+        smoothing,
+        new NoCriterion(),
+        maxEpochs,
+        Optional.empty(),
+        Optional.empty(),
+        divergenceThreshold);
+  }
+
   /** Whether a larger value of the monitored metric is better. */
   public boolean higherIsBetter() {
     return mode == Mode.MAX;

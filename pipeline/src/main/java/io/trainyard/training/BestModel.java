@@ -17,14 +17,29 @@ record BestModel(String networkJson, Dataset dataset, Normalization normalizatio
    */
   void write(
       TrainingResult result, Map<String, Object> more, Path directory, Configuration hadoop) {
+    Map<String, Object> provenance = new LinkedHashMap<>(more);
+    provenance.put("validation", result.validation());
+    result
+        .averaged()
+        .ifPresentOrElse(
+            averaged -> {
+              provenance.put("epoch", result.epochs());
+              provenance.put("averaged_epochs", averaged.epochs());
+            },
+            () -> provenance.put("epoch", result.bestEpoch()));
+    write(result.parameters(), provenance, directory, hadoop);
+  }
+
+  /**
+   * @param more to say of where the parameters come from, beside the dataset
+   */
+  void write(float[] parameters, Map<String, Object> more, Path directory, Configuration hadoop) {
     // Built anew, so that the file does not depend on where training was last resumed.
     Network network = Network.fromJson(networkJson);
-    network.setParameters(result.parameters());
+    network.setParameters(parameters);
     Map<String, Object> provenance = new LinkedHashMap<>(more);
     provenance.put("dataset_path", dataset.path());
     provenance.put("dataset_fingerprint", dataset.fingerprint());
-    provenance.put("epoch", result.bestEpoch());
-    provenance.put("validation", result.validation());
     var manifest = dataset.manifest();
     new ModelBundle(network, manifest.image(), manifest.classNames(), normalization, provenance)
         .write(directory, hadoop);

@@ -6,6 +6,7 @@ import io.trainyard.averaging.EpochResult;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.checkpoint.TrainingState;
 import io.trainyard.failure.BadData;
+import io.trainyard.model.RunningMean;
 import io.trainyard.stopping.EarlyStopping;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
  * @param elapsed time spent in fitting, earlier tries included
  * @param examples rows fitted so far
  * @param trainLoss of the last epoch
+ * @param lastMetrics of the validation rows, at the last check; empty before the first
+ * @param mean of the weights of several epochs; empty where none has been taken yet
  */
 record Progress(
     int epochsDone,
@@ -33,7 +36,9 @@ record Progress(
     Optional<String> stopReason,
     Duration elapsed,
     long examples,
-    double trainLoss) {
+    double trainLoss,
+    Map<String, Double> lastMetrics,
+    Optional<RunningMean.State> mean) {
 
   /** The best epoch so far, counted from 1. */
   record Best(int epoch, float[] parameters, Map<String, Double> metrics) {}
@@ -45,7 +50,9 @@ record Progress(
       Map<String, Double> bestMetrics,
       long elapsedNanos,
       long examples,
-      double trainLoss) {}
+      double trainLoss,
+      Map<String, Double> lastMetrics,
+      int meanOf) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,7 +65,9 @@ record Progress(
         Optional.empty(),
         Duration.ZERO,
         0,
-        Double.NaN);
+        Double.NaN,
+        Map.of(),
+        Optional.empty());
   }
 
   Progress after(EpochResult result, Duration elapsed) {
@@ -70,7 +79,28 @@ record Progress(
         stopReason,
         elapsed,
         examples + result.examples(),
-        result.loss());
+        result.loss(),
+        lastMetrics,
+        mean);
+  }
+
+  /** With the weights of the epoch that has just ended taken into the mean. */
+  Progress averaging() {
+    float[] parameters = state.parameters();
+    RunningMean running =
+        mean.map(RunningMean::new).orElseGet(() -> new RunningMean(parameters.length));
+    running.add(parameters);
+    return new Progress(
+        epochsDone,
+        state,
+        best,
+        stopping,
+        stopReason,
+        elapsed,
+        examples,
+        trainLoss,
+        lastMetrics,
+        Optional.of(running.state()));
   }
 
   Progress judged(
@@ -80,14 +110,30 @@ record Progress(
             ? Optional.of(new Best(epochsDone, state.parameters(), new TreeMap<>(metrics)))
             : best;
     return new Progress(
-        epochsDone, state, newBest, checks, decision.stopReason(), elapsed, examples, trainLoss);
+        epochsDone,
+        state,
+        newBest,
+        checks,
+        decision.stopReason(),
+        elapsed,
+        examples,
+        trainLoss,
+        new TreeMap<>(metrics),
+        mean);
   }
 
   TrainingState toState() {
     Map<String, Double> bestMetrics = best.map(Best::metrics).orElse(Map.of());
     Notes notes =
         new Notes(
-            stopping, stopReason.orElse(null), bestMetrics, elapsed.toNanos(), examples, trainLoss);
+            stopping,
+            stopReason.orElse(null),
+            bestMetrics,
+            elapsed.toNanos(),
+            examples,
+            trainLoss,
+            lastMetrics,
+            mean.map(RunningMean.State::count).orElse(0));
     try {
       return new TrainingState(
           epochsDone,
@@ -96,7 +142,8 @@ record Progress(
           state.outerState(),
           best.map(Best::parameters).orElse(state.parameters()),
           best.map(Best::epoch).orElse(0),
-          JSON.writeValueAsString(notes));
+          JSON.writeValueAsString(notes),
+          mean.map(RunningMean.State::mean).orElse(new double[0]));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write the state of training as JSON", e);
     }
@@ -116,7 +163,11 @@ record Progress(
         Optional.ofNullable(notes.stopReason()),
         Duration.ofNanos(notes.elapsedNanos()),
         notes.examples(),
-        notes.trainLoss());
+        notes.trainLoss(),
+        notes.lastMetrics() == null ? Map.of() : new TreeMap<>(notes.lastMetrics()),
+        notes.meanOf() == 0
+            ? Optional.empty()
+            : Optional.of(new RunningMean.State(notes.meanOf(), state.mean())));
   }
 
   private static Notes notes(TrainingState state) {
@@ -142,6 +193,7 @@ record Progress(
         stopReason.orElseThrow(),
         chosen.metrics(),
         trainLoss,
-        examples / seconds);
+        examples / seconds,
+        Optional.empty());
   }
 }

@@ -71,6 +71,12 @@ final class ResidentWatch implements TrainingListener {
     next.epochEnded(epoch, result, validation, bestEpoch);
   }
 
+  @Override
+  public void weightsAveraged(
+      int epochs, Map<String, Double> validation, Map<String, Double> lastEpoch) {
+    next.weightsAveraged(epochs, validation, lastEpoch);
+  }
+
   /** By name; {@code resident_mb_warm} is missing where no epoch was left to train. */
   Map<String, Object> end() {
     note("end");

@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * @param epochs done
  * @param bestEpoch counted from 1; 0 before the first check
  * @param stopReason in snake_case; null while it has not ended
- * @param validation the best epoch's metrics of the validation rows, without prefix
+ * @param validation the best epoch's metrics of the validation rows, without prefix; of a training
+ *     that has ended and averaged weights, those of their mean
  * @param trainLoss the last epoch's
  * @param examplesPerSecond rows fitted over the wall time of fitting
  * @param seconds that fitting took
@@ -34,6 +35,21 @@ public record TaskReport(
   public TaskReport {
     validation = new TreeMap<>(validation);
     checks = List.copyOf(checks);
+  }
+
+  /** Of a training that has ended, as it came to {@code result}. */
+  static TaskReport of(Progress progress, TrainingResult result) {
+    TaskReport report = of(progress);
+    return new TaskReport(
+        report.epochs,
+        report.bestEpoch,
+        report.stopReason,
+        result.validation(),
+        report.trainLoss,
+        report.examplesPerSecond,
+        report.seconds,
+        report.parameters,
+        report.checks);
   }
 
   static TaskReport of(Progress progress) {

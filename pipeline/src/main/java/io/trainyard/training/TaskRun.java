@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.averaging.NormalizationPass;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
@@ -49,30 +50,35 @@ final class TaskRun {
     return result.read().orElseGet(() -> train(result, device, between));
   }
 
+  /**
+   * @param result empty where the training has paused
+   */
+  private record Trained(Progress progress, Optional<TrainingResult> result) {}
+
   private TaskOutcome train(TaskResult result, Device device, Runnable between) {
     sweep();
     int number = training.place().number();
-    Progress progress;
+    Trained trained;
     try {
-      progress = train(device, between);
+      trained = train(device, between);
     } catch (Divergence e) {
       TaskOutcome failed = new TaskOutcome.Failed(number, e.getMessage());
       result.write(failed);
       return failed;
     }
-    TaskReport report = TaskReport.of(progress);
-    if (progress.stopReason().isEmpty()) {
-      return new TaskOutcome.Paused(number, report);
+    if (trained.result().isEmpty()) {
+      return new TaskOutcome.Paused(number, TaskReport.of(trained.progress()));
     }
     if (training.model() != null) {
-      writeModel(progress.result());
+      writeModel(trained.result().get());
     }
+    TaskReport report = TaskReport.of(trained.progress(), trained.result().get());
     TaskOutcome finished = new TaskOutcome.Finished(number, report);
     result.write(finished);
     return finished;
   }
 
-  private Progress train(Device device, Runnable between) {
+  private Trained train(Device device, Runnable between) {
     var plan = training.plan();
     var counts = Optional.ofNullable(training.counts());
     var checkpoints = new CheckpointStore(outlet.checkpoints(), hadoop, settings.checkpoint());
@@ -88,13 +94,17 @@ final class TaskRun {
           new Trainer(
               alone,
               parameters -> validate(scorer, parameters),
+              new Trainer.Averaging(
+                  settings.weightAveraging(),
+                  mean -> new NormalizationPass(plan, counts).alone(mean, hadoop, between)),
               settings.stopping(),
               checkpoints,
               new RunTables(outlet, epoch -> 1, Optional.empty()),
               TrainingListener.NONE);
       ReplicaState start =
           settings.start(plan.networkJson(), Optional.ofNullable(training.given()));
-      return trainer.train(start, epoch -> 1, training.untilEpoch());
+      Progress progress = trainer.train(start, epoch -> 1, training.untilEpoch());
+      return new Trained(progress, progress.stopReason().map(ended -> trainer.result(progress)));
     }
   }
 

@@ -4,12 +4,16 @@ import io.trainyard.averaging.EpochResult;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Transport;
 import io.trainyard.checkpoint.CheckpointStore;
+import io.trainyard.model.RunningMean;
 import io.trainyard.stopping.EarlyStopping;
 import io.trainyard.stopping.StoppingSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loop of epochs: fit, validate, decide, checkpoint. What it does next depends on its progress
@@ -24,8 +28,28 @@ final class Trainer {
     Map<String, Double> of(float[] parameters);
   }
 
+  /**
+   * What becomes of the weights of several epochs.
+   *
+   * @param when they are taken into the mean
+   * @param normalize gives a mean the running statistics of batch normalization that belong to it
+   * @param keeper hears of all of them
+   */
+  record Averaging(WeightAveraging when, UnaryOperator<float[]> normalize, WeightKeeper keeper) {
+
+    static final Averaging NONE =
+        new Averaging(new WeightAveraging.None(), UnaryOperator.identity());
+
+    Averaging(WeightAveraging when, UnaryOperator<float[]> normalize) {
+      this(when, normalize, epoch -> {});
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final Transport transport;
   private final Validation validation;
+  private final Averaging averaging;
   private final StoppingSettings stopping;
   private final CheckpointStore checkpoints;
   private final EpochTables tables;
@@ -34,12 +58,14 @@ final class Trainer {
   Trainer(
       Transport transport,
       Validation validation,
+      Averaging averaging,
       StoppingSettings stopping,
       CheckpointStore checkpoints,
       EpochTables tables,
       TrainingListener listener) {
     this.transport = transport;
     this.validation = validation;
+    this.averaging = averaging;
     this.stopping = stopping;
     this.checkpoints = checkpoints;
     this.tables = tables;
@@ -53,7 +79,31 @@ final class Trainer {
    * @param roundsPerEpoch the averagings in each epoch, counted from 1
    */
   TrainingResult train(ReplicaState initial, IntUnaryOperator roundsPerEpoch) {
-    return train(initial, roundsPerEpoch, Integer.MAX_VALUE).result();
+    return result(train(initial, roundsPerEpoch, Integer.MAX_VALUE));
+  }
+
+  /**
+   * What a training that has ended came to: the best epoch, or where weights were averaged, their
+   * mean. A pure function of the progress, so that a training which is killed meanwhile comes to
+   * the same.
+   */
+  TrainingResult result(Progress ended) {
+    TrainingResult best = ended.result();
+    if (ended.mean().isEmpty()) {
+      if (averaging.when() instanceof WeightAveraging.Swa swa) {
+        LOG.warn(
+            "training stopped with epoch {}, before weights are averaged from epoch {} on: the best epoch's are left; lower weight-averaging.start-epoch, or raise stopping.patience",
+            best.epochs(),
+            swa.startEpoch());
+      }
+      return best;
+    }
+    RunningMean mean = new RunningMean(ended.mean().get());
+    float[] parameters = averaging.normalize().apply(mean.mean());
+    Map<String, Double> metrics = validation.of(parameters);
+    listener.weightsAveraged(mean.count(), metrics, ended.lastMetrics());
+    return best.with(
+        parameters, metrics, new TrainingResult.Averaged(mean.count(), ended.lastMetrics()));
   }
 
   /**
@@ -95,12 +145,19 @@ final class Trainer {
               decisions.state(),
               metrics);
     }
+    if (averaging.when().takes(epoch)) {
+      progress = progress.averaging();
+    }
     long validated = System.nanoTime();
     // Before the checkpoint: what comes after it would be lost if the driver died in between.
     tables.metrics(epoch, result, metrics);
     tables.timings(epoch, result.seconds(), validated - fitted, 0);
     Optional<Integer> best = progress.best().map(Progress.Best::epoch);
     listener.epochEnded(epoch, result, metrics, best);
+    // Before the checkpoint too, for the same reason.
+    averaging
+        .keeper()
+        .ended(new WeightKeeper.Epoch(epoch, result.state().parameters(), result.loss(), metrics));
     boolean last = progress.stopReason().isPresent() || epoch >= untilEpoch;
     if (checkpoints.isDue(epoch) || last) {
       checkpoints.save(progress.toState(), monitored(metrics), stopping.higherIsBetter());

@@ -47,4 +47,13 @@ public interface TrainingListener {
    */
   default void epochEnded(
       int epoch, EpochResult result, Map<String, Double> validation, Optional<Integer> bestEpoch) {}
+
+  /**
+   * Training has ended, and leaves the mean of so many epochs' weights.
+   *
+   * @param validation metrics of the validation rows with this mean
+   * @param lastEpoch the same with the last epoch's weights
+   */
+  default void weightsAveraged(
+      int epochs, Map<String, Double> validation, Map<String, Double> lastEpoch) {}
 }

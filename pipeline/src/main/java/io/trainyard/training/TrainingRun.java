@@ -4,6 +4,7 @@ import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.Survey;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.averaging.NormalizationPass;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
@@ -36,6 +37,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -127,31 +129,78 @@ public final class TrainingRun {
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
     try {
-      Survey survey = survey(spark);
-      listener.surveyed(survey.describe());
-      settings.warnings(dataset).forEach(LOG::warn);
-      TransportKind transport = Transports.choose(spark, settings.averaging());
-      MemoryPlan memory =
-          MemoryPlan.of(
-              spark,
-              workload(survey, spark.getConf()),
-              () -> Transports.awaitSlots(spark, settings.averaging()));
-      listener.memoryPlanned(memory.describe());
-      memory.require();
-      var watch = new ResidentWatch(() -> resident(spark), listener);
-      TrainingResult result = fit(spark, transport, watch);
-      writeModel(result);
-      Map<String, Object> figures = figures(result);
-      figures.put("acceleration", survey.figures());
-      figures.putAll(AveragingFigures.of(transport, directory.averaging().rows()));
-      figures.putAll(memory.figures());
-      figures.putAll(watch.end());
-      directory.succeed(figures);
-      return figures;
+      Trained trained = fit(spark, listener, epoch -> {});
+      writeModel(trained.result());
+      directory.succeed(trained.figures());
+      return trained.figures();
     } catch (RuntimeException e) {
       run.fail(e);
       throw e;
     }
+  }
+
+  /**
+   * The training of a run that others have opened, who say when it has failed or succeeded.
+   *
+   * @param networkJson DL4J's configuration of the network
+   */
+  public static TrainingRun of(
+      OpenedRun run,
+      TrainingSettings settings,
+      Dataset dataset,
+      String networkJson,
+      Map<String, String> versions,
+      Configuration hadoop) {
+    return new TrainingRun(settings, run, dataset, networkJson, versions, hadoop);
+  }
+
+  /**
+   * What a training came to.
+   *
+   * @param figures of the run by name, in snake_case
+   */
+  public record Trained(TrainingResult result, Map<String, Object> figures) {}
+
+  /**
+   * Trains, or goes on training, and leaves no model.
+   *
+   * @param keeper hears of the weights at the ends of epochs
+   */
+  public Trained fit(JavaSparkContext spark, TrainingListener listener, WeightKeeper keeper) {
+    Survey survey = survey(spark);
+    listener.surveyed(survey.describe());
+    settings.warnings(dataset).forEach(LOG::warn);
+    TransportKind transport = Transports.choose(spark, settings.averaging());
+    MemoryPlan memory =
+        MemoryPlan.of(
+            spark,
+            workload(survey, spark.getConf()),
+            () -> Transports.awaitSlots(spark, settings.averaging()));
+    listener.memoryPlanned(memory.describe());
+    memory.require();
+    var watch = new ResidentWatch(() -> resident(spark), listener);
+    TrainingResult result = fit(spark, transport, watch, keeper);
+    Map<String, Object> figures = figures(result);
+    figures.put("acceleration", survey.figures());
+    figures.putAll(AveragingFigures.of(transport, directory.averaging().rows()));
+    figures.putAll(memory.figures());
+    figures.putAll(watch.end());
+    return new Trained(result, figures);
+  }
+
+  /**
+   * Writes weights of this training as a bundle.
+   *
+   * @param more to say of where they come from
+   */
+  public void write(WeightKeeper.Epoch epoch, Map<String, Object> more, Path to) {
+    Map<String, Object> provenance = new LinkedHashMap<>(provenance());
+    provenance.put("epoch", epoch.number());
+    provenance.put("train_loss", epoch.trainLoss());
+    provenance.put("validation", epoch.validation());
+    provenance.putAll(more);
+    new BestModel(networkJson, dataset, normalization())
+        .write(epoch.parameters(), provenance, to, hadoop);
   }
 
   private OptionalLong resident(JavaSparkContext spark) {
@@ -160,7 +209,7 @@ public final class TrainingRun {
   }
 
   private TrainingResult fit(
-      JavaSparkContext spark, TransportKind kind, TrainingListener listener) {
+      JavaSparkContext spark, TransportKind kind, TrainingListener listener, WeightKeeper keeper) {
     TrainingPlan plan = plan();
     IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
     var checkpoints =
@@ -173,6 +222,10 @@ public final class TrainingRun {
           new Trainer(
               transport,
               parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
+              new Trainer.Averaging(
+                  settings.weightAveraging(),
+                  mean -> new NormalizationPass(plan, Optional.empty()).across(spark, mean),
+                  keeper),
               settings.stopping(),
               checkpoints,
               new RunTables(directory.outlet(), rounds, Optional.of(kind)),
@@ -255,6 +308,7 @@ public final class TrainingRun {
     figures.put("stop_reason", result.stopReason());
     figures.put("train_loss", result.trainLoss());
     result.validation().forEach((metric, value) -> figures.put("val_" + metric, value));
+    result.averaged().ifPresent(averaged -> figures.putAll(averaged.figures()));
     figures.put("examples_per_second", Math.round(result.examplesPerSecond() * 10) / 10.0);
     figures.put("training_s", Math.round(trainingSeconds() * 1e3) / 1e3);
     figures.put("parameters", result.parameters().length);

@@ -39,7 +39,8 @@ public record TrainingSettings(
     AveragingSettings averaging,
     StoppingSettings stopping,
     CheckpointSettings checkpoint,
-    EvaluationSettings evaluation) {
+    EvaluationSettings evaluation,
+    WeightAveraging weightAveraging) {
 
   /**
    * Reads the whole configuration, so that every key in it is known to somebody.
@@ -61,11 +62,13 @@ public record TrainingSettings(
             AveragingSettings.read(root, stopping.maxEpochs()),
             stopping,
             CheckpointSettings.read(root),
-            evaluation);
+            evaluation,
+            WeightAveraging.read(root, stopping.maxEpochs()));
     settings.checkTogether(root);
     // What is done with many trainings is no matter of any one of them.
     root.leave("ensemble");
     root.leave("search");
+    root.leave("soup");
     configuration.finish();
     return settings;
   }
@@ -97,7 +100,23 @@ public record TrainingSettings(
         averaging.alone(),
         stopping,
         checkpoint,
-        evaluation);
+        evaluation,
+        weightAveraging);
+  }
+
+  /** The same for a training that goes through all of its epochs, unless it diverges. */
+  public TrainingSettings toTheEnd() {
+    return new TrainingSettings(
+        run,
+        dataset,
+        augmentation,
+        model,
+        optimizer,
+        averaging,
+        stopping.toTheEnd(),
+        checkpoint,
+        evaluation,
+        weightAveraging);
   }
 
   /**

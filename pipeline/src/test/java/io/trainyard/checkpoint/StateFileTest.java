@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,31 @@ class StateFileTest {
     TrainingState read = roundTrip(same);
     assertThat(read.bestParameters()).isSameAs(read.parameters());
     assertThat(roundTrip(other).bestParameters()).isEqualTo(other.bestParameters());
+  }
+
+  @Test
+  void holdsAMeanToTheLastBitBesideWhateverIsBest() throws IOException {
+    double[] mean = {0.1, Math.nextUp(1.0)};
+    for (float[] best : new float[][] {null, {1, 2}, {3, 4}}) {
+      TrainingState state =
+          new TrainingState(
+              6, new float[] {1, 2}, List.of(), NONE, best, best == null ? 0 : 5, "{}", mean);
+
+      TrainingState read = roundTrip(state);
+      assertThat(read.mean()).containsExactly(mean);
+      assertThat(read.bestParameters()).isEqualTo(best);
+    }
+  }
+
+  @Test
+  void aMeanMayHaveMoreThanOneChunk() throws IOException {
+    float[] parameters = new float[(1 << 18) + 3];
+    double[] mean = new double[parameters.length];
+    Arrays.setAll(mean, i -> i + 0.1);
+
+    assertThat(
+            roundTrip(new TrainingState(1, parameters, List.of(), NONE, null, 0, "", mean)).mean())
+        .isEqualTo(mean);
   }
 
   @Test

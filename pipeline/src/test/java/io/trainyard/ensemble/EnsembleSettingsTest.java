@@ -30,6 +30,7 @@ class EnsembleSettingsTest {
   void defaultsAreThoseOfReferenceConf() {
     EnsembleSettings settings = read("");
     assertThat(settings.estimators()).isEqualTo(10);
+    assertThat(settings.method()).isEqualTo(new EnsembleMethod.Independent());
     assertThat(settings.bootstrap()).isEqualTo(new Bootstrap.None());
     assertThat(settings.varies()).isEqualTo(new EnsembleSettings.Varies(true, true));
     assertThat(settings.overrides()).isEmpty();

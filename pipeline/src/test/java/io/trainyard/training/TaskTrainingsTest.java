@@ -146,6 +146,27 @@ class TaskTrainingsTest {
     assertThat(report.checks()).hasSize(4);
   }
 
+  @Test
+  void averagedWeightsInATaskAreThoseOfOneWorkerAndSurviveATaskThatIsLost() throws Exception {
+    more = "weight-averaging { kind = swa, start-epoch = 2 }";
+    Configuration configuration = configuration();
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    Map<String, Object> figures =
+        TrainingRun.open(settings, configuration.effective(), Map.of(), hadoop(), "train")
+            .train(spark(), TrainingListener.NONE);
+    byte[] averaged = Files.readAllBytes(folder.resolve("one/model/network.zip"));
+    TaskTraining training = training(1, settings.run().seed());
+
+    runUntil(training, 50);
+    // 4 epochs are done; the statistics of batch normalization are being measured.
+    runUntil(training, 25);
+    TaskReport report = report(run(training));
+
+    assertThat(network(1)).isEqualTo(averaged);
+    assertThat(report.validation().get("loss")).isEqualTo(figures.get("val_loss"));
+    assertThat(figures).containsEntry("averaged_epochs", 3);
+  }
+
   /** 240 training rows in batches of 16: 15 minibatches an epoch. */
   @Test
   void killedAndStartedAgainEqualsUninterrupted() throws Exception {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class TrainerTest {
   private final List<Integer> validated = new ArrayList<>();
   private final List<Integer> written = new ArrayList<>();
   private final List<Float> outerStates = new ArrayList<>();
+  private Trainer.Averaging averaging = Trainer.Averaging.NONE;
 
   /**
    * Each epoch adds 1 to the only parameter, so that it counts epochs, 2 to the state, and doubles
@@ -82,6 +84,7 @@ class TrainerTest {
         new Trainer(
             new Counting(diesInEpoch, outerStates),
             validation,
+            averaging,
             settings,
             store,
             new Tables(),
@@ -157,6 +160,60 @@ class TrainerTest {
     assertThat(validated).isEmpty();
     assertThat(again.stopReason()).isEqualTo("patience");
     assertThat(again.parameters()).containsExactly(3f);
+  }
+
+  @Test
+  void theMeanOfTheWeightsAtTheEndsOfEpochsIsLeft() {
+    averaging = new Trainer.Averaging(new WeightAveraging.Swa(2, 2), UnaryOperator.identity());
+
+    TrainingResult result = train("patience = 9, max-epochs = 7", 0, 5, 4, 3, 2, 1, 1.5, 2.5);
+
+    // Epochs 2, 4 and 6, whose only parameters are 2, 4 and 6: 4, at which the loss is 2.
+    assertThat(result.parameters()).containsExactly(4f);
+    assertThat(result.validation()).containsEntry("loss", 2.0);
+    assertThat(result.bestEpoch()).isEqualTo(5);
+    assertThat(result.averaged().orElseThrow().epochs()).isEqualTo(3);
+    assertThat(result.averaged().orElseThrow().lastEpoch()).containsEntry("loss", 2.5);
+  }
+
+  @Test
+  void theMeanIsNormalizedBeforeItIsJudged() {
+    averaging =
+        new Trainer.Averaging(new WeightAveraging.Swa(2, 1), mean -> new float[] {mean[0] - 0.5f});
+
+    TrainingResult result = train("max-epochs = 3", 0, 5, 4, 3);
+
+    // (2 + 3) / 2 - 0.5
+    assertThat(result.parameters()).containsExactly(2f);
+    assertThat(result.validation()).containsEntry("loss", 4.0);
+  }
+
+  @Test
+  void aKilledTrainingAveragesTheSameWeights() {
+    averaging = new Trainer.Averaging(new WeightAveraging.Swa(2, 1), UnaryOperator.identity());
+    double[] curve = {5, 4, 3, 2, 1, 0.5};
+    for (int dies = 2; dies <= 6; dies++) {
+      int epoch = dies;
+      assertThatThrownBy(() -> train("max-epochs = 6", epoch, curve)).hasMessage("killed");
+    }
+    TrainingResult result = train("max-epochs = 6", 0, curve);
+
+    assertThat(result.parameters()).containsExactly(4f);
+    assertThat(result.averaged().orElseThrow().epochs()).isEqualTo(5);
+    assertThat(train("max-epochs = 6", 1, curve))
+        .as("one that had ended")
+        .usingRecursiveComparison()
+        .isEqualTo(result);
+  }
+
+  @Test
+  void aTrainingThatStopsBeforeTheStartLeavesTheBestEpoch() {
+    averaging = new Trainer.Averaging(new WeightAveraging.Swa(9, 1), UnaryOperator.identity());
+
+    TrainingResult result = train("patience = 2, max-epochs = 10", 0, 5, 3, 1, 2, 4, 6);
+
+    assertThat(result.parameters()).containsExactly(3f);
+    assertThat(result.averaged()).isEmpty();
   }
 
   @Test

@@ -16,7 +16,9 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
+import io.trainyard.model.RunningMean;
 import io.trainyard.random.Seed;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -184,6 +186,66 @@ class TrainingRunTest {
 
     assertThat(model()).isEqualTo(uninterrupted);
     assertThat(rounds).extracting(row -> row.getInt(1)).containsExactly(8, 4, 2, 1);
+  }
+
+  @Test
+  void averagedWeightsAreTheSameAfterARunThatWasKilledWhileItAveraged() throws Exception {
+    changes.put("weight-averaging", "{ kind = swa, start-epoch = 2 }");
+    Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);
+    byte[] uninterrupted = model();
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    trainUntil(3);
+    trainUntil(4);
+    TrainingListener death =
+        new TrainingListener() {
+          @Override
+          public void weightsAveraged(
+              int epochs, Map<String, Double> validation, Map<String, Double> lastEpoch) {
+            throw new AssertionError("killed");
+          }
+        };
+    assertThatThrownBy(() -> open().train(spark(), death)).hasMessage("killed");
+    Map<String, Object> resumed = open().train(spark(), TrainingListener.NONE);
+
+    assertThat(model()).isEqualTo(uninterrupted);
+    assertThat(resumed)
+        .containsEntry("averaged_epochs", 3)
+        .containsEntry("val_loss", figures.get("val_loss"))
+        .containsEntry("last_epoch_val_loss", figures.get("last_epoch_val_loss"));
+    assertThat(figures.get("val_loss")).isNotEqualTo(figures.get("last_epoch_val_loss"));
+    var evaluated =
+        model(folder.resolve("one/model"), 256)
+            .evaluate(spark(), Split.VALIDATION, Optional.empty());
+    assertThat(evaluated.metrics().get("loss"))
+        .isCloseTo((double) figures.get("val_loss"), within(1e-6));
+  }
+
+  /** The weights that so many epochs leave, or their mean from {@code start} on. */
+  private float[] averaged(int start, int epochs) throws Exception {
+    changes.put("stopping.max-epochs", String.valueOf(epochs));
+    changes.put("weight-averaging", "{ kind = swa, start-epoch = %d }".formatted(start));
+    open().train(spark(), TrainingListener.NONE);
+    Path bundle = folder.resolve("one/model");
+    float[] parameters =
+        ModelBundle.read(
+                new org.apache.hadoop.fs.Path(bundle.toString()),
+                session.sparkContext().hadoopConfiguration())
+            .network()
+            .copyParameters();
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+    return parameters;
+  }
+
+  @Test
+  void theBundleHoldsTheMeanOfTheEpochsWeights() throws Exception {
+    changes.put("model", "{ kind = mlp, hidden = [12], batch-normalization = false }");
+
+    float[] second = averaged(2, 2);
+    float[] third = averaged(3, 3);
+
+    assertThat(second).isNotEqualTo(third);
+    assertThat(averaged(2, 3)).isEqualTo(RunningMean.of(List.of(second, third)));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.trainyard.ensemble.weights;
+package io.trainyard.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

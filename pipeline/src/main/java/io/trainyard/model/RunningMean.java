@@ -1,4 +1,4 @@
-package io.trainyard.ensemble.weights;
+package io.trainyard.model;
 
 import java.util.List;
 

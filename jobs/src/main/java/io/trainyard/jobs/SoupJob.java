@@ -1,0 +1,59 @@
+package io.trainyard.jobs;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.ensemble.Soup;
+import io.trainyard.ensemble.SoupRun;
+import io.trainyard.training.TrainingSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes one network of an ensemble's members, by averaging their weights. */
+@Command(
+    name = "soup",
+    description = {
+      "Makes one network of an ensemble's members by averaging their weights, all of them or those"
+          + " that help on the validation rows, with batch normalization measured anew. Members have"
+          + " to be of one architecture, and should have started from the same weights.",
+      "Started again with the same run id it goes on, or answers at once when it has finished."
+    })
+final class SoupJob extends Job {
+
+  @Option(
+      names = "--model",
+      paramLabel = "PATH",
+      required = true,
+      description = "An ensemble bundle, or a run that has one.")
+  private String model;
+
+  @Override
+  String name() {
+    return "soup";
+  }
+
+  @Override
+  void run(Configuration configuration, JobOutput output) {
+    Soup soup = Soup.read(configuration.root());
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    settings.run().id().ifPresent(output::runId);
+    SoupRun run =
+        SoupRun.open(model, soup, settings, configuration, Versions.all(), hadoop(), name());
+    output.runId(run.id());
+    output.output("run", run.path());
+    output.figures(finishedOr(run.id(), run.finished(), spark -> run.make(spark, this::print)));
+    output.output("model", run.modelPath());
+  }
+
+  private void print(List<Integer> members, Map<String, Double> validation) {
+    err()
+        .printf(
+            Locale.ROOT,
+            "members %s: val_loss %.4f, val_accuracy %.4f%n",
+            members.stream().map(String::valueOf).collect(Collectors.joining("+")),
+            validation.get("loss"),
+            validation.get("accuracy"));
+  }
+}

@@ -1,0 +1,184 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.dataset.Dataset;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.model.LearningRate.CosineCycles;
+import io.trainyard.model.ModelBundle;
+import io.trainyard.model.ModelSpec;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.training.OpenedRun;
+import io.trainyard.training.TaskOutcome;
+import io.trainyard.training.TaskReport;
+import io.trainyard.training.TrainingRun;
+import io.trainyard.training.TrainingRun.Trained;
+import io.trainyard.training.TrainingSettings;
+import io.trainyard.training.WeightAveraging;
+import io.trainyard.training.WeightKeeper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * One training over averaging workers, whose weights at the ends of its last cycles are the members
+ * of an ensemble. It goes through all of its epochs: as each cycle begins the loss goes up, which
+ * is no reason to stop.
+ */
+final class Snapshots {
+
+  private final TrainingSettings settings;
+  private final Dataset dataset;
+  private final String networkJson;
+  private final String network;
+  private final Configuration hadoop;
+  // The epochs, counted from 1, whose weights are members, in their order.
+  private final List<Integer> epochs;
+  private final CosineCycles cycles;
+
+  private Snapshots(
+      TrainingSettings settings,
+      CosineCycles cycles,
+      int members,
+      Dataset dataset,
+      Configuration hadoop) {
+    this.settings = settings.toTheEnd();
+    this.dataset = dataset;
+    this.hadoop = hadoop;
+    this.cycles = cycles;
+    NetworkShape shape =
+        new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    this.networkJson =
+        settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
+    ModelSpec.requireFits(networkJson, shape);
+    this.network =
+        OpenedRun.network(networkJson, settings.model().initialParameters(shape, hadoop));
+    List<Integer> ends = ends(cycles);
+    this.epochs = ends.subList(ends.size() - members, ends.size());
+  }
+
+  private static List<Integer> ends(CosineCycles cycles) {
+    return IntStream.rangeClosed(1, cycles.epochs()).filter(cycles::endsWith).boxed().toList();
+  }
+
+  /**
+   * @return empty unless members are snapshots
+   * @throws BadConfiguration if the training is none to take snapshots of
+   */
+  static Optional<Snapshots> of(
+      EnsembleSettings ensemble, TrainingSettings settings, Dataset dataset, Configuration hadoop) {
+    if (!(ensemble.method() instanceof EnsembleMethod.Snapshot)) {
+      return Optional.empty();
+    }
+    CosineCycles cycles = cycles(settings);
+    require(
+        cycles.epochs() == settings.stopping().maxEpochs(),
+        "optimizer.learning-rate.epochs to be stopping.max-epochs, "
+            + settings.stopping().maxEpochs(),
+        cycles.epochs(),
+        "leave it out");
+    require(
+        ensemble.estimators() <= cycles.cycles(),
+        "ensemble.n-estimators of at most %d, the cycles of the learning rate"
+            .formatted(cycles.cycles()),
+        ensemble.estimators(),
+        "lower it, or raise optimizer.learning-rate.cycles");
+    require(
+        settings.weightAveraging() instanceof WeightAveraging.None,
+        "weight-averaging.kind = none",
+        "another",
+        "take none, since the weights at the ends of cycles are the members");
+    return Optional.of(new Snapshots(settings, cycles, ensemble.estimators(), dataset, hadoop));
+  }
+
+  private static CosineCycles cycles(TrainingSettings settings) {
+    if (settings.optimizer().learningRate() instanceof CosineCycles cycles) {
+      return cycles;
+    }
+    throw bad(
+        "optimizer.learning-rate.kind = cosine-cycles",
+        "another",
+        "set optimizer.learning-rate { kind = cosine-cycles, initial = 0.1, cycles = 5 }");
+  }
+
+  private static void require(boolean holds, String expected, Object found, String remedy) {
+    if (!holds) {
+      throw bad(expected, found, remedy);
+    }
+  }
+
+  private static BadConfiguration bad(String expected, Object found, String remedy) {
+    return new BadConfiguration(
+        "cannot make an ensemble of snapshots: expected %s, found %s; %s"
+            .formatted(expected, found, remedy));
+  }
+
+  /** Tells the network from others. */
+  String network() {
+    return network;
+  }
+
+  /**
+   * Trains, or goes on training, and leaves the members' bundles.
+   *
+   * @param run that is under way
+   * @return the members, by number
+   */
+  List<TaskOutcome> make(
+      JavaSparkContext spark,
+      OpenedRun run,
+      Map<String, String> versions,
+      EnsembleListener listener) {
+    Path model = run.directory().model();
+    TrainingRun training = TrainingRun.of(run, settings, dataset, networkJson, versions, hadoop);
+    WeightKeeper keeper = epoch -> keep(epoch, training, model);
+    Trained trained = training.fit(spark, listener.training(), keeper);
+    List<TaskOutcome> members = new ArrayList<>();
+    for (int number = 1; number <= epochs.size(); number++) {
+      TaskOutcome member = new TaskOutcome.Finished(number, report(number, model, trained));
+      listener.ended(member);
+      members.add(member);
+    }
+    return members;
+  }
+
+  private void keep(WeightKeeper.Epoch epoch, TrainingRun training, Path model) {
+    int number = epochs.indexOf(epoch.number()) + 1;
+    if (number > 0) {
+      training.write(epoch, Map.of("member", number), EnsembleBundle.member(model, number));
+    }
+  }
+
+  /** What a member came to, as its bundle says: it may have been written in an earlier try. */
+  private TaskReport report(int number, Path model, Trained trained) {
+    Path bundle = EnsembleBundle.member(model, number);
+    Map<String, Object> provenance = ModelBundle.read(bundle, hadoop).provenance();
+    int epoch = epochs.get(number - 1);
+    if (!provenance.get("epoch").equals(epoch)) {
+      throw new BadData(
+          "cannot use %s: expected the weights of epoch %d, found those of epoch %s; begin again under another run.id"
+              .formatted(bundle, epoch, provenance.get("epoch")));
+    }
+    Map<String, Double> validation = new TreeMap<>();
+    ((Map<?, ?>) provenance.get("validation"))
+        .forEach(
+            (metric, value) -> validation.put((String) metric, ((Number) value).doubleValue()));
+    List<Integer> ends = ends(cycles);
+    int cycle = ends.indexOf(epoch);
+    return new TaskReport(
+        epoch - (cycle == 0 ? 0 : ends.get(cycle - 1)),
+        epoch,
+        "cycle_end",
+        validation,
+        ((Number) provenance.get("train_loss")).doubleValue(),
+        trained.result().examplesPerSecond(),
+        0,
+        trained.result().parameters().length,
+        List.of());
+  }
+}

@@ -1,0 +1,32 @@
+package io.trainyard.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.training.TrainingSettings;
+import org.junit.jupiter.api.Test;
+
+class SoupTest {
+
+  private static Soup read(String hocon) {
+    Configuration configuration = Configuration.parseText(hocon);
+    Soup soup = Soup.read(configuration.root());
+    TrainingSettings.read(configuration);
+    return soup;
+  }
+
+  @Test
+  void isGreedyUnlessAskedOtherwise() {
+    assertThat(read("")).isEqualTo(new Soup.Greedy());
+    assertThat(read("soup.kind = uniform")).isEqualTo(new Soup.Uniform());
+  }
+
+  @Test
+  void anUnknownKindIsRefused() {
+    assertThatThrownBy(() -> read("soup.kind = greddy"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll("soup.kind", "greedy", "uniform");
+  }
+}
