@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
       TrainJob.class,
       EnsembleJob.class,
       TuneJob.class,
+      AnalyzeJob.class,
       EvaluateJob.class,
       PredictJob.class,
       BenchJob.class

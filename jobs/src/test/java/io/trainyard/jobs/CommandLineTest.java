@@ -16,7 +16,17 @@ class CommandLineTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict"})
+  @ValueSource(
+      strings = {
+        "ingest",
+        "augment",
+        "train",
+        "ensemble",
+        "tune",
+        "analyze",
+        "evaluate",
+        "predict"
+      })
   void everyJobExplainsItself(String job) {
     Checkout.Result result = InProcess.run(job, "--help");
 
@@ -37,6 +47,7 @@ class CommandLineTest {
             "train",
             "ensemble",
             "tune",
+            "analyze",
             "evaluate",
             "predict",
             "4 training diverged");
@@ -171,7 +182,17 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "augment", "train", "ensemble", "tune", "evaluate", "predict"})
+  @ValueSource(
+      strings = {
+        "ingest",
+        "augment",
+        "train",
+        "ensemble",
+        "tune",
+        "analyze",
+        "evaluate",
+        "predict"
+      })
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =
         job.equals("evaluate") || job.equals("predict")

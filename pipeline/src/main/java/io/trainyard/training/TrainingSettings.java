@@ -66,6 +66,7 @@ public record TrainingSettings(
     // What is done with many trainings is no matter of any one of them.
     root.leave("ensemble");
     root.leave("search");
+    root.leave("analysis");
     configuration.finish();
     return settings;
   }
