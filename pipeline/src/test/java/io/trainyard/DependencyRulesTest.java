@@ -122,10 +122,20 @@ class DependencyRulesTest {
   static final ArchRule nothingBelowKnowsOfSearches =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.trainyard.search..", "io.trainyard.bench..")
+          .resideOutsideOfPackages(
+              "io.trainyard.search..", "io.trainyard.analysis..", "io.trainyard.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.trainyard.search..");
+
+  @ArchTest
+  static final ArchRule nobodyInTheLibraryKnowsOfAnalyses =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.trainyard.analysis..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.trainyard.analysis..");
 
   @ArchTest
   static final ArchRule theLibraryKnowsNoCommandLine =

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
       EnsembleJob.class,
       SoupJob.class,
       TuneJob.class,
+      AnalyzeJob.class,
       EvaluateJob.class,
       PredictJob.class,
       BenchJob.class

@@ -18,7 +18,17 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ingest", "augment", "train", "ensemble", "soup", "tune", "evaluate", "predict"})
+      strings = {
+        "ingest",
+        "augment",
+        "train",
+        "ensemble",
+        "soup",
+        "tune",
+        "analyze",
+        "evaluate",
+        "predict"
+      })
   void everyJobExplainsItself(String job) {
     Checkout.Result result = InProcess.run(job, "--help");
 
@@ -40,6 +50,7 @@ class CommandLineTest {
             "ensemble",
             "soup",
             "tune",
+            "analyze",
             "evaluate",
             "predict",
             "4 training diverged");
@@ -175,7 +186,17 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ingest", "augment", "train", "ensemble", "soup", "tune", "evaluate", "predict"})
+      strings = {
+        "ingest",
+        "augment",
+        "train",
+        "ensemble",
+        "soup",
+        "tune",
+        "analyze",
+        "evaluate",
+        "predict"
+      })
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =
         List.of("evaluate", "predict", "soup").contains(job)

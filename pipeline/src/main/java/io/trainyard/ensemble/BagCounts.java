@@ -5,7 +5,7 @@ import io.trainyard.dataset.RowRange;
 import io.trainyard.ensemble.membership.Bag;
 
 /** A bag as those see it who read rows. */
-record BagCounts(Bag bag) implements RowCounts {
+public record BagCounts(Bag bag) implements RowCounts {
 
   @Override
   public int[] counts(long from, long[] ids) {

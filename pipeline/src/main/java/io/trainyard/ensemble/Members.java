@@ -6,16 +6,14 @@ import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.membership.Bag;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.random.Seed;
-import io.trainyard.storage.Sha256;
+import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -127,7 +125,6 @@ final class Members {
 
   /** Tells the networks of all members from those of other ensembles. */
   String networks() {
-    String all = trainings.stream().map(TaskTraining::network).collect(Collectors.joining("\n"));
-    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
+    return OpenedRun.networks(trainings);
   }
 }

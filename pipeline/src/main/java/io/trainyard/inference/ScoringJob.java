@@ -1,6 +1,7 @@
 package io.trainyard.inference;
 
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Rows;
@@ -11,8 +12,10 @@ import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.evaluation.Mistakes;
+import io.trainyard.model.InputLayout;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
+import io.trainyard.random.Seed;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -78,11 +81,7 @@ record ScoringJob(
       Predictor predictor,
       Configuration hadoop,
       Answers answers) {
-    var manifest = dataset.manifest();
-    Tensors tensors =
-        new Tensors(
-            manifest.image(), manifest.classNames().size(), normalization, predictor.inputLayout());
-    Views.Looks looks = views.looks(manifest.image(), tensors);
+    Views.Looks looks = looks(predictor.inputLayout());
     long position = range.from();
     try (var reader = new SequentialReader(dataset, range, settings.batchSize(), hadoop)) {
       while (reader.hasNext()) {
@@ -94,6 +93,38 @@ record ScoringJob(
         }
         position += all.count();
       }
+    }
+  }
+
+  private Views.Looks looks(InputLayout layout) {
+    var manifest = dataset.manifest();
+    return views.looks(
+        manifest.image(),
+        new Tensors(manifest.image(), manifest.classNames().size(), normalization, layout));
+  }
+
+  /**
+   * Rows of a split, each as often as it comes, in minibatches of which only the last has fewer
+   * rows; in an order that depends on the dataset and the rows alone.
+   */
+  List<Rows> keep(Split split, RowCounts counts, Configuration hadoop) {
+    RowRange all = new RowRange(split, 0, dataset.rows(split));
+    var options = new MinibatchReader.Options(settings.batchSize(), new Seed(0), ROWS_PER_RANGE, 0);
+    try (var reader = new MinibatchReader(dataset, all, Optional.of(counts), options, hadoop)) {
+      return IntStream.range(0, reader.batchesPerEpoch())
+          .mapToObj(index -> reader.batch(0, index))
+          .toList();
+    }
+  }
+
+  /** Passes minibatches through {@code network}, as it is; positions count from their first row. */
+  void forEach(List<Rows> minibatches, Network network, Answers answers) {
+    Predictor predictor = Predictor.of(network);
+    Views.Looks looks = looks(predictor.inputLayout());
+    long position = 0;
+    for (Rows rows : minibatches) {
+      answers.accept(position, rows, looks.probabilities(rows, predictor));
+      position += rows.count();
     }
   }
 }

@@ -4,12 +4,14 @@ import io.trainyard.acceleration.Acceleration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -56,6 +58,28 @@ public final class TaskScorer implements AutoCloseable {
               part.add(position, rows::id, rows.labels(), probabilities));
       all.merge(part);
     }
+    return all.metrics();
+  }
+
+  /**
+   * Rows of a split in memory, each as often as it comes, in as many as are passed through the
+   * network at once.
+   *
+   * @param counts of few rows: all of them are kept
+   */
+  public List<Rows> keep(Split split, RowCounts counts) {
+    return job.keep(split, counts, hadoop);
+  }
+
+  /** The metrics of the network with these parameters on rows that are in memory. */
+  public ClassificationMetrics evaluate(List<Rows> kept, float[] parameters) {
+    network.setParameters(parameters);
+    Judgement all = job.nothingYet(0);
+    job.forEach(
+        kept,
+        network,
+        (position, rows, probabilities) ->
+            all.add(position, rows::id, rows.labels(), probabilities));
     return all.metrics();
   }
 

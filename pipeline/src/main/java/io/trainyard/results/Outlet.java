@@ -1,8 +1,12 @@
 package io.trainyard.results;
 
+import io.trainyard.storage.AtomicFiles;
+import java.io.IOException;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where one training of a run leaves its checkpoints and its part of the run's tables: the only
@@ -10,6 +14,8 @@ import org.apache.hadoop.fs.Path;
  * so that they may write at the same time.
  */
 public final class Outlet {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
 
   private final Path run;
   private final Path own;
@@ -59,6 +65,19 @@ public final class Outlet {
 
   public Path checkpoints() {
     return new Path(own, "checkpoints");
+  }
+
+  /**
+   * Removes them once they are of no use any more: they may take more room than all else in the
+   * run. What cannot be removed stays, with a warning.
+   */
+  public void removeCheckpoints() {
+    try {
+      AtomicFiles.fileSystem(checkpoints(), conf).delete(checkpoints(), true);
+    } catch (IOException e) {
+      // The run has its result all the same.
+      LOG.warn("cannot remove {}", checkpoints(), e);
+    }
   }
 
   /** This training's part of the table {@code metrics/}. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
@@ -17,7 +18,8 @@ import org.apache.parquet.schema.Types;
 
 /**
  * The form of a record in Parquet: a column for each component, in their order, named after it in
- * snake_case. Components are int, long, double, String or Instant, and never null.
+ * snake_case. Components are int, long, double, String or Instant, and never null; or
+ * OptionalDouble, whose column is null where it is empty.
  *
  * @param <T> the record
  */
@@ -63,6 +65,8 @@ final class RecordForm<T extends Record> {
       return Types.required(PrimitiveTypeName.INT64).named(name);
     } else if (type == double.class) {
       return Types.required(PrimitiveTypeName.DOUBLE).named(name);
+    } else if (type == OptionalDouble.class) {
+      return Types.optional(PrimitiveTypeName.DOUBLE).named(name);
     }
     throw new IllegalArgumentException("no column for " + component);
   }
@@ -86,6 +90,8 @@ final class RecordForm<T extends Record> {
       group.append(name, number.intValue());
     } else if (value instanceof Long number) {
       group.append(name, number.longValue());
+    } else if (value instanceof OptionalDouble number) {
+      number.ifPresent(some -> group.append(name, some));
     } else {
       group.append(name, ((Double) value).doubleValue());
     }
@@ -118,6 +124,10 @@ final class RecordForm<T extends Record> {
       return Instant.ofEpochMilli(group.getLong(name, 0));
     } else if (type == int.class) {
       return group.getInteger(name, 0);
+    } else if (type == OptionalDouble.class) {
+      return group.getFieldRepetitionCount(name) == 0
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(group.getDouble(name, 0));
     }
     return type == long.class ? (Object) group.getLong(name, 0) : group.getDouble(name, 0);
   }

@@ -55,6 +55,16 @@ public final class ResultFile<T> {
     return new ResultFile<>(path, conf, TrialRow.form(numeric));
   }
 
+  /** A table of learning curves. */
+  public static ResultFile<CurveRow> curves(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, CurveRow.FORM);
+  }
+
+  /** A table of squared errors split into bias, variance and noise. */
+  public static ResultFile<BiasVarianceRow> biasVariance(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, BiasVarianceRow.FORM);
+  }
+
   /**
    * Writes all rows.
    *

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.util.OptionalDouble;
 
 /** Numbers as JSON, and JSON as numbers. */
-final class Numbers {
+public final class Numbers {
 
   /** A fifteenth digit of a learning rate says nothing and makes tables wide. */
   private static final MathContext SHORT = new MathContext(6);
@@ -32,7 +32,7 @@ final class Numbers {
   }
 
   /** The number that a JSON value is; empty where it is something else. */
-  static OptionalDouble of(String json) {
+  public static OptionalDouble of(String json) {
     try {
       return OptionalDouble.of(new BigDecimal(json).doubleValue());
     } catch (NumberFormatException e) {

@@ -2,15 +2,11 @@ package io.trainyard.search;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
-import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.image.PngFile;
 import io.trainyard.results.ResultFile;
+import io.trainyard.results.RunFiles;
 import io.trainyard.results.TrialRow;
-import io.trainyard.storage.AtomicFiles;
-import io.trainyard.storage.Unwritable;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +36,7 @@ public final class SearchFiles {
   /** Sections in which members of an ensemble may differ. */
   private static final Set<String> OF_MEMBERS = Set.of("augment", "model", "optimizer", "stopping");
 
-  private final Path directory;
-  private final org.apache.hadoop.conf.Configuration conf;
+  private final RunFiles files;
   private final SearchSettings settings;
   private final String metric;
 
@@ -54,8 +49,7 @@ public final class SearchFiles {
       org.apache.hadoop.conf.Configuration conf,
       SearchSettings settings,
       String metric) {
-    this.directory = directory;
-    this.conf = conf;
+    this.files = new RunFiles(directory, conf);
     this.settings = settings;
     this.metric = metric;
   }
@@ -77,7 +71,7 @@ public final class SearchFiles {
   }
 
   private Path path(String name) {
-    return new Path(directory, name);
+    return files.path(name);
   }
 
   /**
@@ -89,14 +83,14 @@ public final class SearchFiles {
    * @throws Infrastructure if the file system fails
    */
   public void write(List<TrialOutcome> outcomes, TrialConfigurations configurations) {
-    ResultFile.trials(path(TABLE), numeric(outcomes), conf).write(rows(outcomes));
+    ResultFile.trials(path(TABLE), numeric(outcomes), files.conf()).write(rows(outcomes));
     var board = new Leaderboard(settings.space().paths(), metric, outcomes);
-    write(LEADERBOARD, board.text(outcomes.size()));
+    files.write(LEADERBOARD, board.text(outcomes.size()));
     var picture = new TrialsPicture(run(), metric, settings.space().parameters(), outcomes);
-    write(PICTURE, PngFile.of(picture.draw()));
-    write(BEST, best(outcomes.get(0), outcomes.size(), configurations));
+    files.write(PICTURE, PngFile.of(picture.draw()));
+    files.write(BEST, best(outcomes.get(0), outcomes.size(), configurations));
     if (fitMembers()) {
-      write(MEMBERS, members(outcomes, configurations));
+      files.write(MEMBERS, members(outcomes, configurations));
     }
   }
 
@@ -112,7 +106,7 @@ public final class SearchFiles {
   }
 
   private String run() {
-    return directory.getName();
+    return files.runId();
   }
 
   private SortedMap<String, Boolean> numeric(List<TrialOutcome> outcomes) {
@@ -183,29 +177,5 @@ public final class SearchFiles {
         .filter(setting -> sections.contains(section(setting.getKey())))
         .map(setting -> setting.getKey() + " = " + setting.getValue())
         .collect(Collectors.joining(", ", "    { ", " }\n"));
-  }
-
-  private void write(String name, String text) {
-    write(name, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void write(String name, byte[] content) {
-    Path file = path(name);
-    try {
-      AtomicFiles.write(file, conf, out -> out.write(content));
-    } catch (IOException e) {
-      throw failure(file, e);
-    }
-  }
-
-  private static Failure failure(Path file, IOException e) {
-    String what = "cannot write " + file;
-    return Unwritable.is(e)
-        ? new BadConfiguration(
-            "%s: expected a directory that can be written, found %s; set run.root to one that can"
-                .formatted(what, e.getMessage()),
-            e)
-        : new Infrastructure(
-            what + ": " + e.getMessage() + "; mend it, then give the same command again", e);
   }
 }

@@ -3,7 +3,6 @@ package io.trainyard.search;
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.random.Seed;
-import io.trainyard.results.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +20,6 @@ public record SearchSettings(
 
   /** The name of the section, which other jobs leave alone. */
   public static final String SECTION = "search";
-
-  /**
-   * Sections that say what trials are, or are measured by, and not how one is trained; or how many
-   * workers train together, where a trial is trained alone.
-   */
-  private static final List<String> CLOSED_SECTIONS =
-      List.of(SECTION, "ensemble", "evaluation", "run", "checkpoint", "averaging");
-
-  /** Sections of which some paths may be searched, but not all at once. */
-  private static final List<String> OPEN_IN_PARTS = List.of("dataset", "stopping");
-
-  private static final String ANY_SEED = "run.seed";
 
   /**
    * Reads section {@code search}; what is wrong with it is noted there.
@@ -82,18 +69,9 @@ public record SearchSettings(
   }
 
   private Optional<String> whyNot(String path) {
-    String top = path.split("\\.", 2)[0];
-    if (path.equals(ANY_SEED)) {
-      return Optional.empty();
-    }
-    if (CLOSED_SECTIONS.contains(top) || OPEN_IN_PARTS.contains(path)) {
-      return Optional.of("a path that says how one network is trained, alone in a task");
-    }
-    if (RunDirectory.isOperational(path)) {
-      return Optional.of("a path that the model depends on");
-    }
-    if (path.equals("stopping.monitor") || path.equals("stopping.mode")) {
-      return Optional.of("a path that leaves trials comparable: all are judged by the same metric");
+    Optional<String> never = TrialPaths.whyNot(path);
+    if (never.isPresent()) {
+      return never;
     }
     if (ending.endsTrials()
         && (path.equals("stopping.max-epochs") || path.equals("stopping.every-epochs"))) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The configurations that trials are trained with. */
 public final class TrialConfigurations {
@@ -18,8 +19,27 @@ public final class TrialConfigurations {
   /** The first ones show what is wrong; thousands would only hide it. */
   private static final int MOST_PROBLEMS = 20;
 
+  /**
+   * How messages speak of trials.
+   *
+   * @param doing such as {@code search}
+   * @param one such as {@code trial}
+   * @param key the key under which a path stands that differs between them
+   * @param advice where a path does not exist
+   */
+  public record Wording(String doing, String one, UnaryOperator<String> key, String advice) {
+
+    private static final Wording OF_SEARCHES =
+        new Wording(
+            "search",
+            "trial",
+            path -> "search.space." + path,
+            "; where it depends on another path, say so with when");
+  }
+
   private final Configuration base;
   private final Consumer<Configuration> reader;
+  private final Wording wording;
 
   /**
    * @param base what trials' settings stand over
@@ -27,8 +47,14 @@ public final class TrialConfigurations {
    *     wrong with it
    */
   public TrialConfigurations(Configuration base, Consumer<Configuration> reader) {
+    this(base, reader, Wording.OF_SEARCHES);
+  }
+
+  /** The same, of trainings that are no search's. */
+  public TrialConfigurations(Configuration base, Consumer<Configuration> reader, Wording wording) {
     this.base = base;
     this.reader = reader;
+    this.wording = wording;
   }
 
   /** The configuration of one trial, unread. */
@@ -68,20 +94,21 @@ public final class TrialConfigurations {
       List<String> lines = new ArrayList<>(problems.values());
       int shown = Math.min(lines.size(), MOST_PROBLEMS);
       throw new BadConfiguration(
-          "cannot search: %d problem%s with the configurations of trials\n  "
-                  .formatted(lines.size(), lines.size() == 1 ? "" : "s")
+          "cannot %s: %d problem%s with the configurations of %ss\n  "
+                  .formatted(
+                      wording.doing(), lines.size(), lines.size() == 1 ? "" : "s", wording.one())
               + String.join("\n  ", lines.subList(0, shown))
               + (shown < lines.size() ? "\n  ..." : ""));
     }
   }
 
-  private static String describe(Problem problem, Trial trial, Configuration configuration) {
+  private String describe(Problem problem, Trial trial, Configuration configuration) {
     if (problem.isUnknownKey()) {
       for (String path : trial.settings().keySet()) {
         if (isWithin(path, problem.key())) {
-          return "search.space.%s: expected a path of the configuration%s, found none of that name"
-                  .formatted(path, Nearest.hint(path, known(configuration)))
-              + " in %s; where it depends on another path, say so with when".formatted(name(trial));
+          return "%s: expected a path of the configuration%s, found none of that name"
+                  .formatted(wording.key().apply(path), Nearest.hint(path, known(configuration)))
+              + " in %s%s".formatted(name(trial), wording.advice());
         }
       }
     }
@@ -103,7 +130,7 @@ public final class TrialConfigurations {
     return known;
   }
 
-  private static String name(Trial trial) {
-    return "trial %d (%s)".formatted(trial.number(), trial.describe());
+  private String name(Trial trial) {
+    return "%s %d (%s)".formatted(wording.one(), trial.number(), trial.describe());
   }
 }

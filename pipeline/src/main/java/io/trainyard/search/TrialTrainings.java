@@ -4,14 +4,12 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.random.Seed;
-import io.trainyard.storage.Sha256;
+import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What each trial trains, in each fold. All start from the seeds that the settings name. */
 final class TrialTrainings {
@@ -53,8 +51,7 @@ final class TrialTrainings {
 
   /** Tells the networks of all trials from those of other searches. */
   String networks() {
-    String all = trainings.stream().map(TaskTraining::network).collect(Collectors.joining("\n"));
-    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
+    return OpenedRun.networks(trainings);
   }
 
   /** The number, from 1, of a trial's training in a fold: without folds, the trial's. */

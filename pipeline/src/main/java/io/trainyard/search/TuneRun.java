@@ -6,18 +6,14 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.Failure;
 import io.trainyard.results.Outlet;
-import io.trainyard.storage.AtomicFiles;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TrainingSettings;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A search over a dataset, with a run directory of its own. Opened again with the same name it goes
@@ -25,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TuneRun {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TuneRun.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SearchSettings settings;
@@ -113,24 +108,22 @@ public final class TuneRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> search(JavaSparkContext spark, SearchListener listener) {
-    try {
-      listener.started(search.trials().size(), settings.folds().orElse(1));
-      TrialLog log = new TrialLog(new Path(run.directory().path(), SearchSettings.SECTION), hadoop);
-      List<TrialOutcome> outcomes =
-          search.run(
-              new TaskTrials(spark, trainings, path()),
-              log,
-              report -> listener.ended(search.trials().get(report.trial() - 1), report));
-      results().write(outcomes, configurations);
-      listener.decided(new Leaderboard(settings.space().paths(), monitor(), outcomes));
-      removeCheckpoints();
-      Map<String, Object> figures = figures(outcomes);
-      run.directory().succeed(figures);
-      return figures;
-    } catch (RuntimeException e) {
-      run.fail(e);
-      throw e;
-    }
+    return run.make(() -> make(spark, listener));
+  }
+
+  private Map<String, Object> make(JavaSparkContext spark, SearchListener listener) {
+    listener.started(search.trials().size(), settings.folds().orElse(1));
+    TrialLog log = new TrialLog(new Path(run.directory().path(), SearchSettings.SECTION), hadoop);
+    List<TrialOutcome> outcomes =
+        search.run(
+            new TaskTrials(spark, trainings, path()),
+            log,
+            report -> listener.ended(search.trials().get(report.trial() - 1), report));
+    results().write(outcomes, configurations);
+    listener.decided(new Leaderboard(settings.space().paths(), monitor(), outcomes));
+    removeCheckpoints();
+    Map<String, Object> figures = figures(outcomes);
+    return figures;
   }
 
   private String monitor() {
@@ -171,19 +164,11 @@ public final class TuneRun {
     return values;
   }
 
-  /** They are of no use any more, and may take more room than all else in the run. */
   private void removeCheckpoints() {
     for (Trial trial : search.trials()) {
       for (int fold = 0; fold < settings.folds().orElse(1); fold++) {
         int number = trainings.number(trial.number(), fold);
-        Path checkpoints =
-            Outlet.of(run.directory().path(), TrialTrainings.GROUP, number, hadoop).checkpoints();
-        try {
-          AtomicFiles.fileSystem(checkpoints, hadoop).delete(checkpoints, true);
-        } catch (IOException e) {
-          // The search has its result all the same.
-          LOG.warn("cannot remove {}", checkpoints, e);
-        }
+        Outlet.of(run.directory().path(), TrialTrainings.GROUP, number, hadoop).removeCheckpoints();
       }
     }
   }

@@ -11,9 +11,12 @@ import io.trainyard.results.RunDirectory;
 import io.trainyard.storage.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +121,24 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   }
 
   /**
+   * Makes the run, and notes what came of it.
+   *
+   * @param work gives the run's figures by name, in snake_case
+   * @return the figures
+   * @throws RuntimeException that {@code work} threw, after it was noted
+   */
+  public Map<String, Object> make(Supplier<Map<String, Object>> work) {
+    try {
+      Map<String, Object> figures = work.get();
+      directory.succeed(figures);
+      return figures;
+    } catch (RuntimeException e) {
+      fail(e);
+      throw e;
+    }
+  }
+
+  /**
    * Notes that the run failed; the same command resumes it.
    *
    * @param e what is thrown on afterwards
@@ -151,6 +172,11 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     return initialParameters
         .map(parameters -> sha256(networkJson + Sha256.of(bytes(parameters))))
         .orElseGet(() -> sha256(networkJson));
+  }
+
+  /** Tells the networks of several trainings from those of others. */
+  public static String networks(Collection<TaskTraining> trainings) {
+    return sha256(trainings.stream().map(TaskTraining::network).collect(Collectors.joining("\n")));
   }
 
   private static byte[] bytes(float[] values) {

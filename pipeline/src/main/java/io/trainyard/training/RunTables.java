@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /** An epoch's figures as rows of the run's tables. */
 final class RunTables implements EpochTables {
@@ -22,15 +23,29 @@ final class RunTables implements EpochTables {
   private final Outlet outlet;
   private final IntUnaryOperator roundsPerEpoch;
   private final Optional<TransportKind> transport;
+  private final Supplier<Map<Split, Map<String, Double>>> beside;
 
   /**
    * @param roundsPerEpoch the averagings in each epoch, counted from 1
    * @param transport that carries them; empty where nothing is averaged
    */
   RunTables(Outlet outlet, IntUnaryOperator roundsPerEpoch, Optional<TransportKind> transport) {
+    this(outlet, roundsPerEpoch, transport, Map::of);
+  }
+
+  /**
+   * @param beside metrics by name that were measured along with those of the last epoch that was
+   *     checked
+   */
+  RunTables(
+      Outlet outlet,
+      IntUnaryOperator roundsPerEpoch,
+      Optional<TransportKind> transport,
+      Supplier<Map<Split, Map<String, Double>>> beside) {
     this.outlet = outlet;
     this.roundsPerEpoch = roundsPerEpoch;
     this.transport = transport;
+    this.beside = beside;
   }
 
   @Override
@@ -40,6 +55,14 @@ final class RunTables implements EpochTables {
     rows.add(row(epoch, Split.TRAIN, "loss", result.loss(), now));
     validation.forEach(
         (metric, value) -> rows.add(row(epoch, Split.VALIDATION, metric, value, now)));
+    if (!validation.isEmpty()) {
+      beside
+          .get()
+          .forEach(
+              (split, metrics) ->
+                  metrics.forEach(
+                      (metric, value) -> rows.add(row(epoch, split, metric, value, now))));
+    }
     outlet.metrics().write(epoch, rows);
     transport.ifPresent(
         kind -> outlet.averaging().write(epoch, List.of(averaging(kind, epoch, result))));

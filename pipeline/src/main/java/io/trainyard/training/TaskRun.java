@@ -7,15 +7,12 @@ import io.trainyard.averaging.Transports;
 import io.trainyard.checkpoint.CheckpointStore;
 import io.trainyard.config.Configuration;
 import io.trainyard.device.Device;
-import io.trainyard.evaluation.ClassificationMetrics;
-import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Divergence;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.inference.TaskScorer;
 import io.trainyard.results.Outlet;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -90,16 +87,17 @@ final class TaskRun {
                 plan.input().normalization(),
                 settings.evaluation(),
                 hadoop)) {
+      TaskJudge judge = new TaskJudge(training, scorer);
       Trainer trainer =
           new Trainer(
               alone,
-              parameters -> validate(scorer, parameters),
+              judge,
               new Trainer.Averaging(
                   settings.weightAveraging(),
                   mean -> new NormalizationPass(plan, counts).alone(mean, hadoop, between)),
               settings.stopping(),
               checkpoints,
-              new RunTables(outlet, epoch -> 1, Optional.empty()),
+              new RunTables(outlet, epoch -> 1, Optional.empty(), judge::beside),
               TrainingListener.NONE);
       ReplicaState start =
           settings.start(plan.networkJson(), Optional.ofNullable(training.given()));
@@ -121,18 +119,6 @@ final class TaskRun {
               .formatted(training.place(), e.getMessage()),
           e);
     }
-  }
-
-  private Map<String, Double> validate(TaskScorer scorer, float[] parameters) {
-    var rows = training.validation();
-    ClassificationMetrics metrics =
-        scorer.evaluate(rows.split(), Optional.ofNullable(rows.counts()), parameters);
-    if (metrics.rows() == 0) {
-      throw new BadConfiguration(
-          "cannot judge the training %s: expected at least one %s row for it, found none; ingest more validation rows, or take fewer search.folds"
-              .formatted(training.place(), rows.split().label()));
-    }
-    return metrics.named();
   }
 
   private void writeModel(TrainingResult result) {

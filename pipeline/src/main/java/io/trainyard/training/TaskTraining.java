@@ -11,6 +11,7 @@ import io.trainyard.model.NetworkShape;
 import io.trainyard.random.Seed;
 import io.trainyard.results.Outlet;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,7 +55,8 @@ public record TaskTraining(
    */
   public record Place(String run, String group, int number) implements Serializable {
 
-    Outlet outlet(org.apache.hadoop.conf.Configuration hadoop) {
+    /** Where it leaves checkpoints and figures. */
+    public Outlet outlet(org.apache.hadoop.conf.Configuration hadoop) {
       return Outlet.of(new Path(run), group, number, hadoop);
     }
 
@@ -68,10 +70,33 @@ public record TaskTraining(
    * Rows that a training is judged by.
    *
    * @param counts rows that come not at all are left out; null for all rows of the split
+   * @param beside what is measured whenever the training is judged, though nothing depends on it
    */
-  public record ValidationRows(Split split, RowCounts counts) implements Serializable {
+  public record ValidationRows(Split split, RowCounts counts, List<MeasuredRows> beside)
+      implements Serializable {
 
-    static final ValidationRows ALL = new ValidationRows(Split.VALIDATION, null);
+    static final ValidationRows ALL = new ValidationRows(Split.VALIDATION, null, List.of());
+
+    public ValidationRows {
+      beside = List.copyOf(beside);
+    }
+  }
+
+  /**
+   * Rows whose metrics stand in the table {@code metrics/}, those of training rows as {@code
+   * fitted_loss} and so on, beside the {@code loss} that training itself comes by.
+   *
+   * @param counts how often each row comes, of few rows, which are kept in memory; null for all
+   *     rows of the split, which are read anew each time
+   */
+  public record MeasuredRows(Split split, RowCounts counts) implements Serializable {
+
+    private static final String FITTED = "fitted_";
+
+    /** What the table calls a metric of such rows. */
+    public static String metric(Split split, String name) {
+      return split == Split.TRAIN ? FITTED + name : name;
+    }
   }
 
   /**
@@ -163,7 +188,21 @@ public record TaskTraining(
         plan,
         given,
         counts,
-        new ValidationRows(split, rows),
+        new ValidationRows(split, rows, validation.beside()),
+        untilEpoch,
+        model,
+        provenance);
+  }
+
+  /** The same, with the metrics of these rows too, whenever it is judged. */
+  public TaskTraining measuring(List<MeasuredRows> rows) {
+    return new TaskTraining(
+        place,
+        configuration,
+        plan,
+        given,
+        counts,
+        new ValidationRows(validation.split(), validation.counts(), rows),
         untilEpoch,
         model,
         provenance);

@@ -69,6 +69,7 @@ public record TrainingSettings(
     root.leave("ensemble");
     root.leave("search");
     root.leave("soup");
+    root.leave("analysis");
     configuration.finish();
     return settings;
   }

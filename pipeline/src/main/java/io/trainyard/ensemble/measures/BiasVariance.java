@@ -1,6 +1,7 @@
 package io.trainyard.ensemble.measures;
 
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.OptionalDouble;
 
 /**
@@ -61,6 +62,22 @@ public final class BiasVariance implements Serializable {
   }
 
   /**
+   * Adds rows of a classification.
+   *
+   * @param labels n
+   * @param batches trainings x (n x outputs), each row-major
+   */
+  public void add(int[] labels, float[][] batches) {
+    float[][] row = new float[batches.length][outputs];
+    for (int i = 0; i < labels.length; i++) {
+      for (int r = 0; r < row.length; r++) {
+        System.arraycopy(batches[r], i * outputs, row[r], 0, outputs);
+      }
+      add(row, labels[i]);
+    }
+  }
+
+  /**
    * Adds a row of a classification: the target is the label's one-hot vector.
    *
    * @param predictions trainings x outputs
@@ -98,6 +115,23 @@ public final class BiasVariance implements Serializable {
     }
     noiseSum += targets.length * spread / (targets.length - 1);
     repeatedRows += targets.length;
+  }
+
+  /**
+   * Tells noise from bias by an input of a classification that several rows have, which are added
+   * one by one as others are.
+   *
+   * @param labels how many of these rows have each label, at least two together
+   */
+  public void addRepeatedLabels(Collection<Long> labels) {
+    long n = labels.stream().mapToLong(Long::longValue).sum();
+    if (n < 2) {
+      throw new IllegalArgumentException(n + " labels");
+    }
+    // The squared distances of n one-hot vectors from their mean, summed.
+    double spread = labels.stream().mapToDouble(count -> count * (1 - (double) count / n)).sum();
+    noiseSum += n * spread / (n - 1);
+    repeatedRows += n;
   }
 
   private void addTargets(float[][] predictions, float[]... targets) {

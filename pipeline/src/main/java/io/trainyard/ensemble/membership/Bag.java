@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  *
  * <p>Immutable and thread-safe; a few numbers, whatever the number of rows.
  */
-public sealed interface Bag extends Serializable permits EveryRow, PoissonBag, DrawnBag, Share {
+public sealed interface Bag extends Serializable
+    permits EveryRow, PoissonBag, DrawnBag, NestedBag, Share {
 
   /**
    * How often a row is in the bag; 0 where it is out of it.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,57 @@ class BiasVarianceTest {
     assertThat(found.noise()).hasValueCloseTo(8.0, EXACT);
     // (6 - 2)^2 - 2 / 2 of the models' mean - 8 / 2 of the targets' mean
     assertThat(found.bias()).hasValueCloseTo(11.0, EXACT);
+  }
+
+  @Test
+  void labelsOfOneInputTellNoiseAsTheirOneHotVectorsDo() {
+    float[][] predictions = {{0.75f, 0.25f, 0}, {0.25f, 0.25f, 0.5f}};
+    BiasVariance together = new BiasVariance(2, 3);
+    together.addRepeated(predictions, new float[][] {{1, 0, 0}, {1, 0, 0}, {0, 0, 1}});
+    BiasVariance apart = new BiasVariance(2, 3);
+    for (int label : new int[] {0, 2, 0}) {
+      apart.add(predictions, label);
+    }
+    apart.addRepeatedLabels(List.of(2L, 1L));
+
+    var found = apart.decomposition();
+    // 2 (1/3)^2 + (2/3)^2 for each of two classes, over 2
+    assertThat(found.noise()).hasValueCloseTo(2 / 3.0, EXACT);
+    assertThat(found.bias()).hasValueCloseTo(together.decomposition().bias().getAsDouble(), EXACT);
+    assertThat(found.bias().getAsDouble() + found.variance() + found.noise().getAsDouble())
+        .isCloseTo(found.error(), EXACT);
+    assertThat(found.noise().getAsDouble())
+        .isCloseTo(together.decomposition().noise().getAsDouble(), EXACT);
+    assertThatThrownBy(() -> apart.addRepeatedLabels(List.of(1L))).hasMessageContaining("1 labels");
+  }
+
+  @Test
+  void biasVarianceAndNoiseAddUpToTheError() {
+    BiasVariance decomposition = new BiasVariance(2, 1);
+    decomposition.addRepeated(new float[][] {{1}, {3}}, new float[][] {{4}, {8}});
+    // Models say 0 and 4, targets 1, 1 and 4: noise 3, variance 8, errors 1, 9, 1, 9, 16 and 0.
+    decomposition.addRepeated(new float[][] {{0}, {4}}, new float[][] {{1}, {1}, {4}});
+    var found = decomposition.decomposition();
+
+    // Of 2 and 3 rows.
+    assertThat(found.error()).isCloseTo((2 * 21 + 3 * 6) / 5.0, EXACT);
+    assertThat(found.variance()).isCloseTo((2 * 2 + 3 * 8) / 5.0, EXACT);
+    assertThat(found.noise()).hasValueCloseTo((2 * 8 + 3 * 3) / 5.0, EXACT);
+    // 11 as above, and (2 - 2)^2 - 8 / 2 of the models' mean - 3 / 3 of the targets' mean
+    assertThat(found.bias()).hasValueCloseTo((2 * 11 + 3 * -5) / 5.0, EXACT);
+    assertThat(found.bias().getAsDouble() + found.variance() + found.noise().getAsDouble())
+        .isCloseTo(found.error(), EXACT);
+  }
+
+  @Test
+  void aBatchIsItsRowsOneByOne() {
+    BiasVariance rows = new BiasVariance(2, 2);
+    rows.add(new float[][] {{0.75f, 0.25f}, {0.25f, 0.75f}}, 1);
+    rows.add(new float[][] {{1, 0}, {0.5f, 0.5f}}, 0);
+    BiasVariance batch = new BiasVariance(2, 2);
+    batch.add(new int[] {1, 0}, new float[][] {{0.75f, 0.25f, 1, 0}, {0.25f, 0.75f, 0.5f, 0.5f}});
+
+    assertThat(batch.decomposition()).isEqualTo(rows.decomposition());
   }
 
   @Test
