@@ -14,6 +14,7 @@ import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.Views;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
+import io.trainyard.training.DriverTraining;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TaskOutcome.Failed;
@@ -21,6 +22,7 @@ import io.trainyard.training.TaskOutcome.Finished;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TaskTrainings;
 import io.trainyard.training.TrainingSettings;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +132,7 @@ public final class EnsembleRun {
       listener.started(ensemble.estimators());
       List<TaskOutcome> outcomes;
       try (TaskTrainings trainings = new TaskTrainings(spark)) {
-        outcomes = trainings.run(trainings(), listener::ended);
+        outcomes = inOrder(trainings.run(trainings(), driven(), listener::ended));
       }
       List<Finished> left = left(outcomes);
       listener.combining(left.size());
@@ -151,11 +153,31 @@ public final class EnsembleRun {
             training -> {
               TaskTraining here = training.in(path());
               int number = here.place().number();
-              return here.leaving(
-                  EnsembleBundle.member(directory.model(), number).toString(),
-                  Map.of("run_id", id(), "member", number, "versions", versions));
+              return here.leaving(modelPath(number), origin(number));
             })
         .toList();
+  }
+
+  private List<DriverTraining> driven() {
+    return members.driven().stream()
+        .<DriverTraining>map(
+            member -> {
+              int number = member.place().number();
+              return member.in(path(), modelPath(number), origin(number));
+            })
+        .toList();
+  }
+
+  private String modelPath(int number) {
+    return EnsembleBundle.member(directory.model(), number).toString();
+  }
+
+  private Map<String, Object> origin(int number) {
+    return Map.of("run_id", id(), "member", number, "versions", versions);
+  }
+
+  private static List<TaskOutcome> inOrder(List<TaskOutcome> outcomes) {
+    return outcomes.stream().sorted(Comparator.comparingInt(TaskOutcome::number)).toList();
   }
 
   private static List<Failed> failed(List<TaskOutcome> outcomes) {
@@ -169,7 +191,8 @@ public final class EnsembleRun {
       Failed first = failed(outcomes).get(0);
       throw new Divergence(
           ("cannot make an ensemble: expected at least %d members (ensemble.min-estimators), found"
-                  + " %d of %d left, the others diverged, of them member %d: %s; lower that and give the same command again, or change what members are trained with")
+               + " %d of %d left, the others diverged, of them member %d: %s; lower that and give"
+               + " the same command again, or change what members are trained with")
               .formatted(
                   ensemble.leastEstimators(),
                   left.size(),

@@ -8,6 +8,7 @@ import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.classifier.Classifier;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -66,34 +67,50 @@ public final class RangeScorer implements Serializable {
       Normalization normalization,
       float[] parameters,
       Configuration hadoop) {
-    int rows = Math.toIntExact(range.rows());
-    int classes = dataset.manifest().classNames().size();
-    Scored scored =
-        new Scored(new long[rows], new int[rows], new float[Math.multiplyExact(rows, classes)]);
+    Scored scored = nothingYet(range);
     NetworkPool.with(
         new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
         network -> {
           network.setParameters(parameters);
-          job(networkJson, normalization)
-              .forEachBatch(
-                  range,
-                  Optional.empty(),
-                  network,
-                  hadoop,
-                  (position, batch, probabilities) -> {
-                    int at = (int) (position - range.from());
-                    for (int i = 0; i < batch.count(); i++) {
-                      scored.ids()[at + i] = batch.id(i);
-                      scored.labels()[at + i] = batch.label(i);
-                    }
-                    System.arraycopy(
-                        probabilities,
-                        0,
-                        scored.probabilities(),
-                        at * classes,
-                        probabilities.length);
-                  });
+          score(range, job(networkJson, normalization), Predictor.of(network), scored, hadoop);
         });
     return scored;
+  }
+
+  /**
+   * Passes all rows of a range through a classifier.
+   *
+   * @throws io.trainyard.failure.BadData if a file is not what the manifest says
+   */
+  public Scored score(
+      RowRange range, Classifier classifier, Normalization normalization, Configuration hadoop) {
+    Scored scored = nothingYet(range);
+    score(range, job("", normalization), Predictor.of(classifier), scored, hadoop);
+    return scored;
+  }
+
+  private Scored nothingYet(RowRange range) {
+    int rows = Math.toIntExact(range.rows());
+    int classes = dataset.manifest().classNames().size();
+    return new Scored(new long[rows], new int[rows], new float[Math.multiplyExact(rows, classes)]);
+  }
+
+  private static void score(
+      RowRange range, ScoringJob job, Predictor predictor, Scored scored, Configuration hadoop) {
+    job.forEachBatch(
+        range,
+        Optional.empty(),
+        predictor,
+        hadoop,
+        (position, batch, probabilities) -> {
+          int at = (int) (position - range.from());
+          for (int i = 0; i < batch.count(); i++) {
+            scored.ids()[at + i] = batch.id(i);
+            scored.labels()[at + i] = batch.label(i);
+          }
+          int classes = probabilities.length / batch.count();
+          System.arraycopy(
+              probabilities, 0, scored.probabilities(), at * classes, probabilities.length);
+        });
   }
 }

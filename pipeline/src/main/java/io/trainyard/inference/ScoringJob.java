@@ -57,21 +57,31 @@ record ScoringJob(
         new ClassificationMetrics(classes, settings.topK()), new Mistakes(mistakes));
   }
 
-  /**
-   * Passes a range of rows through {@code network}, as it is.
-   *
-   * @param chosen rows that come not at all are passed over; empty for all of them
-   */
+  /** Passes a range of rows through {@code network}, as it is. */
   void forEachBatch(
       RowRange range,
       Optional<RowCounts> chosen,
       Network network,
       Configuration hadoop,
       Answers answers) {
+    forEachBatch(range, chosen, Predictor.of(network), hadoop, answers);
+  }
+
+  /**
+   * Passes a range of rows through {@code predictor}.
+   *
+   * @param chosen rows that come not at all are passed over; empty for all of them
+   */
+  void forEachBatch(
+      RowRange range,
+      Optional<RowCounts> chosen,
+      Predictor predictor,
+      Configuration hadoop,
+      Answers answers) {
     var manifest = dataset.manifest();
     Tensors tensors =
         new Tensors(
-            manifest.image(), manifest.classNames().size(), normalization, network.inputLayout());
+            manifest.image(), manifest.classNames().size(), normalization, predictor.inputLayout());
     Views.Looks looks = views.looks(manifest.image(), tensors);
     long position = range.from();
     try (var reader = new SequentialReader(dataset, range, settings.batchSize(), hadoop)) {
@@ -80,7 +90,7 @@ record ScoringJob(
         Chosen taken = Chosen.of(chosen, position, all);
         if (taken.any()) {
           // Always all of them: each other number of rows would be compiled anew.
-          answers.accept(position, taken.of(all), taken.of(looks.probabilities(all, network)));
+          answers.accept(position, taken.of(all), taken.of(looks.probabilities(all, predictor)));
         }
         position += all.count();
       }

@@ -6,7 +6,6 @@ import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
 import io.trainyard.evaluation.TestTimeAugmentation;
 import io.trainyard.model.ImageShape;
-import io.trainyard.model.Network;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -43,7 +42,8 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
     }
     return kind instanceof TestTimeAugmentation.Flip && data.isCharacters()
         ? List.of(
-            "evaluation.test-time-augmentation: flip mirrors letters or digits: a mirrored 2 is no 2")
+            "evaluation.test-time-augmentation: flip mirrors letters or digits: a mirrored 2 is no"
+                + " 2")
         : List.of();
   }
 
@@ -81,15 +81,15 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
      * The mean of the probabilities over all views, rows x classes, row-major. Views that are all
      * alike give what one of them gives, to the bit, since sums are taken in double precision.
      */
-    float[] probabilities(Rows rows, Network network) {
-      float[] first = look(views.get(0), rows, network);
+    float[] probabilities(Rows rows, Predictor predictor) {
+      float[] first = look(views.get(0), rows, predictor);
       if (views.size() == 1) {
         return first;
       }
       double[] sum = new double[first.length];
       add(first, sum);
       for (View view : views.subList(1, views.size())) {
-        add(look(view, rows, network), sum);
+        add(look(view, rows, predictor), sum);
       }
       float[] mean = first;
       for (int i = 0; i < sum.length; i++) {
@@ -98,9 +98,9 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
       return mean;
     }
 
-    private float[] look(View view, Rows rows, Network network) {
+    private float[] look(View view, Rows rows, Predictor predictor) {
       view.write(rows, tensors, host);
-      return network.probabilities(tensors.put(host).features());
+      return predictor.probabilities(tensors, host);
     }
 
     private static void add(float[] values, double[] to) {
