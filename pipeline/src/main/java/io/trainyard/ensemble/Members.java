@@ -101,7 +101,15 @@ final class Members {
             ? Optional.empty()
             : Optional.of(new BagCounts(bag(number)));
     if (read.settings().model() instanceof MllibSpec spec) {
-      driven.add(MllibMember.of(number, spec, read.settings(), dataset, seeds.weights(), rows));
+      driven.add(
+          MllibMember.of(
+              number,
+              spec,
+              read.settings(),
+              dataset,
+              seeds.weights(),
+              rows,
+              ensemble.memberCacheBytes()));
       return;
     }
     TaskTraining training =

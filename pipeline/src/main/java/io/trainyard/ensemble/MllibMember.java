@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
  * its place would see.
  *
  * @param counts how often training rows come; empty for each once
+ * @param cacheBytes of members' parameters that a process may keep
  * @param model the directory of the bundle that it leaves
  * @param provenance what the bundle says of where it comes from
  */
@@ -54,6 +55,7 @@ record MllibMember(
     Dataset dataset,
     Seed seed,
     Optional<RowCounts> counts,
+    long cacheBytes,
     String model,
     Map<String, Object> provenance)
     implements DriverTraining {
@@ -71,6 +73,7 @@ record MllibMember(
   /**
    * @param number from 1
    * @param seed that the algorithm's random choices derive from
+   * @param cacheBytes of members' parameters that a process may keep
    * @throws BadConfiguration if the data is nothing that MLlib could be given
    */
   static MllibMember of(
@@ -79,11 +82,12 @@ record MllibMember(
       TrainingSettings settings,
       Dataset dataset,
       Seed seed,
-      Optional<RowCounts> counts) {
+      Optional<RowCounts> counts,
+      long cacheBytes) {
     requireVectors(spec, dataset.manifest().kind());
     var place = new TaskTraining.Place("", Members.GROUP, number);
     return new MllibMember(
-        place, spec, settings, dataset, seed.of("mllib"), counts, null, Map.of());
+        place, spec, settings, dataset, seed.of("mllib"), counts, cacheBytes, null, Map.of());
   }
 
   /**
@@ -110,6 +114,7 @@ record MllibMember(
         dataset,
         seed,
         counts,
+        cacheBytes,
         directory,
         all);
   }
@@ -179,7 +184,7 @@ record MllibMember(
             ranges,
             new MemberModel.Outline(manifest.image(), manifest.classNames()),
             List.of(member),
-            Long.MAX_VALUE)) {
+            cacheBytes)) {
       scorer
           .inOrder(
               Split.VALIDATION,

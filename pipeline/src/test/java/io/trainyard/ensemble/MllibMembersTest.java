@@ -209,7 +209,7 @@ class MllibMembersTest {
 
   @Test
   void aDamagedMemberIsNamed() throws Exception {
-    train(MIXED);
+    train(MIXED + "member-cache-bytes = 0");
     Path numbers = member(2, "classifier.json");
     byte[] whole = Files.readAllBytes(numbers);
     byte[] damaged = whole.clone();
@@ -230,9 +230,9 @@ class MllibMembersTest {
   void aMemberWhoseSettingsAreWrongIsNamed() {
     assertThatThrownBy(
             () ->
-                open(configuration("overrides = [{ model { kind = random-forest, trees = 3 } }]")))
+                open(configuration("overrides = [{ model { kind = random-forest, num-treees = 3 } }]")))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContainingAll("member 1", "model.trees", "num-trees");
+        .hasMessageContainingAll("member 1", "model.num-treees", "num-trees");
   }
 
   @Test
