@@ -1,5 +1,6 @@
 package io.trainyard.inference;
 
+import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Network;
@@ -12,13 +13,14 @@ interface Predictor {
   InputLayout inputLayout();
 
   /**
-   * @param tensors that rows were written by
-   * @param rows normalized, channel-first
-   * @return rows x classes, row-major
+   * @param rows that are looked at
+   * @param tensors that they were written by
+   * @param written the rows as they are seen, normalized, channel-first
+   * @return as many numbers for each row, row-major
    */
-  float[] probabilities(Tensors tensors, Tensors.Host rows);
+  float[] probabilities(Rows rows, Tensors tensors, Tensors.Host written);
 
-  /** A network with its parameters as they are then. */
+  /** A network with its parameters as they are then: rows x classes. */
   static Predictor of(Network network) {
     return new Predictor() {
       @Override
@@ -27,13 +29,13 @@ interface Predictor {
       }
 
       @Override
-      public float[] probabilities(Tensors tensors, Tensors.Host rows) {
-        return network.probabilities(tensors.put(rows).features());
+      public float[] probabilities(Rows rows, Tensors tensors, Tensors.Host written) {
+        return network.probabilities(tensors.put(written).features());
       }
     };
   }
 
-  /** A classifier, which needs no native memory. */
+  /** A classifier, which needs no native memory: rows x classes. */
   static Predictor of(Classifier classifier) {
     return new Predictor() {
       @Override
@@ -42,8 +44,8 @@ interface Predictor {
       }
 
       @Override
-      public float[] probabilities(Tensors tensors, Tensors.Host rows) {
-        return classifier.probabilities(rows.features(), rows.count());
+      public float[] probabilities(Rows rows, Tensors tensors, Tensors.Host written) {
+        return classifier.probabilities(written.features(), written.count());
       }
     };
   }

@@ -12,6 +12,7 @@ import io.trainyard.model.classifier.Classifier;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -67,14 +68,14 @@ public final class RangeScorer implements Serializable {
       Normalization normalization,
       float[] parameters,
       Configuration hadoop) {
-    Scored scored = nothingYet(range);
+    List<Scored> scored = nothingYet(range, 1);
     NetworkPool.with(
         new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
         network -> {
           network.setParameters(parameters);
           score(range, job(networkJson, normalization), Predictor.of(network), scored, hadoop);
         });
-    return scored;
+    return scored.get(0);
   }
 
   /**
@@ -84,19 +85,31 @@ public final class RangeScorer implements Serializable {
    */
   public Scored score(
       RowRange range, Classifier classifier, Normalization normalization, Configuration hadoop) {
-    Scored scored = nothingYet(range);
+    List<Scored> scored = nothingYet(range, 1);
     score(range, job("", normalization), Predictor.of(classifier), scored, hadoop);
-    return scored;
+    return scored.get(0);
   }
 
-  private Scored nothingYet(RowRange range) {
+  /** Room for what is said in so many passes, of the same rows. */
+  private List<Scored> nothingYet(RowRange range, int passes) {
     int rows = Math.toIntExact(range.rows());
-    int classes = dataset.manifest().classNames().size();
-    return new Scored(new long[rows], new int[rows], new float[Math.multiplyExact(rows, classes)]);
+    int numbers = Math.multiplyExact(rows, dataset.manifest().classNames().size());
+    long[] ids = new long[rows];
+    int[] labels = new int[rows];
+    return Stream.generate(() -> new Scored(ids, labels, new float[numbers]))
+        .limit(passes)
+        .toList();
   }
 
+  /**
+   * @param predictor gives rows x passes x classes
+   */
   private static void score(
-      RowRange range, ScoringJob job, Predictor predictor, Scored scored, Configuration hadoop) {
+      RowRange range,
+      ScoringJob job,
+      Predictor predictor,
+      List<Scored> passes,
+      Configuration hadoop) {
     job.forEachBatch(
         range,
         Optional.empty(),
@@ -104,13 +117,17 @@ public final class RangeScorer implements Serializable {
         hadoop,
         (position, batch, probabilities) -> {
           int at = (int) (position - range.from());
+          int classes = probabilities.length / (batch.count() * passes.size());
           for (int i = 0; i < batch.count(); i++) {
-            scored.ids()[at + i] = batch.id(i);
-            scored.labels()[at + i] = batch.label(i);
+            for (int pass = 0; pass < passes.size(); pass++) {
+              Scored into = passes.get(pass);
+              into.ids()[at + i] = batch.id(i);
+              into.labels()[at + i] = batch.label(i);
+              int from = (i * passes.size() + pass) * classes;
+              System.arraycopy(
+                  probabilities, from, into.probabilities(), (at + i) * classes, classes);
+            }
           }
-          int classes = probabilities.length / batch.count();
-          System.arraycopy(
-              probabilities, 0, scored.probabilities(), at * classes, probabilities.length);
         });
   }
 }

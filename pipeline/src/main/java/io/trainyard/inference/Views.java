@@ -42,8 +42,7 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
     }
     return kind instanceof TestTimeAugmentation.Flip && data.isCharacters()
         ? List.of(
-            "evaluation.test-time-augmentation: flip mirrors letters or digits: a mirrored 2 is no"
-                + " 2")
+            "evaluation.test-time-augmentation: flip mirrors letters or digits: a mirrored 2 is no 2")
         : List.of();
   }
 
@@ -78,8 +77,8 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
     }
 
     /**
-     * The mean of the probabilities over all views, rows x classes, row-major. Views that are all
-     * alike give what one of them gives, to the bit, since sums are taken in double precision.
+     * The mean of what the predictor says over all views, row-major. Views that are all alike give
+     * what one of them gives, to the bit, since sums are taken in double precision.
      */
     float[] probabilities(Rows rows, Predictor predictor) {
       float[] first = look(views.get(0), rows, predictor);
@@ -100,7 +99,7 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
 
     private float[] look(View view, Rows rows, Predictor predictor) {
       view.write(rows, tensors, host);
-      return predictor.probabilities(tensors, host);
+      return predictor.probabilities(rows, tensors, host);
     }
 
     private static void add(float[] values, double[] to) {

@@ -230,7 +230,9 @@ class MllibMembersTest {
   void aMemberWhoseSettingsAreWrongIsNamed() {
     assertThatThrownBy(
             () ->
-                open(configuration("overrides = [{ model { kind = random-forest, num-treees = 3 } }]")))
+                open(
+                    configuration(
+                        "overrides = [{ model { kind = random-forest, num-treees = 3 } }]")))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContainingAll("member 1", "model.num-treees", "num-trees");
   }
