@@ -48,6 +48,13 @@ final class MemberLines implements EnsembleListener {
     return "paused";
   }
 
+  private static String end(TaskReport report) {
+    return report.epochs() == 0
+        ? report.stopReason()
+        : "stopped after epoch %d (%s), best epoch %d"
+            .formatted(report.epochs(), report.stopReason(), report.bestEpoch());
+  }
+
   private static String text(TaskReport report) {
     String metrics =
         report.validation().entrySet().stream()
@@ -59,13 +66,7 @@ final class MemberLines implements EnsembleListener {
                         Locale.ROOT, ", val_%s %.4f", metric, report.validation().get(metric)))
             .collect(Collectors.joining());
     return String.format(
-        Locale.ROOT,
-        "stopped after epoch %d (%s), best epoch %d%s, %,.0f examples/s",
-        report.epochs(),
-        report.stopReason(),
-        report.bestEpoch(),
-        metrics,
-        report.examplesPerSecond());
+        Locale.ROOT, "%s%s, %,.0f examples/s", end(report), metrics, report.examplesPerSecond());
   }
 
   @Override

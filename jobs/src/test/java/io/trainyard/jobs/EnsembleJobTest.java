@@ -164,6 +164,33 @@ class EnsembleJobTest {
     assertThat(refused("ensemble.n-estimatrs=2")).contains("n-estimators");
   }
 
+  @Test
+  void whatIsNoNetworkIsTrainedAsAMemberOnly() {
+    String[] forest = {
+      "--conf",
+      workspace.configuration().toString(),
+      "--set",
+      "model=null",
+      "--set",
+      "model.kind=random-forest"
+    };
+    assertThat(
+            JsonLine.error(
+                InProcess.run(Workspace.join(new String[] {"train"}, forest)), 2, "configuration"))
+        .contains("model.kind = random-forest", "the ensemble job");
+
+    Checkout.Result result =
+        InProcess.runWithSpark(
+            Workspace.join(
+                new String[] {"ensemble", "--run-id", "forests"},
+                Workspace.join(forest, "--set", "ensemble.n-estimators=2")));
+
+    JsonNode line = JsonLine.succeeded(result);
+    assertThat(line.path("stop_reasons").path("fitted").asInt()).isEqualTo(2);
+    assertThat(line.path("epochs").asInt()).isZero();
+    assertThat(result.err()).contains("2 of 2: member ", "fitted, val_");
+  }
+
   private static String refused(String setting) {
     return JsonLine.error(InProcess.run(ensemble("--set", setting)), 2, "configuration");
   }

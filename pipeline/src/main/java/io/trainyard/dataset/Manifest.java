@@ -56,7 +56,9 @@ public record Manifest(
   public static final int FORMAT_VERSION = 2;
 
   public static final String FILE_NAME = "manifest.json";
-  static final String IMAGE_KIND = "image";
+
+  /** Rows are images of one shape. */
+  public static final String IMAGE_KIND = "image";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

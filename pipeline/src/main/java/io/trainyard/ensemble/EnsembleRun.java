@@ -14,6 +14,7 @@ import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.Views;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
+import io.trainyard.training.DriverTraining;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TaskOutcome.Failed;
@@ -21,6 +22,7 @@ import io.trainyard.training.TaskOutcome.Finished;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TaskTrainings;
 import io.trainyard.training.TrainingSettings;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +153,7 @@ public final class EnsembleRun {
   private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {
     listener.started(ensemble.estimators());
     try (TaskTrainings trainings = new TaskTrainings(spark)) {
-      return trainings.run(trainings(), listener::ended);
+      return inOrder(trainings.run(trainings(), driven(), listener::ended));
     }
   }
 
@@ -161,11 +163,31 @@ public final class EnsembleRun {
             training -> {
               TaskTraining here = training.in(path());
               int number = here.place().number();
-              return here.leaving(
-                  EnsembleBundle.member(directory.model(), number).toString(),
-                  Map.of("run_id", id(), "member", number, "versions", versions));
+              return here.leaving(modelPath(number), origin(number));
             })
         .toList();
+  }
+
+  private List<DriverTraining> driven() {
+    return members.driven().stream()
+        .<DriverTraining>map(
+            member -> {
+              int number = member.place().number();
+              return member.in(path(), modelPath(number), origin(number));
+            })
+        .toList();
+  }
+
+  private String modelPath(int number) {
+    return EnsembleBundle.member(directory.model(), number).toString();
+  }
+
+  private Map<String, Object> origin(int number) {
+    return Map.of("run_id", id(), "member", number, "versions", versions);
+  }
+
+  private static List<TaskOutcome> inOrder(List<TaskOutcome> outcomes) {
+    return outcomes.stream().sorted(Comparator.comparingInt(TaskOutcome::number)).toList();
   }
 
   private static List<Failed> failed(List<TaskOutcome> outcomes) {

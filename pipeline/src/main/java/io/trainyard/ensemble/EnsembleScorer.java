@@ -89,9 +89,7 @@ final class EnsembleScorer implements AutoCloseable {
       for (int m = 0; m < batches.length; m++) {
         MemberModel.Loaded member = MemberCache.OF_THIS_JVM.get(members.get(m), cacheBytes, hadoop);
         member.requireLike(outline, members.get(m));
-        scored =
-            scorer.score(
-                range, member.networkJson(), member.normalization(), member.parameters(), hadoop);
+        scored = member.score(scorer, range, hadoop);
         batches[m] = scored.probabilities();
       }
       return new Answers(range, scored.ids(), scored.labels(), batches);

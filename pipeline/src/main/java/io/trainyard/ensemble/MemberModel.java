@@ -1,10 +1,14 @@
 package io.trainyard.ensemble;
 
+import io.trainyard.dataset.RowRange;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.inference.RangeScorer;
+import io.trainyard.model.ClassifierBundle;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.classifier.Classifier;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
@@ -19,24 +23,64 @@ import org.apache.hadoop.fs.Path;
  *
  * @param number of the member
  * @param path of the bundle
- * @param sha256 of the bundle's description, which holds that of the network
+ * @param sha256 of the bundle's description, which holds that of the network or classifier
  */
 record MemberModel(int number, String path, String sha256) implements Serializable {
 
+  /** What gives a member's probabilities. */
+  sealed interface Body {
+
+    /** Memory that it takes. */
+    long bytes();
+
+    /** Passes all rows of a range through it; the calling thread has to be a task's. */
+    RangeScorer.Scored score(
+        RangeScorer scorer, RowRange range, Normalization normalization, Configuration hadoop);
+  }
+
   /**
-   * A member that was read.
+   * A network.
    *
-   * @param networkJson DL4J's configuration of the network
+   * @param json DL4J's configuration of it
    */
-  record Loaded(
-      String networkJson,
-      Normalization normalization,
-      ImageShape input,
-      List<String> classNames,
-      float[] parameters) {
+  private record OfNetwork(String json, float[] parameters) implements Body {
+
+    @Override
+    public long bytes() {
+      return (long) Float.BYTES * parameters.length;
+    }
+
+    @Override
+    public RangeScorer.Scored score(
+        RangeScorer scorer, RowRange range, Normalization normalization, Configuration hadoop) {
+      return scorer.score(range, json, normalization, parameters, hadoop);
+    }
+  }
+
+  private record OfClassifier(Classifier classifier) implements Body {
+
+    @Override
+    public long bytes() {
+      return (long) Double.BYTES * classifier.parameters();
+    }
+
+    @Override
+    public RangeScorer.Scored score(
+        RangeScorer scorer, RowRange range, Normalization normalization, Configuration hadoop) {
+      return scorer.score(range, classifier, normalization, hadoop);
+    }
+  }
+
+  /** A member that was read. */
+  record Loaded(Body body, Normalization normalization, ImageShape input, List<String> classNames) {
 
     long bytes() {
-      return (long) Float.BYTES * parameters.length;
+      return body.bytes();
+    }
+
+    /** Passes all rows of a range through it; the calling thread has to be a task's. */
+    RangeScorer.Scored score(RangeScorer scorer, RowRange range, Configuration hadoop) {
+      return body.score(scorer, range, normalization, hadoop);
     }
 
     /**
@@ -93,20 +137,31 @@ record MemberModel(int number, String path, String sha256) implements Serializab
   Loaded load(Configuration hadoop) {
     Path directory = new Path(path);
     requireSame(directory, hadoop);
-    ModelBundle bundle;
     try {
-      bundle = ModelBundle.read(directory, hadoop);
+      return ClassifierBundle.isAt(directory, hadoop)
+          ? classifier(ClassifierBundle.read(directory, hadoop))
+          : network(ModelBundle.read(directory, hadoop));
     } catch (BadData e) {
       throw new BadData(
           "cannot use member %d of the ensemble: %s".formatted(number, e.getMessage()), e);
     }
+  }
+
+  private static Loaded classifier(ClassifierBundle bundle) {
+    return new Loaded(
+        new OfClassifier(bundle.classifier()),
+        bundle.normalization(),
+        bundle.input(),
+        bundle.classNames());
+  }
+
+  private static Loaded network(ModelBundle bundle) {
     try {
       return new Loaded(
-          bundle.network().configurationJson(),
+          new OfNetwork(bundle.network().configurationJson(), bundle.network().copyParameters()),
           bundle.normalization(),
           bundle.input(),
-          bundle.classNames(),
-          bundle.network().copyParameters());
+          bundle.classNames());
     } finally {
       bundle.network().release();
     }

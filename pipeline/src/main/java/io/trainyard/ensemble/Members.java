@@ -2,19 +2,22 @@ package io.trainyard.ensemble;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.membership.Bag;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.MllibSpec;
 import io.trainyard.random.Seed;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The members of an ensemble, numbered from 1: what each of them trains, on which rows, from which
@@ -31,7 +34,8 @@ final class Members {
   private final EnsembleSettings ensemble;
   private final Seed seed;
   private final Dataset dataset;
-  private final List<TaskTraining> trainings;
+  private final List<TaskTraining> trainings = new ArrayList<>();
+  private final List<MllibMember> driven = new ArrayList<>();
 
   /**
    * @param settings of all members but for what some of them have of their own
@@ -51,21 +55,16 @@ final class Members {
     Map<MemberOverride, Read> changed = new HashMap<>();
     // Snapshots are not trainings of their own.
     int own = ensemble.method() instanceof EnsembleMethod.Snapshot ? 0 : ensemble.estimators();
-    this.trainings =
-        IntStream.rangeClosed(1, own)
-            .mapToObj(
-                number ->
-                    named(
-                        number,
-                        () ->
-                            training(number, read(number, configuration, common, changed), hadoop)))
-            .toList();
+    for (int i = 1; i <= own; i++) {
+      int number = i;
+      named(number, () -> add(number, read(number, configuration, common, changed), hadoop));
+    }
   }
 
   /** Where members differ in their settings, says which one is wrong. */
-  private TaskTraining named(int number, Supplier<TaskTraining> training) {
+  private void named(int number, Runnable adding) {
     try {
-      return training.get();
+      adding.run();
     } catch (BadConfiguration e) {
       if (ensemble.overrides().isEmpty()) {
         throw e;
@@ -92,12 +91,27 @@ final class Members {
     return new Read(settings, configuration.effective());
   }
 
-  private TaskTraining training(
-      int number, Read read, org.apache.hadoop.conf.Configuration hadoop) {
+  private void add(int number, Read read, org.apache.hadoop.conf.Configuration hadoop) {
     Seed own = seed.of("member").of(number);
     var seeds =
         new TaskTraining.Seeds(
             ensemble.varies().weights() ? own : seed, ensemble.varies().order() ? own : seed);
+    Optional<RowCounts> rows =
+        ensemble.bootstrap().kind().equals("none")
+            ? Optional.empty()
+            : Optional.of(new BagCounts(bag(number)));
+    if (read.settings().model() instanceof MllibSpec spec) {
+      driven.add(
+          MllibMember.of(
+              number,
+              spec,
+              read.settings(),
+              dataset,
+              seeds.weights(),
+              rows,
+              ensemble.memberCacheBytes()));
+      return;
+    }
     TaskTraining training =
         TaskTraining.of(
             new TaskTraining.Place("", GROUP, number),
@@ -106,14 +120,17 @@ final class Members {
             dataset,
             seeds,
             hadoop);
-    return ensemble.bootstrap().kind().equals("none")
-        ? training
-        : training.fitting(new BagCounts(bag(number)));
+    trainings.add(rows.map(training::fitting).orElse(training));
   }
 
-  /** In the order of their numbers; in no run yet. */
+  /** Those that tasks make, in the order of their numbers; in no run yet. */
   List<TaskTraining> trainings() {
-    return trainings;
+    return List.copyOf(trainings);
+  }
+
+  /** The others, which the driver makes, in the order of their numbers; in no run yet. */
+  List<MllibMember> driven() {
+    return List.copyOf(driven);
   }
 
   /** The training rows of a member. */
@@ -125,6 +142,9 @@ final class Members {
 
   /** Tells the networks of all members from those of other ensembles. */
   String networks() {
-    return OpenedRun.networks(trainings);
+    return OpenedRun.networks(
+        Stream.concat(
+            trainings.stream().map(TaskTraining::network),
+            driven.stream().map(MllibMember::identity)));
   }
 }

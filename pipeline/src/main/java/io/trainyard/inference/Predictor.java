@@ -5,6 +5,7 @@ import io.trainyard.dataset.Tensors;
 import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Network;
+import io.trainyard.model.classifier.Classifier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What gives rows their probabilities. */
@@ -66,6 +67,21 @@ interface Predictor {
         for (int i = 0; i * classes < probabilities.length; i++) {
           System.arraycopy(probabilities, i * classes, into, i * wide + pass * classes, classes);
         }
+      }
+    };
+  }
+
+  /** A classifier, which needs no native memory: rows x classes. */
+  static Predictor of(Classifier classifier) {
+    return new Predictor() {
+      @Override
+      public InputLayout inputLayout() {
+        return InputLayout.FLAT;
+      }
+
+      @Override
+      public float[] probabilities(Rows rows, Tensors tensors, Tensors.Host written) {
+        return classifier.probabilities(written.features(), written.count());
       }
     };
   }

@@ -10,6 +10,7 @@ import io.trainyard.evaluation.Judgement;
 import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.classifier.Classifier;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,18 @@ public final class RangeScorer implements Serializable {
     } finally {
       network.network().release();
     }
+  }
+
+  /**
+   * Passes all rows of a range through a classifier.
+   *
+   * @throws io.trainyard.failure.BadData if a file is not what the manifest says
+   */
+  public Scored score(
+      RowRange range, Classifier classifier, Normalization normalization, Configuration hadoop) {
+    List<Scored> scored = nothingYet(range, 1);
+    score(range, job("", normalization), Predictor.of(classifier), scored, hadoop);
+    return scored.get(0);
   }
 
   /** Room for what is said in so many passes, of the same rows. */

@@ -7,13 +7,11 @@ import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * A trained network with all that is needed to use it. As a directory: {@value #NETWORK}, which
@@ -73,10 +71,10 @@ public record ModelBundle(
    */
   public static ModelBundle read(Path directory, Configuration conf) {
     BundleDescription description = description(directory, conf);
-    byte[] zip = file(directory, NETWORK, conf);
+    byte[] zip = BundleFiles.file(directory, NETWORK, conf);
     String sha256 = Sha256.of(zip);
     if (!sha256.equals(description.networkSha256())) {
-      throw damaged(
+      throw BundleFiles.damaged(
           directory,
           NETWORK + " of SHA-256 " + description.networkSha256(),
           zip.length + " bytes of SHA-256 " + sha256,
@@ -85,53 +83,30 @@ public record ModelBundle(
     try {
       return description.with(NetworkZip.read(zip));
     } catch (IOException | IllegalArgumentException e) {
-      throw damaged(directory, "a network in " + NETWORK, UserNetwork.rootMessage(e), e);
+      throw BundleFiles.damaged(
+          directory, "a network in " + NETWORK, UserNetwork.rootMessage(e), e);
     } catch (Failure e) {
-      throw damaged(directory, "a network in " + NETWORK, e.getMessage(), e);
+      throw BundleFiles.damaged(directory, "a network in " + NETWORK, e.getMessage(), e);
     }
   }
 
   private static BundleDescription description(Path directory, Configuration conf) {
-    byte[] json = file(directory, DESCRIPTION, conf);
+    byte[] json = BundleFiles.file(directory, DESCRIPTION, conf);
     try {
       JsonNode tree = BundleDescription.MAPPER.readTree(json);
       int version = tree.path("format_version").asInt(0);
-      if (version > BundleDescription.VERSION) {
+      BundleFiles.requireKnown(directory, version, BundleDescription.VERSION);
+      if (ClassifierBundle.isDescribedBy(tree)) {
         throw new BadData(
-            "cannot read the model bundle %s: expected format version %d or less, found %d;"
-                    .formatted(directory, BundleDescription.VERSION, version)
-                + " use a Trainyard that is at least as new as what wrote it");
+            "cannot use the model bundle %s alone: expected a network, found a classifier that Spark MLlib trained; use the ensemble that it is a member of"
+                .formatted(directory));
       }
       return BundleDescription.MAPPER.treeToValue(tree, BundleDescription.class);
     } catch (JsonProcessingException e) {
-      throw damaged(directory, "a description in " + DESCRIPTION, e.getOriginalMessage(), e);
+      throw BundleFiles.damaged(
+          directory, "a description in " + DESCRIPTION, e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw unreadable(directory, e);
+      throw BundleFiles.unreadable(directory, e);
     }
-  }
-
-  private static byte[] file(Path directory, String name, Configuration conf) {
-    try {
-      return AtomicFiles.read(new Path(directory, name), conf);
-    } catch (FileNotFoundException | UnsupportedFileSystemException e) {
-      throw new BadData(
-          "cannot read the model bundle %s: expected a file %s in it, found: %s;"
-                  .formatted(directory, name, e.getMessage())
-              + " give the directory that training names as its model",
-          e);
-    } catch (IOException e) {
-      throw unreadable(directory, e);
-    }
-  }
-
-  private static Infrastructure unreadable(Path directory, IOException e) {
-    return new Infrastructure("cannot read the model bundle " + directory + ": " + e, e);
-  }
-
-  private static BadData damaged(Path directory, String expected, String found, Exception cause) {
-    return new BadData(
-        "cannot read the model bundle %s, which is damaged: expected %s, found %s; write it again"
-            .formatted(directory, expected, found),
-        cause);
   }
 }

@@ -1,5 +1,7 @@
 package io.trainyard.model;
 
+import static java.util.Map.entry;
+
 import io.trainyard.config.Section;
 import java.util.Map;
 import java.util.function.Function;
@@ -8,15 +10,19 @@ import java.util.function.Function;
 final class ModelKinds {
 
   static final Map<String, Function<Section, ModelSpec>> KINDS =
-      Map.of(
-          "softmax", Softmax::read,
-          "mlp", Mlp::read,
-          "lenet", LeNet::read,
-          "cnn", Cnn::read,
-          "vgg", Vgg::read,
-          "resnet", ResNet::read,
-          "dl4j-json", Dl4jJson::read,
-          "keras-h5", KerasH5::read);
+      Map.ofEntries(
+          entry("softmax", Softmax::read),
+          entry("mlp", Mlp::read),
+          entry("lenet", LeNet::read),
+          entry("cnn", Cnn::read),
+          entry("vgg", Vgg::read),
+          entry("resnet", ResNet::read),
+          entry("dl4j-json", Dl4jJson::read),
+          entry("keras-h5", KerasH5::read),
+          entry("random-forest", RandomForest::read),
+          entry("gradient-boosted-trees", GradientBoostedTrees::read),
+          entry("logistic-regression", LogisticRegression::read),
+          entry("multilayer-perceptron", MultilayerPerceptron::read));
 
   private ModelKinds() {}
 }

@@ -5,8 +5,12 @@ import io.trainyard.random.Seed;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
-/** A network as the section {@code model} of a configuration describes it. */
-public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet, Dl4jJson, KerasH5 {
+/**
+ * What the section {@code model} of a configuration describes: a network, or an algorithm that
+ * gives something else.
+ */
+public sealed interface ModelSpec
+    permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet, Dl4jJson, KerasH5, MllibSpec {
 
   /**
    * Reads the section {@code model}.
@@ -28,7 +32,7 @@ public sealed interface ModelSpec permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet,
    *
    * @param files where a network of the user's own is read through
    * @throws io.trainyard.failure.BadConfiguration if the network cannot be built for {@code shape},
-   *     or not with {@code optimizer}
+   *     or not with {@code optimizer}, or this is no network
    */
   String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files);

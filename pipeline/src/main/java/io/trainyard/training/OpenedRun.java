@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +177,12 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
 
   /** Tells the networks of several trainings from those of others. */
   public static String networks(Collection<TaskTraining> trainings) {
-    return sha256(trainings.stream().map(TaskTraining::network).collect(Collectors.joining("\n")));
+    return networks(trainings.stream().map(TaskTraining::network));
+  }
+
+  /** Tells several networks, or what else is trained, from others. */
+  public static String networks(Stream<String> all) {
+    return sha256(all.collect(Collectors.joining("\n")));
   }
 
   private static byte[] bytes(float[] values) {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * What a training has come to so far.
  *
- * @param epochs done
+ * @param epochs done; 0 in the end too where there are none, but one fit
  * @param bestEpoch counted from 1; 0 before the first check
  * @param stopReason in snake_case; null while it has not ended
  * @param validation the best epoch's metrics of the validation rows, without prefix; of a training

@@ -5,16 +5,19 @@ import io.trainyard.dataset.SparkFailures;
 import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.storage.AtomicFiles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -45,7 +48,7 @@ public final class TaskTrainings implements AutoCloseable {
   private static final int CANCEL_MILLIS = 100;
 
   /** What came of a training, or why nothing did. */
-  private record Ended(TaskTraining training, TaskOutcome outcome, RuntimeException failure) {}
+  private record Ended(TaskTraining.Place place, TaskOutcome outcome, RuntimeException failure) {}
 
   /** The one task of a job. */
   private record Task(Broadcast<SerializableConfiguration> hadoop)
@@ -68,6 +71,10 @@ public final class TaskTrainings implements AutoCloseable {
   private final Broadcast<SerializableConfiguration> hadoop;
   private final String jobs = "trainings-" + UUID.randomUUID();
   private final ThreadPoolExecutor threads;
+
+  /** For trainings that the driver makes: no more at the same time than there are slots. */
+  private final ThreadPoolExecutor driving;
+
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private int underWay;
 
@@ -82,15 +89,21 @@ public final class TaskTrainings implements AutoCloseable {
     }
     this.spark = spark;
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    this.threads =
+    this.threads = threads(MOST_JOBS);
+    this.driving = threads(Math.max(1, spark.defaultParallelism()));
+  }
+
+  private static ThreadPoolExecutor threads(int most) {
+    ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            MOST_JOBS,
-            MOST_JOBS,
+            most,
+            most,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             TaskTrainings::thread);
     threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   private static Thread thread(Runnable work) {
@@ -101,16 +114,26 @@ public final class TaskTrainings implements AutoCloseable {
 
   /** Has a training made, as soon as there is a slot; one that has ended before has its outcome. */
   public void submit(TaskTraining training) {
-    var before =
-        new TaskResult(training.place().outlet(files()), files())
-            .read()
-            .map(outcome -> new Ended(training, outcome, null));
+    submit(training.place(), threads, () -> make(training));
+  }
+
+  /** Has a training made from the driver; one that has ended before has its outcome. */
+  public void submit(DriverTraining training) {
+    submit(training.place(), driving, () -> make(training));
+  }
+
+  private void submit(TaskTraining.Place place, Executor where, Supplier<Ended> work) {
+    var before = result(place).read().map(outcome -> new Ended(place, outcome, null));
     underWay++;
     if (before.isPresent()) {
       ended.add(before.get());
     } else {
-      threads.execute(() -> ended.add(make(training)));
+      where.execute(() -> ended.add(work.get()));
     }
+  }
+
+  private TaskResult result(TaskTraining.Place place) {
+    return new TaskResult(place.outlet(files()), files());
   }
 
   private Configuration files() {
@@ -120,18 +143,38 @@ public final class TaskTrainings implements AutoCloseable {
   private Ended make(TaskTraining training) {
     List<Broadcast<?>> held = new ArrayList<>();
     try {
-      spark.setJobGroup(jobs, "train " + training.place(), true);
+      inGroup(training.place());
       Broadcast<TaskTraining> sent = spark.broadcast(training);
       held.add(sent);
       var outcomes = spark.parallelize(List.of(sent), 1).map(new Task(hadoop)).collect();
-      return new Ended(training, outcomes.get(0).get(), null);
+      return new Ended(training.place(), outcomes.get(0).get(), null);
     } catch (Exception e) {
-      return new Ended(training, null, SparkFailures.unwrap(e));
+      return new Ended(training.place(), null, SparkFailures.unwrap(e));
     } catch (Error e) {
-      return new Ended(training, null, new IllegalStateException(e));
+      return new Ended(training.place(), null, new IllegalStateException(e));
     } finally {
       SparkFailures.destroyQuietly(held);
     }
+  }
+
+  private Ended make(DriverTraining training) {
+    TaskTraining.Place place = training.place();
+    try {
+      inGroup(place);
+      AtomicFiles.sweep(place.outlet(files()).path(), files());
+      TaskOutcome outcome = training.make(spark);
+      result(place).write(outcome);
+      return new Ended(place, outcome, null);
+    } catch (Exception e) {
+      return new Ended(place, null, SparkFailures.unwrap(e));
+    } catch (Error e) {
+      return new Ended(place, null, new IllegalStateException(e));
+    }
+  }
+
+  /** Jobs that this thread starts from now on are those that are ended when all are. */
+  private void inGroup(TaskTraining.Place place) {
+    spark.setJobGroup(jobs, "train " + place, true);
   }
 
   /**
@@ -173,23 +216,43 @@ public final class TaskTrainings implements AutoCloseable {
    *     others have ended, so that what they have come to is there when they are started again
    */
   public List<TaskOutcome> run(List<TaskTraining> trainings, Consumer<TaskOutcome> heard) {
+    return run(trainings, List.of(), heard);
+  }
+
+  /**
+   * Likewise, with trainings among them that the driver makes, which take slots as the others leave
+   * them.
+   *
+   * @return in the order of {@code trainings}, then of {@code driven}
+   */
+  public List<TaskOutcome> run(
+      List<TaskTraining> trainings, List<DriverTraining> driven, Consumer<TaskOutcome> heard) {
+    List<TaskTraining.Place> places = new ArrayList<>();
+    trainings.forEach(training -> places.add(training.place()));
+    driven.forEach(training -> places.add(training.place()));
     trainings.forEach(this::submit);
+    driven.forEach(this::submit);
     Map<TaskTraining.Place, TaskOutcome> outcomes = new HashMap<>();
     RuntimeException failure = null;
-    for (int i = 0; i < trainings.size(); i++) {
+    for (int i = 0; i < places.size(); i++) {
       Ended next = next();
       if (next.failure() == null) {
-        outcomes.put(next.training().place(), next.outcome());
+        outcomes.put(next.place(), next.outcome());
         heard.accept(next.outcome());
       } else {
-        LOG.warn("{}: {}", next.training().place(), next.failure().getMessage());
+        LOG.warn("{}: {}", next.place(), next.failure().getMessage());
         failure = first(failure, next.failure());
       }
     }
     if (failure != null) {
       throw failure;
     }
-    return trainings.stream().map(training -> outcomes.get(training.place())).toList();
+    return places.stream().map(outcomes::get).toList();
+  }
+
+  private boolean haveEnded() throws InterruptedException {
+    return threads.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS)
+        && driving.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static RuntimeException first(RuntimeException before, RuntimeException now) {
@@ -199,14 +262,16 @@ public final class TaskTrainings implements AutoCloseable {
   /** Ends what is still under way. */
   @Override
   public void close() {
-    threads.getQueue().clear();
-    threads.shutdown();
+    List.of(threads, driving)
+        .forEach(
+            pool -> {
+              pool.getQueue().clear();
+              pool.shutdown();
+            });
     try {
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
       // Again and again: a thread may just be about to start its job.
-      while (!threads.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS)
-          && System.nanoTime() < until
-          && !spark.sc().isStopped()) {
+      while (!haveEnded() && System.nanoTime() < until && !spark.sc().isStopped()) {
         spark.cancelJobGroup(jobs);
       }
     } catch (InterruptedException e) {

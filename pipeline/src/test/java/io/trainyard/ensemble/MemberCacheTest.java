@@ -82,6 +82,9 @@ class MemberCacheTest {
     var loaded = cache.get(first, BYTES - 1, HADOOP);
 
     assertThat(cache.bytes()).isZero();
-    assertThat(cache.get(first, BYTES - 1, HADOOP).parameters()).isEqualTo(loaded.parameters());
+    assertThat(cache.get(first, BYTES - 1, HADOOP))
+        .isNotSameAs(loaded)
+        .usingRecursiveComparison()
+        .isEqualTo(loaded);
   }
 }

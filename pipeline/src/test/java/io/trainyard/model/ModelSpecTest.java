@@ -333,7 +333,9 @@ class ModelSpecTest {
     assertThatThrownBy(() -> Read.model("kind = lennet"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining(
-            "cnn, dl4j-json, keras-h5, lenet, mlp, resnet, softmax, vgg (did you mean lenet?)");
+            "cnn, dl4j-json, gradient-boosted-trees, keras-h5, lenet, logistic-regression, mlp,"
+                + " multilayer-perceptron, random-forest, resnet, softmax, vgg (did you mean"
+                + " lenet?)");
   }
 
   @Test

@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -333,5 +335,61 @@ class TaskTrainingsTest {
     } finally {
       conf.remove("spark.speculation");
     }
+  }
+
+  /** Counts the rows of a range of numbers in a job of its own. */
+  private record Counting(TaskTraining.Place place, AtomicInteger made, int rows)
+      implements DriverTraining {
+
+    @Override
+    public TaskOutcome make(JavaSparkContext spark) {
+      made.incrementAndGet();
+      if (rows == 0) {
+        throw new BadData("no rows");
+      }
+      long counted = spark.parallelize(Collections.nCopies(rows, 1), 2).count();
+      return new TaskOutcome.Failed(place.number(), counted + " rows");
+    }
+  }
+
+  private Counting counting(int number, AtomicInteger made, int rows) {
+    return new Counting(
+        new TaskTraining.Place(folder.resolve("one").toString(), "members", number), made, rows);
+  }
+
+  private List<TaskOutcome> runBeside(TaskTraining training, DriverTraining... driven) {
+    try (TaskTrainings all = new TaskTrainings(spark())) {
+      return all.run(List.of(training), List.of(driven), outcome -> {});
+    }
+  }
+
+  @Test
+  void whatTheDriverMakesIsMadeBesideTheOthersAndOnce() {
+    AtomicInteger made = new AtomicInteger();
+
+    List<TaskOutcome> outcomes =
+        runBeside(training(2, new Seed(1)).until(1), counting(1, made, 30), counting(3, made, 40));
+
+    assertThat(outcomes).extracting(TaskOutcome::number).containsExactly(2, 1, 3);
+    assertThat(outcomes.get(1)).isEqualTo(new TaskOutcome.Failed(1, "30 rows"));
+    assertThat(outcomes.get(2)).isEqualTo(new TaskOutcome.Failed(3, "40 rows"));
+    List<TaskOutcome> again =
+        runBeside(training(2, new Seed(1)).until(1), counting(1, made, 50), counting(3, made, 60));
+    assertThat(again.subList(1, 3)).isEqualTo(outcomes.subList(1, 3));
+    assertThat(made).hasValue(2);
+  }
+
+  @Test
+  void whatTheDriverCannotMakeIsThrownWhenTheOthersHaveEnded() {
+    AtomicInteger made = new AtomicInteger();
+
+    assertThatThrownBy(
+            () ->
+                runBeside(
+                    training(2, new Seed(1)).until(1), counting(1, made, 0), counting(3, made, 40)))
+        .isInstanceOf(BadData.class)
+        .hasMessage("no rows");
+    assertThat(folder.resolve("one/members/1/result.json")).doesNotExist();
+    assertThat(folder.resolve("one/members/3/result.json")).exists();
   }
 }

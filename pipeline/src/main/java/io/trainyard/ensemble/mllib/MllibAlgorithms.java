@@ -1,0 +1,79 @@
+package io.trainyard.ensemble.mllib;
+
+import io.trainyard.config.Section;
+import io.trainyard.model.GradientBoostedTrees;
+import io.trainyard.model.LogisticRegression;
+import io.trainyard.model.MultilayerPerceptron;
+import io.trainyard.model.RandomForest;
+import io.trainyard.random.Seed;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.classification.GBTClassifier;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.classification.RandomForestClassifier;
+
+/** MLlib's algorithms, set up as a configuration says. */
+final class MllibAlgorithms {
+
+  private MllibAlgorithms() {}
+
+  static RandomForestClassifier of(RandomForest spec, Seed seed) {
+    var trees = spec.trees();
+    return new RandomForestClassifier()
+        .setNumTrees(spec.numTrees())
+        .setImpurity(Section.kebab(spec.impurity()))
+        .setBootstrap(spec.bootstrap())
+        .setMaxDepth(trees.maxDepth())
+        .setMaxBins(trees.maxBins())
+        .setMinInstancesPerNode(trees.minInstancesPerNode())
+        .setMinWeightFractionPerNode(trees.minWeightFractionPerNode())
+        .setMinInfoGain(trees.minInfoGain())
+        .setFeatureSubsetStrategy(trees.featureSubsetStrategy())
+        .setSubsamplingRate(trees.subsamplingRate())
+        .setWeightCol(MllibRows.WEIGHT)
+        .setSeed(seed.value());
+  }
+
+  static GBTClassifier of(GradientBoostedTrees spec, Seed seed) {
+    var trees = spec.trees();
+    return new GBTClassifier()
+        .setMaxIter(spec.maxIter())
+        .setStepSize(spec.stepSize())
+        .setMaxDepth(trees.maxDepth())
+        .setMaxBins(trees.maxBins())
+        .setMinInstancesPerNode(trees.minInstancesPerNode())
+        .setMinWeightFractionPerNode(trees.minWeightFractionPerNode())
+        .setMinInfoGain(trees.minInfoGain())
+        .setFeatureSubsetStrategy(trees.featureSubsetStrategy())
+        .setSubsamplingRate(trees.subsamplingRate())
+        .setWeightCol(MllibRows.WEIGHT)
+        .setSeed(seed.value());
+  }
+
+  static org.apache.spark.ml.classification.LogisticRegression of(LogisticRegression spec) {
+    return new org.apache.spark.ml.classification.LogisticRegression()
+        .setFamily("multinomial")
+        .setMaxIter(spec.maxIter())
+        .setRegParam(spec.regParam())
+        .setElasticNetParam(spec.elasticNetParam())
+        .setTol(spec.tol())
+        .setFitIntercept(spec.fitIntercept())
+        .setStandardization(spec.standardization())
+        .setWeightCol(MllibRows.WEIGHT);
+  }
+
+  static MultilayerPerceptronClassifier of(
+      MultilayerPerceptron spec, int inputs, int classes, Seed seed) {
+    IntStream hidden = spec.hidden().stream().mapToInt(Integer::intValue);
+    int[] layers =
+        IntStream.concat(IntStream.concat(IntStream.of(inputs), hidden), IntStream.of(classes))
+            .toArray();
+    return new MultilayerPerceptronClassifier()
+        .setLayers(layers)
+        .setMaxIter(spec.maxIter())
+        .setTol(spec.tol())
+        .setBlockSize(spec.blockSize())
+        .setSolver(Section.kebab(spec.solver()))
+        .setStepSize(spec.stepSize())
+        .setSeed(seed.value());
+  }
+}

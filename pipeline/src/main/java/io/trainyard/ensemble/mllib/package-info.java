@@ -1,0 +1,2 @@
+/** Members of an ensemble that Spark MLlib trains. */
+package io.trainyard.ensemble.mllib;

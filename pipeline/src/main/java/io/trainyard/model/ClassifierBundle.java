@@ -1,0 +1,168 @@
+package io.trainyard.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.model.classifier.Classifier;
+import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A trained classifier that is no network, with all that is needed to use it. As a directory:
+ * {@value #CLASSIFIER}, its numbers as JSON, and {@value ModelBundle#DESCRIPTION}, which is written
+ * last and holds the other's checksum.
+ *
+ * @param algorithm that trained it, as the configuration names it
+ * @param classifier of rows as {@link InputLayout#FLAT} networks take them
+ * @param classNames in the order of its classes
+ * @param normalization what is done to pixels before the classifier sees them
+ * @param provenance where it comes from: values that JSON knows, by name
+ */
+public record ClassifierBundle(
+    String algorithm,
+    Classifier classifier,
+    ImageShape input,
+    List<String> classNames,
+    Normalization normalization,
+    Map<String, Object> provenance) {
+
+  static final String CLASSIFIER = "classifier.json";
+
+  private static final int VERSION = 1;
+  private static final String CHECKSUM = "classifier_sha256";
+
+  /** Numbers as they are written by no JDK, since JDKs differ in how they round. */
+  private static final JsonMapper NUMBERS =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .build();
+
+  /** What stands in the description, in snake_case. */
+  private record Description(
+      int formatVersion,
+      String algorithm,
+      int parameters,
+      String classifierSha256,
+      ImageShape input,
+      List<String> classNames,
+      Normalization normalization,
+      Map<String, Object> provenance) {}
+
+  public ClassifierBundle {
+    classNames = List.copyOf(classNames);
+    provenance = BundleDescription.canonical(provenance);
+    if (classifier.inputs() != input.size() || classifier.classes() != classNames.size()) {
+      throw new IllegalArgumentException(
+          "expected a classifier of %d numbers into %d classes, found one of %d into %d"
+              .formatted(
+                  input.size(), classNames.size(), classifier.inputs(), classifier.classes()));
+    }
+  }
+
+  /**
+   * Writes the bundle into {@code directory}, in place of one that is there. Equal bundles are
+   * equal files.
+   *
+   * @throws Infrastructure if that fails; then there is the bundle of before, or none that can be
+   *     read
+   */
+  public void write(Path directory, Configuration conf) {
+    try {
+      byte[] numbers = NUMBERS.writerFor(Classifier.class).writeValueAsBytes(classifier);
+      byte[] description =
+          BundleDescription.MAPPER.writeValueAsBytes(
+              new Description(
+                  VERSION,
+                  algorithm,
+                  classifier.parameters(),
+                  Sha256.of(numbers),
+                  input,
+                  classNames,
+                  normalization,
+                  provenance));
+      AtomicFiles.write(new Path(directory, CLASSIFIER), conf, out -> out.write(numbers));
+      AtomicFiles.write(
+          new Path(directory, ModelBundle.DESCRIPTION), conf, out -> out.write(description));
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
+    }
+  }
+
+  /**
+   * Whether the bundle in {@code directory} is of this kind, and not a network's. One that is
+   * damaged is none.
+   *
+   * @throws BadData if there is no bundle
+   * @throws Infrastructure if reading fails
+   */
+  public static boolean isAt(Path directory, Configuration conf) {
+    try {
+      return isDescribedBy(
+          BundleDescription.MAPPER.readTree(
+              BundleFiles.file(directory, ModelBundle.DESCRIPTION, conf)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static boolean isDescribedBy(JsonNode description) {
+    return description.has(CHECKSUM);
+  }
+
+  /**
+   * @throws BadData if there is no bundle, it is damaged, or of a later version
+   * @throws Infrastructure if reading fails
+   */
+  public static ClassifierBundle read(Path directory, Configuration conf) {
+    Description description = description(directory, conf);
+    byte[] numbers = BundleFiles.file(directory, CLASSIFIER, conf);
+    String sha256 = Sha256.of(numbers);
+    if (!sha256.equals(description.classifierSha256())) {
+      throw BundleFiles.damaged(
+          directory,
+          CLASSIFIER + " of SHA-256 " + description.classifierSha256(),
+          numbers.length + " bytes of SHA-256 " + sha256,
+          null);
+    }
+    try {
+      return new ClassifierBundle(
+          description.algorithm(),
+          NUMBERS.readValue(numbers, Classifier.class),
+          description.input(),
+          description.classNames(),
+          description.normalization(),
+          description.provenance());
+    } catch (IOException | IllegalArgumentException e) {
+      throw BundleFiles.damaged(directory, "a classifier in " + CLASSIFIER, e.getMessage(), e);
+    }
+  }
+
+  private static Description description(Path directory, Configuration conf) {
+    byte[] json = BundleFiles.file(directory, ModelBundle.DESCRIPTION, conf);
+    try {
+      JsonNode tree = BundleDescription.MAPPER.readTree(json);
+      BundleFiles.requireKnown(directory, tree.path("format_version").asInt(0), VERSION);
+      return BundleDescription.MAPPER.treeToValue(tree, Description.class);
+    } catch (JsonProcessingException e) {
+      throw BundleFiles.damaged(
+          directory, "a description in " + ModelBundle.DESCRIPTION, e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw BundleFiles.unreadable(directory, e);
+    }
+  }
+}

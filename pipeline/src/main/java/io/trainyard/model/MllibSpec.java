@@ -1,0 +1,76 @@
+package io.trainyard.model;
+
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.random.Seed;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * An algorithm of Spark MLlib that gives a classifier which is no network. Keys and defaults are
+ * MLlib's parameters and their defaults. It trains as a member of an ensemble only.
+ */
+public sealed interface MllibSpec extends ModelSpec
+    permits RandomForest, GradientBoostedTrees, LogisticRegression, MultilayerPerceptron {
+
+  /** The name in the configuration. */
+  String kind();
+
+  /**
+   * @throws BadConfiguration always
+   */
+  @Override
+  default String networkJson(
+      NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
+    throw new BadConfiguration(
+        "cannot train model.kind = %s as a network: expected a network, such as mlp, found an algorithm of Spark MLlib, which trains as a member of an ensemble only; take another kind, or the ensemble job (with ensemble.n-estimators = 1 for one alone)"
+            .formatted(kind()));
+  }
+
+  /**
+   * What all trees of MLlib take.
+   *
+   * @param maxDepth splits between root and leaf, at most
+   * @param maxBins values that a feature's thresholds are chosen from
+   * @param minInstancesPerNode rows that each child of a split needs
+   * @param minWeightFractionPerNode part of the rows' weight that each child of a split needs
+   * @param minInfoGain that a split needs
+   * @param featureSubsetStrategy features that each split is chosen from, as MLlib writes it
+   * @param subsamplingRate part of the rows that each tree sees
+   */
+  record Trees(
+      int maxDepth,
+      int maxBins,
+      int minInstancesPerNode,
+      double minWeightFractionPerNode,
+      double minInfoGain,
+      String featureSubsetStrategy,
+      double subsamplingRate) {
+
+    /** Of a part that is no number as large as 1, or a whole number, MLlib says the same. */
+    private static final Pattern STRATEGY =
+        Pattern.compile("auto|all|onethird|sqrt|log2|0?\\.\\d*[1-9]\\d*|1\\.0+|[1-9]\\d*");
+
+    private static final int DEEPEST = 30;
+
+    static Trees read(Section section) {
+      String strategy = section.text("feature-subset-strategy");
+      if (!strategy.isEmpty() && !STRATEGY.matcher(strategy).matches()) {
+        section.problem(
+            "feature-subset-strategy",
+            strategy,
+            "auto, all, onethird, sqrt, log2, a part of the features above 0.0 and at most 1.0, or"
+                + " a number of features");
+      }
+      return new Trees(
+          section.integer("max-depth", Range.between(0, DEEPEST)),
+          section.integer("max-bins", Range.atLeast(2)),
+          section.integer("min-instances-per-node", Range.atLeast(1)),
+          section.decimal("min-weight-fraction-per-node", Range.halfOpen(0, 0.5)),
+          section.decimal("min-info-gain", Range.atLeast(0)),
+          strategy,
+          section.decimal("subsampling-rate", new Range(0, true, 1, false)));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.trainyard.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.random.Seed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MllibSpecTest {
+
+  @Test
+  void keysAreThoseOfMllib() {
+    RandomForest forest =
+        (RandomForest)
+            Read.model(
+                "kind = random-forest, num-trees = 7, max-depth = 9, impurity = entropy,"
+                    + " feature-subset-strategy = 0.3, bootstrap = false");
+    assertThat(forest.numTrees()).isEqualTo(7);
+    assertThat(forest.trees().maxDepth()).isEqualTo(9);
+    assertThat(forest.impurity()).isEqualTo(RandomForest.Impurity.ENTROPY);
+    assertThat(forest.trees().featureSubsetStrategy()).isEqualTo("0.3");
+    assertThat(forest.bootstrap()).isFalse();
+
+    MultilayerPerceptron perceptron =
+        (MultilayerPerceptron)
+            Read.model("kind = multilayer-perceptron, hidden = [5, 4], solver = gd");
+    assertThat(perceptron.hidden()).containsExactly(5, 4);
+    assertThat(perceptron.solver()).isEqualTo(MultilayerPerceptron.Solver.GD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind = random-forest, num-trees = 0",
+        "kind = random-forest, max-depth = 31",
+        "kind = random-forest, feature-subset-strategy = some",
+        "kind = random-forest, feature-subset-strategy = 0.0",
+        "kind = random-forest, feature-subset-strategy = 1.5",
+        "kind = random-forest, subsampling-rate = 0",
+        "kind = gradient-boosted-trees, step-size = 2",
+        "kind = gradient-boosted-trees, max-bins = 1",
+        "kind = logistic-regression, elastic-net-param = 2",
+        "kind = logistic-regression, hidden = [3]",
+        "kind = multilayer-perceptron, solver = adam"
+      })
+  void whatMllibWouldNotTakeIsRefused(String model) {
+    String key = model.replaceAll(".*, | = .*", "");
+
+    assertThatThrownBy(() -> Read.model(model))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("model." + key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"auto", "all", "onethird", "sqrt", "log2", "0.5", ".25", "1.0", "1", "12"})
+  void whatMllibTakesIsTaken(String strategy) {
+    assertThat(Read.model("kind = random-forest, feature-subset-strategy = \"" + strategy + "\""))
+        .isInstanceOf(RandomForest.class);
+  }
+
+  @Test
+  void noNetworkIsMadeOfIt() {
+    ModelSpec forest = Read.model("kind = random-forest");
+
+    assertThatThrownBy(
+            () ->
+                forest.networkJson(new NetworkShape(new ImageShape(2, 2, 1), 2), null, new Seed(1)))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll("model.kind = random-forest", "the ensemble job");
+  }
+}
