@@ -19,7 +19,7 @@ public final class CurvePictures {
   private static final Words MEMBERS =
       new Words("mean of the first members", "member by itself", "combined", "mean of the members");
   private static final Words PASSES =
-      new Words("mean of the first passes", "pass by itself", "weight scaling", "mean of a pass");
+      new Words("mean of the first passes", "pass by itself", "weight scaling", "pass on average");
 
   private CurvePictures() {}
 
