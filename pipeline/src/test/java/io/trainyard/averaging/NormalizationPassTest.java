@@ -179,7 +179,9 @@ class NormalizationPassTest {
   @Test
   void theSameBytesComeOutOfAnyNumberOfTasks() {
     augment = "[ { translate { max = 1 } } ]";
-    TrainingPlan plan = plan(MLP + ", dropout = 0.3");
+    // The second normalization sees what dropout leaves of the first layer.
+    TrainingPlan plan =
+        plan("kind = mlp, hidden = [7, 5], batch-normalization = true, dropout = 0.3");
     float[] parameters = parameters(plan);
 
     float[] alone = alone(plan, parameters);
