@@ -23,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -69,10 +68,9 @@ public final class IngestBench {
    */
   public List<IngestResult> run(DatasetSettings settings) {
     FolderSource source = folder(settings);
-    Configuration conf = spark.sparkContext().hadoopConfiguration();
     int threads = spark.sparkContext().defaultParallelism();
     try (TemporaryFolder folder = TemporaryFolder.create();
-        Plain plain = new Plain(files(source, conf), source.recipe(), threads, conf)) {
+        Plain plain = plain(source, threads)) {
       int images = plain.files.size();
       progress.accept("%,d files, %d threads".formatted(images, threads));
       Map<String, Samples> seconds =
@@ -99,36 +97,31 @@ public final class IngestBench {
         "cannot measure ingest: expected dataset.source to be an image-folder with a path, found another; set it, or leave it out to have images generated");
   }
 
-  private static List<org.apache.hadoop.fs.Path> files(FolderSource source, Configuration conf)
-      throws IOException {
+  private Plain plain(FolderSource source, int threads) throws IOException {
     var root = new org.apache.hadoop.fs.Path(source.path().orElseThrow());
+    FileSystem fs = AtomicFiles.fileSystem(root, spark.sparkContext().hadoopConfiguration());
     List<org.apache.hadoop.fs.Path> files = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> all =
-        AtomicFiles.fileSystem(root, conf).listFiles(root, true);
+    RemoteIterator<LocatedFileStatus> all = fs.listFiles(root, true);
     while (all.hasNext()) {
       files.add(all.next().getPath());
     }
-    return files;
+    return new Plain(fs, files, source.recipe(), threads);
   }
 
   /** Threads that read, decode and resize. */
   private static final class Plain implements Contender {
 
+    private final FileSystem fs;
     private final List<org.apache.hadoop.fs.Path> files;
     private final ImageRecipe recipe;
     private final int threads;
-    private final Configuration conf;
     private final ExecutorService pool;
 
-    Plain(
-        List<org.apache.hadoop.fs.Path> files,
-        ImageRecipe recipe,
-        int threads,
-        Configuration conf) {
+    Plain(FileSystem fs, List<org.apache.hadoop.fs.Path> files, ImageRecipe recipe, int threads) {
+      this.fs = fs;
       this.files = files;
       this.recipe = recipe;
       this.threads = threads;
-      this.conf = conf;
       this.pool = Executors.newFixedThreadPool(threads);
     }
 
@@ -190,7 +183,6 @@ public final class IngestBench {
 
     /** By the shortest way there is. */
     private byte[] content(org.apache.hadoop.fs.Path file) throws IOException {
-      FileSystem fs = AtomicFiles.fileSystem(file, conf);
       if (fs instanceof RawLocalFileSystem local) {
         return Files.readAllBytes(local.pathToFile(file).toPath());
       }

@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
+import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;
 import org.apache.hadoop.conf.Configuration;
@@ -10,8 +11,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** A file for Parquet to write, without checksum companion, whose length and digest are kept. */
-final class DigestingOutputFile implements OutputFile {
+/**
+ * A file for Parquet to write, without checksum companion, whose length and digest are kept.
+ * Parquet closes it in the end; {@link #close} is for when it does not come to that.
+ */
+final class DigestingOutputFile implements OutputFile, Closeable {
 
   private static final int PIECE = 1 << 16;
 
@@ -19,6 +23,7 @@ final class DigestingOutputFile implements OutputFile {
   private final Configuration conf;
   private final MessageDigest digest = Sha256.digest();
   private long bytes;
+  private FSDataOutputStream out;
 
   DigestingOutputFile(Path path, Configuration conf) {
     this.path = path;
@@ -37,7 +42,8 @@ final class DigestingOutputFile implements OutputFile {
 
   @Override
   public PositionOutputStream create(long blockSizeHint) throws IOException {
-    return new Stream(AtomicFiles.fileSystem(path, conf).create(path, false));
+    out = AtomicFiles.fileSystem(path, conf).create(path, false);
+    return new Stream();
   }
 
   @Override
@@ -60,13 +66,16 @@ final class DigestingOutputFile implements OutputFile {
     return path.toString();
   }
 
-  private final class Stream extends PositionOutputStream {
-
-    private final FSDataOutputStream out;
-
-    Stream(FSDataOutputStream out) {
-      this.out = out;
+  @Override
+  public void close() throws IOException {
+    FSDataOutputStream open = out;
+    out = null;
+    if (open != null) {
+      open.close();
     }
+  }
+
+  private final class Stream extends PositionOutputStream {
 
     @Override
     public long getPos() {
@@ -98,7 +107,7 @@ final class DigestingOutputFile implements OutputFile {
 
     @Override
     public void close() throws IOException {
-      out.close();
+      DigestingOutputFile.this.close();
     }
   }
 }

@@ -33,8 +33,25 @@ final class FileTable implements Serializable {
     }
 
     String name(int i) {
-      int from = i == 0 ? 0 : ends[i - 1];
-      return new String(names, from, ends[i] - from, StandardCharsets.UTF_8);
+      return new String(names, begin(i), ends[i] - begin(i), StandardCharsets.UTF_8);
+    }
+
+    /** Writes a name, in UTF-8. */
+    void putName(int i, ByteBuffer to) {
+      to.put(names, begin(i), ends[i] - begin(i));
+    }
+
+    /** In bytes. */
+    int longestName() {
+      int longest = 0;
+      for (int i = 0; i < ends.length; i++) {
+        longest = Math.max(longest, ends[i] - begin(i));
+      }
+      return longest;
+    }
+
+    private int begin(int i) {
+      return i == 0 ? 0 : ends[i - 1];
     }
   }
 
@@ -86,25 +103,30 @@ final class FileTable implements Serializable {
 
   /** The class indices of a split's files, by id. */
   int[] labels(Split split) {
-    return folders.stream()
-        .filter(folder -> folder.split() == split)
-        .flatMapToInt(
-            folder ->
-                java.util.stream.IntStream.generate(folder::label).limit(folder.files().count()))
-        .toArray();
+    List<Folder> wanted = folders.stream().filter(folder -> folder.split() == split).toList();
+    int[] labels = new int[wanted.stream().mapToInt(folder -> folder.files().count()).sum()];
+    int from = 0;
+    for (Folder folder : wanted) {
+      int to = from + folder.files().count();
+      Arrays.fill(labels, from, to, folder.label());
+      from = to;
+    }
+    return labels;
   }
 
   /** SHA-256 over every path relative to the root, length and time of modification. */
   String fingerprint() {
     MessageDigest digest = Sha256.digest();
-    ByteBuffer numbers = ByteBuffer.allocate(2 * Long.BYTES);
     for (Folder folder : folders) {
+      byte[] parent = (folder.path() + "/").getBytes(StandardCharsets.UTF_8);
       Files files = folder.files();
+      ByteBuffer entry =
+          ByteBuffer.allocate(parent.length + files.longestName() + 1 + 2 * Long.BYTES);
       for (int i = 0; i < files.count(); i++) {
-        digest.update((folder.path() + "/" + files.name(i)).getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        digest.update(
-            numbers.clear().putLong(files.lengths()[i]).putLong(files.modified()[i]).array());
+        entry.clear().put(parent);
+        files.putName(i, entry);
+        entry.put((byte) 0).putLong(files.lengths()[i]).putLong(files.modified()[i]);
+        digest.update(entry.array(), 0, entry.position());
       }
     }
     return Sha256.hex(digest);

@@ -91,13 +91,12 @@ record FolderContents(
   }
 
   private PartWriter writer(Ingest.Order order, Path hidden, ImagePreparation preparation) {
-    var size = preparation.uniform() ? PartWriter.Size.EQUAL : PartWriter.Size.VARYING;
     return new PartWriter(
         hidden.toString(),
         preparation.shape(),
         classNames.size(),
         order.settings().rowGroupBytes(),
-        new PartWriter.RowLayout(preparation.layout(), size));
+        preparation.layout());
   }
 
   private PartResults results(List<FolderTasks.Outcome> outcomes, ImagePreparation preparation) {

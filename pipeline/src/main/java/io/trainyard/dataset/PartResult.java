@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import java.io.Serializable;
+import java.util.stream.LongStream;
 
 /**
  * A Parquet file that a task wrote, and what its rows come to.
@@ -23,8 +24,14 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
   record Totals(long[] rowsByClass, long[] sums, long[] squares, long[] stored)
       implements Serializable {
 
-    /** As many squares of bytes as surely fit into an int. */
+    /** As many squares of bytes as surely fit into 32 bits. */
     private static final int MOST_VALUES = Integer.MAX_VALUE / (255 * 255);
+
+    private static final long LOWER = 0xFFFF_FFFFL;
+
+    /** Of each byte the value, and in the upper half its square: so one addition does for both. */
+    private static final long[] POWERS =
+        LongStream.range(0, 256).map(v -> v | v * v << 32).toArray();
 
     static Totals zero(int classes, int channels) {
       return new Totals(new long[classes], new long[channels], new long[channels], new long[1]);
@@ -37,7 +44,6 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
       stored[0] += example.file() == null ? 0 : example.file().image().content().length;
     }
 
-    /** In numbers of 32 bits, which is as far as they go without loss. */
     private void addPixels(byte[] pixels) {
       int channels = sums.length;
       int most = MOST_VALUES * channels;
@@ -54,43 +60,32 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
     private void addEach(byte[] pixels, int from, int to) {
       int channels = sums.length;
       for (int c = 0; c < channels; c++) {
-        int sum = 0;
-        int square = 0;
+        long powers = 0;
         for (int i = from + c; i < to; i += channels) {
-          int value = pixels[i] & 0xFF;
-          sum += value;
-          square += value * value;
+          powers += POWERS[pixels[i] & 0xFF];
         }
-        sums[c] += sum;
-        squares[c] += square;
+        addPowers(c, powers);
       }
     }
 
     /** The same, three channels in one pass. */
     private void addRgb(byte[] pixels, int from, int to) {
-      int red = 0;
-      int green = 0;
-      int blue = 0;
-      int red2 = 0;
-      int green2 = 0;
-      int blue2 = 0;
+      long red = 0;
+      long green = 0;
+      long blue = 0;
       for (int i = from; i < to; i += 3) {
-        int r = pixels[i] & 0xFF;
-        int g = pixels[i + 1] & 0xFF;
-        int b = pixels[i + 2] & 0xFF;
-        red += r;
-        green += g;
-        blue += b;
-        red2 += r * r;
-        green2 += g * g;
-        blue2 += b * b;
+        red += POWERS[pixels[i] & 0xFF];
+        green += POWERS[pixels[i + 1] & 0xFF];
+        blue += POWERS[pixels[i + 2] & 0xFF];
       }
-      sums[0] += red;
-      sums[1] += green;
-      sums[2] += blue;
-      squares[0] += red2;
-      squares[1] += green2;
-      squares[2] += blue2;
+      addPowers(0, red);
+      addPowers(1, green);
+      addPowers(2, blue);
+    }
+
+    private void addPowers(int channel, long powers) {
+      sums[channel] += powers & LOWER;
+      squares[channel] += powers >>> 32;
     }
 
     /** Counts the rows of {@code other} in; changes this. */

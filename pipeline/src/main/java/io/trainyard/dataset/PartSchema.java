@@ -53,6 +53,13 @@ final class PartSchema {
       return schema;
     }
 
+    /** All columns but that of the images. */
+    MessageType withoutImages() {
+      return new MessageType(
+          schema.getName(),
+          schema.getFields().stream().filter(field -> !field.getName().equals(column)).toList());
+    }
+
     CompressionCodecName compression() {
       return compression;
     }

@@ -3,7 +3,6 @@ package io.trainyard.image;
 import com.twelvemonkeys.imageio.metadata.Entry;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,9 +34,7 @@ final class Exif {
 
   private static Orientation orientation(byte[] directory) throws IOException {
     Entry entry =
-        new TIFFReader()
-            .read(new ByteArrayImageInputStream(directory))
-            .getEntryById(TIFF.TAG_ORIENTATION);
+        new TIFFReader().read(new ContentStream(directory)).getEntryById(TIFF.TAG_ORIENTATION);
     return entry != null && entry.getValue() instanceof Number number
         ? Orientation.of(number.intValue())
         : Orientation.UPRIGHT;

@@ -1,6 +1,5 @@
 package io.trainyard.image;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.trainyard.failure.Failure;
 import io.trainyard.image.UnreadableImage.Reason;
 import java.awt.image.BufferedImage;
@@ -55,7 +54,7 @@ record ImageFile(ImageFormat format, byte[] content) {
   private PixelImage read(ImageReader reader, ImageDecoder order)
       throws IOException, UnreadableImage {
     var damage = new Damage();
-    reader.setInput(new ByteArrayImageInputStream(content), true, true);
+    reader.setInput(new ContentStream(content), true, true);
     reader.addIIOReadWarningListener(damage);
     if (format == ImageFormat.GIF) {
       reader.addIIOReadProgressListener(damage);

@@ -26,8 +26,11 @@ final class PixelView {
     }
   }
 
-  private static final VarHandle FOUR_BYTES =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int PIXEL_BITS = RGB * Byte.SIZE;
+  private static final long LOWEST_PIXEL = (1L << PIXEL_BITS) - 1;
 
   private final byte[] pixels;
   private final int channels;
@@ -232,15 +235,20 @@ final class PixelView {
   }
 
   /**
-   * Pixels of three bytes, four bytes at a time: the fourth is the next pixel's, which comes after
-   * it. Not so the outermost ones, beside which the arrays may end.
+   * Pixels of three bytes, two at a time: eight bytes are read, of which the last two are the next
+   * pixel's, and eight are written, the last two of which the next pixels take the place of. Not so
+   * the outermost ones, beside which the arrays may end.
    */
   private void mirroredRun(byte[] pixels, int from, byte[] to, int at, int count) {
-    int last = RGB * (count - 1);
+    int end = at + RGB * count;
     pixel(from, to, at);
-    for (int i = at + RGB; i < at + last; i += RGB) {
-      FOUR_BYTES.set(to, i, (int) FOUR_BYTES.get(pixels, from + at - i));
+    int i = at + RGB;
+    for (; i < end - Long.BYTES + 1; i += 2 * RGB) {
+      long two = (long) EIGHT_BYTES.get(pixels, from + at - i - RGB);
+      EIGHT_BYTES.set(to, i, two >>> PIXEL_BITS & LOWEST_PIXEL | two << PIXEL_BITS);
     }
-    pixel(from - last, to, at + last);
+    for (; i < end; i += RGB) {
+      pixel(from + at - i, to, i);
+    }
   }
 }

@@ -23,11 +23,11 @@ final class Triangle {
 
   /** The part of the image resized to {@code size} that {@code window} cuts out of it. */
   static PixelImage resize(PixelImage image, Size size, Window window) {
-    Taps across = Taps.of(image.width(), size.width(), window.left(), window.width());
-    Taps down = Taps.of(image.height(), size.height(), window.top(), window.height());
-    if (across.identity() && down.identity()) {
+    if (Size.of(image).equals(size) && window.isWhole(size)) {
       return image;
     }
+    Taps across = Taps.of(image.width(), size.width(), window.left(), window.width());
+    Taps down = Taps.of(image.height(), size.height(), window.top(), window.height());
     int channels = image.channels();
     int[] rows = rows(image, across, down.first(), down.end());
     byte[] pixels = columns(rows, down.without(down.first()), across.count() * channels);

@@ -58,6 +58,28 @@ class PlanesTest {
     }
   }
 
+  /** Some pixels are moved together, but not beyond the ends of either array. */
+  @Test
+  void rowsOfEveryWidthAreMirrored() {
+    for (int width = 1; width <= 20; width++) {
+      byte[] pixels = new byte[2 * width * 3];
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = (byte) (i + 1);
+      }
+      Planes planes = new Planes();
+      planes.load(pixels, 0, 2, width, 3);
+      assertThat(planes.part(2, width, width - 1, -1, 0, 1)).isTrue();
+
+      byte[] mirrored = planes.image().pixels();
+
+      for (int i = 0; i < pixels.length; i++) {
+        int row = i / 3 / width;
+        int column = width - 1 - i / 3 % width;
+        assertThat(mirrored[i]).isEqualTo(pixels[(row * width + column) * 3 + i % 3]);
+      }
+    }
+  }
+
   @Test
   void partsAreNotTakenOnceValuesMayHaveChanged() {
     Planes planes = new Planes();

@@ -1,0 +1,205 @@
+package io.trainyard.dataset;
+
+import io.trainyard.model.ImageShape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * A Parquet file of image rows while it is written, value by value, without a record of objects for
+ * each row. Columns other than the images go through Parquet's encoders. Holds one row group in
+ * memory. Not thread-safe.
+ */
+final class PartFile implements AutoCloseable {
+
+  /** About the length of a page; larger ones are what the garbage collector moves least gladly. */
+  private static final int PAGE_BYTES = 1 << 18;
+
+  /** Values of a row beside its image and path, in bytes: an id, a label and the image's length. */
+  private static final int ROW_OVERHEAD = Long.BYTES + 2 * Integer.BYTES;
+
+  /** Levels of values in no list, and of those that are there though they need not be. */
+  private static final int FLAT = 0;
+
+  private static final int REQUIRED = 0;
+  private static final int PRESENT = 1;
+
+  /** Row groups need not begin where a file system's blocks do. */
+  private static final int NO_PADDING = 0;
+
+  private final PartSchema.Layout columns;
+  private final ImageShape shape;
+  private final int rowGroupBytes;
+  private final CodecFactory codecs;
+  private final BytesInputCompressor compressor;
+  private final ParquetFileWriter writer;
+  private final ImagePages images;
+  private final List<Long> rowGroups = new ArrayList<>();
+  private RowGroup group;
+
+  /**
+   * @param shape what a network sees
+   * @param rowGroupBytes about the most bytes of rows, before compression, in a row group; it holds
+   *     one row at least
+   */
+  PartFile(
+      DigestingOutputFile file,
+      PartSchema.Layout columns,
+      ImageShape shape,
+      int rowGroupBytes,
+      Configuration conf)
+      throws IOException {
+    this.columns = columns;
+    this.shape = shape;
+    this.rowGroupBytes = rowGroupBytes;
+    this.codecs = new CodecFactory(conf, PAGE_BYTES);
+    this.compressor = codecs.getCompressor(columns.compression());
+    this.images =
+        new ImagePages(descriptor(columns.schema(), columns.column()), compressor, PAGE_BYTES);
+    this.writer =
+        new ParquetFileWriter(
+            file,
+            columns.schema(),
+            ParquetFileWriter.Mode.CREATE,
+            rowGroupBytes,
+            NO_PADDING,
+            ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
+            ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
+            true);
+    writer.start();
+  }
+
+  private static ColumnDescriptor descriptor(MessageType schema, String column) {
+    return schema.getColumnDescription(new String[] {column});
+  }
+
+  /** The next row; its image is copied. */
+  void write(Example row) throws IOException {
+    StoredImage image =
+        row.file() == null
+            ? new StoredImage(shape.height(), shape.width(), row.pixels())
+            : row.file().image();
+    int path = row.file() == null ? 0 : row.file().path().length();
+    long bytes = (long) image.content().length + path + ROW_OVERHEAD;
+    if (group != null && group.bytes + bytes > rowGroupBytes) {
+      flush();
+    }
+    if (group == null) {
+      group = new RowGroup();
+    }
+    group.add(row, image, bytes);
+  }
+
+  /**
+   * Ends the file.
+   *
+   * @return the rows of each row group
+   */
+  List<Long> end() throws IOException {
+    if (group != null) {
+      flush();
+    }
+    writer.end(Map.of());
+    return rowGroups;
+  }
+
+  private void flush() throws IOException {
+    writer.startBlock(group.rows);
+    group.flush();
+    writer.endBlock();
+    rowGroups.add(group.rows);
+    group = null;
+  }
+
+  /** Gives back what compression takes; the file is closed by whoever opened it. */
+  @Override
+  public void close() {
+    codecs.release();
+  }
+
+  /** The rows that are not written yet. */
+  private final class RowGroup {
+
+    /** Of columns other than the images, in the order of the schema. */
+    private final Map<ColumnDescriptor, ColumnPages> pages = new LinkedHashMap<>();
+
+    private final ColumnWriteStore store;
+    private final ColumnWriter id;
+    private final ColumnWriter label;
+    private final ColumnWriter height;
+    private final ColumnWriter width;
+    private final ColumnWriter channels;
+
+    /** Null where rows have no file of their own. */
+    private final ColumnWriter path;
+
+    private long rows;
+    private long bytes;
+
+    RowGroup() {
+      MessageType others = columns.withoutImages();
+      this.store =
+          encoding()
+              .newColumnWriteStore(
+                  others,
+                  column -> pages.computeIfAbsent(column, key -> new ColumnPages(key, compressor)));
+      this.id = store.getColumnWriter(descriptor(others, PartSchema.ID));
+      this.label = store.getColumnWriter(descriptor(others, PartSchema.LABEL));
+      this.height = store.getColumnWriter(descriptor(others, PartSchema.HEIGHT));
+      this.width = store.getColumnWriter(descriptor(others, PartSchema.WIDTH));
+      this.channels = store.getColumnWriter(descriptor(others, PartSchema.CHANNELS));
+      this.path =
+          others.containsField(PartSchema.PATH)
+              ? store.getColumnWriter(descriptor(others, PartSchema.PATH))
+              : null;
+    }
+
+    private static ParquetProperties encoding() {
+      return ParquetProperties.builder()
+          .withPageSize(PAGE_BYTES)
+          .withPageRowCountLimit(Integer.MAX_VALUE)
+          .withDictionaryEncoding(PartSchema.ID, false)
+          .withDictionaryEncoding(PartSchema.PATH, false)
+          .build();
+    }
+
+    void add(Example row, StoredImage image, long size) {
+      id.write(row.id(), FLAT, REQUIRED);
+      label.write(row.label(), FLAT, REQUIRED);
+      height.write(image.height(), FLAT, REQUIRED);
+      width.write(image.width(), FLAT, REQUIRED);
+      channels.write(shape.channels(), FLAT, REQUIRED);
+      images.add(image.content());
+      if (row.file() != null) {
+        path.write(Binary.fromString(row.file().path()), FLAT, PRESENT);
+      }
+      store.endRecord();
+      rows++;
+      bytes += size;
+    }
+
+    void flush() throws IOException {
+      store.flush();
+      for (ColumnDescriptor column : columns.schema().getColumns()) {
+        if (pages.containsKey(column)) {
+          pages.get(column).writeTo(writer, rows);
+        } else {
+          images.flush(writer, rows);
+        }
+      }
+      store.close();
+    }
+  }
+}
