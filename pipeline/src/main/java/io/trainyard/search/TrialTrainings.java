@@ -3,8 +3,11 @@ package io.trainyard.search;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
+import io.trainyard.memory.CombiningNeed;
+import io.trainyard.memory.MemoryPlan;
 import io.trainyard.random.Seed;
 import io.trainyard.storage.Sha256;
+import io.trainyard.training.TaskMemory;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** What each trial trains, in each fold. All start from the seeds that the settings name. */
 final class TrialTrainings {
@@ -55,6 +59,12 @@ final class TrialTrainings {
   String networks() {
     String all = trainings.stream().map(TaskTraining::network).collect(Collectors.joining("\n"));
     return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What they will need of memory, on the cluster that {@code spark} runs on. */
+  MemoryPlan memory(JavaSparkContext spark) {
+    int tasks = Math.multiplyExact(trainings.size(), folds.orElse(1));
+    return new TaskMemory(trainings, spark.getConf()).plan(spark, GROUP, tasks, CombiningNeed.NONE);
   }
 
   /** The number, from 1, of a trial's training in a fold: without folds, the trial's. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.Failure;
+import io.trainyard.memory.MemoryPlan;
 import io.trainyard.results.Outlet;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.training.OpenedRun;
@@ -114,17 +115,21 @@ public final class TuneRun {
    */
   public Map<String, Object> search(JavaSparkContext spark, SearchListener listener) {
     try {
+      MemoryPlan memory = trainings.memory(spark);
+      listener.memoryPlanned(memory.describe());
+      memory.require();
       listener.started(search.trials().size(), settings.folds().orElse(1));
       TrialLog log = new TrialLog(new Path(run.directory().path(), SearchSettings.SECTION), hadoop);
       List<TrialOutcome> outcomes =
           search.run(
-              new TaskTrials(spark, trainings, path()),
+              new TaskTrials(spark, trainings, path(), listener),
               log,
               report -> listener.ended(search.trials().get(report.trial() - 1), report));
       results().write(outcomes, configurations);
       listener.decided(new Leaderboard(settings.space().paths(), monitor(), outcomes));
       removeCheckpoints();
       Map<String, Object> figures = figures(outcomes);
+      figures.putAll(memory.figures());
       run.directory().succeed(figures);
       return figures;
     } catch (RuntimeException e) {

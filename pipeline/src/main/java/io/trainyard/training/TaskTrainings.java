@@ -5,6 +5,7 @@ import io.trainyard.dataset.SparkFailures;
 import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,8 @@ public final class TaskTrainings implements AutoCloseable {
 
   private static final String SPECULATION = "spark.speculation";
 
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
   private static final int IDLE_SECONDS = 10;
   private static final int CLOSE_SECONDS = 30;
   private static final int CANCEL_MILLIS = 100;
@@ -65,6 +68,7 @@ public final class TaskTrainings implements AutoCloseable {
   }
 
   private final JavaSparkContext spark;
+  private final Duration lookEvery;
   private final Broadcast<SerializableConfiguration> hadoop;
   private final String jobs = "trainings-" + UUID.randomUUID();
   private final ThreadPoolExecutor threads;
@@ -75,12 +79,20 @@ public final class TaskTrainings implements AutoCloseable {
    * @throws BadConfiguration if Spark may start a task twice
    */
   public TaskTrainings(JavaSparkContext spark) {
+    this(spark, LOOK_EVERY);
+  }
+
+  /**
+   * @param lookEvery time between two looks at how far trainings have got, at least
+   */
+  TaskTrainings(JavaSparkContext spark, Duration lookEvery) {
     if (spark.getConf().getBoolean(SPECULATION, false)) {
       throw new BadConfiguration(
           "cannot train in tasks: expected %s to be false, found true, with which a training that takes long would be made twice at the same time, into one directory; set it to false"
               .formatted(SPECULATION));
     }
     this.spark = spark;
+    this.lookEvery = lookEvery;
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     this.threads =
         new ThreadPoolExecutor(
@@ -150,11 +162,35 @@ public final class TaskTrainings implements AutoCloseable {
   }
 
   private Ended next() {
+    return next(ended::take);
+  }
+
+  /** What looks at trainings while none of them has ended. */
+  private Ended next(TaskWatch watch) {
+    return next(
+        () -> {
+          while (true) {
+            Ended next = ended.poll(watch.untilNext().toNanos(), TimeUnit.NANOSECONDS);
+            if (next != null) {
+              return next;
+            }
+            watch.look();
+          }
+        });
+  }
+
+  /** Waits for what ends next. */
+  @FunctionalInterface
+  private interface Wait {
+    Ended get() throws InterruptedException;
+  }
+
+  private Ended next(Wait wait) {
     if (underWay == 0) {
       throw new IllegalStateException("no training was submitted");
     }
     try {
-      Ended next = ended.take();
+      Ended next = wait.get();
       underWay--;
       return next;
     } catch (InterruptedException e) {
@@ -173,11 +209,33 @@ public final class TaskTrainings implements AutoCloseable {
    *     others have ended, so that what they have come to is there when they are started again
    */
   public List<TaskOutcome> run(List<TaskTraining> trainings, Consumer<TaskOutcome> heard) {
+    return run(trainings, heard, news -> {});
+  }
+
+  /**
+   * Makes all of them, as many at the same time as there are slots.
+   *
+   * @param heard hears of each as it ends, on the calling thread
+   * @param progressed hears every few seconds of those that have done another epoch, on the calling
+   *     thread
+   * @return in the order of {@code trainings}, which share a run
+   * @throws io.trainyard.failure.Failure that one ended in, which is no divergence; not before all
+   *     others have ended, so that what they have come to is there when they are started again
+   */
+  public List<TaskOutcome> run(
+      List<TaskTraining> trainings,
+      Consumer<TaskOutcome> heard,
+      Consumer<List<TaskProgress>> progressed) {
+    if (trainings.isEmpty()) {
+      return List.of();
+    }
+    TaskWatch watch = new TaskWatch(trainings, lookEvery, files(), progressed);
     trainings.forEach(this::submit);
     Map<TaskTraining.Place, TaskOutcome> outcomes = new HashMap<>();
     RuntimeException failure = null;
     for (int i = 0; i < trainings.size(); i++) {
-      Ended next = next();
+      Ended next = next(watch);
+      watch.forget(next.training().place().number());
       if (next.failure() == null) {
         outcomes.put(next.training().place(), next.outcome());
         heard.accept(next.outcome());
