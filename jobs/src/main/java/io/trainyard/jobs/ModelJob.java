@@ -29,7 +29,7 @@ abstract class ModelJob extends Job {
 
   @Override
   final void run(Configuration configuration, JobOutput output) {
-    EnsembleSettings ensemble = EnsembleSettings.read(configuration.root());
+    EnsembleSettings ensemble = EnsembleSettings.readForTrained(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     Path path = ModelRun.locate(model, hadoop());
     TrainedModel trained =
@@ -47,6 +47,7 @@ abstract class ModelJob extends Job {
     output.output("model", run.modelPath());
     output.output("dataset", run.datasetPath());
     output.figure("test_time_augmentation", run.testTimeAugmentation());
+    trained.figures().forEach(output::figure);
     run(run, split, output);
   }
 

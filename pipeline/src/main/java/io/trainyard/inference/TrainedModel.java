@@ -29,6 +29,11 @@ public interface TrainedModel {
   /** Where it comes from: values that JSON knows, by name. */
   Map<String, Object> provenance();
 
+  /** What to say of how it comes to its answers: values that JSON knows, by name. */
+  default Map<String, Object> figures() {
+    return Map.of();
+  }
+
   /**
    * The columns of a prediction that not every model has; double precision, by name.
    *
