@@ -80,8 +80,8 @@ record MemoryNeed(
 
   /** For people, in MB. */
   String describe() {
-    return ("heap %d MB; outside it %d MB: networks %d, activations %d, minibatches %d, exchange"
-                + " %d, validation %d, libraries %d")
+    return ("heap %d MB; outside it %d MB: networks %d, activations %d, minibatches %d, exchange %d,"
+            + " validation %d, libraries %d")
         .formatted(
             mb(heap),
             mb(outsideHeap()),
