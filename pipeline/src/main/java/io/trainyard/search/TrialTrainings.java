@@ -3,19 +3,16 @@ package io.trainyard.search;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
-import io.trainyard.memory.CombiningNeed;
-import io.trainyard.memory.MemoryPlan;
 import io.trainyard.random.Seed;
 import io.trainyard.storage.Sha256;
-import io.trainyard.training.TaskMemory;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /** What each trial trains, in each fold. All start from the seeds that the settings name. */
 final class TrialTrainings {
@@ -61,10 +58,9 @@ final class TrialTrainings {
     return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What they will need of memory, on the cluster that {@code spark} runs on. */
-  MemoryPlan memory(JavaSparkContext spark) {
-    int tasks = Math.multiplyExact(trainings.size(), folds.orElse(1));
-    return new TaskMemory(trainings, spark.getConf()).plan(spark, GROUP, tasks, CombiningNeed.NONE);
+  /** One for each trial, in no run and no fold yet. */
+  List<TaskTraining> ofTrials() {
+    return Collections.unmodifiableList(trainings);
   }
 
   /** The number, from 1, of a trial's training in a fold: without folds, the trial's. */

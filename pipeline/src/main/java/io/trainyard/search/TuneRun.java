@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.Failure;
+import io.trainyard.memory.CombiningNeed;
 import io.trainyard.memory.MemoryPlan;
 import io.trainyard.results.Outlet;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.training.OpenedRun;
+import io.trainyard.training.TaskMemory;
+import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -115,7 +118,7 @@ public final class TuneRun {
    */
   public Map<String, Object> search(JavaSparkContext spark, SearchListener listener) {
     try {
-      MemoryPlan memory = trainings.memory(spark);
+      MemoryPlan memory = memory(spark);
       listener.memoryPlanned(memory.describe());
       memory.require();
       listener.started(search.trials().size(), settings.folds().orElse(1));
@@ -136,6 +139,13 @@ public final class TuneRun {
       run.fail(e);
       throw e;
     }
+  }
+
+  private MemoryPlan memory(JavaSparkContext spark) {
+    List<TaskTraining> trials = trainings.ofTrials();
+    int tasks = Math.multiplyExact(trials.size(), settings.folds().orElse(1));
+    return new TaskMemory(trials, spark.getConf())
+        .plan(spark, TrialTrainings.GROUP, tasks, CombiningNeed.NONE);
   }
 
   private String monitor() {
