@@ -2,22 +2,37 @@ package io.trainyard.jobs;
 
 import io.trainyard.ensemble.EnsembleListener;
 import io.trainyard.training.TaskOutcome;
+import io.trainyard.training.TaskProgress;
 import io.trainyard.training.TaskReport;
 import io.trainyard.training.TrainingListener;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
-/** Says on standard error how members come along: a line for each that has ended. */
+/**
+ * Says on standard error how members come along: now and then how far they have got, and a line for
+ * each that has ended.
+ */
 final class MemberLines implements EnsembleListener {
 
   private final PrintStream err;
+  private final TaskLines lines;
   private int members;
   private int ended;
 
   MemberLines(PrintStream err) {
     this.err = err;
+    this.lines = new TaskLines(err, "members");
+  }
+
+  @Override
+  public void memoryPlanned(String line) {
+    err.println(line);
+  }
+
+  @Override
+  public void progressed(List<TaskProgress> news) {
+    lines.print(news, one -> "member " + one.number());
   }
 
   @Override
@@ -56,17 +71,19 @@ final class MemberLines implements EnsembleListener {
   }
 
   private static String text(TaskReport report) {
-    String metrics =
-        report.validation().entrySet().stream()
-            .filter(entry -> entry.getKey().matches("loss|accuracy"))
-            .map(Map.Entry::getKey)
-            .map(
-                metric ->
-                    String.format(
-                        Locale.ROOT, ", val_%s %.4f", metric, report.validation().get(metric)))
-            .collect(Collectors.joining());
     return String.format(
-        Locale.ROOT, "%s%s, %,.0f examples/s", end(report), metrics, report.examplesPerSecond());
+        Locale.ROOT,
+        "%s%s, %,.0f examples/s",
+        end(report),
+        TaskLines.validation(report.validation()),
+        report.examplesPerSecond());
+  }
+
+  @Override
+  public void recombining(int members, String before, String now) {
+    err.printf(
+        "the run has finished before, combined by %s; its %d members are combined anew by %s%n",
+        before, members, now);
   }
 
   @Override

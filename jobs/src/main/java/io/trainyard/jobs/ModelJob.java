@@ -32,7 +32,7 @@ abstract class ModelJob extends Job {
 
   @Override
   final void run(Configuration configuration, JobOutput output) {
-    EnsembleSettings ensemble = EnsembleSettings.read(configuration.root());
+    EnsembleSettings ensemble = EnsembleSettings.readForTrained(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     Path path = ModelRun.locate(model, hadoop());
     TrainedModel trained = trained(path, ensemble, settings);

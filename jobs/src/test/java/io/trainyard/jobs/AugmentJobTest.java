@@ -106,7 +106,7 @@ class AugmentJobTest {
         JsonLine.error(
             augment("--set", "augment=mnist", "--output", text.toString()), 2, "configuration");
 
-    assertThat(error).contains(text.toString(), "an earlier PNG", "--output");
+    assertThat(error).contains(text.toString(), "a picture that Trainyard made", "--output");
     assertThat(text).hasContent("years of work");
   }
 

@@ -57,7 +57,8 @@ class EnsembleJobTest {
     assertThat(line.path("oob_loss").isNumber()).isTrue();
     assertThat(line.path("val_loss").isNumber()).isTrue();
     assertThat(line.path("outputs").path("model").asText()).endsWith("bag/model");
-    assertThat(trained.err()).contains("3 of 3: member ", "val_loss");
+    assertThat(trained.err())
+        .contains("3 of 3: member ", "val_loss", "of the members at the same time: heap");
   }
 
   @Test
@@ -108,6 +109,26 @@ class EnsembleJobTest {
     assertThat(line.path("test_loss").asDouble())
         .isLessThanOrEqualTo(line.path("mean_member_test_loss").asDouble());
     assertThat(workspace.run("bag").resolve("evaluation/test.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void itIsCombinedAnewByTheSameCommandAndByEvaluate() {
+    String[] greedy = {
+      "--set", "ensemble.combination.kind=greedy", "--set", "ensemble.combine-on=out-of-bag"
+    };
+    JsonNode evaluated = JsonLine.succeeded(InProcess.runWithSpark(use("evaluate", greedy)));
+    assertThat(evaluated.path("combination").asText()).isEqualTo("greedy");
+    assertThat(evaluated.path("combined_on").asText()).isEqualTo("out-of-bag");
+    assertThat(evaluated.path("combined_anew").asBoolean()).isTrue();
+
+    JsonLine.succeeded(InProcess.runWithSpark(ensemble("--run-id", "again")));
+    Checkout.Result again =
+        InProcess.runWithSpark(ensemble(Workspace.join(greedy, "--run-id", "again")));
+
+    assertThat(JsonLine.succeeded(again).path("combination").asText()).isEqualTo("greedy");
+    assertThat(again.err())
+        .contains("3 members are combined anew by greedy")
+        .doesNotContain("1 of 3");
   }
 
   @Test

@@ -58,7 +58,11 @@ class TuneJobTest {
     assertThat(line.path("trials_ended").asInt()).isEqualTo(2);
     assertThat(line.path("val_loss").isNumber()).isTrue();
     assertThat(line.path("best_settings").path("model.hidden").isArray()).isTrue();
-    assertThat(result.err()).contains("4 trials, each in one task", "rank  trial  val_loss");
+    assertThat(result.err())
+        .contains(
+            "4 trials, each in one task",
+            "of the trials at the same time: heap",
+            "rank  trial  val_loss");
     for (String name : new String[] {"trials", "leaderboard", "picture", "best", "members"}) {
       assertThat(Path.of(file(line, name))).exists();
     }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -30,6 +31,8 @@ import org.apache.hadoop.fs.Path;
  * @param classNames in the order of all members' outputs
  * @param members by number, at least one; read when they are needed
  * @param combiner of the predictions of these members, in this order
+ * @param fit how the combiner came about
+ * @param bagging the rows that members were trained on; empty where nobody has noted them
  * @param provenance where the ensemble comes from: values that JSON knows, by name
  */
 record EnsembleBundle(
@@ -37,6 +40,8 @@ record EnsembleBundle(
     List<String> classNames,
     List<MemberModel> members,
     Combiner combiner,
+    Fit fit,
+    Optional<Bagging> bagging,
     Map<String, Object> provenance) {
 
   static final String DESCRIPTION = "ensemble.json";
@@ -92,6 +97,8 @@ record EnsembleBundle(
           .put("description_sha256", member.sha256());
     }
     json.set("combination", combiner.toJson());
+    json.set("fit", fit.toJson());
+    bagging.ifPresent(rows -> json.set("bagging", rows.toJson()));
     json.putPOJO("provenance", provenance);
     try {
       byte[] bytes = JSON.writeValueAsBytes(json);
@@ -149,8 +156,15 @@ record EnsembleBundle(
     if (members.isEmpty() || classNames == null || provenance == null || input == null) {
       throw new IllegalArgumentException("one without members, classes, input or provenance");
     }
+    Combiner combiner = Combiner.fromJson(json.path("combination"));
     return new EnsembleBundle(
-        input, classNames, members, Combiner.fromJson(json.path("combination")), provenance);
+        input,
+        classNames,
+        members,
+        combiner,
+        json.has("fit") ? Fit.fromJson(json.get("fit")) : Fit.unknown(combiner.kind()),
+        Optional.ofNullable(json.get("bagging")).map(Bagging::fromJson),
+        provenance);
   }
 
   private static Infrastructure unreadable(Path directory, IOException e) {

@@ -2,7 +2,6 @@ package io.trainyard.ensemble;
 
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
-import io.trainyard.ensemble.combination.Combination;
 import io.trainyard.ensemble.combination.Combiner;
 import io.trainyard.ensemble.measures.EnsembleMeasures;
 import io.trainyard.ensemble.measures.Uncertainty;
@@ -18,8 +17,10 @@ import io.trainyard.model.ImageShape;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -37,12 +38,16 @@ public final class EnsembleModel implements TrainedModel {
 
   private final EnsembleBundle bundle;
   private final EnsembleSettings settings;
-  private final Seed seed;
+  private final Optional<Recombination> other;
 
-  private EnsembleModel(EnsembleBundle bundle, EnsembleSettings settings, Seed seed) {
+  /**
+   * @param other empty where the members are combined as they were when the ensemble was made
+   */
+  private EnsembleModel(
+      EnsembleBundle bundle, EnsembleSettings settings, Optional<Recombination> other) {
     this.bundle = bundle;
     this.settings = settings;
-    this.seed = seed;
+    this.other = other;
   }
 
   /** Whether there is an ensemble in {@code directory}. */
@@ -53,30 +58,22 @@ public final class EnsembleModel implements TrainedModel {
   /**
    * Reads what describes an ensemble; its members are read when they are needed.
    *
-   * @param settings whose combination, if there is one, takes the place of the ensemble's own; it
-   *     is fitted to validation rows
-   * @param seed of the choice of such rows
+   * @param settings whose combination, if there is one, takes the place of the ensemble's own: it
+   *     is fitted anew unless it is of the same kind, with the same parameters and on the same rows
+   * @param seed of the choice of the rows that it is fitted to
    * @throws BadData if it is damaged
-   * @throws BadConfiguration if the combination was to be fitted to other rows
+   * @throws BadConfiguration if the combination cannot be fitted to these members
    */
   public static EnsembleModel read(
       Path directory, EnsembleSettings settings, Seed seed, Configuration hadoop) {
     EnsembleBundle bundle = EnsembleBundle.read(directory, hadoop);
-    boolean fitted = settings.combination().map(Combination::isFitted).orElse(false);
-    boolean other = settings.combination().isPresent() && !sameKind(bundle, settings);
-    if (other && fitted && settings.combineOn() == EnsembleSettings.CombineOn.OUT_OF_BAG) {
-      throw new BadConfiguration(
-          "cannot combine the members of %s anew: expected ensemble.combine-on = validation, found out-of-bag, which is for the job that trains them; set it to validation"
-              .formatted(directory));
-    }
-    return new EnsembleModel(bundle, settings, seed);
-  }
-
-  private static boolean sameKind(EnsembleBundle bundle, EnsembleSettings settings) {
-    return settings
-        .combination()
-        .map(combination -> combination.kind().equals(bundle.combiner().kind()))
-        .orElse(true);
+    Optional<Recombination> other =
+        settings
+            .combination()
+            .map(kind -> new Recombination(bundle, kind, settings.combineOn(), seed))
+            .filter(Recombination::isOther);
+    other.ifPresent(recombination -> recombination.requirePossible(directory));
+    return new EnsembleModel(bundle, settings, other);
   }
 
   @Override
@@ -92,6 +89,13 @@ public final class EnsembleModel implements TrainedModel {
   @Override
   public Map<String, Object> provenance() {
     return bundle.provenance();
+  }
+
+  @Override
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>(fit().figures());
+    figures.put("combined_anew", other.isPresent());
+    return figures;
   }
 
   @Override
@@ -128,22 +132,17 @@ public final class EnsembleModel implements TrainedModel {
   }
 
   private Combiner combiner(EnsembleScorer scorer, Dataset dataset) {
-    if (settings.combination().isEmpty() || sameKind(bundle, settings)) {
-      if (settings.combination().map(Combination::isFitted).orElse(false)) {
-        LOG.warn(
-            "the ensemble is combined by {} as it was made, not fitted anew",
-            bundle.combiner().kind());
-      }
-      return bundle.combiner();
-    }
-    Combination combination = settings.combination().get();
-    if (combination.isFitted() && dataset.rows(Split.VALIDATION) == 0) {
-      throw new BadData(
-          "cannot combine the members anew: expected validation rows in %s, found none; take a combination that is not fitted, such as mean"
-              .formatted(dataset.path()));
-    }
-    return new Combining(combination, bundle.members().size(), bundle.classNames().size(), seed)
-        .on(scorer, Split.VALIDATION);
+    return other
+        .map(
+            recombination -> {
+              LOG.info("{}", recombination.describe(dataset));
+              return recombination.combiner(scorer, dataset);
+            })
+        .orElseGet(bundle::combiner);
+  }
+
+  private Fit fit() {
+    return other.map(Recombination::fit).orElseGet(bundle::fit);
   }
 
   /** An ensemble at work on a dataset. */
@@ -174,7 +173,7 @@ public final class EnsembleModel implements TrainedModel {
       return new Judged(
           judgement,
           EnsembleReport.beside(measures),
-          EnsembleReport.of(measures, numbers, combiner.kind()),
+          EnsembleReport.of(measures, numbers, fit()),
           EnsembleReport.files(
               measures, numbers, split.label() + " rows, " + provenance().get("run_id")));
     }

@@ -53,12 +53,10 @@ final class EnsembleReport {
 
   /**
    * @param numbers of the members, in their order
-   * @param combination as the configuration names it
+   * @param fit how the members are combined
    */
-  static Map<String, Object> of(
-      EnsembleMeasures measures, List<Integer> numbers, String combination) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("combination", combination);
+  static Map<String, Object> of(EnsembleMeasures measures, List<Integer> numbers, Fit fit) {
+    Map<String, Object> report = new LinkedHashMap<>(fit.figures());
     List<MemberFigures> members = measures.members();
     report.put(
         "members",

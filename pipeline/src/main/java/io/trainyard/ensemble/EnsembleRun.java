@@ -3,6 +3,7 @@ package io.trainyard.ensemble;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.EnsembleSettings.CombineOn;
 import io.trainyard.ensemble.combination.Combination;
 import io.trainyard.ensemble.combination.Combiner;
 import io.trainyard.ensemble.measures.EnsembleMeasures;
@@ -12,10 +13,13 @@ import io.trainyard.failure.Divergence;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.Views;
+import io.trainyard.memory.CombiningNeed;
+import io.trainyard.memory.MemoryPlan;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
 import io.trainyard.training.DriverTraining;
 import io.trainyard.training.OpenedRun;
+import io.trainyard.training.TaskMemory;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TaskOutcome.Failed;
 import io.trainyard.training.TaskOutcome.Finished;
@@ -119,20 +123,61 @@ public final class EnsembleRun {
     return directory.model().toString();
   }
 
-  /** The figures of a run that has finished before. */
+  /** The figures of a run that has finished before, with the combination that is asked for. */
   public Optional<Map<String, Object>> finished() {
-    return run.finished();
+    return run.finished().filter(figures -> !isCombinedOtherwise());
+  }
+
+  /** Whether there is an ensemble already, of the same members but combined in another way. */
+  private boolean isCombinedOtherwise() {
+    return EnsembleBundle.isAt(directory.model(), hadoop)
+        && !EnsembleBundle.read(directory.model(), hadoop).fit().equals(fit());
   }
 
   /**
-   * Trains the members that have not ended yet, and leaves the ensemble.
+   * Trains the members that have not ended yet, and leaves the ensemble. Of a run that has finished
+   * with another combination the members are combined anew, and none is trained again; until that
+   * is done it is as it was.
    *
    * @return the run's figures by name, in snake_case
-   * @throws Failure that is noted in the run directory too
+   * @throws Failure that is noted in the run directory too, unless the run had finished
    */
   public Map<String, Object> train(JavaSparkContext spark, EnsembleListener listener) {
+    return run.finished()
+        .map(before -> recombine(spark, listener, before))
+        .orElseGet(() -> trainMembers(spark, listener));
+  }
+
+  private Map<String, Object> recombine(
+      JavaSparkContext spark, EnsembleListener listener, Map<String, Object> before) {
+    EnsembleBundle bundle = EnsembleBundle.read(directory.model(), hadoop);
+    listener.recombining(bundle.members().size(), bundle.fit().describe(), fit().describe());
+    Combined combined = combine(spark, bundle.members());
+    Map<String, Object> figures = new LinkedHashMap<>(before);
+    figures.keySet().removeAll(bundle.fit().figures().keySet());
+    figures.putAll(combined.figures());
+    try {
+      // First of all the run is no longer one that has finished: killed in between, it would have
+      // the figures of one combination and the model of another.
+      directory.takeUp();
+      combined.bundle().write(directory.model(), hadoop);
+      directory.succeed(figures);
+      return figures;
+    } catch (RuntimeException e) {
+      run.fail(e);
+      throw e;
+    }
+  }
+
+  private Map<String, Object> trainMembers(JavaSparkContext spark, EnsembleListener listener) {
     try {
       settings.warnings(dataset).forEach(LOG::warn);
+      Optional<MemoryPlan> memory = memory(spark);
+      memory.ifPresent(
+          plan -> {
+            listener.memoryPlanned(plan.describe());
+            plan.require();
+          });
       List<TaskOutcome> outcomes =
           snapshots.isPresent()
               ? snapshots.get().make(spark, run, versions, listener)
@@ -140,8 +185,11 @@ public final class EnsembleRun {
       List<Finished> left = left(outcomes);
       listener.combining(left.size());
       Map<String, Object> figures = MemberSummary.of(left, failed(outcomes));
-      figures.putAll(combine(spark, left));
+      Combined combined = combine(spark, models(left));
+      combined.bundle().write(directory.model(), hadoop);
+      figures.putAll(combined.figures());
       figures.put("training_s", trainingSeconds());
+      memory.ifPresent(plan -> figures.putAll(plan.figures()));
       directory.succeed(figures);
       return figures;
     } catch (RuntimeException e) {
@@ -153,8 +201,29 @@ public final class EnsembleRun {
   private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {
     listener.started(ensemble.estimators());
     try (TaskTrainings trainings = new TaskTrainings(spark)) {
-      return inOrder(trainings.run(trainings(), driven(), listener::ended));
+      return inOrder(
+          trainings.run(trainings(), driven(), listener::ended, listener::progressed));
     }
+  }
+
+  /** Of members that are trained in tasks; a training that snapshots are of plans its own. */
+  private Optional<MemoryPlan> memory(JavaSparkContext spark) {
+    if (members.trainings().isEmpty()) {
+      return Optional.empty();
+    }
+    TaskMemory needed = new TaskMemory(members.trainings(), spark.getConf());
+    int estimators = ensemble.estimators();
+    int classes = dataset.manifest().classNames().size();
+    Split rows = ensemble.combineOn() == CombineOn.OUT_OF_BAG ? Split.TRAIN : Split.VALIDATION;
+    return Optional.of(
+        needed.plan(
+            spark,
+            Members.GROUP,
+            estimators,
+            new CombiningNeed(
+                Math.min(ensemble.memberCacheBytes(), needed.parameterBytes()),
+                EnsembleScorer.bytesOfTask(estimators, classes),
+                combination().fitBytes(estimators, classes, dataset.rows(rows)))));
   }
 
   private List<TaskTraining> trainings() {
@@ -212,42 +281,60 @@ public final class EnsembleRun {
     return left;
   }
 
-  private Map<String, Object> combine(JavaSparkContext spark, List<Finished> left) {
-    List<MemberModel> models =
-        left.stream()
-            .map(
-                one ->
-                    MemberModel.of(
-                        one.number(),
-                        EnsembleBundle.member(directory.model(), one.number()),
-                        hadoop))
-            .toList();
-    List<Bag> bags = left.stream().map(one -> members.bag(one.number())).toList();
+  private List<MemberModel> models(List<Finished> left) {
+    return left.stream()
+        .map(
+            one ->
+                MemberModel.of(
+                    one.number(), EnsembleBundle.member(directory.model(), one.number()), hadoop))
+        .toList();
+  }
+
+  /**
+   * An ensemble that has not been written yet.
+   *
+   * @param figures what it comes to
+   */
+  private record Combined(EnsembleBundle bundle, Map<String, Object> figures) {}
+
+  private Combined combine(JavaSparkContext spark, List<MemberModel> models) {
+    List<Bag> bags = models.stream().map(one -> members.bag(one.number())).toList();
     RangeScorer ranges = new RangeScorer(dataset, settings.evaluation(), Views.ONE);
     try (EnsembleScorer scorer =
         new EnsembleScorer(spark, ranges, outline(), models, ensemble.memberCacheBytes())) {
       Combiner combiner = combiner(scorer, bags);
-      new EnsembleBundle(
-              dataset.manifest().image(),
-              dataset.manifest().classNames(),
-              models,
-              combiner,
-              provenance())
-          .write(directory.model(), hadoop);
       Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("combination", combiner.kind());
+      figures.putAll(fit().figures());
       figures.putAll(validated(scorer, combiner));
       if (ensemble.outOfBag()) {
         figures.putAll(outOfBag(scorer, combiner, bags));
       }
-      return figures;
+      return new Combined(bundle(models, combiner), figures);
     }
   }
 
+  private EnsembleBundle bundle(List<MemberModel> models, Combiner combiner) {
+    return new EnsembleBundle(
+        dataset.manifest().image(),
+        dataset.manifest().classNames(),
+        models,
+        combiner,
+        fit(),
+        Optional.of(members.bagging()),
+        provenance());
+  }
+
+  private Combination combination() {
+    return ensemble.combination().orElseGet(Combination.Mean::new);
+  }
+
+  private Fit fit() {
+    return Fit.of(combination(), ensemble.combineOn());
+  }
+
   private Combiner combiner(EnsembleScorer scorer, List<Bag> bags) {
-    Combination combination = ensemble.combination().orElseGet(Combination.Mean::new);
     int classes = dataset.manifest().classNames().size();
-    Combining combining = new Combining(combination, bags.size(), classes, settings.run().seed());
+    Combining combining = new Combining(combination(), bags.size(), classes, settings.run().seed());
     return switch (ensemble.combineOn()) {
       case VALIDATION -> combining.on(scorer, Split.VALIDATION);
       case OUT_OF_BAG -> combining.outOfBag(scorer, bags);

@@ -122,6 +122,14 @@ final class EnsembleScorer implements AutoCloseable {
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 
+  /**
+   * What the predictions for one range take of the heap, the copies of single rows included, in
+   * bytes.
+   */
+  static long bytesOfTask(int members, int classes) {
+    return 2L * Float.BYTES * RangeScorer.MOST_ROWS * members * classes;
+  }
+
   /** Makes something of each range of a split, in their order. */
   <T extends Serializable> List<T> inOrder(Split split, Work<T> work) {
     try {

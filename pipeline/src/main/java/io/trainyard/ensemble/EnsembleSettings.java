@@ -5,6 +5,7 @@ import io.trainyard.config.Section;
 import io.trainyard.ensemble.combination.Combination;
 import io.trainyard.ensemble.membership.Bootstrap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -44,29 +45,53 @@ public record EnsembleSettings(
   /** Rows that a combination may be fitted to: no member was trained on them. */
   public enum CombineOn {
     VALIDATION,
-    OUT_OF_BAG
+    OUT_OF_BAG;
+
+    /** As the configuration names it. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** For people. */
+    String words() {
+      return word() + " rows";
+    }
   }
 
   /** Reads section {@code ensemble}; what is wrong with it is noted there. */
   public static EnsembleSettings read(Section root) {
     Section section = root.section("ensemble");
-    EnsembleSettings settings =
-        new EnsembleSettings(
-            section.integer("n-estimators", Range.between(1, 100_000)),
-            EnsembleMethod.read(section),
-            Bootstrap.read(section),
-            new Varies(section.flag("vary-weights"), section.flag("vary-order")),
-            MemberOverride.readAll(section),
-            section.integer("min-estimators", Range.atLeast(1)),
-            section.flag("oob-score"),
-            section.isNull("combination")
-                ? Optional.empty()
-                : Optional.ofNullable(Combination.read(section)),
-            combineOn(section),
-            section.longInteger("member-cache-bytes", Range.atLeast(0)));
+    EnsembleSettings settings = all(section);
     settings.checkTogether(section);
     section.done();
     return settings;
+  }
+
+  /**
+   * Reads section {@code ensemble} for members that are trained: what it says of their training is
+   * not what they were trained by.
+   */
+  public static EnsembleSettings readForTrained(Section root) {
+    Section section = root.section("ensemble");
+    EnsembleSettings settings = all(section);
+    section.done();
+    return settings;
+  }
+
+  private static EnsembleSettings all(Section section) {
+    return new EnsembleSettings(
+        section.integer("n-estimators", Range.between(1, 100_000)),
+        EnsembleMethod.read(section),
+        Bootstrap.read(section),
+        new Varies(section.flag("vary-weights"), section.flag("vary-order")),
+        MemberOverride.readAll(section),
+        section.integer("min-estimators", Range.atLeast(1)),
+        section.flag("oob-score"),
+        section.isNull("combination")
+            ? Optional.empty()
+            : Optional.ofNullable(Combination.read(section)),
+        combineOn(section),
+        section.longInteger("member-cache-bytes", Range.atLeast(0)));
   }
 
   private static CombineOn combineOn(Section section) {

@@ -135,9 +135,12 @@ final class Members {
 
   /** The training rows of a member. */
   Bag bag(int number) {
-    return ensemble
-        .bootstrap()
-        .bag(seed, number - 1, ensemble.estimators(), dataset.rows(Split.TRAIN));
+    return bagging().bag(number, dataset.rows(Split.TRAIN));
+  }
+
+  /** The training rows of all members. */
+  Bagging bagging() {
+    return new Bagging(ensemble.bootstrap(), ensemble.estimators(), seed);
   }
 
   /** Tells the networks of all members from those of other ensembles. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.evaluation.ClassificationMetrics;
@@ -26,15 +27,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The files that an evaluation leaves side by side, in place of an earlier one's: {@code
- * test.json}, {@code test-confusion.png}, {@code test-confusion.parquet}, {@code
- * test-classes.parquet} and {@code test-mistakes.png}. Each appears whole or not at all. Not
- * thread-safe.
+ * The files that an evaluation leaves side by side, in place of all that an earlier one left there:
+ * {@code test.json}, {@code test-confusion.png}, {@code test-confusion.parquet}, {@code
+ * test-classes.parquet}, {@code test-mistakes.png}, and what not every model has. Each appears
+ * whole or not at all. Not thread-safe.
  */
 final class EvaluationFiles {
 
@@ -42,6 +44,13 @@ final class EvaluationFiles {
   private static final String CLASSES_TABLE = "-classes.parquet";
   private static final String CONFUSION_PICTURE = "-confusion.png";
   private static final String MISTAKES = "-mistakes.png";
+
+  /** What the names of files end in that every evaluation leaves beside its report. */
+  private static final List<String> COMMON =
+      List.of(CONFUSION_TABLE, CLASSES_TABLE, CONFUSION_PICTURE, MISTAKES);
+
+  /** Where a report names the files beside it. */
+  private static final String FILES = "files";
 
   private final Path report;
   private final List<String> classNames;
@@ -84,12 +93,27 @@ final class EvaluationFiles {
   /** Those of the files that an earlier evaluation, if there was one, did not write. */
   private List<Path> notYetWritten(FileSystem fs) throws IOException {
     JsonNode found = found(fs);
-    if (!found.has("confusion") || !found.has("dataset_fingerprint")) {
-      return all();
+    if (!isReport(found)) {
+      return Stream.concat(Stream.of(report), beside().stream()).toList();
     }
-    return found.has("ensemble") || found.has("mc_dropout")
-        ? List.of()
-        : extras.stream().map(this::beside).toList();
+    List<Path> earlier = earlier(found);
+    return beside().stream().filter(path -> !earlier.contains(path)).toList();
+  }
+
+  private static boolean isReport(JsonNode found) {
+    return found.has("confusion") && found.has("dataset_fingerprint");
+  }
+
+  /** What an earlier evaluation may have written beside its report. */
+  private List<Path> earlier(JsonNode earlierReport) {
+    List<Path> paths = new ArrayList<>(COMMON.stream().map(this::beside).toList());
+    for (JsonNode name : earlierReport.path(FILES)) {
+      // Nothing else is deleted, whatever somebody has made of the report.
+      if (name.asText().startsWith(stem() + "-") && !name.asText().contains("/")) {
+        paths.add(new Path(report.getParent(), name.asText()));
+      }
+    }
+    return paths;
   }
 
   /** What stands where the report goes, if it is JSON. */
@@ -104,17 +128,9 @@ final class EvaluationFiles {
     }
   }
 
-  private List<Path> all() {
-    List<Path> all =
-        new ArrayList<>(
-            List.of(
-                report,
-                beside(CONFUSION_TABLE),
-                beside(CLASSES_TABLE),
-                beside(CONFUSION_PICTURE),
-                beside(MISTAKES)));
-    extras.forEach(ending -> all.add(beside(ending)));
-    return all;
+  /** All files but the report, as this evaluation names them. */
+  private List<Path> beside() {
+    return Stream.concat(COMMON.stream(), extras.stream()).map(this::beside).toList();
   }
 
   /** What was written so far: what it is, and where. */
@@ -122,7 +138,14 @@ final class EvaluationFiles {
     return written;
   }
 
+  /**
+   * Writes the report, which names the other files. Those that an earlier evaluation wrote and this
+   * one does not are removed before: they would be taken for this one's.
+   */
   void report(ObjectNode json) {
+    removeLeftOver();
+    ArrayNode names = json.putArray(FILES);
+    beside().forEach(path -> names.add(path.getName()));
     write("report", report, json.toPrettyString().getBytes(UTF_8));
   }
 
@@ -193,10 +216,25 @@ final class EvaluationFiles {
     }
   }
 
+  private void removeLeftOver() {
+    try {
+      JsonNode found = found(AtomicFiles.fileSystem(report, hadoop));
+      if (isReport(found)) {
+        List<Path> now = beside();
+        earlier(found).stream().filter(path -> !now.contains(path)).forEach(this::delete);
+      }
+    } catch (IOException e) {
+      throw new Infrastructure("cannot look for " + report + ": " + e.getMessage(), e);
+    }
+  }
+
   private Path beside(String ending) {
+    return new Path(report.getParent(), stem() + ending);
+  }
+
+  private String stem() {
     String name = report.getName();
-    String stem = name.endsWith(".json") ? name.substring(0, name.length() - 5) : name;
-    return new Path(report.getParent(), stem + ending);
+    return name.endsWith(".json") ? name.substring(0, name.length() - 5) : name;
   }
 
   private void write(String what, Path path, byte[] content) {

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.augment.Subject;
 import io.trainyard.dataset.Dataset;
@@ -280,6 +281,7 @@ public final class ModelRun {
    * there.
    *
    * @param target where to; empty for a directory in the model's run
+   * @throws BadConfiguration if something else than earlier predictions would be replaced
    */
   public Predictions predict(SparkSession session, Split split, Optional<String> target) {
     requireRows(split);
@@ -294,23 +296,32 @@ public final class ModelRun {
                             .formatted(path)));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     List<String> names = model.classNames();
-    try (TrainedModel.Use use = model.use(spark, dataset, settings, views)) {
-      FileSystem fs = AtomicFiles.fileSystem(to, hadoop);
-      requirePredictionsOrNothing(fs, to);
-      JavaRDD<Row> rows = use.predict(split).map(prediction -> row(prediction, names));
-      Path temporary = AtomicFiles.temporaryFor(to);
-      try {
+    try {
+      PredictionsDirectory directory = new PredictionsDirectory(to, hadoop);
+      directory.requireNothingElse();
+      Path temporary = AtomicFiles.temporaryFor(directory.path());
+      try (TrainedModel.Use use = model.use(spark, dataset, settings, views)) {
+        JavaRDD<Row> rows = use.predict(split).map(prediction -> row(prediction, names));
         session.createDataFrame(rows, schema()).write().parquet(temporary.toString());
-        fs.delete(to, true);
-        AtomicFiles.move(fs, temporary, to);
+        directory.replace(temporary, about(split));
       } finally {
-        fs.delete(temporary, true);
+        AtomicFiles.fileSystem(temporary, hadoop).delete(temporary, true);
       }
-      return new Predictions(dataset.rows(split), fs.makeQualified(to).toString());
+      return new Predictions(dataset.rows(split), directory.path().toString());
     } catch (Exception e) {
       // Scala declares no exceptions: Spark's checked ones come unannounced.
       throw SparkFailures.unwrap(e);
     }
+  }
+
+  private ObjectNode about(Split split) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("model", path.toString())
+        .put("dataset", dataset.path())
+        .put("dataset_fingerprint", dataset.fingerprint())
+        .put("split", split.label())
+        .put("rows", dataset.rows(split));
   }
 
   private StructType schema() {
@@ -383,15 +394,5 @@ public final class ModelRun {
     String fingerprint = dataset.fingerprint();
     boolean own = fingerprint.equals(provenance(model, "dataset_fingerprint"));
     return own ? split.label() : split.label() + "-" + fingerprint.substring(0, 8);
-  }
-
-  private static void requirePredictionsOrNothing(FileSystem fs, Path path) throws IOException {
-    if (fs.exists(path) && !fs.exists(new Path(path, "_SUCCESS"))) {
-      throw new BadConfiguration(
-          "cannot write predictions to "
-              + path
-              + ": expected nothing there or earlier predictions, found something else; give"
-              + " another --output");
-    }
   }
 }

@@ -33,6 +33,9 @@ public final class RangeScorer implements Serializable {
    */
   public record Scored(long[] ids, int[] labels, float[] probabilities) {}
 
+  /** No range has more rows. */
+  public static final int MOST_ROWS = ScoringJob.ROWS_PER_RANGE;
+
   private final Dataset dataset;
   private final EvaluationSettings settings;
   private final Views views;

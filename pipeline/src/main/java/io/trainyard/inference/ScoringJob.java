@@ -35,7 +35,7 @@ record ScoringJob(
     implements Serializable {
 
   /** Enough rows to be worth a task, few enough that a small split still spreads. */
-  private static final int ROWS_PER_RANGE = 2_500;
+  static final int ROWS_PER_RANGE = 2_500;
 
   /** Takes what a network says of rows that follow one another in their split. */
   interface Answers {

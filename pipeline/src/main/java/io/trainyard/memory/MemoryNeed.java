@@ -32,7 +32,7 @@ record MemoryNeed(
   static final long LIBRARIES = 500L << 20;
 
   /** Spark's and the JVM's own objects in an executor, at least. */
-  private static final long HEAP_BASE = 100L << 20;
+  static final long HEAP_BASE = 100L << 20;
 
   /** Minibatches in memory: a full one and the epoch's last, which is smaller. */
   private static final int MINIBATCHES = 2;
@@ -50,7 +50,7 @@ record MemoryNeed(
     long passedThrough = (long) work.inferenceBatch() * work.inputs();
     return new MemoryNeed(
         HEAP_BASE
-            + replicas * work.rowBytes()
+            + replicas * work.heldBytes()
             + FLOAT * replicas * work.minibatches() * minibatch
             // What a round starts from, and what each task brings back.
             + FLOAT * work.exchanged() * (1L + busy),
@@ -60,6 +60,12 @@ record MemoryNeed(
         FLOAT * replicas * work.exchanged(),
         slots * (FLOAT * (network + passedThrough) + work.passes().inference()),
         LIBRARIES);
+  }
+
+  /** The same where the heap is to hold so many bytes at another time. */
+  MemoryNeed withHeapOfAtLeast(long bytes) {
+    return new MemoryNeed(
+        Math.max(heap, bytes), networks, activations, inputs, exchange, inference, libraries);
   }
 
   /** What {@code org.bytedeco.javacpp.maxbytes} bounds: not the JVM's own buffers. */

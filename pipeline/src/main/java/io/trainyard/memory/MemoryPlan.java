@@ -18,11 +18,37 @@ public final class MemoryPlan {
   private final Placement placement;
   private final MemoryNeed need;
   private final MemoryLimits limits;
+  private final Wording wording;
 
-  MemoryPlan(Placement placement, MemoryNeed need, MemoryLimits limits) {
+  /**
+   * How it is said.
+   *
+   * @param carried what a process carries
+   * @param more to say of the need
+   * @param remedy what to do beside giving more memory
+   */
+  private record Wording(String carried, String more, String remedy) {
+
+    static final Wording WORKERS =
+        new Wording("workers", "", "a smaller optimizer.batch-size or fewer workers in a process");
+
+    static Wording of(TaskWork work, Placement placement) {
+      String slots =
+          placement.local() ? "fewer threads in --master local[n]" : "fewer spark.executor.cores";
+      String more = work.afterwards().describe(placement.slots());
+      return new Wording(
+          work.what() + " at the same time",
+          more,
+          "a smaller optimizer.batch-size%s or %s"
+              .formatted(more.isEmpty() ? "" : ", a smaller ensemble.member-cache-bytes", slots));
+    }
+  }
+
+  private MemoryPlan(Placement placement, MemoryNeed need, MemoryLimits limits, Wording wording) {
     this.placement = placement;
     this.need = need;
     this.limits = limits;
+    this.wording = wording;
   }
 
   /**
@@ -48,27 +74,49 @@ public final class MemoryPlan {
 
   private static MemoryPlan of(JavaSparkContext spark, Workload work) {
     SparkConf conf = spark.getConf();
-    // The driver is listed beside the executors.
-    int executors = spark.sc().getExecutorMemoryStatus().size() - 1;
-    Placement placement = Placement.of(conf, work.workers(), spark.defaultParallelism(), executors);
-    return of(
-        placement,
-        work,
-        placement.local() ? MemoryLimits.ofThisProcess() : MemoryLimits.ofExecutors(conf));
+    int cores = spark.defaultParallelism();
+    Placement placement = Placement.of(conf, work.workers(), cores, executors(spark));
+    return of(placement, work, limits(placement, conf));
+  }
+
+  /** Estimates for trainings in tasks of their own on the cluster that {@code spark} runs on. */
+  public static MemoryPlan ofTasks(JavaSparkContext spark, TaskWork work) {
+    SparkConf conf = spark.getConf();
+    int cores = spark.defaultParallelism();
+    Placement placement = Placement.ofTasks(conf, work.tasks(), cores, executors(spark));
+    return ofTasks(placement, work, limits(placement, conf));
+  }
+
+  /** That have registered. The driver is listed beside them. */
+  private static int executors(JavaSparkContext spark) {
+    return spark.sc().getExecutorMemoryStatus().size() - 1;
+  }
+
+  private static MemoryLimits limits(Placement placement, SparkConf conf) {
+    return placement.local() ? MemoryLimits.ofThisProcess() : MemoryLimits.ofExecutors(conf);
+  }
+
+  static MemoryPlan ofTasks(Placement placement, TaskWork work, MemoryLimits limits) {
+    MemoryNeed need =
+        MemoryNeed.of(work.largest(), placement.replicas(), placement.slots())
+            .withHeapOfAtLeast(work.afterwards().heap(placement.slots()));
+    return new MemoryPlan(placement, need, limits, Wording.of(work, placement));
   }
 
   static MemoryPlan of(Placement placement, Workload work, MemoryLimits limits) {
     MemoryNeed need = MemoryNeed.of(work, placement.replicas(), placement.slots());
-    return new MemoryPlan(placement, need, limits);
+    return new MemoryPlan(placement, need, limits, Wording.WORKERS);
   }
 
   /** One line for people. */
   public String describe() {
-    return "memory, as estimated, of %s with %d of the workers: %s"
+    return "memory, as estimated, of %s with %d of the %s: %s%s"
         .formatted(
             placement.local() ? "this process" : "an executor",
             placement.replicas(),
-            need.describe());
+            wording.carried(),
+            need.describe(),
+            wording.more());
   }
 
   /** The estimate as figures of a run, in MB. */
@@ -102,15 +150,16 @@ public final class MemoryPlan {
   private void require(String setting, OptionalLong limit, long needed) {
     if (limit.isPresent() && limit.getAsLong() < needed) {
       throw new BadConfiguration(
-          ("cannot train: expected %s of at least %dm for %d workers in a process, found %dm; set"
-                  + " it to that, or use a smaller optimizer.batch-size or fewer workers in a"
-                  + " process (%s)")
+          "cannot train: expected %s of at least %dm for %d %s in a process, found %dm; set it to that, or use %s (%s%s)"
               .formatted(
                   setting,
                   MemoryNeed.mb(needed),
                   placement.replicas(),
+                  wording.carried(),
                   limit.getAsLong() >> 20,
-                  need.describe()));
+                  wording.remedy(),
+                  need.describe(),
+                  wording.more()));
     }
   }
 }

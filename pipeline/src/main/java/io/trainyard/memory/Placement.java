@@ -33,6 +33,15 @@ record Placement(boolean local, int replicas, int slots) {
     return new Placement(false, replicas, slots);
   }
 
+  /**
+   * Of trainings in tasks of their own: a process has no more of them at the same time than it has
+   * slots.
+   */
+  static Placement ofTasks(SparkConf conf, int tasks, int cores, int executors) {
+    Placement one = of(conf, 1, cores, Math.max(1, executors));
+    return new Placement(one.local(), Math.min(one.slots(), tasks), one.slots());
+  }
+
   private static int executors(SparkConf conf, int cores, int registered) {
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       // Those that are idle go: what is left has to carry all.

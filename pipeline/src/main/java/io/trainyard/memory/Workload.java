@@ -13,7 +13,7 @@ import io.trainyard.model.Footprint;
  * @param exchanged numbers that a worker sends at an averaging: parameters, and the optimizer's
  *     state where it is averaged
  * @param minibatches that a replica has on the heap, made ahead of it
- * @param rowBytes decoded rows that a replica cannot do without, in bytes
+ * @param heldBytes what a replica cannot do without on the heap, such as decoded rows
  */
 public record Workload(
     Footprint network,
@@ -24,4 +24,22 @@ public record Workload(
     int inferenceBatch,
     long exchanged,
     int minibatches,
-    long rowBytes) {}
+    long heldBytes) {
+
+  /** Copies of a training's state: what an epoch starts from, the best so far, and a checkpoint. */
+  private static final int STATES = 3;
+
+  /** The same where a replica trains alone: its state goes to nobody, and is on the heap. */
+  public Workload alone() {
+    return new Workload(
+        network,
+        passes,
+        inputs,
+        1,
+        batchSize,
+        inferenceBatch,
+        0,
+        minibatches,
+        heldBytes + Float.BYTES * STATES * (network.parameters() + network.optimizerState()));
+  }
+}

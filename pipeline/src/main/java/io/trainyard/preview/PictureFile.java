@@ -3,19 +3,20 @@ package io.trainyard.preview;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.image.PngFile;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import io.trainyard.storage.Unwritable;
 import java.io.IOException;
-import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A PNG on any Hadoop file system, which takes the place of an earlier one but of nothing else. */
+/**
+ * A PNG on any Hadoop file system, which takes the place of one that was made here but of nothing
+ * else.
+ */
 public final class PictureFile {
-
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
   private final Path path;
   private final Configuration conf;
@@ -27,18 +28,17 @@ public final class PictureFile {
 
   /**
    * @param text the path that the user gave
-   * @throws BadConfiguration if it is none, or something stands there that is no PNG
+   * @throws BadConfiguration if it is none, or something stands there that was not made here
    */
   public static PictureFile at(String text, Configuration conf) {
     Path given = Paths.parse(text, "--output");
     try {
       FileSystem fs = AtomicFiles.fileSystem(given, conf);
       Path path = fs.makeQualified(given);
-      if (fs.exists(path) && !isPng(fs, path)) {
+      if (fs.exists(path) && !isMadeHere(fs, path)) {
         throw new BadConfiguration(
-            "cannot write a picture to %s: expected nothing there or an earlier PNG, found something"
-                    .formatted(path)
-                + " else; give another --output");
+            "cannot write a picture to %s: expected nothing there or a picture that Trainyard made, found something else; give another --output"
+                .formatted(path));
       }
       return new PictureFile(path, conf);
     } catch (IOException e) {
@@ -46,12 +46,12 @@ public final class PictureFile {
     }
   }
 
-  private static boolean isPng(FileSystem fs, Path path) throws IOException {
+  private static boolean isMadeHere(FileSystem fs, Path path) throws IOException {
     if (fs.getFileStatus(path).isDirectory()) {
       return false;
     }
     try (var in = fs.open(path)) {
-      return Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE);
+      return PngFile.isMadeHere(in);
     }
   }
 

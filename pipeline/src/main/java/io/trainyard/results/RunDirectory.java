@@ -53,6 +53,8 @@ public final class RunDirectory {
           "averaging.rendezvous*",
           "averaging.worker-ports",
           "checkpoint.*",
+          "ensemble.combination*",
+          "ensemble.combine-on",
           "ensemble.member-cache-bytes",
           "ensemble.min-estimators",
           "evaluation.mistakes",
@@ -75,6 +77,7 @@ public final class RunDirectory {
   private final Configuration conf;
   private final KeySet operational;
   private final Clock clock;
+  private RunDescription asked;
   private RunFile run;
 
   /**
@@ -173,6 +176,7 @@ public final class RunDirectory {
    * @throws Infrastructure if the file system fails
    */
   public Opened open(RunDescription description) {
+    asked = description;
     try {
       RunFile before = read();
       if (before == null) {
@@ -193,6 +197,20 @@ public final class RunDirectory {
       return new Opened.Resumed();
     } catch (IOException | UnsupportedOperationException e) {
       throw failure("open", e);
+    }
+  }
+
+  /**
+   * Takes a run up again that has finished, under the description that it was opened with: from now
+   * on it has not finished, and what it came to is forgotten.
+   *
+   * @throws Infrastructure if that fails
+   */
+  public void takeUp() {
+    try {
+      start(asked, opened().started());
+    } catch (IOException e) {
+      throw failure("take up", e);
     }
   }
 

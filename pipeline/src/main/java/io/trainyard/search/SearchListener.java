@@ -1,5 +1,7 @@
 package io.trainyard.search;
 
+import java.util.List;
+
 /** Hears how a search goes, on the driver. */
 public interface SearchListener {
 
@@ -12,6 +14,19 @@ public interface SearchListener {
    * @param folds that each of them is trained in; 1 where there is no cross-validation
    */
   default void started(int trials, int folds) {}
+
+  /**
+   * What training the trials will need of memory has been estimated.
+   *
+   * @param line for people
+   */
+  default void memoryPlanned(String line) {}
+
+  /**
+   * Trials that are being trained have come further; they are looked at now and then, so that
+   * epochs may have been left out.
+   */
+  default void progressed(List<TrialProgress> news) {}
 
   /** A trial's training has got as far as it was to, for now. */
   default void ended(Trial trial, TrialReport report) {}

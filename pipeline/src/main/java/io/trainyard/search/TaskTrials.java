@@ -3,6 +3,7 @@ package io.trainyard.search;
 import io.trainyard.search.TrialReport.Check;
 import io.trainyard.search.TrialReport.State;
 import io.trainyard.training.TaskOutcome;
+import io.trainyard.training.TaskProgress;
 import io.trainyard.training.TaskReport;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TaskTrainings;
@@ -19,14 +20,18 @@ final class TaskTrials implements TrialRunner {
   private final JavaSparkContext spark;
   private final TrialTrainings trainings;
   private final String run;
+  private final SearchListener listener;
 
   /**
    * @param run the run's directory
+   * @param listener hears how far trials have got
    */
-  TaskTrials(JavaSparkContext spark, TrialTrainings trainings, String run) {
+  TaskTrials(
+      JavaSparkContext spark, TrialTrainings trainings, String run, SearchListener listener) {
     this.spark = spark;
     this.trainings = trainings;
     this.run = run;
+    this.listener = listener;
   }
 
   @Override
@@ -39,8 +44,16 @@ final class TaskTrials implements TrialRunner {
       tasks.add(training);
     }
     try (TaskTrainings all = new TaskTrainings(spark)) {
-      all.run(tasks, outcome -> ended.accept(report(byNumber.get(outcome.number()), outcome)));
+      all.run(
+          tasks,
+          outcome -> ended.accept(report(byNumber.get(outcome.number()), outcome)),
+          news -> listener.progressed(news.stream().map(one -> of(one, byNumber)).toList()));
     }
+  }
+
+  private static TrialProgress of(TaskProgress progress, Map<Integer, Assignment> byNumber) {
+    Assignment assignment = byNumber.get(progress.number());
+    return new TrialProgress(assignment.trial(), assignment.fold(), progress);
   }
 
   private static TrialReport report(Assignment assignment, TaskOutcome outcome) {

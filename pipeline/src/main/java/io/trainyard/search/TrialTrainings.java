@@ -8,6 +8,7 @@ import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,11 @@ final class TrialTrainings {
   /** Tells the networks of all trials from those of other searches. */
   String networks() {
     return OpenedRun.networks(trainings);
+  }
+
+  /** One for each trial, in no run and no fold yet. */
+  List<TaskTraining> ofTrials() {
+    return Collections.unmodifiableList(trainings);
   }
 
   /** The number, from 1, of a trial's training in a fold: without folds, the trial's. */

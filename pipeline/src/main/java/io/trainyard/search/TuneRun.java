@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.Failure;
+import io.trainyard.memory.CombiningNeed;
+import io.trainyard.memory.MemoryPlan;
 import io.trainyard.results.Outlet;
 import io.trainyard.training.OpenedRun;
+import io.trainyard.training.TaskMemory;
+import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,18 +116,29 @@ public final class TuneRun {
   }
 
   private Map<String, Object> make(JavaSparkContext spark, SearchListener listener) {
+    MemoryPlan memory = memory(spark);
+    listener.memoryPlanned(memory.describe());
+    memory.require();
     listener.started(search.trials().size(), settings.folds().orElse(1));
     TrialLog log = new TrialLog(new Path(run.directory().path(), SearchSettings.SECTION), hadoop);
     List<TrialOutcome> outcomes =
         search.run(
-            new TaskTrials(spark, trainings, path()),
+            new TaskTrials(spark, trainings, path(), listener),
             log,
             report -> listener.ended(search.trials().get(report.trial() - 1), report));
     results().write(outcomes, configurations);
     listener.decided(new Leaderboard(settings.space().paths(), monitor(), outcomes));
     removeCheckpoints();
     Map<String, Object> figures = figures(outcomes);
+    figures.putAll(memory.figures());
     return figures;
+  }
+
+  private MemoryPlan memory(JavaSparkContext spark) {
+    List<TaskTraining> trials = trainings.ofTrials();
+    int tasks = Math.multiplyExact(trials.size(), settings.folds().orElse(1));
+    return new TaskMemory(trials, spark.getConf())
+        .plan(spark, TrialTrainings.GROUP, tasks, CombiningNeed.NONE);
   }
 
   private String monitor() {

@@ -6,10 +6,12 @@ import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -43,6 +45,8 @@ public final class TaskTrainings implements AutoCloseable {
 
   private static final String SPECULATION = "spark.speculation";
 
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
   private static final int IDLE_SECONDS = 10;
   private static final int CLOSE_SECONDS = 30;
   private static final int CANCEL_MILLIS = 100;
@@ -68,6 +72,7 @@ public final class TaskTrainings implements AutoCloseable {
   }
 
   private final JavaSparkContext spark;
+  private final Duration lookEvery;
   private final Broadcast<SerializableConfiguration> hadoop;
   private final String jobs = "trainings-" + UUID.randomUUID();
   private final ThreadPoolExecutor threads;
@@ -82,12 +87,20 @@ public final class TaskTrainings implements AutoCloseable {
    * @throws BadConfiguration if Spark may start a task twice
    */
   public TaskTrainings(JavaSparkContext spark) {
+    this(spark, LOOK_EVERY);
+  }
+
+  /**
+   * @param lookEvery time between two looks at how far trainings have got, at least
+   */
+  TaskTrainings(JavaSparkContext spark, Duration lookEvery) {
     if (spark.getConf().getBoolean(SPECULATION, false)) {
       throw new BadConfiguration(
           "cannot train in tasks: expected %s to be false, found true, with which a training that takes long would be made twice at the same time, into one directory; set it to false"
               .formatted(SPECULATION));
     }
     this.spark = spark;
+    this.lookEvery = lookEvery;
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     this.threads = threads(MOST_JOBS);
     this.driving = threads(Math.max(1, spark.defaultParallelism()));
@@ -193,11 +206,35 @@ public final class TaskTrainings implements AutoCloseable {
   }
 
   private Ended next() {
+    return next(ended::take);
+  }
+
+  /** What looks at trainings while none of them has ended. */
+  private Ended next(TaskWatch watch) {
+    return next(
+        () -> {
+          while (true) {
+            Ended next = ended.poll(watch.untilNext().toNanos(), TimeUnit.NANOSECONDS);
+            if (next != null) {
+              return next;
+            }
+            watch.look();
+          }
+        });
+  }
+
+  /** Waits for what ends next. */
+  @FunctionalInterface
+  private interface Wait {
+    Ended get() throws InterruptedException;
+  }
+
+  private Ended next(Wait wait) {
     if (underWay == 0) {
       throw new IllegalStateException("no training was submitted");
     }
     try {
-      Ended next = ended.take();
+      Ended next = wait.get();
       underWay--;
       return next;
     } catch (InterruptedException e) {
@@ -216,26 +253,37 @@ public final class TaskTrainings implements AutoCloseable {
    *     others have ended, so that what they have come to is there when they are started again
    */
   public List<TaskOutcome> run(List<TaskTraining> trainings, Consumer<TaskOutcome> heard) {
-    return run(trainings, List.of(), heard);
+    return run(trainings, List.of(), heard, news -> {});
   }
 
   /**
    * Likewise, with trainings among them that the driver makes, which take slots as the others leave
    * them.
    *
+   * @param trainings that share a run
+   * @param progressed hears every few seconds of those in tasks that have done another epoch, on
+   *     the calling thread
    * @return in the order of {@code trainings}, then of {@code driven}
    */
   public List<TaskOutcome> run(
-      List<TaskTraining> trainings, List<DriverTraining> driven, Consumer<TaskOutcome> heard) {
+      List<TaskTraining> trainings,
+      List<DriverTraining> driven,
+      Consumer<TaskOutcome> heard,
+      Consumer<List<TaskProgress>> progressed) {
     List<TaskTraining.Place> places = new ArrayList<>();
     trainings.forEach(training -> places.add(training.place()));
     driven.forEach(training -> places.add(training.place()));
+    Optional<TaskWatch> watch =
+        trainings.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new TaskWatch(trainings, lookEvery, files(), progressed));
     trainings.forEach(this::submit);
     driven.forEach(this::submit);
     Map<TaskTraining.Place, TaskOutcome> outcomes = new HashMap<>();
     RuntimeException failure = null;
     for (int i = 0; i < places.size(); i++) {
-      Ended next = next();
+      Ended next = watch.map(this::next).orElseGet(this::next);
+      watch.ifPresent(looking -> looking.forget(next.place().number()));
       if (next.failure() == null) {
         outcomes.put(next.place(), next.outcome());
         heard.accept(next.outcome());

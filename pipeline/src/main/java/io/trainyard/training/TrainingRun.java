@@ -1,31 +1,21 @@
 package io.trainyard.training;
 
-import io.trainyard.acceleration.Acceleration;
 import io.trainyard.acceleration.Survey;
-import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.NormalizationPass;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
 import io.trainyard.checkpoint.CheckpointStore;
-import io.trainyard.dataset.CacheMode;
 import io.trainyard.dataset.Dataset;
-import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.Split;
-import io.trainyard.device.Device;
-import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.Scorer;
 import io.trainyard.memory.MemoryPlan;
-import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.ResidentMemory;
-import io.trainyard.memory.Workload;
-import io.trainyard.model.Footprint;
 import io.trainyard.model.ModelSpec;
-import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Normalization;
 import io.trainyard.results.RunDirectory;
@@ -38,7 +28,6 @@ import java.util.SortedMap;
 import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,14 +156,15 @@ public final class TrainingRun {
    * @param keeper hears of the weights at the ends of epochs
    */
   public Trained fit(JavaSparkContext spark, TrainingListener listener, WeightKeeper keeper) {
-    Survey survey = survey(spark);
+    TrainingNeed needed = new TrainingNeed(settings, networkJson, dataset, spark.getConf());
+    Survey survey = needed.survey();
     listener.surveyed(survey.describe());
     settings.warnings(dataset).forEach(LOG::warn);
     TransportKind transport = Transports.choose(spark, settings.averaging());
     MemoryPlan memory =
         MemoryPlan.of(
             spark,
-            workload(survey, spark.getConf()),
+            needed.workload(survey),
             () -> Transports.awaitSlots(spark, settings.averaging()));
     listener.memoryPlanned(memory.describe());
     memory.require();
@@ -237,51 +227,6 @@ public final class TrainingRun {
 
   private NetworkShape shape() {
     return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
-  }
-
-  private Survey survey(JavaSparkContext spark) {
-    Network network = Network.fromJson(networkJson);
-    if (Devices.given(spark.getConf())) {
-      // What this process would make of it says nothing then.
-      return Acceleration.surveyOnGpu(network);
-    }
-    int rows = settings.optimizer().batchSize();
-    return Acceleration.survey(
-        network,
-        network.inputLayout().shape(rows, shape().input()),
-        new long[] {rows, shape().classes()},
-        settings.evaluation().batchSize());
-  }
-
-  private Workload workload(Survey survey, SparkConf conf) {
-    NetworkShape shape = shape();
-    Footprint network = Footprint.of(networkJson, shape);
-    var averaging = settings.averaging();
-    boolean averaged = averaging.optimizerState() == OptimizerStatePolicy.AVERAGE;
-    long rows = (dataset.rows(Split.TRAIN) + averaging.workers() - 1) / averaging.workers();
-    long held =
-        settings.dataset().cache() == CacheMode.MEMORY
-            ? rows
-            : Math.min(rows, settings.dataset().shuffleRows(dataset.manifest()));
-    PassBytes passes =
-        survey.trainingBytes().isPresent()
-            ? PassBytes.ofCompiled(
-                survey.trainingBytes().getAsLong(), survey.inferenceBytes().getAsLong())
-            : PassBytes.ofStock(
-                network, settings.optimizer().batchSize(), settings.evaluation().batchSize());
-    Device device = Devices.given(conf) ? new Device.Gpu(0) : new Device.Cpu();
-    int minibatches =
-        settings.loaderThreads().minibatches(device, conf.getInt("spark.task.cpus", 1));
-    return new Workload(
-        network,
-        passes,
-        shape.input().size() + shape.classes(),
-        averaging.workers(),
-        settings.optimizer().batchSize(),
-        settings.evaluation().batchSize(),
-        network.parameters() + (averaged ? network.optimizerState() : 0),
-        minibatches,
-        MinibatchReader.memoryBytes(dataset, held));
   }
 
   private TrainingPlan plan() {

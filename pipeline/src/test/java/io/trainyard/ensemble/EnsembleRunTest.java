@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.config.Configuration;
@@ -19,6 +21,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.inference.Views;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TaskOutcome;
@@ -96,7 +99,7 @@ class EnsembleRunTest {
 
   private ModelRun model(String ensemble) {
     Configuration configuration = configuration(ensemble);
-    EnsembleSettings settings = EnsembleSettings.read(configuration.root());
+    EnsembleSettings settings = EnsembleSettings.readForTrained(configuration.root());
     var path = ModelRun.locate(folder.resolve("one").toString(), hadoop());
     return ModelRun.of(
         path,
@@ -266,7 +269,7 @@ class EnsembleRunTest {
   }
 
   @Test
-  void anEvaluationOfAnEnsembleReplacesWhatOneOfAnEnsembleWroteAlone() throws IOException {
+  void anEvaluationReplacesWhatAnEarlierOneWroteAndNothingElse() throws IOException {
     train("n-estimators = 2");
     Path picture = folder.resolve("final-loss.png");
     Optional<String> target = Optional.of(folder.resolve("final.json").toString());
@@ -284,6 +287,19 @@ class EnsembleRunTest {
     model("").evaluate(spark(), Split.TEST, target);
     model("").evaluate(spark(), Split.TEST, target);
     assertThat(picture).isNotEmptyFile();
+
+    Path mine = Files.writeString(folder.resolve("final-notes.txt"), "mine");
+    ModelRun.open(
+            bundle().resolve("members/1").toString(),
+            Optional.empty(),
+            TrainingSettings.read(configuration("")).evaluation(),
+            hadoop())
+        .evaluate(spark(), Split.TEST, target);
+    for (String ending : EnsembleReport.ENDINGS) {
+      assertThat(folder.resolve("final" + ending)).doesNotExist();
+    }
+    assertThat(mine).exists();
+    assertThat(folder.resolve("final-confusion.png")).exists();
   }
 
   @Test
@@ -448,6 +464,159 @@ class EnsembleRunTest {
     assertThat(onValidation.get("val_loss")).isNotEqualTo(onOutOfBag.get("val_loss"));
     assertThat((double) onValidation.get("val_loss"))
         .isLessThanOrEqualTo((double) onOutOfBag.get("val_loss"));
+  }
+
+  @Test
+  void memoryIsToldBeforeAnyMemberIsTrained() {
+    List<String> said = new ArrayList<>();
+    EnsembleListener listener =
+        new EnsembleListener() {
+          @Override
+          public void memoryPlanned(String line) {
+            said.add(line);
+          }
+
+          @Override
+          public void started(int members) {
+            said.add("started");
+          }
+        };
+    Map<String, Object> figures =
+        open("n-estimators = 3, combination { kind = weighted }").train(spark(), listener);
+
+    assertThat(said).hasSize(2);
+    assertThat(said.get(0))
+        .contains("with 3 of the members at the same time", "to combine them heap");
+    assertThat((long) figures.get("estimated_native_mb")).isPositive();
+  }
+
+  private byte[] description() throws IOException {
+    return Files.readAllBytes(bundle().resolve("ensemble.json"));
+  }
+
+  @Test
+  void aFinishedRunIsCombinedAnewAndNoMemberIsTrainedAgain() throws Exception {
+    String bag = "n-estimators = 3, bootstrap { kind = poisson }, oob-score = true";
+    Map<String, Object> mean = train(bag);
+    byte[] combinedByMean = description();
+    // Neither their networks nor what their trainings have left is asked for again.
+    FileUtils.deleteDirectory(folder.resolve("one/members").toFile());
+    FileTime past = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(network(2), past);
+
+    String weighted = bag + ", combination { kind = weighted }";
+    assertThat(open(weighted).finished()).isEmpty();
+    Map<String, Object> figures = train(weighted);
+
+    assertThat(figures)
+        .containsEntry("combination", "weighted")
+        .containsEntry("combined_on", "validation");
+    assertThat((double) figures.get("val_loss")).isLessThan((double) mean.get("val_loss"));
+    assertThat(figures.get("oob_loss")).isNotEqualTo(mean.get("oob_loss"));
+    for (String same : List.of("epochs", "members", "training_s", "mean_member_val_loss")) {
+      assertThat(figures).containsEntry(same, mean.get(same));
+    }
+    assertThat(Files.getLastModifiedTime(network(2))).isEqualTo(past);
+    assertThat(folder.resolve("one/members")).doesNotExist();
+    assertThat(open(weighted).finished().orElseThrow())
+        .containsEntry("val_loss", figures.get("val_loss"));
+    assertThat(Files.readString(folder.resolve("one/config.conf"))).contains("weighted");
+    assertThat(evaluate("").metrics().get("loss"))
+        .isNotEqualTo(evaluate("combination { kind = mean }").metrics().get("loss"));
+
+    assertThat(train(bag))
+        .containsEntry("val_loss", mean.get("val_loss"))
+        .doesNotContainKey("combined_on");
+    assertThat(description()).isEqualTo(combinedByMean);
+  }
+
+  @Test
+  void anotherParameterOrOtherRowsAreAnotherCombination() {
+    String bag = "n-estimators = 3, bootstrap { kind = poisson }, ";
+    String greedy = "combination { kind = greedy, rounds = %d }";
+    train(bag + greedy.formatted(20));
+
+    assertThat(open(bag + greedy.formatted(20)).finished()).isPresent();
+    assertThat(open(bag + greedy.formatted(1)).finished()).isEmpty();
+    assertThat(open(bag + "combine-on = out-of-bag, " + greedy.formatted(20)).finished()).isEmpty();
+    train(bag);
+    // What is not fitted to rows is the same on all of them.
+    assertThat(open(bag + "combine-on = out-of-bag").finished()).isPresent();
+    assertThat(open(bag + "combination { kind = mean }").finished()).isPresent();
+  }
+
+  @Test
+  void aCombinationThatFailsLeavesTheRunAsItWas() throws Exception {
+    String mean = "n-estimators = 2, member-cache-bytes = 0";
+    Map<String, Object> figures = train(mean);
+    byte[] before = description();
+    byte[] zip = Files.readAllBytes(network(2));
+    zip[zip.length / 2] ^= 1;
+    Files.write(network(2), zip);
+
+    assertThatThrownBy(() -> train(mean + ", combination { kind = weighted }"))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("member 2");
+
+    assertThat(description()).isEqualTo(before);
+    assertThat(open(mean).finished().orElseThrow())
+        .containsEntry("val_loss", figures.get("val_loss"));
+  }
+
+  @Test
+  void evaluateFitsWhatTheEnsembleJobWouldFit() {
+    String bag = "n-estimators = 3, bootstrap { kind = poisson }";
+    train(bag);
+    for (String other :
+        List.of(
+            "combination { kind = weighted }, combine-on = out-of-bag",
+            "combination { kind = weighted }",
+            "combination { kind = greedy, rounds = 7 }",
+            "combination { kind = greedy, rounds = 1 }")) {
+      // What the members were trained by is none of evaluate's affair.
+      var beforehand = evaluate(other).metrics();
+      train(bag + ", " + other);
+
+      assertThat(evaluate("").metrics()).as(other).isEqualTo(beforehand);
+      assertThat(evaluate(other).metrics()).as(other).isEqualTo(beforehand);
+    }
+    assertThat(evaluate("combination { kind = greedy, rounds = 7 }").metrics())
+        .isNotEqualTo(evaluate("combination { kind = greedy, rounds = 1 }").metrics());
+  }
+
+  @Test
+  void anEnsembleThatSaysNothingOfItsFitIsFittedAnew() throws Exception {
+    String bag = "n-estimators = 3, bootstrap { kind = poisson }, combination { kind = weighted }";
+    train(bag);
+    var metrics = evaluate("").metrics();
+    var json = new ObjectMapper().readTree(description());
+    ((ObjectNode) json).remove(List.of("fit", "bagging"));
+    Files.write(bundle().resolve("ensemble.json"), new ObjectMapper().writeValueAsBytes(json));
+
+    assertThat(evaluate("").metrics()).isEqualTo(metrics);
+    assertThat(evaluate("combination { kind = weighted }").metrics()).isEqualTo(metrics);
+    assertThatThrownBy(() -> evaluate("combination { kind = weighted }, combine-on = out-of-bag"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll("no note of how their rows were drawn", "ensemble.combine-on");
+    assertThat(open(bag).finished()).isEmpty();
+  }
+
+  @Test
+  void outOfBagRowsOfAnotherDatasetAreRefused() throws Exception {
+    train("n-estimators = 2, bootstrap { kind = poisson }");
+    Dataset other = TinyDataset.ingest(folder, 90, 0.5);
+    Configuration configuration =
+        configuration("combination { kind = weighted }, combine-on = out-of-bag");
+    var path = ModelRun.locate(folder.resolve("one").toString(), hadoop());
+    EnsembleModel model =
+        EnsembleModel.read(
+            path, EnsembleSettings.readForTrained(configuration.root()), new Seed(42), hadoop());
+    var evaluation = TrainingSettings.read(configuration).evaluation();
+
+    assertThat(model.figures()).containsEntry("combined_on", "out-of-bag");
+    assertThatThrownBy(() -> model.use(spark(), other, evaluation, Views.ONE))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll("out-of-bag", other.fingerprint());
   }
 
   @Test

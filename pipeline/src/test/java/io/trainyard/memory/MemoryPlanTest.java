@@ -178,6 +178,81 @@ class MemoryPlanTest {
         .isGreaterThan((runtime.totalMemory() - runtime.freeMemory()) / 4);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // 3 trainings; cores and executors as registered; trainings at the same time, and slots.
+        "local[2]       | a=b                        | 2  | 0 | true  | 2 | 2",
+        "local[8]       | a=b                        | 8  | 0 | true  | 3 | 8",
+        "yarn           | spark.executor.cores=4     | 40 | 9 | false | 3 | 4",
+        "yarn           | spark.executor.instances=4 | 4  | 4 | false | 1 | 1",
+        "spark://h:7077 | spark.task.cpus=2          | 8  | 2 | false | 2 | 2"
+      })
+  void aProcessHasNoMoreTrainingsInTasksThanSlots(
+      String master,
+      String setting,
+      int cores,
+      int executors,
+      boolean local,
+      int replicas,
+      int slots) {
+    assertThat(Placement.ofTasks(conf(master, setting), 3, cores, executors))
+        .isEqualTo(new Placement(local, replicas, slots));
+  }
+
+  @Test
+  void aTrainingAloneExchangesNothingAndHasItsStateOnTheHeap() {
+    Workload alone = WORK.alone();
+
+    assertThat(alone.workers()).isOne();
+    assertThat(alone.exchanged()).isZero();
+    assertThat(alone.heldBytes()).isEqualTo(10 * MB + 3L * 4 * 2_000_000);
+    assertThat(MemoryNeed.of(alone, 2, 2).exchange()).isZero();
+  }
+
+  @Test
+  void whatIsDoneWithAllNetworksTogetherMayTakeMoreThanTheirTraining() {
+    CombiningNeed combining = new CombiningNeed(700 * MB, 50 * MB, 30 * MB);
+    TaskWork work = new TaskWork("members", 20, WORK.alone(), combining);
+    Placement placement = new Placement(true, 2, 2);
+    MemoryLimits limits = new MemoryLimits(800 * MB, OptionalLong.empty(), OptionalLong.empty());
+
+    MemoryPlan plan = MemoryPlan.ofTasks(placement, work, limits);
+
+    assertThat(plan.describe())
+        .contains(
+            "of this process with 2 of the members at the same time: heap 930 MB",
+            "; to combine them heap 930 MB: members 700, predictions 100, rows to fit to 30");
+    assertThat(plan.figures()).containsEntry("estimated_heap_mb", 930L);
+    assertThatThrownBy(plan::require)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll(
+            "expected spark.driver.memory of at least 930m for 2 members at the same time",
+            "found 800m",
+            "ensemble.member-cache-bytes",
+            "local[n]");
+  }
+
+  @Test
+  void trialsAreNotCombined() {
+    TaskWork work = new TaskWork("trials", 20, WORK.alone(), CombiningNeed.NONE);
+    MemoryLimits limits = new MemoryLimits(64 * MB, OptionalLong.empty(), OptionalLong.empty());
+    MemoryPlan plan = MemoryPlan.ofTasks(new Placement(false, 2, 2), work, limits);
+    MemoryNeed need = MemoryNeed.of(WORK.alone(), 2, 2);
+
+    assertThat(plan.describe())
+        .isEqualTo(
+            "memory, as estimated, of an executor with 2 of the trials at the same time: "
+                + need.describe());
+    assertThatThrownBy(plan::require)
+        .hasMessageContainingAll(
+            "expected spark.executor.memory of at least %dm for 2 trials"
+                .formatted(MemoryNeed.mb(need.heap())),
+            "fewer spark.executor.cores")
+        .hasMessageNotContaining("member-cache-bytes");
+  }
+
   private static MemoryPlan plan(int replicas) {
     MemoryLimits limits =
         new MemoryLimits(4096 * MB, OptionalLong.of(60 * MB), OptionalLong.empty());

@@ -14,10 +14,13 @@ import io.trainyard.image.ContactSheet.Group;
 import io.trainyard.image.PixelImage;
 import io.trainyard.image.Planes;
 import io.trainyard.random.Seed;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,7 +129,15 @@ class AugmentationPreviewTest {
     Path text = Files.writeString(target.resolve("thesis.txt"), "PNG");
     assertThatThrownBy(() -> PictureFile.at(text.toString(), HADOOP))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("expected nothing there or an earlier PNG");
+        .hasMessageContaining("expected nothing there or a picture that Trainyard made");
+    Path own = target.resolve("own.png");
+    ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "png", own.toFile());
+    assertThatThrownBy(() -> PictureFile.at(own.toString(), HADOOP))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("own.png");
+    Files.write(own, Arrays.copyOf(png, 20));
+    assertThatThrownBy(() -> PictureFile.at(own.toString(), HADOOP))
+        .isInstanceOf(BadConfiguration.class);
     assertThatThrownBy(() -> PictureFile.at(target.toString(), HADOOP))
         .isInstanceOf(BadConfiguration.class);
     assertThatThrownBy(

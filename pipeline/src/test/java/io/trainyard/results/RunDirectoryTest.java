@@ -104,6 +104,27 @@ class RunDirectoryTest {
     assertThat(json().get("status").asText()).isEqualTo("succeeded");
   }
 
+  @Test
+  void aFinishedRunThatIsTakenUpHasNotFinishedAndHasTheOtherConfiguration() throws IOException {
+    RunDirectory first = directory(NOON);
+    first.open(run());
+    first.succeed(Map.of("combination", "mean"));
+    TreeMap<String, String> configuration = configuration();
+    configuration.put("ensemble.combination.kind", "\"greedy\"");
+    RunDescription other = with(configuration);
+
+    RunDirectory second = directory(ONE);
+    assertThat(second.open(other)).isEqualTo(new Opened.Finished(Map.of("combination", "mean")));
+    second.takeUp();
+    assertThat(json().get("started").asText()).isEqualTo(NOON.toString());
+    assertThat(Files.readString(file("config.conf"))).contains("greedy");
+    assertThat(directory(ONE).open(run())).isEqualTo(new Opened.Resumed());
+
+    second.succeed(Map.of("combination", "greedy"));
+    assertThat(directory(ONE).open(run()))
+        .isEqualTo(new Opened.Finished(Map.of("combination", "greedy")));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void otherConfigurationIsRefusedWithEveryDifference(boolean finished) throws IOException {

@@ -12,20 +12,27 @@ import io.trainyard.dataset.Split;
 import io.trainyard.device.Device;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.memory.CombiningNeed;
+import io.trainyard.model.Footprint;
+import io.trainyard.model.NetworkShape;
 import io.trainyard.random.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,6 +237,100 @@ class TaskTrainingsTest {
     assertThat(metrics.where("member = 3 and metric = 'loss'").count()).isEqualTo(8);
     assertThat(session.read().parquet(folder.resolve("one/timings").toString()).count())
         .isEqualTo(9 * 4 * 7);
+  }
+
+  private static final CountDownLatch HEARD = new CountDownLatch(1);
+
+  private static void awaitHeard() {
+    try {
+      if (!HEARD.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("nothing was heard of the first epoch");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void howFarATrainingHasGotIsHeardWhileItTrains() {
+    String first = folder.resolve("one/metrics/members-00001-epoch-00001.parquet").toString();
+    RowCounts patient =
+        (from, ids) -> {
+          if (Files.exists(Path.of(first))) {
+            awaitHeard();
+          }
+          return IntStream.of(new int[ids.length]).map(count -> 1).toArray();
+        };
+    List<TaskProgress> heard = new ArrayList<>();
+    try (TaskTrainings all = new TaskTrainings(spark(), Duration.ofMillis(1))) {
+      all.run(
+          List.of(training(1, new Seed(1)).fitting(patient)),
+          outcome -> {},
+          news -> {
+            heard.addAll(news);
+            HEARD.countDown();
+          });
+    }
+
+    TaskProgress one = heard.get(0);
+    assertThat(one.number()).isEqualTo(1);
+    assertThat(one.epoch()).isEqualTo(1);
+    assertThat(one.maxEpochs()).isEqualTo(4);
+    assertThat(one.loss()).isPositive();
+    assertThat(one.validation()).containsKeys("loss", "accuracy");
+    assertThat(heard).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatIsKnownOrHasEndedOrCannotBeReadIsNotHeard() throws Exception {
+    run(training(1, new Seed(1)).until(1));
+    List<TaskProgress> heard = new ArrayList<>();
+    List<TaskTraining> trainings = List.of(training(1, new Seed(1)), training(2, new Seed(2)));
+    TaskWatch watch = new TaskWatch(trainings, Duration.ofHours(1), hadoop(), heard::addAll);
+
+    watch.look();
+    assertThat(heard).isEmpty();
+    run(training(1, new Seed(1)).until(3));
+    run(training(2, new Seed(2)).until(1));
+    watch.forget(2);
+    watch.look();
+    assertThat(heard).hasSize(1);
+    assertThat(heard.get(0).epoch()).isEqualTo(3);
+    assertThat(watch.untilNext()).isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
+
+    Files.writeString(folder.resolve("one/metrics/members-00001-epoch-00004.parquet"), "PAR?");
+    watch.look();
+    assertThat(heard).hasSize(1);
+    assertThat(watch.untilNext()).isGreaterThan(Duration.ofDays(365));
+  }
+
+  @Test
+  void memoryIsThatOfTheTrainingThatTakesMost() {
+    TaskTraining small = training(1, new Seed(1));
+    more = "model { hidden = [5000] }";
+    TaskTraining large = training(2, new Seed(2));
+    more = "optimizer { learning-rate { initial = 0.5 } }";
+    TaskTraining otherRate = training(3, new Seed(3));
+    SparkConf conf = session.sparkContext().getConf();
+
+    Map<String, Object> both = plan(small, large);
+    assertThat(both).isEqualTo(plan(large, large, large)).isNotEqualTo(plan(small, otherRate));
+    // With as many slots as trainings, two take more than one.
+    assertThat((long) plan(large).get("estimated_native_mb"))
+        .isLessThan((long) both.get("estimated_native_mb"));
+    assertThat(new TaskMemory(List.of(small, otherRate, large), conf).parameterBytes())
+        .isEqualTo(4 * (2 * parameters(small) + parameters(large)));
+  }
+
+  private static long parameters(TaskTraining training) {
+    var shape = new NetworkShape(dataset.manifest().image(), TinyDataset.CLASSES);
+    return Footprint.of(training.plan().networkJson(), shape).parameters();
+  }
+
+  private static Map<String, Object> plan(TaskTraining... trainings) {
+    return new TaskMemory(List.of(trainings), session.sparkContext().getConf())
+        .plan(spark(), "members", trainings.length > 1 ? 2 : 1, CombiningNeed.NONE)
+        .figures();
   }
 
   @Test

@@ -492,5 +492,31 @@ class TrainingRunTest {
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("another --output");
     assertThat(mine.resolve("thesis.txt")).exists();
+
+    // As Spark leaves whatever it writes.
+    Files.writeString(mine.resolve("_SUCCESS"), "");
+    assertThatThrownBy(() -> model.predict(session, Split.TEST, Optional.of(mine.toString())))
+        .isInstanceOf(BadConfiguration.class);
+    assertThat(mine.resolve("thesis.txt")).exists();
+  }
+
+  @Test
+  void predictionsTakeThePlaceOfPredictionsAlone() throws Exception {
+    open().train(spark(), TrainingListener.NONE);
+    ModelRun model = model(folder.resolve("one/model"), 64);
+    Optional<String> target = Optional.of(folder.resolve("said").toString());
+
+    model.predict(session, Split.TEST, target);
+    model.predict(session, Split.VALIDATION, target);
+    assertThat(session.read().parquet(target.get()).count()).isEqualTo(60);
+
+    Path note = Files.writeString(folder.resolve("said/a-note.txt"), "important");
+    assertThatThrownBy(() -> model.predict(session, Split.TEST, target))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining(
+            "said: expected nothing there or earlier predictions, found a-note.txt");
+    Files.delete(note);
+    model.predict(session, Split.TEST, target);
+    assertThat(session.read().parquet(target.get()).count()).isEqualTo(30);
   }
 }

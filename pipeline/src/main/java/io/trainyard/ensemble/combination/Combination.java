@@ -7,6 +7,8 @@ import io.trainyard.failure.BadData;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -24,6 +26,11 @@ public sealed interface Combination extends Serializable {
   /** As the configuration names it. */
   String kind();
 
+  /** By which two of one kind differ, as the configuration names them. */
+  default SortedMap<String, Number> parameters() {
+    return new TreeMap<>();
+  }
+
   /** Whether it is fitted to rows, and so needs some. */
   boolean isFitted();
 
@@ -35,6 +42,15 @@ public sealed interface Combination extends Serializable {
    * @throws BadConfiguration if there is too much to fit for so many members and classes
    */
   Outcomes outcomes(int members, int classes, Seed seed);
+
+  /**
+   * What {@link #fit} takes of the heap, with the rows that it is given, in bytes.
+   *
+   * @param rows that there are; of which no more are kept than the configuration allows
+   */
+  default long fitBytes(int members, int classes, long rows) {
+    return 0;
+  }
 
   /**
    * The combination of the members that {@code outcomes} has seen.
@@ -101,6 +117,11 @@ public sealed interface Combination extends Serializable {
 
     /** How many rows it is fitted to at most. */
     int rows();
+
+    @Override
+    default long fitBytes(int members, int classes, long rows) {
+      return Outcomes.bytes(Math.min(rows, rows()), members);
+    }
 
     @Override
     default boolean isFitted() {
@@ -177,6 +198,11 @@ public sealed interface Combination extends Serializable {
     }
 
     @Override
+    public SortedMap<String, Number> parameters() {
+      return new TreeMap<>(Map.of("rows", rows));
+    }
+
+    @Override
     public Combiner fit(Outcomes outcomes) {
       double[] weights = MixtureWeights.fit(outcomes.labelProbabilities(kind()));
       return new LinearPool(WEIGHTED, weights, outcomes.classes());
@@ -210,6 +236,11 @@ public sealed interface Combination extends Serializable {
     }
 
     @Override
+    public SortedMap<String, Number> parameters() {
+      return new TreeMap<>(Map.of("rows", rows, "rounds", rounds));
+    }
+
+    @Override
     public Combiner fit(Outcomes outcomes) {
       double[] weights = GreedySelection.fit(outcomes.labelProbabilities(kind()), rounds);
       return new LinearPool(GREEDY, weights, outcomes.classes());
@@ -239,6 +270,11 @@ public sealed interface Combination extends Serializable {
     }
 
     @Override
+    public SortedMap<String, Number> parameters() {
+      return new TreeMap<>(Map.of("rows", rows, "l2", l2));
+    }
+
+    @Override
     public boolean isFitted() {
       return true;
     }
@@ -252,6 +288,11 @@ public sealed interface Combination extends Serializable {
                 .formatted(members, classes, MOST_COEFFICIENTS, coefficients));
       }
       return Outcomes.ofAll(members, classes, rows, seed);
+    }
+
+    @Override
+    public long fitBytes(int members, int classes, long rows) {
+      return Outcomes.bytes(Math.min(rows, this.rows), (long) members * classes);
     }
 
     @Override

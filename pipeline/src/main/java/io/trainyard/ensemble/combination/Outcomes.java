@@ -20,6 +20,9 @@ public final class Outcomes implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** The objects of a row beside its values. */
+  private static final int ROW_BYTES = 100;
+
   /** What is kept of a row. */
   private enum Form {
     NOTHING,
@@ -77,6 +80,15 @@ public final class Outcomes implements Serializable {
 
   static Outcomes ofAll(int members, int classes, int most, Seed seed) {
     return new Outcomes(members, classes, Form.LOG_PROBABILITIES, most, seed);
+  }
+
+  /**
+   * What rows take of the heap, and the matrix of double precision that a fit makes of them.
+   *
+   * @param values that are kept of each
+   */
+  static long bytes(long rows, long values) {
+    return rows * (ROW_BYTES + (Float.BYTES + Double.BYTES) * values);
   }
 
   public int members() {

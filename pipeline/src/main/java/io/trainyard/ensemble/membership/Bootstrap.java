@@ -7,6 +7,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,11 @@ public sealed interface Bootstrap extends Serializable {
 
   /** As the configuration names it. */
   String kind();
+
+  /** The key {@code max-samples}; empty where the kind has none. */
+  default OptionalDouble maxSamplesIfAny() {
+    return OptionalDouble.empty();
+  }
 
   /** Whether there are rows that a member does not see, from which it can be judged. */
   boolean leavesRowsOut();
@@ -90,6 +96,11 @@ public sealed interface Bootstrap extends Serializable {
     }
 
     @Override
+    public OptionalDouble maxSamplesIfAny() {
+      return OptionalDouble.of(maxSamples);
+    }
+
+    @Override
     public boolean leavesRowsOut() {
       return true;
     }
@@ -120,6 +131,11 @@ public sealed interface Bootstrap extends Serializable {
     }
 
     @Override
+    public OptionalDouble maxSamplesIfAny() {
+      return OptionalDouble.of(maxSamples);
+    }
+
+    @Override
     public boolean leavesRowsOut() {
       return true;
     }
@@ -147,6 +163,11 @@ public sealed interface Bootstrap extends Serializable {
     @Override
     public String kind() {
       return "subset";
+    }
+
+    @Override
+    public OptionalDouble maxSamplesIfAny() {
+      return OptionalDouble.of(maxSamples);
     }
 
     @Override

@@ -1,0 +1,110 @@
+package io.trainyard.inference;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.storage.AtomicFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A directory of predictions, as Parquet. Beside the rows stands {@value #MANIFEST}, which no
+ * reader of Parquet looks at: it names the files, and so tells earlier predictions, which may be
+ * replaced, from what somebody else has put there.
+ */
+final class PredictionsDirectory {
+
+  static final String MANIFEST = "_predictions.json";
+
+  private static final String FILES = "files";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path path;
+  private final FileSystem fs;
+  private final Configuration hadoop;
+
+  PredictionsDirectory(Path path, Configuration hadoop) throws IOException {
+    this.fs = AtomicFiles.fileSystem(path, hadoop);
+    this.path = fs.makeQualified(path);
+    this.hadoop = hadoop;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /**
+   * Makes sure that nothing but earlier predictions will be replaced.
+   *
+   * @throws BadConfiguration if there is something else
+   */
+  void requireNothingElse() throws IOException {
+    if (!fs.exists(path)) {
+      return;
+    }
+    Optional<String> other = fs.getFileStatus(path).isDirectory() ? other() : Optional.of("a file");
+    if (other.isPresent()) {
+      throw new BadConfiguration(
+          "cannot write predictions to %s: expected nothing there or earlier predictions, found %s; remove that, or give another --output"
+              .formatted(path, other.get()));
+    }
+  }
+
+  /** The first of the files there that an earlier call did not write. */
+  private Optional<String> other() throws IOException {
+    TreeSet<String> there = names(path);
+    earlier().forEach(there::remove);
+    return there.stream().findFirst();
+  }
+
+  /** What earlier predictions consist of; none where there are none. */
+  private List<String> earlier() throws IOException {
+    List<String> files = new ArrayList<>();
+    try {
+      JsonNode manifest = JSON.readTree(AtomicFiles.read(new Path(path, MANIFEST), hadoop));
+      manifest.path(FILES).forEach(file -> files.add(file.asText()));
+      files.add(MANIFEST);
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      // Nothing, or nothing of ours.
+      files.clear();
+    }
+    return files;
+  }
+
+  /** Without the checksum files that Hadoop keeps for itself, and makes anew where it copies. */
+  private TreeSet<String> names(Path directory) throws IOException {
+    TreeSet<String> names = new TreeSet<>();
+    for (FileStatus file : fs.listStatus(directory)) {
+      String name = file.getPath().getName();
+      if (!(name.startsWith(".") && name.endsWith(".crc"))) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Puts predictions in the place of earlier ones.
+   *
+   * @param written the directory that they were written to, which is there no more afterwards
+   * @param about what they are of
+   */
+  void replace(Path written, ObjectNode about) throws IOException {
+    ObjectNode manifest = about.deepCopy();
+    names(written).forEach(manifest.putArray(FILES)::add);
+    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
+    AtomicFiles.write(new Path(written, MANIFEST), hadoop, out -> out.write(json));
+    fs.delete(path, true);
+    AtomicFiles.move(fs, written, path);
+  }
+}

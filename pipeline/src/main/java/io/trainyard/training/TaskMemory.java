@@ -1,0 +1,128 @@
+package io.trainyard.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trainyard.config.Configuration;
+import io.trainyard.memory.CombiningNeed;
+import io.trainyard.memory.MemoryPlan;
+import io.trainyard.memory.TaskWork;
+import io.trainyard.model.Footprint;
+import io.trainyard.model.Network;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What trainings in tasks take of memory, told before the first of them starts. Trainings that
+ * differ in nothing that memory goes by are looked at once, and of all of them the one that takes
+ * most stands for whichever a process gets.
+ */
+public final class TaskMemory {
+
+  /** Settings of optimizers within DL4J's configuration: their values take no memory. */
+  private static final List<String> UPDATERS = List.of("iUpdater", "iupdater", "biasUpdater");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One of many that are alike, and how many. */
+  private record Kind(TrainingNeed need, Footprint footprint, long count) {
+
+    long bytes() {
+      return Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState())
+          + need.stockPasses(footprint).training();
+    }
+  }
+
+  /** By which trainings are alike. */
+  private record Key(String network, int batchSize, int inferenceBatch) {}
+
+  private final List<Kind> kinds;
+
+  /**
+   * @param trainings at least one
+   */
+  public TaskMemory(List<TaskTraining> trainings, SparkConf conf) {
+    this.kinds = kinds(trainings, conf);
+  }
+
+  private static List<Kind> kinds(List<TaskTraining> trainings, SparkConf conf) {
+    Map<String, List<TaskTraining>> byConfiguration =
+        trainings.stream().collect(Collectors.groupingBy(TaskTraining::configuration));
+    Map<Key, TaskTraining> examples = new HashMap<>();
+    Map<Key, Long> counts = new HashMap<>();
+    byConfiguration.forEach(
+        (configuration, alike) -> {
+          // Of one configuration, so that they differ in their seeds alone.
+          TaskTraining first = alike.get(0);
+          TrainingSettings read = settings(first);
+          Key key =
+              new Key(
+                  withoutUpdaters(first.plan().networkJson()),
+                  read.optimizer().batchSize(),
+                  read.evaluation().batchSize());
+          examples.putIfAbsent(key, first);
+          counts.merge(key, (long) alike.size(), Long::sum);
+        });
+    return examples.entrySet().stream()
+        .map(
+            entry -> {
+              TaskTraining one = entry.getValue();
+              var plan = one.plan();
+              var need = new TrainingNeed(settings(one), plan.networkJson(), plan.dataset(), conf);
+              return new Kind(need, need.footprint(), counts.get(entry.getKey()));
+            })
+        .toList();
+  }
+
+  private static TrainingSettings settings(TaskTraining training) {
+    return TrainingSettings.read(Configuration.parseText(training.configuration()))
+        .alone(training.plan().seed());
+  }
+
+  private static String withoutUpdaters(String networkJson) {
+    try {
+      JsonNode network = JSON.readTree(networkJson);
+      for (String updater : UPDATERS) {
+        network
+            .findValues(updater)
+            .forEach(
+                found -> {
+                  if (found instanceof ObjectNode object) {
+                    object.retain("@class");
+                  }
+                });
+      }
+      return Network.withoutSeeds(network.toString());
+    } catch (JsonProcessingException e) {
+      // As good a key, of fewer alike.
+      return networkJson;
+    }
+  }
+
+  /** Of all networks together, in bytes. */
+  public long parameterBytes() {
+    return kinds.stream()
+        .mapToLong(kind -> Float.BYTES * kind.count() * kind.footprint().parameters())
+        .sum();
+  }
+
+  /**
+   * The estimate for the cluster that {@code spark} runs on.
+   *
+   * @param what the trainings are, in the plural
+   * @param tasks how many of them there are in all
+   * @param afterwards what is done with what they leave
+   */
+  public MemoryPlan plan(JavaSparkContext spark, String what, int tasks, CombiningNeed afterwards) {
+    TrainingNeed largest =
+        kinds.stream().max(Comparator.comparingLong(Kind::bytes)).orElseThrow().need();
+    var workload = largest.workload(largest.survey()).alone();
+    return MemoryPlan.ofTasks(spark, new TaskWork(what, tasks, workload, afterwards));
+  }
+}

@@ -1,0 +1,86 @@
+package io.trainyard.training;
+
+import io.trainyard.acceleration.Acceleration;
+import io.trainyard.acceleration.Survey;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.dataset.CacheMode;
+import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.MinibatchReader;
+import io.trainyard.dataset.Split;
+import io.trainyard.device.Device;
+import io.trainyard.device.Devices;
+import io.trainyard.memory.PassBytes;
+import io.trainyard.memory.Workload;
+import io.trainyard.model.Footprint;
+import io.trainyard.model.Network;
+import io.trainyard.model.NetworkShape;
+import org.apache.spark.SparkConf;
+
+/**
+ * How the network of a training runs, and what it takes of memory, found out before it is trained.
+ *
+ * @param networkJson DL4J's configuration of the network
+ */
+record TrainingNeed(
+    TrainingSettings settings, String networkJson, Dataset dataset, SparkConf conf) {
+
+  private NetworkShape shape() {
+    return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+  }
+
+  Survey survey() {
+    Network network = Network.fromJson(networkJson);
+    if (Devices.given(conf)) {
+      // What this process would make of it says nothing then.
+      return Acceleration.surveyOnGpu(network);
+    }
+    int rows = settings.optimizer().batchSize();
+    return Acceleration.survey(
+        network,
+        network.inputLayout().shape(rows, shape().input()),
+        new long[] {rows, shape().classes()},
+        settings.evaluation().batchSize());
+  }
+
+  Footprint footprint() {
+    return Footprint.of(networkJson, shape());
+  }
+
+  /** Of passes through stock Deeplearning4j. */
+  PassBytes stockPasses(Footprint network) {
+    return PassBytes.ofStock(
+        network, settings.optimizer().batchSize(), settings.evaluation().batchSize());
+  }
+
+  /**
+   * @param survey of this network
+   */
+  Workload workload(Survey survey) {
+    Footprint network = footprint();
+    var averaging = settings.averaging();
+    boolean averaged = averaging.optimizerState() == OptimizerStatePolicy.AVERAGE;
+    long rows = (dataset.rows(Split.TRAIN) + averaging.workers() - 1) / averaging.workers();
+    long held =
+        settings.dataset().cache() == CacheMode.MEMORY
+            ? rows
+            : Math.min(rows, settings.dataset().shuffleRows(dataset.manifest()));
+    PassBytes passes =
+        survey.trainingBytes().isPresent()
+            ? PassBytes.ofCompiled(
+                survey.trainingBytes().getAsLong(), survey.inferenceBytes().getAsLong())
+            : stockPasses(network);
+    Device device = Devices.given(conf) ? new Device.Gpu(0) : new Device.Cpu();
+    int minibatches =
+        settings.loaderThreads().minibatches(device, conf.getInt("spark.task.cpus", 1));
+    return new Workload(
+        network,
+        passes,
+        shape().input().size() + shape().classes(),
+        averaging.workers(),
+        settings.optimizer().batchSize(),
+        settings.evaluation().batchSize(),
+        network.parameters() + (averaged ? network.optimizerState() : 0),
+        minibatches,
+        MinibatchReader.memoryBytes(dataset, held));
+  }
+}
