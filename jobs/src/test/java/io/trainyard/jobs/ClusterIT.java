@@ -255,6 +255,23 @@ class ClusterIT {
     assertThat(workspace.metrics("rounds")).isEqualTo(workspace.metrics("quick-local"));
   }
 
+  /** What is made of an image depends on its row, and a mixing on the worker: not on processes. */
+  @Test
+  void executorsAugmentAsOneMachineDoes() throws Exception {
+    String[] augmenting = {
+      "--set",
+      "augment=[{ translate { max = 1 } }, { rotate { max = 20 } }, { elastic { sigma = 2, alpha = 8 } }, { gaussian-noise { p = 0.5 } }, mixup]"
+    };
+    JsonLine.succeeded(workspace.inProcess("train", quick("augmented-local", augmenting)));
+
+    JsonNode figures = JsonLine.succeeded(onCluster("train", quick("augmented", augmenting)));
+
+    assertThat(figures.path("transport").asText()).isEqualTo("all-reduce");
+    assertThat(workspace.network("augmented")).isEqualTo(workspace.network("augmented-local"));
+    assertThat(workspace.metrics("augmented")).isEqualTo(workspace.metrics("augmented-local"));
+    assertThat(workspace.network("augmented")).isNotEqualTo(workspace.network("quick-local"));
+  }
+
   @Test
   void moreWorkersThanSlotsAreRefusedBeforeTraining() throws Exception {
     String[] three = {"--set", "averaging.transport=all-reduce", "--set", "averaging.workers=3"};

@@ -126,7 +126,7 @@ record MllibMember(
 
   @Override
   public TaskOutcome make(JavaSparkContext spark) {
-    if (!settings.augmentation().isEmpty()) {
+    if (settings.augments()) {
       LOG.warn(
           "member {}: augment is for networks, {} is trained on rows as they are stored",
           place.number(),

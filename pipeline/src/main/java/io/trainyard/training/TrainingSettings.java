@@ -82,6 +82,11 @@ public record TrainingSettings(
         new Subject(image.height(), image.width(), image.channels(), manifest.classNames()));
   }
 
+  /** Whether training images are changed on their way to a network. */
+  public boolean augments() {
+    return !augmentation.isEmpty();
+  }
+
   LoaderThreads loaderThreads() {
     return dataset.loaderThreads().map(LoaderThreads::new).orElse(LoaderThreads.AUTO);
   }
