@@ -201,8 +201,7 @@ public final class EnsembleRun {
   private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {
     listener.started(ensemble.estimators());
     try (TaskTrainings trainings = new TaskTrainings(spark)) {
-      return inOrder(
-          trainings.run(trainings(), driven(), listener::ended, listener::progressed));
+      return inOrder(trainings.run(trainings(), driven(), listener::ended, listener::progressed));
     }
   }
 

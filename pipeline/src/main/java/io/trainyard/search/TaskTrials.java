@@ -46,6 +46,7 @@ final class TaskTrials implements TrialRunner {
     try (TaskTrainings all = new TaskTrainings(spark)) {
       all.run(
           tasks,
+          List.of(),
           outcome -> ended.accept(report(byNumber.get(outcome.number()), outcome)),
           news -> listener.progressed(news.stream().map(one -> of(one, byNumber)).toList()));
     }

@@ -265,6 +265,7 @@ class TaskTrainingsTest {
     try (TaskTrainings all = new TaskTrainings(spark(), Duration.ofMillis(1))) {
       all.run(
           List.of(training(1, new Seed(1)).fitting(patient)),
+          List.of(),
           outcome -> {},
           news -> {
             heard.addAll(news);
@@ -460,7 +461,7 @@ class TaskTrainingsTest {
 
   private List<TaskOutcome> runBeside(TaskTraining training, DriverTraining... driven) {
     try (TaskTrainings all = new TaskTrainings(spark())) {
-      return all.run(List.of(training), List.of(driven), outcome -> {});
+      return all.run(List.of(training), List.of(driven), outcome -> {}, news -> {});
     }
   }
 
