@@ -57,6 +57,7 @@ public final class RunDirectory {
           "ensemble.combine-on",
           "ensemble.member-cache-bytes",
           "ensemble.min-estimators",
+          "evaluation.mc-dropout",
           "evaluation.mistakes",
           "evaluation.test-time-augmentation*");
 
