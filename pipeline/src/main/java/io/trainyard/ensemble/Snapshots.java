@@ -1,17 +1,21 @@
 package io.trainyard.ensemble;
 
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.failure.Divergence;
 import io.trainyard.model.LearningRate.CosineCycles;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.NetworkShape;
+import io.trainyard.results.TimingRow;
+import io.trainyard.stopping.EarlyStopping;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TaskReport;
+import io.trainyard.training.TrainingResult;
 import io.trainyard.training.TrainingRun;
-import io.trainyard.training.TrainingRun.Trained;
 import io.trainyard.training.TrainingSettings;
 import io.trainyard.training.WeightAveraging;
 import io.trainyard.training.WeightKeeper;
@@ -124,7 +128,8 @@ final class Snapshots {
   }
 
   /**
-   * Trains, or goes on training, and leaves the members' bundles.
+   * Trains, or goes on training, and leaves the members' bundles. Where training diverges, those of
+   * the cycles before are left, and the others have failed.
    *
    * @param run that is under way
    * @return the members, by number
@@ -137,14 +142,60 @@ final class Snapshots {
     Path model = run.directory().model();
     TrainingRun training = TrainingRun.of(run, settings, dataset, networkJson, versions, hadoop);
     WeightKeeper keeper = epoch -> keep(epoch, training, model);
-    Trained trained = training.fit(spark, listener.training(), keeper);
+    Ended ended = fit(spark, run, training, listener, keeper);
     List<TaskOutcome> members = new ArrayList<>();
     for (int number = 1; number <= epochs.size(); number++) {
-      TaskOutcome member = new TaskOutcome.Finished(number, report(number, model, trained));
+      TaskOutcome member = outcome(number, model, ended);
       listener.ended(member);
       members.add(member);
     }
     return members;
+  }
+
+  /**
+   * How the one training ended.
+   *
+   * @param goodEpochs epochs whose weights are fit to be members
+   * @param error why there are no more of them
+   */
+  private record Ended(int goodEpochs, String error, double examplesPerSecond) {
+
+    static Ended of(TrainingResult result) {
+      // The weights that went beyond the threshold are what it is to keep out.
+      boolean diverged = EarlyStopping.diverged(result.stopReason());
+      return new Ended(
+          diverged ? result.epochs() - 1 : result.epochs(),
+          "training stopped with epoch %d: %s".formatted(result.epochs(), result.stopReason()),
+          result.examplesPerSecond());
+    }
+  }
+
+  /** Trains; what it had kept before it diverged is there. */
+  private Ended fit(
+      JavaSparkContext spark,
+      OpenedRun run,
+      TrainingRun training,
+      EnsembleListener listener,
+      WeightKeeper keeper) {
+    try {
+      return Ended.of(training.fit(spark, listener.training(), keeper).result());
+    } catch (Divergence e) {
+      List<TimingRow> done = run.directory().timings().rows();
+      int epochs = done.stream().mapToInt(TimingRow::epoch).max().orElse(0);
+      return new Ended(epochs, e.getMessage(), examplesPerSecond(done, epochs));
+    }
+  }
+
+  private double examplesPerSecond(List<TimingRow> done, int epochs) {
+    double seconds =
+        done.stream().filter(row -> row.phase().isFitting()).mapToDouble(TimingRow::seconds).sum();
+    return dataset.rows(Split.TRAIN) * (double) epochs / Math.max(1e-9, seconds);
+  }
+
+  private TaskOutcome outcome(int number, Path model, Ended ended) {
+    return epochs.get(number - 1) <= ended.goodEpochs()
+        ? new TaskOutcome.Finished(number, report(number, model, ended))
+        : new TaskOutcome.Failed(number, ended.error());
   }
 
   private void keep(WeightKeeper.Epoch epoch, TrainingRun training, Path model) {
@@ -155,9 +206,10 @@ final class Snapshots {
   }
 
   /** What a member came to, as its bundle says: it may have been written in an earlier try. */
-  private TaskReport report(int number, Path model, Trained trained) {
+  private TaskReport report(int number, Path model, Ended ended) {
     Path bundle = EnsembleBundle.member(model, number);
-    Map<String, Object> provenance = ModelBundle.read(bundle, hadoop).provenance();
+    ModelBundle member = ModelBundle.read(bundle, hadoop);
+    Map<String, Object> provenance = member.provenance();
     int epoch = epochs.get(number - 1);
     if (!provenance.get("epoch").equals(epoch)) {
       throw new BadData(
@@ -176,9 +228,9 @@ final class Snapshots {
         "cycle_end",
         validation,
         ((Number) provenance.get("train_loss")).doubleValue(),
-        trained.result().examplesPerSecond(),
+        ended.examplesPerSecond(),
         0,
-        trained.result().parameters().length,
+        member.network().copyParameters().length,
         List.of());
   }
 }
