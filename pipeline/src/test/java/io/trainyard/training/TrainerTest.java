@@ -217,6 +217,19 @@ class TrainerTest {
   }
 
   @Test
+  void aTrainingThatWentBeyondTheDivergenceThresholdLeavesTheBestEpoch() {
+    averaging = new Trainer.Averaging(new WeightAveraging.Swa(2, 1), UnaryOperator.identity());
+
+    TrainingResult result = train("divergence-threshold = 8, max-epochs = 10", 0, 5, 3, 1, 2, 9, 6);
+
+    assertThat(result.stopReason()).isEqualTo("divergence_threshold");
+    assertThat(result.epochs()).isEqualTo(5);
+    assertThat(result.parameters()).containsExactly(3f);
+    assertThat(result.validation()).containsEntry("loss", 1.0);
+    assertThat(result.averaged()).isEmpty();
+  }
+
+  @Test
   void aMonitoredValueThatIsNotFiniteIsADivergence() {
     assertThatThrownBy(() -> train("max-epochs = 3", 0, 1, Double.NaN))
         .isInstanceOf(Divergence.class)
