@@ -111,8 +111,11 @@ final class Trainer {
     float[] parameters = averaging.normalize().apply(mean.mean());
     Map<String, Double> metrics = validation.of(parameters);
     listener.weightsAveraged(mean.count(), metrics, ended.lastMetrics());
+    warnIfWorse(metrics, best);
     return best.with(
-        parameters, metrics, new TrainingResult.Averaged(mean.count(), ended.lastMetrics()));
+        parameters,
+        metrics,
+        new TrainingResult.Averaged(mean.count(), ended.lastMetrics(), best.validation()));
   }
 
   /**
@@ -173,6 +176,19 @@ final class Trainer {
     }
     tables.timings(epoch, result.seconds(), validated - fitted, System.nanoTime() - validated);
     return progress;
+  }
+
+  private void warnIfWorse(Map<String, Double> mean, TrainingResult best) {
+    double ofMean = mean.get(stopping.metric());
+    double ofBest = best.validation().get(stopping.metric());
+    if (stopping.better(ofBest, ofMean, 0)) {
+      LOG.warn(
+          "{} is {} with the mean of the weights, which is left, and was {} with those of epoch {}; raise weight-averaging.start-epoch, or take weight-averaging.kind = none",
+          stopping.monitor(),
+          ofMean,
+          ofBest,
+          best.bestEpoch());
+    }
   }
 
   private static boolean diverged(Progress progress) {
