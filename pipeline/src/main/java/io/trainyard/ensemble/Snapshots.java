@@ -5,12 +5,14 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
+import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.LearningRate.CosineCycles;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.results.TimingRow;
 import io.trainyard.stopping.EarlyStopping;
+import io.trainyard.storage.AtomicFiles;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TaskReport;
@@ -19,6 +21,7 @@ import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
 import io.trainyard.training.WeightAveraging;
 import io.trainyard.training.WeightKeeper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +143,7 @@ final class Snapshots {
       Map<String, String> versions,
       EnsembleListener listener) {
     Path model = run.directory().model();
+    sweep(model);
     TrainingRun training = TrainingRun.of(run, settings, dataset, networkJson, versions, hadoop);
     WeightKeeper keeper = epoch -> keep(epoch, training, model);
     Ended ended = fit(spark, run, training, listener, keeper);
@@ -196,6 +200,20 @@ final class Snapshots {
     return epochs.get(number - 1) <= ended.goodEpochs()
         ? new TaskOutcome.Finished(number, report(number, model, ended))
         : new TaskOutcome.Failed(number, ended.error());
+  }
+
+  /** Removes what tries that were killed left half written. */
+  private void sweep(Path model) {
+    try {
+      for (int number = 1; number <= epochs.size(); number++) {
+        AtomicFiles.sweep(EnsembleBundle.member(model, number), hadoop);
+      }
+    } catch (IOException e) {
+      throw new Infrastructure(
+          "cannot go on with the members in %s: %s; give the same command again"
+              .formatted(model, e.getMessage()),
+          e);
+    }
   }
 
   private void keep(WeightKeeper.Epoch epoch, TrainingRun training, Path model) {

@@ -283,6 +283,19 @@ class SnapshotsTest {
     assertThat(member(1)).isEqualTo(weights().get(2));
   }
 
+  @Test
+  void whatAKilledTryLeftHalfWrittenIsRemoved() throws Exception {
+    trainUntil(3);
+    Path left = bundle().resolve("members/2/.tmp-network.zip-1");
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "half");
+
+    open(SNAPSHOT).train(spark(), EnsembleListener.NONE);
+
+    assertThat(left).doesNotExist();
+    assertThat(bundle().resolve("members/2/bundle.json")).exists();
+  }
+
   private void assertRefused(String ensemble, String... parts) {
     assertThatThrownBy(() -> open(ensemble))
         .isInstanceOf(BadConfiguration.class)
