@@ -19,7 +19,6 @@ import io.trainyard.training.TaskReport;
 import io.trainyard.training.TrainingResult;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
-import io.trainyard.training.WeightAveraging;
 import io.trainyard.training.WeightKeeper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,47 +81,25 @@ final class Snapshots {
     if (!(ensemble.method() instanceof EnsembleMethod.Snapshot)) {
       return Optional.empty();
     }
-    CosineCycles cycles = cycles(settings);
-    require(
-        cycles.epochs() == settings.stopping().maxEpochs(),
-        "optimizer.learning-rate.epochs to be stopping.max-epochs, "
-            + settings.stopping().maxEpochs(),
-        cycles.epochs(),
-        "leave it out");
-    require(
-        ensemble.estimators() <= cycles.cycles(),
-        "ensemble.n-estimators of at most %d, the cycles of the learning rate"
-            .formatted(cycles.cycles()),
-        ensemble.estimators(),
-        "lower it, or raise optimizer.learning-rate.cycles");
-    require(
-        settings.weightAveraging() instanceof WeightAveraging.None,
-        "weight-averaging.kind = none",
-        "another",
-        "take none, since the weights at the ends of cycles are the members");
+    if (!(settings.optimizer().learningRate() instanceof CosineCycles cycles)) {
+      throw new IllegalArgumentException("snapshots without cycles");
+    }
+    List<String> problems = new ArrayList<>();
+    if (cycles.epochs() != settings.stopping().maxEpochs()) {
+      problems.add(
+          "expected optimizer.learning-rate.epochs to be stopping.max-epochs, %d, found %d; leave it out"
+              .formatted(settings.stopping().maxEpochs(), cycles.epochs()));
+    }
+    if (ensemble.estimators() > cycles.cycles()) {
+      problems.add(
+          "expected ensemble.n-estimators of at most %d, the cycles of the learning rate, found %d; lower it, or raise optimizer.learning-rate.cycles"
+              .formatted(cycles.cycles(), ensemble.estimators()));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadConfiguration(
+          "cannot make an ensemble of snapshots: " + String.join("\n  ", problems));
+    }
     return Optional.of(new Snapshots(settings, cycles, ensemble.estimators(), dataset, hadoop));
-  }
-
-  private static CosineCycles cycles(TrainingSettings settings) {
-    if (settings.optimizer().learningRate() instanceof CosineCycles cycles) {
-      return cycles;
-    }
-    throw bad(
-        "optimizer.learning-rate.kind = cosine-cycles",
-        "another",
-        "set optimizer.learning-rate { kind = cosine-cycles, initial = 0.1, cycles = 5 }");
-  }
-
-  private static void require(boolean holds, String expected, Object found, String remedy) {
-    if (!holds) {
-      throw bad(expected, found, remedy);
-    }
-  }
-
-  private static BadConfiguration bad(String expected, Object found, String remedy) {
-    return new BadConfiguration(
-        "cannot make an ensemble of snapshots: expected %s, found %s; %s"
-            .formatted(expected, found, remedy));
   }
 
   /** Tells the network from others. */

@@ -305,13 +305,43 @@ class SnapshotsTest {
   @Test
   void whatHasNoCyclesIsRefused() {
     more = "optimizer.learning-rate = 0.1";
-    assertRefused(SNAPSHOT, "expected optimizer.learning-rate.kind = cosine-cycles");
+    assertRefused(
+        SNAPSHOT, "optimizer.learning-rate.kind: expected cosine-cycles", "found constant");
+    more = "optimizer.learning-rate = { kind = step, initial = 0.1 }";
+    assertRefused(SNAPSHOT, "optimizer.learning-rate.kind", "found step");
     more = "optimizer.learning-rate.epochs = 4";
-    assertRefused(SNAPSHOT, "stopping.max-epochs, 5", "found 4");
-    more = "weight-averaging.kind = swa";
-    assertRefused(SNAPSHOT, "weight-averaging.kind = none");
-    more = "";
-    assertRefused("method { kind = snapshot }", "n-estimators of at most 2", "found 10");
+    assertRefused(
+        "method { kind = snapshot }",
+        "stopping.max-epochs, 5",
+        "found 4",
+        "n-estimators of at most 2",
+        "found 10");
+  }
+
+  @Test
+  void whatATrainingToTheEndOfItsCyclesPassesOverIsRefusedAtOnce() {
+    more =
+        """
+        optimizer.learning-rate = 0.1
+        weight-averaging.kind = swa
+        stopping {
+          max-time = 3 minutes, stopping-threshold = 0.25, criterion { kind = up }
+        }
+        """;
+    assertRefused(
+        SNAPSHOT + ", bootstrap { kind = poisson }",
+        "6 problems",
+        "ensemble.bootstrap.kind",
+        "optimizer.learning-rate.kind",
+        "found constant",
+        "weight-averaging.kind",
+        "found swa",
+        "stopping.max-time",
+        "found 3 minutes",
+        "stopping.stopping-threshold",
+        "found 0.25",
+        "stopping.criterion.kind",
+        "found up");
   }
 
   @Test
