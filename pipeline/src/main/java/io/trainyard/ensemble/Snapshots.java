@@ -64,8 +64,12 @@ final class Snapshots {
     ModelSpec.requireFits(networkJson, shape);
     this.network =
         OpenedRun.network(networkJson, settings.model().initialParameters(shape, hadoop));
+    this.epochs = lastEnds(cycles, members);
+  }
+
+  private static List<Integer> lastEnds(CosineCycles cycles, int members) {
     List<Integer> ends = ends(cycles);
-    this.epochs = ends.subList(ends.size() - members, ends.size());
+    return ends.subList(Math.max(0, ends.size() - members), ends.size());
   }
 
   private static List<Integer> ends(CosineCycles cycles) {
@@ -94,6 +98,16 @@ final class Snapshots {
       problems.add(
           "expected ensemble.n-estimators of at most %d, the cycles of the learning rate, found %d; lower it, or raise optimizer.learning-rate.cycles"
               .formatted(cycles.cycles(), ensemble.estimators()));
+    }
+    EarlyStopping checks = new EarlyStopping(settings.stopping());
+    List<Integer> unchecked =
+        lastEnds(cycles, ensemble.estimators()).stream()
+            .filter(epoch -> !checks.isCheck(epoch))
+            .toList();
+    if (!unchecked.isEmpty()) {
+      problems.add(
+          "expected stopping.every-epochs by which epochs %s, whose weights are members, are checked too, found %d; take 1"
+              .formatted(unchecked, settings.stopping().everyEpochs()));
     }
     if (!problems.isEmpty()) {
       throw new BadConfiguration(

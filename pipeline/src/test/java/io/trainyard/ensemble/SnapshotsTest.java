@@ -345,6 +345,14 @@ class SnapshotsTest {
   }
 
   @Test
+  void epochsWhoseWeightsAreMembersMustBeChecked() {
+    more = "stopping.every-epochs = 3";
+    assertRefused(SNAPSHOT, "stopping.every-epochs", "epochs [2]", "found 3");
+    more = "stopping.every-epochs = 2";
+    open(SNAPSHOT);
+  }
+
+  @Test
   void whatOneTrainingCannotVaryIsRefused() {
     assertThatThrownBy(
             () ->
