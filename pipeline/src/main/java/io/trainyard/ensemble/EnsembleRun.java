@@ -132,7 +132,6 @@ public final class EnsembleRun {
    */
   public Map<String, Object> train(JavaSparkContext spark, EnsembleListener listener) {
     try {
-      settings.warnings(dataset).forEach(LOG::warn);
       List<TaskOutcome> outcomes =
           snapshots.isPresent()
               ? snapshots.get().make(spark, run, versions, listener)
@@ -151,6 +150,7 @@ public final class EnsembleRun {
   }
 
   private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {
+    settings.warnings(dataset).forEach(LOG::warn);
     listener.started(ensemble.estimators());
     try (TaskTrainings trainings = new TaskTrainings(spark)) {
       return inOrder(trainings.run(trainings(), driven(), listener::ended));

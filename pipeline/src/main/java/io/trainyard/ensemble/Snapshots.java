@@ -231,15 +231,12 @@ final class Snapshots {
             (metric, value) -> validation.put((String) metric, ((Number) value).doubleValue()));
     List<Integer> ends = ends(cycles);
     int cycle = ends.indexOf(epoch);
-    return new TaskReport(
+    return TaskReport.ofCycle(
         epoch - (cycle == 0 ? 0 : ends.get(cycle - 1)),
         epoch,
-        "cycle_end",
         validation,
         ((Number) provenance.get("train_loss")).doubleValue(),
         ended.examplesPerSecond(),
-        0,
-        member.network().copyParameters().length,
-        List.of());
+        member.network().copyParameters().length);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
+import io.trainyard.averaging.CapturedLog;
 import io.trainyard.averaging.EpochResult;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +143,15 @@ class SnapshotsTest {
         .containsEntry("members", 2)
         .containsEntry("epochs", 5)
         .containsKeys("val_loss", "best_member_val_loss", "training_s");
+  }
+
+  @Test
+  void whatMakesNoSenseForTheDataIsWarnedOfOnce() {
+    more = "augment = [ vertical-flip ]";
+    try (CapturedLog log = new CapturedLog("io.trainyard", Level.WARN)) {
+      open(SNAPSHOT).train(spark(), EnsembleListener.NONE);
+      assertThat(log.messages()).filteredOn(line -> line.contains("vertical-flip")).hasSize(1);
+    }
   }
 
   @Test
