@@ -64,6 +64,9 @@ final class MemberLines implements EnsembleListener {
   }
 
   private static String end(TaskReport report) {
+    if (report.endsCycle()) {
+      return "weights of epoch %d".formatted(report.bestEpoch());
+    }
     return report.epochs() == 0
         ? report.stopReason()
         : "stopped after epoch %d (%s), best epoch %d"

@@ -171,7 +171,6 @@ public final class EnsembleRun {
 
   private Map<String, Object> trainMembers(JavaSparkContext spark, EnsembleListener listener) {
     try {
-      settings.warnings(dataset).forEach(LOG::warn);
       Optional<MemoryPlan> memory = memory(spark);
       memory.ifPresent(
           plan -> {
@@ -199,6 +198,7 @@ public final class EnsembleRun {
   }
 
   private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {
+    settings.warnings(dataset).forEach(LOG::warn);
     listener.started(ensemble.estimators());
     try (TaskTrainings trainings = new TaskTrainings(spark)) {
       return inOrder(trainings.run(trainings(), driven(), listener::ended, listener::progressed));

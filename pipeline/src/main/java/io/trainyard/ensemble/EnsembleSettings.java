@@ -63,6 +63,10 @@ public record EnsembleSettings(
     Section section = root.section("ensemble");
     EnsembleSettings settings = all(section);
     settings.checkTogether(section);
+    if (settings.method instanceof EnsembleMethod.Snapshot) {
+      settings.checkSnapshots(section);
+      checkTrained(root);
+    }
     section.done();
     return settings;
   }
@@ -122,12 +126,14 @@ public record EnsembleSettings(
             "combine-on", "out-of-bag " + found, "validation, or out-of-bag " + expected);
       }
     }
-    if (method instanceof EnsembleMethod.Snapshot) {
-      checkSnapshots(section);
-      return;
-    }
     boolean sameRows = bootstrap instanceof Bootstrap.None;
-    if (estimators > 1 && sameRows && !varies.weights() && !varies.order() && overrides.isEmpty()) {
+    boolean independent = !(method instanceof EnsembleMethod.Snapshot);
+    if (independent
+        && estimators > 1
+        && sameRows
+        && !varies.weights()
+        && !varies.order()
+        && overrides.isEmpty()) {
       section.problem(
           "vary-weights",
           "false with nothing else that varies",
@@ -138,11 +144,44 @@ public record EnsembleSettings(
   /** One training has one set of rows, and one of settings. */
   private void checkSnapshots(Section section) {
     String found = "with method.kind = snapshot";
-    if (!(bootstrap instanceof Bootstrap.None)) {
+    if (bootstrap != null && !(bootstrap instanceof Bootstrap.None)) {
       section.problem("bootstrap.kind", bootstrap.kind() + " " + found, "none");
     }
     if (!overrides.isEmpty()) {
       section.problem("overrides", overrides.size() + " " + found, "none");
+    }
+  }
+
+  /** Of what the training reads for itself, what snapshots need or would pass over. */
+  private static void checkTrained(Section root) {
+    boolean ownRate = root.glance("optimizer.kind").filter("network"::equals).isPresent();
+    requireKind(
+        root,
+        "optimizer.learning-rate",
+        ownRate ? "the network's own" : "constant",
+        "cosine-cycles",
+        ", such as { kind = cosine-cycles, initial = 0.1, cycles = 5 }");
+    requireKind(
+        root,
+        "weight-averaging",
+        "none",
+        "none",
+        ", since the weights at the ends of cycles are the members");
+    String end = ", since training goes through all of its cycles";
+    requireKind(root, "stopping.criterion", "none", "none", end);
+    for (String key : List.of("stopping.max-time", "stopping.stopping-threshold")) {
+      root.glance(key)
+          .ifPresent(
+              found -> root.problem(key, found, "null with ensemble.method.kind = snapshot" + end));
+    }
+  }
+
+  private static void requireKind(
+      Section root, String path, String otherwise, String kind, String why) {
+    String key = path + ".kind";
+    String found = root.glance(key).orElse(otherwise);
+    if (!found.equals(kind)) {
+      root.problem(key, found, kind + " with ensemble.method.kind = snapshot" + why);
     }
   }
 }

@@ -1,20 +1,26 @@
 package io.trainyard.ensemble;
 
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.failure.Divergence;
+import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.LearningRate.CosineCycles;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.NetworkShape;
+import io.trainyard.results.TimingRow;
+import io.trainyard.stopping.EarlyStopping;
+import io.trainyard.storage.AtomicFiles;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TaskReport;
+import io.trainyard.training.TrainingResult;
 import io.trainyard.training.TrainingRun;
-import io.trainyard.training.TrainingRun.Trained;
 import io.trainyard.training.TrainingSettings;
-import io.trainyard.training.WeightAveraging;
 import io.trainyard.training.WeightKeeper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +64,12 @@ final class Snapshots {
     ModelSpec.requireFits(networkJson, shape);
     this.network =
         OpenedRun.network(networkJson, settings.model().initialParameters(shape, hadoop));
+    this.epochs = lastEnds(cycles, members);
+  }
+
+  private static List<Integer> lastEnds(CosineCycles cycles, int members) {
     List<Integer> ends = ends(cycles);
-    this.epochs = ends.subList(ends.size() - members, ends.size());
+    return ends.subList(Math.max(0, ends.size() - members), ends.size());
   }
 
   private static List<Integer> ends(CosineCycles cycles) {
@@ -75,47 +85,35 @@ final class Snapshots {
     if (!(ensemble.method() instanceof EnsembleMethod.Snapshot)) {
       return Optional.empty();
     }
-    CosineCycles cycles = cycles(settings);
-    require(
-        cycles.epochs() == settings.stopping().maxEpochs(),
-        "optimizer.learning-rate.epochs to be stopping.max-epochs, "
-            + settings.stopping().maxEpochs(),
-        cycles.epochs(),
-        "leave it out");
-    require(
-        ensemble.estimators() <= cycles.cycles(),
-        "ensemble.n-estimators of at most %d, the cycles of the learning rate"
-            .formatted(cycles.cycles()),
-        ensemble.estimators(),
-        "lower it, or raise optimizer.learning-rate.cycles");
-    require(
-        settings.weightAveraging() instanceof WeightAveraging.None,
-        "weight-averaging.kind = none",
-        "another",
-        "take none, since the weights at the ends of cycles are the members");
+    if (!(settings.optimizer().learningRate() instanceof CosineCycles cycles)) {
+      throw new IllegalArgumentException("snapshots without cycles");
+    }
+    List<String> problems = new ArrayList<>();
+    if (cycles.epochs() != settings.stopping().maxEpochs()) {
+      problems.add(
+          "expected optimizer.learning-rate.epochs to be stopping.max-epochs, %d, found %d; leave it out"
+              .formatted(settings.stopping().maxEpochs(), cycles.epochs()));
+    }
+    if (ensemble.estimators() > cycles.cycles()) {
+      problems.add(
+          "expected ensemble.n-estimators of at most %d, the cycles of the learning rate, found %d; lower it, or raise optimizer.learning-rate.cycles"
+              .formatted(cycles.cycles(), ensemble.estimators()));
+    }
+    EarlyStopping checks = new EarlyStopping(settings.stopping());
+    List<Integer> unchecked =
+        lastEnds(cycles, ensemble.estimators()).stream()
+            .filter(epoch -> !checks.isCheck(epoch))
+            .toList();
+    if (!unchecked.isEmpty()) {
+      problems.add(
+          "expected stopping.every-epochs by which epochs %s, whose weights are members, are checked too, found %d; take 1"
+              .formatted(unchecked, settings.stopping().everyEpochs()));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadConfiguration(
+          "cannot make an ensemble of snapshots: " + String.join("\n  ", problems));
+    }
     return Optional.of(new Snapshots(settings, cycles, ensemble.estimators(), dataset, hadoop));
-  }
-
-  private static CosineCycles cycles(TrainingSettings settings) {
-    if (settings.optimizer().learningRate() instanceof CosineCycles cycles) {
-      return cycles;
-    }
-    throw bad(
-        "optimizer.learning-rate.kind = cosine-cycles",
-        "another",
-        "set optimizer.learning-rate { kind = cosine-cycles, initial = 0.1, cycles = 5 }");
-  }
-
-  private static void require(boolean holds, String expected, Object found, String remedy) {
-    if (!holds) {
-      throw bad(expected, found, remedy);
-    }
-  }
-
-  private static BadConfiguration bad(String expected, Object found, String remedy) {
-    return new BadConfiguration(
-        "cannot make an ensemble of snapshots: expected %s, found %s; %s"
-            .formatted(expected, found, remedy));
   }
 
   /** Tells the network from others. */
@@ -124,7 +122,8 @@ final class Snapshots {
   }
 
   /**
-   * Trains, or goes on training, and leaves the members' bundles.
+   * Trains, or goes on training, and leaves the members' bundles. Where training diverges, those of
+   * the cycles before are left, and the others have failed.
    *
    * @param run that is under way
    * @return the members, by number
@@ -135,16 +134,77 @@ final class Snapshots {
       Map<String, String> versions,
       EnsembleListener listener) {
     Path model = run.directory().model();
+    sweep(model);
     TrainingRun training = TrainingRun.of(run, settings, dataset, networkJson, versions, hadoop);
     WeightKeeper keeper = epoch -> keep(epoch, training, model);
-    Trained trained = training.fit(spark, listener.training(), keeper);
+    Ended ended = fit(spark, run, training, listener, keeper);
     List<TaskOutcome> members = new ArrayList<>();
     for (int number = 1; number <= epochs.size(); number++) {
-      TaskOutcome member = new TaskOutcome.Finished(number, report(number, model, trained));
+      TaskOutcome member = outcome(number, model, ended);
       listener.ended(member);
       members.add(member);
     }
     return members;
+  }
+
+  /**
+   * How the one training ended.
+   *
+   * @param goodEpochs epochs whose weights are fit to be members
+   * @param error why there are no more of them
+   */
+  private record Ended(int goodEpochs, String error, double examplesPerSecond) {
+
+    static Ended of(TrainingResult result) {
+      // The weights that went beyond the threshold are what it is to keep out.
+      boolean diverged = EarlyStopping.diverged(result.stopReason());
+      return new Ended(
+          diverged ? result.epochs() - 1 : result.epochs(),
+          "training stopped with epoch %d: %s".formatted(result.epochs(), result.stopReason()),
+          result.examplesPerSecond());
+    }
+  }
+
+  /** Trains; what it had kept before it diverged is there. */
+  private Ended fit(
+      JavaSparkContext spark,
+      OpenedRun run,
+      TrainingRun training,
+      EnsembleListener listener,
+      WeightKeeper keeper) {
+    try {
+      return Ended.of(training.fit(spark, listener.training(), keeper).result());
+    } catch (Divergence e) {
+      List<TimingRow> done = run.directory().timings().rows();
+      int epochs = done.stream().mapToInt(TimingRow::epoch).max().orElse(0);
+      return new Ended(epochs, e.getMessage(), examplesPerSecond(done, epochs));
+    }
+  }
+
+  private double examplesPerSecond(List<TimingRow> done, int epochs) {
+    double seconds =
+        done.stream().filter(row -> row.phase().isFitting()).mapToDouble(TimingRow::seconds).sum();
+    return dataset.rows(Split.TRAIN) * (double) epochs / Math.max(1e-9, seconds);
+  }
+
+  private TaskOutcome outcome(int number, Path model, Ended ended) {
+    return epochs.get(number - 1) <= ended.goodEpochs()
+        ? new TaskOutcome.Finished(number, report(number, model, ended))
+        : new TaskOutcome.Failed(number, ended.error());
+  }
+
+  /** Removes what tries that were killed left half written. */
+  private void sweep(Path model) {
+    try {
+      for (int number = 1; number <= epochs.size(); number++) {
+        AtomicFiles.sweep(EnsembleBundle.member(model, number), hadoop);
+      }
+    } catch (IOException e) {
+      throw new Infrastructure(
+          "cannot go on with the members in %s: %s; give the same command again"
+              .formatted(model, e.getMessage()),
+          e);
+    }
   }
 
   private void keep(WeightKeeper.Epoch epoch, TrainingRun training, Path model) {
@@ -155,9 +215,10 @@ final class Snapshots {
   }
 
   /** What a member came to, as its bundle says: it may have been written in an earlier try. */
-  private TaskReport report(int number, Path model, Trained trained) {
+  private TaskReport report(int number, Path model, Ended ended) {
     Path bundle = EnsembleBundle.member(model, number);
-    Map<String, Object> provenance = ModelBundle.read(bundle, hadoop).provenance();
+    ModelBundle member = ModelBundle.read(bundle, hadoop);
+    Map<String, Object> provenance = member.provenance();
     int epoch = epochs.get(number - 1);
     if (!provenance.get("epoch").equals(epoch)) {
       throw new BadData(
@@ -170,15 +231,12 @@ final class Snapshots {
             (metric, value) -> validation.put((String) metric, ((Number) value).doubleValue()));
     List<Integer> ends = ends(cycles);
     int cycle = ends.indexOf(epoch);
-    return new TaskReport(
+    return TaskReport.ofCycle(
         epoch - (cycle == 0 ? 0 : ends.get(cycle - 1)),
         epoch,
-        "cycle_end",
         validation,
         ((Number) provenance.get("train_loss")).doubleValue(),
-        trained.result().examplesPerSecond(),
-        0,
-        trained.result().parameters().length,
-        List.of());
+        ended.examplesPerSecond(),
+        member.network().copyParameters().length);
   }
 }

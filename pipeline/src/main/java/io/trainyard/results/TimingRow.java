@@ -35,6 +35,11 @@ public record TimingRow(String runId, int member, int epoch, Phase phase, double
       return this != READ && this != AUGMENT;
     }
 
+    /** Whether it is on its own, and rows are fitted in it: neither validation nor checkpoints. */
+    public boolean isFitting() {
+      return this == WAIT || this == FIT || this == AVERAGE;
+    }
+
     /** The name in the table. */
     String word() {
       return name().toLowerCase(Locale.ROOT);

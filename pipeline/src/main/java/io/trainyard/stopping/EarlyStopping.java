@@ -71,6 +71,16 @@ public final class EarlyStopping {
     return result;
   }
 
+  /**
+   * Whether a training that stopped for this reason had diverged, so that its last weights are of
+   * no use.
+   *
+   * @param stopReason of a decision
+   */
+  public static boolean diverged(String stopReason) {
+    return StopReason.DIVERGENCE_THRESHOLD.word().equals(stopReason);
+  }
+
   public State state() {
     return new State(observations);
   }

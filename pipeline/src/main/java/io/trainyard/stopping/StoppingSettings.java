@@ -139,7 +139,7 @@ public record StoppingSettings(
   }
 
   /** Whether {@code a} is better than {@code b} by more than {@code delta}. */
-  boolean better(double a, double b, double delta) {
+  public boolean better(double a, double b, double delta) {
     return higherIsBetter() ? a > b + delta : a < b - delta;
   }
 

@@ -32,9 +32,41 @@ public record TaskReport(
     List<EarlyStopping.Observation> checks)
     implements Serializable {
 
+  private static final String CYCLE_END = "cycle_end";
+
   public TaskReport {
     validation = new TreeMap<>(validation);
     checks = List.copyOf(checks);
+  }
+
+  /**
+   * Of weights that a longer training had at the end of a cycle of its learning rate.
+   *
+   * @param epochs of the cycle
+   * @param epoch of the training, counted from 1
+   */
+  public static TaskReport ofCycle(
+      int epochs,
+      int epoch,
+      Map<String, Double> validation,
+      double trainLoss,
+      double examplesPerSecond,
+      int parameters) {
+    return new TaskReport(
+        epochs,
+        epoch,
+        CYCLE_END,
+        validation,
+        trainLoss,
+        examplesPerSecond,
+        0,
+        parameters,
+        List.of());
+  }
+
+  /** Whether it is one of {@link #ofCycle}, and no training of its own. */
+  public boolean endsCycle() {
+    return CYCLE_END.equals(stopReason);
   }
 
   /** Of a training that has ended, as it came to {@code result}. */

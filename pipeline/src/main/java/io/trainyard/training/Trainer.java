@@ -83,12 +83,21 @@ final class Trainer {
   }
 
   /**
-   * What a training that has ended came to: the best epoch, or where weights were averaged, their
-   * mean. A pure function of the progress, so that a training which is killed meanwhile comes to
-   * the same.
+   * What a training that has ended came to: the best epoch, or where weights were averaged, and did
+   * not go beyond the divergence threshold, their mean. A pure function of the progress, so that a
+   * training which is killed meanwhile comes to the same.
    */
   TrainingResult result(Progress ended) {
     TrainingResult best = ended.result();
+    if (diverged(ended)) {
+      if (averaging.when() instanceof WeightAveraging.Swa) {
+        LOG.warn(
+            "training stopped with epoch {}, since {} went beyond stopping.divergence-threshold: the best epoch's weights are left, and no mean of several epochs'",
+            best.epochs(),
+            stopping.monitor());
+      }
+      return best;
+    }
     if (ended.mean().isEmpty()) {
       if (averaging.when() instanceof WeightAveraging.Swa swa) {
         LOG.warn(
@@ -102,8 +111,11 @@ final class Trainer {
     float[] parameters = averaging.normalize().apply(mean.mean());
     Map<String, Double> metrics = validation.of(parameters);
     listener.weightsAveraged(mean.count(), metrics, ended.lastMetrics());
+    warnIfWorse(metrics, best);
     return best.with(
-        parameters, metrics, new TrainingResult.Averaged(mean.count(), ended.lastMetrics()));
+        parameters,
+        metrics,
+        new TrainingResult.Averaged(mean.count(), ended.lastMetrics(), best.validation()));
   }
 
   /**
@@ -145,7 +157,7 @@ final class Trainer {
               decisions.state(),
               metrics);
     }
-    if (averaging.when().takes(epoch)) {
+    if (averaging.when().takes(epoch) && !diverged(progress)) {
       progress = progress.averaging();
     }
     long validated = System.nanoTime();
@@ -164,6 +176,23 @@ final class Trainer {
     }
     tables.timings(epoch, result.seconds(), validated - fitted, System.nanoTime() - validated);
     return progress;
+  }
+
+  private void warnIfWorse(Map<String, Double> mean, TrainingResult best) {
+    double ofMean = mean.get(stopping.metric());
+    double ofBest = best.validation().get(stopping.metric());
+    if (stopping.better(ofBest, ofMean, 0)) {
+      LOG.warn(
+          "{} is {} with the mean of the weights, which is left, and was {} with those of epoch {}; raise weight-averaging.start-epoch, or take weight-averaging.kind = none",
+          stopping.monitor(),
+          ofMean,
+          ofBest,
+          best.bestEpoch());
+    }
+  }
+
+  private static boolean diverged(Progress progress) {
+    return progress.stopReason().filter(EarlyStopping::diverged).isPresent();
   }
 
   private double monitored(Map<String, Double> metrics) {

@@ -33,14 +33,16 @@ public record TrainingResult(
    *
    * @param epochs whose weights it is the mean of
    * @param lastEpoch the last epoch's metrics of the validation rows, without prefix
+   * @param bestEpoch the best epoch's
    */
-  public record Averaged(int epochs, Map<String, Double> lastEpoch) {
+  public record Averaged(int epochs, Map<String, Double> lastEpoch, Map<String, Double> bestEpoch) {
 
     /** As figures of a run. */
     Map<String, Object> figures() {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("averaged_epochs", epochs);
       lastEpoch.forEach((metric, value) -> figures.put("last_epoch_val_" + metric, value));
+      bestEpoch.forEach((metric, value) -> figures.put("best_epoch_val_" + metric, value));
       return figures;
     }
   }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
+import io.trainyard.averaging.CapturedLog;
+import io.trainyard.averaging.EpochResult;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.Divergence;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.random.Seed;
@@ -23,8 +26,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +146,15 @@ class SnapshotsTest {
   }
 
   @Test
+  void whatMakesNoSenseForTheDataIsWarnedOfOnce() {
+    more = "augment = [ vertical-flip ]";
+    try (CapturedLog log = new CapturedLog("io.trainyard", Level.WARN)) {
+      open(SNAPSHOT).train(spark(), EnsembleListener.NONE);
+      assertThat(log.messages()).filteredOn(line -> line.contains("vertical-flip")).hasSize(1);
+    }
+  }
+
+  @Test
   void theLastCyclesAreTakenWhereThereAreMoreThanMembers() {
     open("method { kind = snapshot }, n-estimators = 1").train(spark(), EnsembleListener.NONE);
 
@@ -208,6 +222,91 @@ class SnapshotsTest {
     assertThat(files()).isEqualTo(expected);
   }
 
+  /** Hears of epochs, and may end the training. */
+  private static EnsembleListener epochs(BiConsumer<Integer, Map<String, Double>> heard) {
+    return new EnsembleListener() {
+      @Override
+      public TrainingListener training() {
+        return new TrainingListener() {
+          @Override
+          public void epochEnded(
+              int epoch,
+              EpochResult result,
+              Map<String, Double> validation,
+              Optional<Integer> bestEpoch) {
+            heard.accept(epoch, validation);
+          }
+        };
+      }
+    };
+  }
+
+  @Test
+  void cyclesBeforeATrainingWentBeyondTheThresholdAreMembers() throws Exception {
+    // Steps are tiny in the first cycle, and far too large as the second begins.
+    more = "optimizer.learning-rate { initial = 30, warm-up-epochs = 2, warm-up-start = 0.0001 }";
+    Map<Integer, Double> losses = new TreeMap<>();
+    open(SNAPSHOT)
+        .train(spark(), epochs((epoch, metrics) -> losses.put(epoch, metrics.get("loss"))));
+    double before = Math.max(losses.get(1), losses.get(2));
+    assertThat(losses.get(3)).isGreaterThan(before);
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+    more += "\nstopping.divergence-threshold = " + (before + losses.get(3)) / 2;
+
+    Map<String, Object> figures = open(SNAPSHOT).train(spark(), EnsembleListener.NONE);
+
+    assertThat(figures).containsEntry("members", 1).containsEntry("members_failed", 1);
+    assertThat(figures.get("failures"))
+        .asString()
+        .contains("training stopped with epoch 3: divergence_threshold");
+    assertThat(bundle().resolve("members/2")).doesNotExist();
+  }
+
+  @Test
+  void theWeightsThatWentBeyondTheThresholdAreNoMember() {
+    more = "stopping.divergence-threshold = 0";
+
+    assertThatThrownBy(
+            () ->
+                open("method { kind = snapshot }, n-estimators = 2")
+                    .train(spark(), EnsembleListener.NONE))
+        .isInstanceOf(Divergence.class)
+        .hasMessageContainingAll("found 0 of 2", "training stopped with epoch 1");
+  }
+
+  @Test
+  void cyclesBeforeADivergenceAreMembersIfTheyAreEnough() {
+    EnsembleListener diverges =
+        epochs(
+            (epoch, metrics) -> {
+              if (epoch == 4) {
+                throw new Divergence("loss NaN");
+              }
+            });
+    assertThatThrownBy(() -> open(SNAPSHOT + ", min-estimators = 2").train(spark(), diverges))
+        .isInstanceOf(Divergence.class)
+        .hasMessageContainingAll("at least 2", "found 1 of 2", "member 2: loss NaN");
+
+    Map<String, Object> figures = open(SNAPSHOT).train(spark(), diverges);
+
+    assertThat(figures).containsEntry("members", 1).containsEntry("members_failed", 1);
+    assertThat((double) figures.get("examples_per_second")).isPositive();
+    assertThat(member(1)).isEqualTo(weights().get(2));
+  }
+
+  @Test
+  void whatAKilledTryLeftHalfWrittenIsRemoved() throws Exception {
+    trainUntil(3);
+    Path left = bundle().resolve("members/2/.tmp-network.zip-1");
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "half");
+
+    open(SNAPSHOT).train(spark(), EnsembleListener.NONE);
+
+    assertThat(left).doesNotExist();
+    assertThat(bundle().resolve("members/2/bundle.json")).exists();
+  }
+
   private void assertRefused(String ensemble, String... parts) {
     assertThatThrownBy(() -> open(ensemble))
         .isInstanceOf(BadConfiguration.class)
@@ -217,13 +316,51 @@ class SnapshotsTest {
   @Test
   void whatHasNoCyclesIsRefused() {
     more = "optimizer.learning-rate = 0.1";
-    assertRefused(SNAPSHOT, "expected optimizer.learning-rate.kind = cosine-cycles");
+    assertRefused(
+        SNAPSHOT, "optimizer.learning-rate.kind: expected cosine-cycles", "found constant");
+    more = "optimizer.learning-rate = { kind = step, initial = 0.1 }";
+    assertRefused(SNAPSHOT, "optimizer.learning-rate.kind", "found step");
     more = "optimizer.learning-rate.epochs = 4";
-    assertRefused(SNAPSHOT, "stopping.max-epochs, 5", "found 4");
-    more = "weight-averaging.kind = swa";
-    assertRefused(SNAPSHOT, "weight-averaging.kind = none");
-    more = "";
-    assertRefused("method { kind = snapshot }", "n-estimators of at most 2", "found 10");
+    assertRefused(
+        "method { kind = snapshot }",
+        "stopping.max-epochs, 5",
+        "found 4",
+        "n-estimators of at most 2",
+        "found 10");
+  }
+
+  @Test
+  void whatATrainingToTheEndOfItsCyclesPassesOverIsRefusedAtOnce() {
+    more =
+        """
+        optimizer.learning-rate = 0.1
+        weight-averaging.kind = swa
+        stopping {
+          max-time = 3 minutes, stopping-threshold = 0.25, criterion { kind = up }
+        }
+        """;
+    assertRefused(
+        SNAPSHOT + ", bootstrap { kind = poisson }",
+        "6 problems",
+        "ensemble.bootstrap.kind",
+        "optimizer.learning-rate.kind",
+        "found constant",
+        "weight-averaging.kind",
+        "found swa",
+        "stopping.max-time",
+        "found 3 minutes",
+        "stopping.stopping-threshold",
+        "found 0.25",
+        "stopping.criterion.kind",
+        "found up");
+  }
+
+  @Test
+  void epochsWhoseWeightsAreMembersMustBeChecked() {
+    more = "stopping.every-epochs = 3";
+    assertRefused(SNAPSHOT, "stopping.every-epochs", "epochs [2]", "found 3");
+    more = "stopping.every-epochs = 2";
+    open(SNAPSHOT);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.trainyard.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trainyard.averaging.CapturedLog;
 import io.trainyard.averaging.EpochResult;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Transport;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,6 +176,32 @@ class TrainerTest {
     assertThat(result.bestEpoch()).isEqualTo(5);
     assertThat(result.averaged().orElseThrow().epochs()).isEqualTo(3);
     assertThat(result.averaged().orElseThrow().lastEpoch()).containsEntry("loss", 2.5);
+    assertThat(result.averaged().orElseThrow().bestEpoch()).containsEntry("loss", 1.0);
+    assertThat(result.averaged().orElseThrow().figures())
+        .containsEntry("last_epoch_val_loss", 2.5)
+        .containsEntry("best_epoch_val_loss", 1.0);
+  }
+
+  /**
+   * The warnings of a training that leaves the mean of epochs 2 and 3, which has the loss given.
+   */
+  private List<String> warnings(double lossOfMean) {
+    averaging =
+        new Trainer.Averaging(new WeightAveraging.Swa(2, 1), mean -> new float[] {mean[0] + 1.5f});
+    try (CapturedLog log = new CapturedLog(Trainer.class.getName(), Level.WARN)) {
+      train("max-epochs = 3", 0, 5, 4, 3, lossOfMean);
+      return log.messages();
+    }
+  }
+
+  @Test
+  void aMeanThatIsWorseThanTheBestEpochIsWarnedOf() {
+    assertThat(warnings(3.5)).singleElement().asString().contains("val_loss is 3.5", "was 3.0");
+  }
+
+  @Test
+  void aMeanThatIsBetterThanTheBestEpochIsNotWarnedOf() {
+    assertThat(warnings(2)).isEmpty();
   }
 
   @Test
@@ -213,6 +241,19 @@ class TrainerTest {
     TrainingResult result = train("patience = 2, max-epochs = 10", 0, 5, 3, 1, 2, 4, 6);
 
     assertThat(result.parameters()).containsExactly(3f);
+    assertThat(result.averaged()).isEmpty();
+  }
+
+  @Test
+  void aTrainingThatWentBeyondTheDivergenceThresholdLeavesTheBestEpoch() {
+    averaging = new Trainer.Averaging(new WeightAveraging.Swa(2, 1), UnaryOperator.identity());
+
+    TrainingResult result = train("divergence-threshold = 8, max-epochs = 10", 0, 5, 3, 1, 2, 9, 6);
+
+    assertThat(result.stopReason()).isEqualTo("divergence_threshold");
+    assertThat(result.epochs()).isEqualTo(5);
+    assertThat(result.parameters()).containsExactly(3f);
+    assertThat(result.validation()).containsEntry("loss", 1.0);
     assertThat(result.averaged()).isEmpty();
   }
 
