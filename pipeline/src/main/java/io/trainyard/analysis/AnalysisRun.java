@@ -150,7 +150,10 @@ public final class AnalysisRun {
 
   /** The figures of a run that has finished before. */
   public Optional<Map<String, Object>> finished() {
-    return run.finished();
+    Optional<Map<String, Object>> figures = run.finished();
+    // A run that was killed between its success and this may have left them.
+    figures.ifPresent(found -> removeModels());
+    return figures;
   }
 
   /** What an analysis that is over has left, by its name in the JSON line. */

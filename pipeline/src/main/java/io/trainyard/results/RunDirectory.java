@@ -123,6 +123,15 @@ public final class RunDirectory {
   }
 
   /**
+   * Whether a key tells runs apart that are named by their configuration. How members are combined
+   * does, although a run may be given another combination later: two commands that compare
+   * combinations must not meet in one directory.
+   */
+  public static boolean isInNames(String key) {
+    return !isOperational(key) || new KeySet(Set.of("ensemble.combin*")).contains(key);
+  }
+
+  /**
    * What a key and its value say of the model.
    *
    * @param value as JSON

@@ -160,7 +160,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     of.effective()
         .forEach(
             (key, value) -> {
-              if (!RunDirectory.isOperational(key)) {
+              if (RunDirectory.isInNames(key)) {
                 String meaning = RunDirectory.meaning(key, value);
                 identity.append('\n').append(key).append('=').append(meaning);
               }

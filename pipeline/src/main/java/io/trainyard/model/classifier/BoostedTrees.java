@@ -42,7 +42,7 @@ public record BoostedTrees(int inputs, List<Sum> oneAgainstRest) implements Clas
     }
 
     private boolean sound() {
-      return trees.stream().allMatch(Tree::sound) && Numbers.allAreNumbers(weights);
+      return trees.stream().allMatch(Tree::sound) && Numbers.allAreFinite(weights);
     }
   }
 

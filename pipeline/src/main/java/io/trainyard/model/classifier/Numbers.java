@@ -11,6 +11,10 @@ final class Numbers {
     return Arrays.stream(values).noneMatch(Double::isNaN);
   }
 
+  static boolean allAreFinite(double[] values) {
+    return Arrays.stream(values).allMatch(Double::isFinite);
+  }
+
   /** Divides values of at least 0 by their sum; all are alike where that is 0. */
   static double[] toSumOne(double[] values) {
     double sum = Arrays.stream(values).sum();

@@ -40,7 +40,7 @@ public record Perceptron(int[] layers, double[] weights) implements Classifier {
 
   @Override
   public boolean sound() {
-    return Numbers.allAreNumbers(weights);
+    return Numbers.allAreFinite(weights);
   }
 
   @Override

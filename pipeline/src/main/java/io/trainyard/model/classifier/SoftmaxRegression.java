@@ -38,7 +38,7 @@ public record SoftmaxRegression(double[][] coefficients, double[] intercepts)
   @Override
   public boolean sound() {
     return Numbers.allAreNumbers(intercepts)
-        && Arrays.stream(coefficients).allMatch(Numbers::allAreNumbers);
+        && Arrays.stream(coefficients).allMatch(Numbers::allAreFinite);
   }
 
   @Override

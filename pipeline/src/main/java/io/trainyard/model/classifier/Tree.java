@@ -44,6 +44,6 @@ public record Tree(int[] feature, double[] threshold, int[] left, int[] right, d
 
   boolean sound() {
     return Numbers.allAreNumbers(threshold)
-        && Arrays.stream(values).allMatch(Numbers::allAreNumbers);
+        && Arrays.stream(values).allMatch(Numbers::allAreFinite);
   }
 }
