@@ -37,6 +37,11 @@ public record TrainingResult(
    */
   public record Averaged(int epochs, Map<String, Double> lastEpoch, Map<String, Double> bestEpoch) {
 
+    public Averaged {
+      lastEpoch = new TreeMap<>(lastEpoch);
+      bestEpoch = new TreeMap<>(bestEpoch);
+    }
+
     /** As figures of a run. */
     Map<String, Object> figures() {
       Map<String, Object> figures = new LinkedHashMap<>();
