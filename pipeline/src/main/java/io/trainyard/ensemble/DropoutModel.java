@@ -35,6 +35,9 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public final class DropoutModel implements TrainedModel {
 
+  /** Of all passes' answers on a range, in one task; several tasks share an executor's heap. */
+  private static final long MOST_BYTES = 1L << 30;
+
   private final ModelBundle bundle;
   private final DropoutPasses passes;
 
@@ -45,7 +48,8 @@ public final class DropoutModel implements TrainedModel {
 
   /**
    * @throws BadData if there is no bundle of a network, or it is damaged
-   * @throws BadConfiguration if there is an ensemble, or the network's dropout cannot be left on
+   * @throws BadConfiguration if there is an ensemble, the network's dropout cannot be left on, or
+   *     so many passes' answers would take more memory than a task may have
    */
   public static DropoutModel read(Path directory, DropoutPasses passes, Configuration hadoop) {
     if (EnsembleBundle.isAt(directory, hadoop)) {
@@ -54,9 +58,30 @@ public final class DropoutModel implements TrainedModel {
               .formatted(directory, directory, Members.GROUP));
     }
     ModelBundle bundle = ModelBundle.read(directory, hadoop);
+    requireRoom(passes.count(), bundle.classNames().size());
     // Refused here, and not in every task.
     DropoutNetwork.fromJson(bundle.network().configurationJson());
     return new DropoutModel(bundle, passes);
+  }
+
+  /**
+   * A task holds range's rows x (passes + 1) x classes numbers: all answers are combined at once.
+   */
+  private static void requireRoom(int passes, int classes) {
+    long bytesOfPass = (long) Float.BYTES * RangeScorer.MOST_ROWS * classes;
+    long most = MOST_BYTES / bytesOfPass - 1;
+    if (passes > most) {
+      throw new BadConfiguration(
+          "cannot make %d passes with dropout in %d classes: expected answers of at most %d MiB in a task, found %d MiB; %s"
+              .formatted(
+                  passes,
+                  classes,
+                  MOST_BYTES >> 20,
+                  bytesOfPass * (passes + 1L) >> 20,
+                  most < 1
+                      ? "leave evaluation.mc-dropout null"
+                      : "set evaluation.mc-dropout to %d or less".formatted(most)));
+    }
   }
 
   @Override

@@ -2,18 +2,28 @@ package io.trainyard.inference;
 
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.device.Device;
+import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.Network;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Networks of this JVM that are built and idle, by their device and configuration: building one
  * costs more than passing a few hundred rows through it.
  */
-final class NetworkPool {
+final class NetworkPool<N> {
+
+  /** Networks that are passed through as they are. */
+  static final NetworkPool<Network> PLAIN =
+      new NetworkPool<>(Acceleration::build, Network::release);
+
+  /** Networks that can be passed through with their dropout on; idle ones have no masks. */
+  static final NetworkPool<DropoutNetwork> WITH_DROPOUT =
+      new NetworkPool<>(Acceleration::buildWithDropout, dropping -> dropping.network().release());
 
   /**
    * @param device where the network's arrays lie
@@ -23,13 +33,22 @@ final class NetworkPool {
 
   private static final int MOST_KEYS = 8;
 
-  private static final Map<Key, Queue<Network>> IDLE = new ConcurrentHashMap<>();
+  private final Map<Key, Queue<N>> idleNetworks = new ConcurrentHashMap<>();
+  private final Function<String, N> build;
+  private final Consumer<N> release;
 
-  private NetworkPool() {}
+  /**
+   * @param build makes one of its configuration
+   * @param release frees the memory outside the heap that one holds
+   */
+  private NetworkPool(Function<String, N> build, Consumer<N> release) {
+    this.build = build;
+    this.release = release;
+  }
 
   /** Lets {@code work} have a network with whatever parameters, for as long as it takes. */
-  static void with(Key key, Consumer<Network> work) {
-    Network network = take(key);
+  void with(Key key, Consumer<N> work) {
+    N network = take(key);
     boolean done = false;
     try {
       work.accept(network);
@@ -39,7 +58,7 @@ final class NetworkPool {
         putBack(key, network);
       } else {
         // Who knows in what state it is.
-        network.release();
+        release.accept(network);
       }
     }
   }
@@ -48,33 +67,33 @@ final class NetworkPool {
    * A network with whatever parameters; the caller's until it is back. The calling thread has to be
    * bound to the device.
    */
-  static Network take(Key key) {
-    Network network = poll(IDLE.get(key));
-    return network == null ? Acceleration.build(key.json()) : network;
+  N take(Key key) {
+    N network = poll(idleNetworks.get(key));
+    return network == null ? build.apply(key.json()) : network;
   }
 
-  static void putBack(Key key, Network network) {
-    if (IDLE.size() >= MOST_KEYS && !IDLE.containsKey(key)) {
-      IDLE.keySet().forEach(NetworkPool::release);
+  void putBack(Key key, N network) {
+    if (idleNetworks.size() >= MOST_KEYS && !idleNetworks.containsKey(key)) {
+      idleNetworks.keySet().forEach(this::release);
     }
-    IDLE.compute(
+    idleNetworks.compute(
         key,
         (same, idle) -> {
-          Queue<Network> queue = idle == null ? new ConcurrentLinkedQueue<>() : idle;
+          Queue<N> queue = idle == null ? new ConcurrentLinkedQueue<>() : idle;
           queue.add(network);
           return queue;
         });
   }
 
-  private static void release(Key key) {
-    Queue<Network> idle = IDLE.remove(key);
+  private void release(Key key) {
+    Queue<N> idle = idleNetworks.remove(key);
     // Others may be taking from it.
-    for (Network network = poll(idle); network != null; network = poll(idle)) {
-      network.release();
+    for (N network = poll(idle); network != null; network = poll(idle)) {
+      release.accept(network);
     }
   }
 
-  private static Network poll(Queue<Network> idle) {
+  private N poll(Queue<N> idle) {
     return idle == null ? null : idle.poll();
   }
 }

@@ -1,13 +1,11 @@
 package io.trainyard.inference;
 
-import io.trainyard.acceleration.Acceleration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Devices;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
-import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
 import io.trainyard.model.classifier.Classifier;
@@ -74,7 +72,7 @@ public final class RangeScorer implements Serializable {
       float[] parameters,
       Configuration hadoop) {
     List<Scored> scored = nothingYet(range, 1);
-    NetworkPool.with(
+    NetworkPool.PLAIN.with(
         new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
         network -> {
           network.setParameters(parameters);
@@ -101,17 +99,15 @@ public final class RangeScorer implements Serializable {
       float[] parameters,
       DropoutPasses passes,
       Configuration hadoop) {
-    Devices.bind();
-    DropoutNetwork network = Acceleration.buildWithDropout(Network.withoutSeeds(networkJson));
-    try {
-      network.network().setParameters(parameters);
-      List<Scored> scored = nothingYet(range, passes.count() + 1);
-      Predictor predictor = Predictor.of(network, passes);
-      score(range, job(networkJson, normalization), predictor, scored, hadoop);
-      return scored;
-    } finally {
-      network.network().release();
-    }
+    List<Scored> scored = nothingYet(range, passes.count() + 1);
+    NetworkPool.WITH_DROPOUT.with(
+        new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
+        network -> {
+          network.network().setParameters(parameters);
+          Predictor predictor = Predictor.of(network, passes);
+          score(range, job(networkJson, normalization), predictor, scored, hadoop);
+        });
+    return scored;
   }
 
   /**

@@ -152,7 +152,7 @@ public final class Scorer implements AutoCloseable {
       float[] parameters,
       Configuration hadoop,
       ScoringJob.Answers answers) {
-    NetworkPool.with(
+    NetworkPool.PLAIN.with(
         new NetworkPool.Key(Devices.bind(), job.networkJson()),
         network -> {
           network.setParameters(parameters);

@@ -93,6 +93,29 @@ final class SearchPlan {
   }
 
   /**
+   * As it was in the end. A trial that leaves a mean of weights is worth what that is worth, since
+   * none of its epochs' weights are left.
+   */
+  private Standing last(int trial, Map<Key, TrialReport> reports) {
+    Standing standing = standing(trial, Integer.MAX_VALUE, reports);
+    List<TrialReport> all = ofTrial(trial, reports);
+    if (standing.diverged() || !leftAverages(all)) {
+      return standing;
+    }
+    double cost = all.stream().mapToDouble(report -> sign * report.averaged()).sum() / folds;
+    return new Standing(trial, cost, standing.average(), false);
+  }
+
+  /** Whether a mean of weights was left in all folds. */
+  private static boolean leftAverages(List<TrialReport> reports) {
+    return reports.stream().allMatch(report -> report.averaged() != null);
+  }
+
+  private List<TrialReport> ofTrial(int trial, Map<Key, TrialReport> reports) {
+    return IntStream.range(0, folds).mapToObj(fold -> reports.get(new Key(trial, fold))).toList();
+  }
+
+  /**
    * What came of all trials, the best first.
    *
    * @param reports of a search that is over
@@ -100,7 +123,7 @@ final class SearchPlan {
   List<TrialOutcome> outcomes(Map<Key, TrialReport> reports) {
     List<Standing> standings =
         trials.stream()
-            .map(trial -> standing(trial.number(), Integer.MAX_VALUE, reports))
+            .map(trial -> last(trial.number(), reports))
             .sorted(Standing.BEST_FIRST)
             .toList();
     List<TrialOutcome> outcomes = new ArrayList<>();
@@ -111,8 +134,8 @@ final class SearchPlan {
   }
 
   private TrialOutcome outcome(int rank, Standing standing, Map<Key, TrialReport> all) {
-    List<TrialReport> reports =
-        IntStream.range(0, folds).mapToObj(f -> all.get(new Key(standing.trial(), f))).toList();
+    List<TrialReport> reports = ofTrial(standing.trial(), all);
+    boolean noEpochs = standing.diverged() || folds > 1 || leftAverages(reports);
     var status =
         standing.diverged()
             ? TrialOutcome.Status.DIVERGED
@@ -125,7 +148,7 @@ final class SearchPlan {
         bracket(standing.trial()),
         status,
         reports.stream().mapToInt(TrialReport::epochs).max().orElseThrow(),
-        standing.diverged() || folds > 1 ? 0 : bestEpoch(reports.get(0)),
+        noEpochs ? 0 : bestEpoch(reports.get(0)),
         standing.diverged() ? Double.NaN : sign * standing.best(),
         reports.stream().mapToDouble(TrialReport::seconds).sum());
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -47,7 +48,11 @@ final class TaskTrials implements TrialRunner {
       all.run(
           tasks,
           List.of(),
-          outcome -> ended.accept(report(byNumber.get(outcome.number()), outcome)),
+          outcome -> {
+            Assignment assignment = byNumber.get(outcome.number());
+            var averaged = trainings.averagedMetric(assignment.trial());
+            ended.accept(report(assignment, outcome, averaged));
+          },
           news -> listener.progressed(news.stream().map(one -> of(one, byNumber)).toList()));
     }
   }
@@ -57,23 +62,30 @@ final class TaskTrials implements TrialRunner {
     return new TrialProgress(assignment.trial(), assignment.fold(), progress);
   }
 
-  private static TrialReport report(Assignment assignment, TaskOutcome outcome) {
+  /**
+   * @param metric to take from the mean of weights; empty where the best epoch's are left
+   */
+  private static TrialReport report(
+      Assignment assignment, TaskOutcome outcome, Optional<String> metric) {
     if (outcome instanceof TaskOutcome.Finished finished) {
-      return report(assignment, State.FINISHED, finished.report());
+      Double averaged = metric.map(finished.report().validation()::get).orElse(null);
+      return report(assignment, State.FINISHED, finished.report(), averaged);
     }
     if (outcome instanceof TaskOutcome.Paused paused) {
-      return report(assignment, State.PAUSED, paused.report());
+      return report(assignment, State.PAUSED, paused.report(), null);
     }
     return TrialReport.diverged(assignment.trial().number(), assignment.fold());
   }
 
-  private static TrialReport report(Assignment assignment, State state, TaskReport report) {
+  private static TrialReport report(
+      Assignment assignment, State state, TaskReport report, Double averaged) {
     return new TrialReport(
         assignment.trial().number(),
         assignment.fold(),
         state,
         report.epochs(),
         report.checks().stream().map(seen -> new Check(seen.epoch(), seen.monitored())).toList(),
-        report.seconds());
+        report.seconds(),
+        averaged);
   }
 }

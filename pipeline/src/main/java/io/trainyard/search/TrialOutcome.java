@@ -8,9 +8,10 @@ import java.util.Locale;
  * @param rank from 1, the best
  * @param bracket from 0
  * @param epochs done; with folds, the most of any
- * @param bestEpoch the one that {@code value} was measured after; 0 with folds, or if it diverged
- * @param value the best of the monitored metric; with folds, the mean of their best ones; NaN if it
- *     diverged
+ * @param bestEpoch the one that {@code value} was measured after; 0 with folds, where a mean of
+ *     weights was left, or if it diverged
+ * @param value the best of the monitored metric, or that of the mean of weights that was left; with
+ *     folds, the mean of theirs; NaN if it diverged
  * @param seconds of training, of all folds together
  */
 public record TrialOutcome(

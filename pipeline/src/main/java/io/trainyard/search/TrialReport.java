@@ -10,9 +10,17 @@ import java.util.List;
  * @param epochs done; of one that diverged, those before the epoch in which it did
  * @param checks all so far, by epoch
  * @param seconds that the training has taken so far
+ * @param averaged the monitored metric of the model that the training left, where that is a mean of
+ *     weights and no epoch's; null for others, and until it has ended
  */
 public record TrialReport(
-    int trial, int fold, State state, int epochs, List<Check> checks, double seconds) {
+    int trial,
+    int fold,
+    State state,
+    int epochs,
+    List<Check> checks,
+    double seconds,
+    Double averaged) {
 
   /** What there is to expect of a training. */
   public enum State {
@@ -41,14 +49,15 @@ public record TrialReport(
    * @param fold 0 where there are no folds
    */
   public static TrialReport diverged(int trial, int fold) {
-    return new TrialReport(trial, fold, State.DIVERGED, 0, List.of(), 0);
+    return new TrialReport(trial, fold, State.DIVERGED, 0, List.of(), 0, null);
   }
 
   /** This, with what was known before its end where it says less itself. */
   TrialReport knowing(TrialReport before) {
     return before == null || epochs >= before.epochs
         ? this
-        : new TrialReport(trial, fold, state, before.epochs, before.checks, before.seconds);
+        : new TrialReport(
+            trial, fold, state, before.epochs, before.checks, before.seconds, before.averaged);
   }
 
   boolean hasDone(int epoch) {

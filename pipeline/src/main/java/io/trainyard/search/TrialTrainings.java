@@ -7,6 +7,7 @@ import io.trainyard.random.Seed;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
+import io.trainyard.training.WeightAveraging;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,7 @@ final class TrialTrainings {
   static final String GROUP = "trials";
 
   private final List<TaskTraining> trainings = new ArrayList<>();
+  private final List<Optional<String>> averagedMetrics = new ArrayList<>();
   private final Optional<Integer> folds;
   private final Seed seed;
 
@@ -38,6 +40,10 @@ final class TrialTrainings {
     for (Trial trial : trials) {
       Configuration configuration = configurations.of(trial);
       TrainingSettings settings = TrainingSettings.read(configuration);
+      averagedMetrics.add(
+          settings.weightAveraging() instanceof WeightAveraging.None
+              ? Optional.empty()
+              : Optional.of(settings.stopping().metric()));
       Seed own = settings.run().seed();
       trainings.add(
           TaskTraining.of(
@@ -58,6 +64,14 @@ final class TrialTrainings {
   /** One for each trial, in no run and no fold yet. */
   List<TaskTraining> ofTrials() {
     return Collections.unmodifiableList(trainings);
+  }
+
+  /**
+   * The metric, without prefix, by which the mean of weights that a trial leaves is judged; empty
+   * where it leaves the best epoch's weights.
+   */
+  Optional<String> averagedMetric(Trial trial) {
+    return averagedMetrics.get(trial.number() - 1);
   }
 
   /** The number, from 1, of a trial's training in a fold: without folds, the trial's. */

@@ -249,6 +249,20 @@ class DropoutModelTest {
     assertThat(mine).isNotEmptyFile();
   }
 
+  /** 2,500 rows x 3 classes x 4 B are 30,000 B a pass, and one more is made without dropout. */
+  @Test
+  void passesWhoseAnswersFillATasksMemoryAreRefused() throws Exception {
+    LinearModel model = create("one", LinearModel.images(10), 1);
+    int most = (1 << 30) / 30_000 - 1;
+
+    assertThat(read(model, most, 1).figures()).containsEntry("mc_dropout_passes", most);
+    assertThatThrownBy(() -> read(model, most + 1, 1))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("cannot make 35791 passes with dropout in 3 classes")
+        .hasMessageContaining("expected answers of at most 1024 MiB")
+        .hasMessageEndingWith("set evaluation.mc-dropout to 35790 or less");
+  }
+
   @Test
   void aNetworkWithoutDropoutIsRefused() throws Exception {
     LinearModel model = LinearModel.create(folder, LinearModel.images(10), 1, "kind = softmax");

@@ -27,7 +27,7 @@ class SearchPlanTest {
   private void report(int trial, State state, double... values) {
     List<Check> checks =
         IntStream.range(0, values.length).mapToObj(i -> new Check(i + 1, values[i])).toList();
-    TrialReport report = new TrialReport(trial, 0, state, values.length, checks, 1);
+    TrialReport report = new TrialReport(trial, 0, state, values.length, checks, 1, null);
     reports.put(SearchPlan.Key.of(report), report);
   }
 
@@ -89,6 +89,25 @@ class SearchPlanTest {
             TrialOutcome.Status.ENDED,
             TrialOutcome.Status.ENDED,
             TrialOutcome.Status.ENDED);
+  }
+
+  /** Epochs decide who goes on; what is left decides who wins. */
+  @Test
+  void aMeanOfWeightsIsWorthWhatItIsWorthItself() {
+    SearchPlan plan = plan(2, new SuccessiveHalving(2, 1), 2);
+    report(1, State.PAUSED, 3);
+    report(2, State.PAUSED, 4);
+    assertThat(next(plan)).containsExactly("1 until 2");
+
+    List<Check> checks = List.of(new Check(1, 3), new Check(2, 1));
+    TrialReport averaged = new TrialReport(1, 0, State.FINISHED, 2, checks, 1, 5.0);
+    reports.put(SearchPlan.Key.of(averaged), averaged);
+
+    assertThat(next(plan)).isEmpty();
+    List<TrialOutcome> outcomes = plan.outcomes(reports);
+    assertThat(outcomes).extracting(outcome -> outcome.trial().number()).containsExactly(2, 1);
+    assertThat(outcomes).extracting(TrialOutcome::value).containsExactly(4.0, 5.0);
+    assertThat(outcomes).extracting(TrialOutcome::bestEpoch).containsExactly(1, 0);
   }
 
   @Test

@@ -84,7 +84,7 @@ class SearchTest {
               .toList();
       State state = until == 27 ? State.FINISHED : State.PAUSED;
       return new TrialReport(
-          assignment.trial().number(), assignment.fold(), state, until, checks, until);
+          assignment.trial().number(), assignment.fold(), state, until, checks, until, null);
     }
 
     static double loss(Trial trial) {
@@ -217,7 +217,7 @@ class SearchTest {
   private static TrialReport report(int trial, int fold, State state, double... values) {
     List<Check> checks =
         IntStream.range(0, values.length).mapToObj(i -> new Check(i + 1, values[i])).toList();
-    return new TrialReport(trial, fold, state, values.length, checks, 1);
+    return new TrialReport(trial, fold, state, values.length, checks, 1, null);
   }
 
   @Test

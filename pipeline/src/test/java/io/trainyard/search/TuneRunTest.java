@@ -143,6 +143,23 @@ class TuneRunTest {
   }
 
   @Test
+  void trialsThatLeaveAMeanOfWeightsAreJudgedByIt() {
+    TuneRun run = open("swa", GRID + "weight-averaging { kind = swa, start-epoch = 2 }");
+    Map<String, Object> figures = run.search(spark(), SearchListener.NONE);
+    String file = Path.of(URI.create(run.files().get("best"))).toString();
+
+    Configuration best = Configuration.load(List.of(file), List.of("run.id=averaged"));
+    Map<String, Object> trained =
+        TrainingRun.open(TrainingSettings.read(best), best.effective(), Map.of(), hadoop(), "train")
+            .train(spark(), TrainingListener.NONE);
+
+    assertThat(figures).containsEntry("val_loss", trained.get("val_loss"));
+    assertThat(rows(run)).allSatisfy(row -> assertThat(row.bestEpoch()).isEmpty());
+    assertThat(open("swa", GRID + "weight-averaging { kind = swa, start-epoch = 2 }").finished())
+        .isPresent();
+  }
+
+  @Test
   void killedAndStartedAgainEqualsUninterrupted() throws Exception {
     TuneRun whole = open("whole", HALVING);
     List<TrialReport> all = new ArrayList<>();
