@@ -145,7 +145,7 @@ public final class EnsembleRun {
   public Map<String, Object> train(JavaSparkContext spark, EnsembleListener listener) {
     return run.finished()
         .map(before -> recombine(spark, listener, before))
-        .orElseGet(() -> trainMembers(spark, listener));
+        .orElseGet(() -> run.make(() -> trainMembers(spark, listener)));
   }
 
   private Map<String, Object> recombine(
@@ -156,45 +156,36 @@ public final class EnsembleRun {
     Map<String, Object> figures = new LinkedHashMap<>(before);
     figures.keySet().removeAll(bundle.fit().figures().keySet());
     figures.putAll(combined.figures());
-    try {
-      // First of all the run is no longer one that has finished: killed in between, it would have
-      // the figures of one combination and the model of another.
-      directory.takeUp();
-      combined.bundle().write(directory.model(), hadoop);
-      directory.succeed(figures);
-      return figures;
-    } catch (RuntimeException e) {
-      run.fail(e);
-      throw e;
-    }
+    return run.make(
+        () -> {
+          // First of all the run is no longer one that has finished: killed in between, it would
+          // have the figures of one combination and the model of another.
+          directory.takeUp();
+          combined.bundle().write(directory.model(), hadoop);
+          return figures;
+        });
   }
 
   private Map<String, Object> trainMembers(JavaSparkContext spark, EnsembleListener listener) {
-    try {
-      Optional<MemoryPlan> memory = memory(spark);
-      memory.ifPresent(
-          plan -> {
-            listener.memoryPlanned(plan.describe());
-            plan.require();
-          });
-      List<TaskOutcome> outcomes =
-          snapshots.isPresent()
-              ? snapshots.get().make(spark, run, versions, listener)
-              : trainAlone(spark, listener);
-      List<Finished> left = left(outcomes);
-      listener.combining(left.size());
-      Map<String, Object> figures = MemberSummary.of(left, failed(outcomes));
-      Combined combined = combine(spark, models(left));
-      combined.bundle().write(directory.model(), hadoop);
-      figures.putAll(combined.figures());
-      figures.put("training_s", trainingSeconds());
-      memory.ifPresent(plan -> figures.putAll(plan.figures()));
-      directory.succeed(figures);
-      return figures;
-    } catch (RuntimeException e) {
-      run.fail(e);
-      throw e;
-    }
+    Optional<MemoryPlan> memory = memory(spark);
+    memory.ifPresent(
+        plan -> {
+          listener.memoryPlanned(plan.describe());
+          plan.require();
+        });
+    List<TaskOutcome> outcomes =
+        snapshots.isPresent()
+            ? snapshots.get().make(spark, run, versions, listener)
+            : trainAlone(spark, listener);
+    List<Finished> left = left(outcomes);
+    listener.combining(left.size());
+    Map<String, Object> figures = MemberSummary.of(left, failed(outcomes));
+    Combined combined = combine(spark, models(left));
+    combined.bundle().write(directory.model(), hadoop);
+    figures.putAll(combined.figures());
+    figures.put("training_s", trainingSeconds());
+    memory.ifPresent(plan -> figures.putAll(plan.figures()));
+    return figures;
   }
 
   private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {

@@ -94,17 +94,34 @@ final class PredictionsDirectory {
   }
 
   /**
-   * Puts predictions in the place of earlier ones.
+   * Puts predictions in the place of earlier ones, which are there still if that fails.
    *
    * @param written the directory that they were written to, which is there no more afterwards
    * @param about what they are of
+   * @throws BadConfiguration if something else has come there since
    */
   void replace(Path written, ObjectNode about) throws IOException {
     ObjectNode manifest = about.deepCopy();
     names(written).forEach(manifest.putArray(FILES)::add);
     byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
     AtomicFiles.write(new Path(written, MANIFEST), hadoop, out -> out.write(json));
-    fs.delete(path, true);
-    AtomicFiles.move(fs, written, path);
+    requireNothingElse();
+    if (fs.exists(path)) {
+      swap(written);
+    } else {
+      AtomicFiles.move(fs, written, path);
+    }
+  }
+
+  private void swap(Path written) throws IOException {
+    Path aside = AtomicFiles.temporaryFor(path);
+    AtomicFiles.move(fs, path, aside);
+    try {
+      AtomicFiles.move(fs, written, path);
+    } catch (IOException e) {
+      fs.rename(aside, path);
+      throw e;
+    }
+    fs.delete(aside, true);
   }
 }

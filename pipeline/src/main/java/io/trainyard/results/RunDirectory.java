@@ -33,6 +33,10 @@ import org.apache.hadoop.fs.Path;
  */
 public final class RunDirectory {
 
+  /** Keys of how the members of an ensemble are combined. */
+  private static final Set<String> COMBINATION_KEYS =
+      Set.of("ensemble.combination*", "ensemble.combine-on");
+
   /**
    * Keys that may differ between a run and its resumption, since they cannot change the model. What
    * says how a dataset is made is in the dataset's fingerprint.
@@ -128,7 +132,7 @@ public final class RunDirectory {
    * combinations must not meet in one directory.
    */
   public static boolean isInNames(String key) {
-    return !isOperational(key) || new KeySet(Set.of("ensemble.combin*")).contains(key);
+    return !isOperational(key) || new KeySet(COMBINATION_KEYS).contains(key);
   }
 
   /**
