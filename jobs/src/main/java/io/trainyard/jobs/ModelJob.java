@@ -2,6 +2,7 @@ package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.DropoutEnsemble;
 import io.trainyard.ensemble.DropoutModel;
 import io.trainyard.ensemble.EnsembleModel;
 import io.trainyard.ensemble.EnsembleSettings;
@@ -54,10 +55,14 @@ abstract class ModelJob extends Job {
   private TrainedModel trained(Path path, EnsembleSettings ensemble, TrainingSettings settings) {
     Seed seed = settings.run().seed();
     int passes = settings.evaluation().dropoutPasses();
+    boolean several = EnsembleModel.isAt(path, hadoop());
     if (passes > 0) {
-      return DropoutModel.read(path, new DropoutPasses(passes, seed), hadoop());
+      DropoutPasses dropout = new DropoutPasses(passes, seed);
+      return several
+          ? DropoutEnsemble.read(path, ensemble, dropout, hadoop())
+          : DropoutModel.read(path, dropout, hadoop());
     }
-    return EnsembleModel.isAt(path, hadoop())
+    return several
         ? EnsembleModel.read(path, ensemble, seed, hadoop())
         : ModelRun.network(path, hadoop());
   }

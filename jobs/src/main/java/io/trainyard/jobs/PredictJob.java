@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
     description = {
       "Writes a Parquet of id, label, predicted class, its name and all probabilities; of an"
           + " ensemble, and with evaluation.mc-dropout, also the entropy of the members' or passes'"
-          + " mean and its mutual information with the member or pass (in nats). Without dataset.path the model's own dataset is taken."
+          + " mean and its mutual information with the member or pass (in nats); of an ensemble"
+          + " with evaluation.mc-dropout also what of that is between members and what within them."
+          + " Without dataset.path the model's own dataset is taken."
     })
 final class PredictJob extends ModelJob {
 

@@ -79,8 +79,8 @@ record Decompositions(
               BiasVariance part = new BiasVariance(trainings, classes);
               part.add(labels, outputs);
               return part;
-            })
-        .forEach(all::merge);
+            },
+            all::merge);
     repeated.forEach(input -> all.addRepeatedLabels(input.counts().values()));
     return all.decomposition();
   }

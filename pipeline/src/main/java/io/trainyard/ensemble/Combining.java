@@ -26,7 +26,7 @@ record Combining(Combination combination, int members, int classes, Seed seed)
   /** Fitted to all rows of a split, where the combination is fitted at all. */
   Combiner on(EnsembleScorer scorer, Split split) {
     return combination.isFitted()
-        ? combination.fit(scorer.together(split, this::outcomes, Outcomes::merge))
+        ? combination.fit(sample(scorer, split, this::addAll))
         : unfitted();
   }
 
@@ -39,20 +39,45 @@ record Combining(Combination combination, int members, int classes, Seed seed)
   Combiner outOfBag(EnsembleScorer scorer, List<Bag> bags) {
     return combination.isFitted()
         ? combination.fit(
-            scorer.together(Split.TRAIN, answers -> outcomes(answers, bags), Outcomes::merge))
+            sample(
+                scorer, Split.TRAIN, (answers, outcomes) -> addOutOfBag(answers, bags, outcomes)))
         : unfitted();
   }
 
-  private Outcomes outcomes(EnsembleScorer.Answers answers) {
-    Outcomes outcomes = combination.outcomes(members, classes, seed);
+  /** Puts what the members say of a range where it belongs. */
+  @FunctionalInterface
+  private interface Adding extends Serializable {
+    void to(EnsembleScorer.Answers answers, Outcomes outcomes);
+  }
+
+  /**
+   * No more rows come to the driver than would be kept if it were all of them, but for the first
+   * ones: neither it nor a task holds more for more rows.
+   */
+  private Outcomes sample(EnsembleScorer scorer, Split split, Adding adding) {
+    Outcomes all = combination.outcomes(members, classes, seed);
+    scorer.inStages(
+        split,
+        scorer.forSample(all.most()),
+        () -> {
+          Outcomes wanted = all.wanting();
+          return answers -> {
+            Outcomes part = wanted.wanting();
+            adding.to(answers, part);
+            return part;
+          };
+        },
+        all::merge);
+    return all;
+  }
+
+  private void addAll(EnsembleScorer.Answers answers, Outcomes outcomes) {
     for (int i = 0; i < answers.rows(); i++) {
       outcomes.add(answers.ids()[i], answers.labels()[i], answers.row(i));
     }
-    return outcomes;
   }
 
-  private Outcomes outcomes(EnsembleScorer.Answers answers, List<Bag> bags) {
-    Outcomes outcomes = combination.outcomes(members, classes, seed);
+  private void addOutOfBag(EnsembleScorer.Answers answers, List<Bag> bags, Outcomes outcomes) {
     int[][] counts = counts(answers, bags);
     for (int i = 0; i < answers.rows(); i++) {
       boolean[] takesPart = new boolean[members];
@@ -61,7 +86,6 @@ record Combining(Combination combination, int members, int classes, Seed seed)
       }
       outcomes.add(answers.ids()[i], answers.labels()[i], answers.row(i), takesPart);
     }
-    return outcomes;
   }
 
   /** How often each row is in each bag: members x rows. */

@@ -54,7 +54,7 @@ public final class DropoutModel implements TrainedModel {
   public static DropoutModel read(Path directory, DropoutPasses passes, Configuration hadoop) {
     if (EnsembleBundle.isAt(directory, hadoop)) {
       throw new BadConfiguration(
-          "cannot make passes with dropout through %s: expected a bundle of one network, found an ensemble; leave evaluation.mc-dropout null, or give a member, such as --model %s/%s/1"
+          "cannot make passes with dropout through %s: expected a bundle of one network, found an ensemble; give a member, such as --model %s/%s/1"
               .formatted(directory, directory, Members.GROUP));
     }
     ModelBundle bundle = ModelBundle.read(directory, hadoop);
@@ -178,11 +178,14 @@ public final class DropoutModel implements TrainedModel {
       EnsembleMeasures averaged = new EnsembleMeasures(mean, topK);
       EnsembleMeasures scaled = new EnsembleMeasures(alone, topK);
       Judgement judgement = ranges.nothingYet(mistakes);
-      for (JudgedPart part : scorer.inOrder(split, work::of)) {
-        averaged.merge(part.averaged().measures());
-        judgement.merge(part.averaged().judgement());
-        scaled.merge(part.scaled());
-      }
+      scorer.inOrder(
+          split,
+          work::of,
+          part -> {
+            averaged.merge(part.averaged().measures());
+            judgement.merge(part.averaged().judgement());
+            scaled.merge(part.scaled());
+          });
       DropoutReport report = new DropoutReport(averaged, scaled);
       String rows = split.label() + " rows, " + provenance().get("run_id");
       return new Judged(judgement, report.beside(), report.figures(), report.files(rows));

@@ -113,12 +113,7 @@ public final class EnsembleModel implements TrainedModel {
       JavaSparkContext spark, Dataset dataset, EvaluationSettings evaluation, Views views) {
     RangeScorer ranges = new RangeScorer(dataset, evaluation, views);
     EnsembleScorer scorer =
-        new EnsembleScorer(
-            spark,
-            ranges,
-            new MemberModel.Outline(bundle.input(), bundle.classNames()),
-            bundle.members(),
-            settings.memberCacheBytes());
+        new EnsembleScorer(spark, ranges, outline(), bundle.members(), cacheBytes());
     boolean done = false;
     try {
       Use use = new AtWork(scorer, ranges, combiner(scorer, dataset), evaluation.topK());
@@ -131,7 +126,31 @@ public final class EnsembleModel implements TrainedModel {
     }
   }
 
-  private Combiner combiner(EnsembleScorer scorer, Dataset dataset) {
+  /** What all members have in common. */
+  MemberModel.Outline outline() {
+    return new MemberModel.Outline(bundle.input(), bundle.classNames());
+  }
+
+  List<MemberModel> members() {
+    return bundle.members();
+  }
+
+  /** Of the members, in their order. */
+  List<Integer> numbers() {
+    return bundle.members().stream().map(MemberModel::number).toList();
+  }
+
+  /** Of members' parameters that a process may keep. */
+  long cacheBytes() {
+    return settings.memberCacheBytes();
+  }
+
+  /**
+   * How the members are combined on this dataset.
+   *
+   * @param scorer of what is combined, by which a combination is fitted anew where one is asked for
+   */
+  Combiner combiner(EnsembleScorer scorer, Dataset dataset) {
     return other
         .map(
             recombination -> {
@@ -141,7 +160,7 @@ public final class EnsembleModel implements TrainedModel {
         .orElseGet(bundle::combiner);
   }
 
-  private Fit fit() {
+  Fit fit() {
     return other.map(Recombination::fit).orElseGet(bundle::fit);
   }
 
@@ -165,17 +184,19 @@ public final class EnsembleModel implements TrainedModel {
       JudgeParts work = new JudgeParts(ranges, combiner, topK, mistakes);
       EnsembleMeasures measures = new EnsembleMeasures(combiner, topK);
       Judgement judgement = ranges.nothingYet(mistakes);
-      for (JudgedPart part : scorer.inOrder(split, work::of)) {
-        measures.merge(part.measures());
-        judgement.merge(part.judgement());
-      }
-      List<Integer> numbers = bundle.members().stream().map(MemberModel::number).toList();
+      scorer.inOrder(
+          split,
+          work::of,
+          part -> {
+            measures.merge(part.measures());
+            judgement.merge(part.judgement());
+          });
       return new Judged(
           judgement,
           EnsembleReport.beside(measures),
-          EnsembleReport.of(measures, numbers, fit()),
+          EnsembleReport.of(measures, numbers(), fit()),
           EnsembleReport.files(
-              measures, numbers, split.label() + " rows, " + provenance().get("run_id")));
+              measures, numbers(), split.label() + " rows, " + provenance().get("run_id")));
     }
 
     @Override

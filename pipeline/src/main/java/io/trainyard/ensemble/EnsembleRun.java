@@ -232,7 +232,7 @@ public final class EnsembleRun {
         .<DriverTraining>map(
             member -> {
               int number = member.place().number();
-              return member.in(path(), modelPath(number), origin(number));
+              return member.in(path()).leaving(modelPath(number), origin(number));
             })
         .toList();
   }
@@ -260,7 +260,8 @@ public final class EnsembleRun {
       Failed first = failed(outcomes).get(0);
       throw new Divergence(
           ("cannot make an ensemble: expected at least %d members (ensemble.min-estimators), found"
-                  + " %d of %d left, the others diverged, of them member %d: %s; lower that and give the same command again, or change what members are trained with")
+               + " %d of %d left, the others diverged, of them member %d: %s; lower that and give"
+               + " the same command again, or change what members are trained with")
               .formatted(
                   ensemble.leastEstimators(),
                   left.size(),
@@ -350,15 +351,14 @@ public final class EnsembleRun {
   private Map<String, Object> validated(EnsembleScorer scorer, Combiner combiner) {
     int topK = settings.evaluation().topK();
     EnsembleMeasures all = new EnsembleMeasures(combiner, topK);
-    scorer
-        .inOrder(
-            Split.VALIDATION,
-            answers -> {
-              EnsembleMeasures part = new EnsembleMeasures(combiner, topK);
-              part.add(answers.labels(), answers.batches());
-              return part;
-            })
-        .forEach(all::merge);
+    scorer.inOrder(
+        Split.VALIDATION,
+        answers -> {
+          EnsembleMeasures part = new EnsembleMeasures(combiner, topK);
+          part.add(answers.labels(), answers.batches());
+          return part;
+        },
+        all::merge);
     Map<String, Object> figures = new LinkedHashMap<>();
     all.ensemble().named().forEach((metric, value) -> figures.put("val_" + metric, value));
     EnsembleReport.beside(all)
@@ -371,15 +371,14 @@ public final class EnsembleRun {
   private Map<String, Object> outOfBag(EnsembleScorer scorer, Combiner combiner, List<Bag> bags) {
     int topK = settings.evaluation().topK();
     OutOfBag all = new OutOfBag(combiner, topK);
-    scorer
-        .inOrder(
-            Split.TRAIN,
-            answers -> {
-              OutOfBag part = new OutOfBag(combiner, topK);
-              part.add(answers.labels(), answers.batches(), Combining.counts(answers, bags));
-              return part;
-            })
-        .forEach(all::merge);
+    scorer.inOrder(
+        Split.TRAIN,
+        answers -> {
+          OutOfBag part = new OutOfBag(combiner, topK);
+          part.add(answers.labels(), answers.batches(), Combining.counts(answers, bags));
+          return part;
+        },
+        all::merge);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("oob_rows", all.rows());
     figures.put("oob_rows_in_every_bag", all.neverOutOfBag());

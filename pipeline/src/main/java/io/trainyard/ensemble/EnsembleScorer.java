@@ -8,8 +8,10 @@ import io.trainyard.inference.RangeScorer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,12 +25,31 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class EnsembleScorer implements AutoCloseable {
 
+  /** What comes back of so many ranges at least may lie on the driver at the same time. */
+  private static final int LEAST_RANGES_AT_ONCE = 64;
+
+  /** Likewise, of what little is left of the ranges of a growing stage. */
+  private static final int MOST_RANGES_AT_ONCE = 256;
+
+  private static final int RANGES_PER_SLOT = 4;
+
   /**
    * What the members say of a range of rows.
    *
    * @param batches members x (rows x classes), each row-major
+   * @param dropped beside means over passes with dropout; empty where there were none
    */
-  record Answers(RowRange range, long[] ids, int[] labels, float[][] batches) {
+  record Answers(
+      RowRange range, long[] ids, int[] labels, float[][] batches, Optional<Dropped> dropped) {
+
+    Answers(RowRange range, long[] ids, int[] labels, float[][] batches) {
+      this(range, ids, labels, batches, Optional.empty());
+    }
+
+    /** These, which are means over passes with dropout, with what else is known of the passes. */
+    Answers beside(Dropped known) {
+      return new Answers(range, ids, labels, batches, Optional.of(known));
+    }
 
     int rows() {
       return ids.length;
@@ -50,6 +71,14 @@ final class EnsembleScorer implements AutoCloseable {
     }
   }
 
+  /**
+   * What is known of members that answer with means over passes with dropout on.
+   *
+   * @param scaled what they say with dropout off: members x (rows x classes), each row-major
+   * @param entropies the mean entropy of a member's passes: members x rows, in nats
+   */
+  record Dropped(float[][] scaled, double[][] entropies) {}
+
   /** Where answers come from. */
   interface Source extends Serializable {
 
@@ -64,12 +93,6 @@ final class EnsembleScorer implements AutoCloseable {
   @FunctionalInterface
   interface Work<T> extends Serializable {
     T of(Answers answers);
-  }
-
-  /** Takes two parts together. */
-  @FunctionalInterface
-  interface Merge<T> extends Serializable {
-    T of(T one, T other);
   }
 
   /** What a task has to know. */
@@ -95,8 +118,6 @@ final class EnsembleScorer implements AutoCloseable {
       return new Answers(range, scored.ids(), scored.labels(), batches);
     }
   }
-
-  private record Part<T extends Serializable>(int index, T value) implements Serializable {}
 
   private final JavaSparkContext spark;
   private final Source source;
@@ -130,50 +151,74 @@ final class EnsembleScorer implements AutoCloseable {
     return 2L * Float.BYTES * RangeScorer.MOST_ROWS * members * classes;
   }
 
-  /** Makes something of each range of a split, in their order. */
-  <T extends Serializable> List<T> inOrder(Split split, Work<T> work) {
-    try {
-      List<Part<T>> parts = new ArrayList<>();
-      parts(split, work).collect().forEach(attempt -> parts.add(attempt.get()));
-      parts.sort(Comparator.comparingInt(Part::index));
-      return parts.stream().map(Part::value).toList();
-    } catch (Exception e) {
-      throw SparkFailures.unwrap(e);
+  /**
+   * Makes something of each range of a split and hands it over, in the ranges' order. The driver
+   * holds what some ranges came to, however many there are.
+   */
+  <T extends Serializable> void inOrder(Split split, Work<T> work, Consumer<T> taken) {
+    inStages(split, new Stages(rangesAtOnce(), rangesAtOnce()), () -> work, taken);
+  }
+
+  /**
+   * Stages for what keeps a sample of so many rows: the part of a stage's rows that is in the
+   * sample falls as the stages grow.
+   */
+  Stages forSample(int rows) {
+    int full = (int) ((rows + (long) RangeScorer.MOST_ROWS - 1) / RangeScorer.MOST_ROWS);
+    int first = Math.max(spark.defaultParallelism(), full);
+    return new Stages(first, Math.max(first, MOST_RANGES_AT_ONCE));
+  }
+
+  /** Enough that no slot is idle for long at the end of a stage. */
+  private int rangesAtOnce() {
+    return Math.max(LEAST_RANGES_AT_ONCE, RANGES_PER_SLOT * spark.defaultParallelism());
+  }
+
+  /**
+   * How many ranges a stage has.
+   *
+   * @param first that the first one has; each of the others has as many as all before it
+   * @param most that any has
+   */
+  record Stages(int first, int most) {
+
+    /** After so many ranges. */
+    int next(int before) {
+      return Math.min(most, Math.max(first, before));
     }
   }
 
-  /** Makes one thing of all ranges of a split, taken together in any order. */
-  <T extends Serializable> T together(Split split, Work<T> work, Merge<T> merge) {
-    try {
-      return parts(split, work)
-          .treeReduce(
-              (a, b) -> {
-                if (a.failure() != null || b.failure() != null) {
-                  return a.failure() != null ? a : b;
-                }
-                T value = merge.of(a.value().value(), b.value().value());
-                return new Attempt<>(new Part<>(a.value().index(), value), null);
-              })
-          .get()
-          .value();
-    } catch (Exception e) {
-      throw SparkFailures.unwrap(e);
+  /**
+   * Likewise, stage by stage, with what is to be done known only when all that came before was
+   * taken.
+   *
+   * @param next what is to be made of the ranges of the next stage
+   */
+  <T extends Serializable> void inStages(
+      Split split, Stages stages, Supplier<Work<T>> next, Consumer<T> taken) {
+    List<RowRange> ranges = source.ranges(split);
+    int stage;
+    for (int from = 0; from < ranges.size(); from += stage) {
+      stage = Math.min(stages.next(from), ranges.size() - from);
+      made(ranges.subList(from, from + stage), next.get()).forEach(taken);
     }
   }
 
-  private <T extends Serializable> JavaRDD<Attempt<Part<T>>> parts(Split split, Work<T> work) {
+  private <T extends Serializable> List<T> made(List<RowRange> ranges, Work<T> work) {
     Source source = this.source;
     Broadcast<SerializableConfiguration> hadoop = this.hadoop;
-    return ranges(split)
-        .mapPartitionsWithIndex(
-            (index, ranges) -> {
-              RowRange range = ranges.next();
-              Configuration files = hadoop.value().value();
-              return List.of(
-                      Attempt.of(() -> new Part<>(index, work.of(source.answers(range, files)))))
-                  .iterator();
-            },
-            true);
+    try {
+      // In the order of the partitions.
+      return spark
+          .parallelize(new ArrayList<>(ranges), ranges.size())
+          .map(range -> Attempt.of(() -> work.of(source.answers(range, hadoop.value().value()))))
+          .collect()
+          .stream()
+          .map(Attempt::get)
+          .toList();
+    } catch (Exception e) {
+      throw SparkFailures.unwrap(e);
+    }
   }
 
   /** Makes several things of each range of a split, where they lie. */

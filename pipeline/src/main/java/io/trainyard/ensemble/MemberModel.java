@@ -3,8 +3,10 @@ package io.trainyard.ensemble;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.inference.DropoutPasses;
 import io.trainyard.inference.RangeScorer;
 import io.trainyard.model.ClassifierBundle;
+import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Normalization;
@@ -33,9 +35,24 @@ record MemberModel(int number, String path, String sha256) implements Serializab
     /** Memory that it takes. */
     long bytes();
 
+    /** Whether it has dropout that can be left on when it is used. */
+    default boolean drops() {
+      return false;
+    }
+
     /** Passes all rows of a range through it; the calling thread has to be a task's. */
     RangeScorer.Scored score(
         RangeScorer scorer, RowRange range, Normalization normalization, Configuration hadoop);
+
+    /** Likewise, in passes with its dropout on; without dropout all of them are alike. */
+    default MemberPasses score(
+        RangeScorer scorer,
+        RowRange range,
+        Normalization normalization,
+        DropoutPasses passes,
+        Configuration hadoop) {
+      return MemberPasses.alike(score(scorer, range, normalization, hadoop));
+    }
   }
 
   /**
@@ -54,6 +71,24 @@ record MemberModel(int number, String path, String sha256) implements Serializab
     public RangeScorer.Scored score(
         RangeScorer scorer, RowRange range, Normalization normalization, Configuration hadoop) {
       return scorer.score(range, json, normalization, parameters, hadoop);
+    }
+
+    @Override
+    public boolean drops() {
+      return DropoutNetwork.isIn(json);
+    }
+
+    @Override
+    public MemberPasses score(
+        RangeScorer scorer,
+        RowRange range,
+        Normalization normalization,
+        DropoutPasses passes,
+        Configuration hadoop) {
+      PassMeans means = new PassMeans((int) range.rows());
+      RangeScorer.Scored scaled =
+          scorer.score(range, json, normalization, parameters, passes, means, hadoop);
+      return means.beside(scaled);
     }
   }
 
@@ -81,6 +116,12 @@ record MemberModel(int number, String path, String sha256) implements Serializab
     /** Passes all rows of a range through it; the calling thread has to be a task's. */
     RangeScorer.Scored score(RangeScorer scorer, RowRange range, Configuration hadoop) {
       return body.score(scorer, range, normalization, hadoop);
+    }
+
+    /** Likewise, in passes with dropout on. */
+    MemberPasses score(
+        RangeScorer scorer, RowRange range, DropoutPasses passes, Configuration hadoop) {
+      return body.score(scorer, range, normalization, passes, hadoop);
     }
 
     /**

@@ -35,7 +35,7 @@ final class Members {
   private final Seed seed;
   private final Dataset dataset;
   private final List<TaskTraining> trainings = new ArrayList<>();
-  private final List<MllibMember> driven = new ArrayList<>();
+  private final List<MllibTraining> driven = new ArrayList<>();
 
   /**
    * @param settings of all members but for what some of them have of their own
@@ -101,26 +101,19 @@ final class Members {
             ? Optional.empty()
             : Optional.of(new BagCounts(bag(number)));
     if (read.settings().model() instanceof MllibSpec spec) {
-      driven.add(
-          MllibMember.of(
-              number,
-              spec,
-              read.settings(),
-              dataset,
-              seeds.weights(),
-              rows,
-              ensemble.memberCacheBytes()));
+      MllibTraining fit =
+          MllibTraining.of(place(number), spec, read.settings(), dataset, seeds.weights());
+      driven.add(rows.map(fit::fitting).orElse(fit));
       return;
     }
     TaskTraining training =
-        TaskTraining.of(
-            new TaskTraining.Place("", GROUP, number),
-            read.settings(),
-            read.effective(),
-            dataset,
-            seeds,
-            hadoop);
+        TaskTraining.of(place(number), read.settings(), read.effective(), dataset, seeds, hadoop);
     trainings.add(rows.map(training::fitting).orElse(training));
+  }
+
+  /** In no run yet. */
+  private static TaskTraining.Place place(int number) {
+    return new TaskTraining.Place("", GROUP, number);
   }
 
   /** Those that tasks make, in the order of their numbers; in no run yet. */
@@ -129,7 +122,7 @@ final class Members {
   }
 
   /** The others, which the driver makes, in the order of their numbers; in no run yet. */
-  List<MllibMember> driven() {
+  List<MllibTraining> driven() {
     return List.copyOf(driven);
   }
 
@@ -148,6 +141,6 @@ final class Members {
     return OpenedRun.networks(
         Stream.concat(
             trainings.stream().map(TaskTraining::network),
-            driven.stream().map(MllibMember::identity)));
+            driven.stream().map(MllibTraining::identity)));
   }
 }

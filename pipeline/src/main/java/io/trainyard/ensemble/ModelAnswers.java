@@ -8,6 +8,7 @@ import io.trainyard.inference.Views;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -35,12 +36,13 @@ public record ModelAnswers(
   }
 
   /**
-   * Makes something of each range of a split, in their order, however these fall into tasks.
+   * Makes something of each range of a split and hands it over, in their order, however these fall
+   * into tasks.
    *
    * @throws io.trainyard.failure.BadData if a model is missing, damaged, or another dataset's
    */
-  public <T extends Serializable> List<T> inOrder(
-      JavaSparkContext spark, Split split, Work<T> work) {
+  public <T extends Serializable> void inOrder(
+      JavaSparkContext spark, Split split, Work<T> work, Consumer<T> taken) {
     Configuration hadoop = spark.hadoopConfiguration();
     List<MemberModel> models = new ArrayList<>();
     for (Path bundle : bundles) {
@@ -55,7 +57,7 @@ public record ModelAnswers(
             new MemberModel.Outline(manifest.image(), manifest.classNames()),
             models,
             cacheBytes)) {
-      return scorer.inOrder(split, answers -> work.of(answers.labels(), answers.batches()));
+      scorer.inOrder(split, answers -> work.of(answers.labels(), answers.batches()), taken);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.trainyard.inference;
 
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Devices;
 import io.trainyard.evaluation.EvaluationSettings;
@@ -108,6 +109,81 @@ public final class RangeScorer implements Serializable {
           score(range, job(networkJson, normalization), predictor, scored, hadoop);
         });
     return scored;
+  }
+
+  /** Takes what passes with dropout on say of a row. */
+  @FunctionalInterface
+  public interface PassesOfRow {
+    /**
+     * @param row from 0 in the range
+     * @param probabilities passes x classes; overwritten afterwards
+     */
+    void accept(int row, float[][] probabilities);
+  }
+
+  /**
+   * Likewise, of which no more is held than what the passes say of a minibatch.
+   *
+   * @param networkJson DL4J's configuration of the network
+   * @param parameters of the network
+   * @param heard takes the passes' answers, row by row
+   * @return what the pass without dropout says
+   * @throws io.trainyard.failure.BadConfiguration if the network's dropout cannot be left on
+   * @throws io.trainyard.failure.BadData if a file is not what the manifest says
+   */
+  public Scored score(
+      RowRange range,
+      String networkJson,
+      Normalization normalization,
+      float[] parameters,
+      DropoutPasses passes,
+      PassesOfRow heard,
+      Configuration hadoop) {
+    Scored scaled = nothingYet(range, 1).get(0);
+    NetworkPool.WITH_DROPOUT.with(
+        new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
+        network -> {
+          network.network().setParameters(parameters);
+          job(networkJson, normalization)
+              .forEachBatch(
+                  range,
+                  Optional.empty(),
+                  Predictor.of(network, passes),
+                  hadoop,
+                  new Splitting(range.from(), passes.count(), heard, scaled));
+        });
+    return scaled;
+  }
+
+  /**
+   * Tells what passes with dropout say from what the last one says.
+   *
+   * @param first position of the range's first row
+   */
+  private record Splitting(long first, int passes, PassesOfRow heard, Scored scaled)
+      implements ScoringJob.Answers {
+
+    /**
+     * @param probabilities rows x (passes + 1) x classes
+     */
+    @Override
+    public void accept(long position, Rows batch, float[] probabilities) {
+      int classes = probabilities.length / (batch.count() * (passes + 1));
+      float[][] row = new float[passes][classes];
+      int from = 0;
+      for (int i = 0; i < batch.count(); i++) {
+        int at = (int) (position - first) + i;
+        for (float[] pass : row) {
+          System.arraycopy(probabilities, from, pass, 0, classes);
+          from += classes;
+        }
+        heard.accept(at, row);
+        scaled.ids()[at] = batch.id(i);
+        scaled.labels()[at] = batch.label(i);
+        System.arraycopy(probabilities, from, scaled.probabilities(), at * classes, classes);
+        from += classes;
+      }
+    }
   }
 
   /**

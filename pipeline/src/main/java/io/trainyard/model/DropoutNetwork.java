@@ -40,6 +40,35 @@ public final class DropoutNetwork {
     return new DropoutNetwork(network, current);
   }
 
+  /**
+   * Whether a network has dropout.
+   *
+   * @param json a {@code MultiLayerConfiguration} or a {@code ComputationGraphConfiguration}
+   * @throws BadConfiguration if it has one that cannot be left on
+   */
+  public static boolean isIn(String json) {
+    return Network.isGraph(json) ? isInGraph(json) : isInStack(json);
+  }
+
+  private static boolean isInStack(String json) {
+    MultiLayerConfiguration configuration = MultiLayerConfiguration.fromJson(json);
+    boolean any = false;
+    for (int i = 0; i < configuration.getConfs().size(); i++) {
+      any |= Dropping.of(Integer.toString(i), configuration.getConf(i).getLayer()).isPresent();
+    }
+    return any;
+  }
+
+  private static boolean isInGraph(String json) {
+    boolean any = false;
+    for (var entry : ComputationGraphConfiguration.fromJson(json).getVertices().entrySet()) {
+      if (entry.getValue() instanceof LayerVertex vertex) {
+        any |= Dropping.of(entry.getKey(), vertex.getLayerConf().getLayer()).isPresent();
+      }
+    }
+    return any;
+  }
+
   private static Network stack(String json, MaskedInput.Current current) {
     MultiLayerConfiguration configuration = MultiLayerConfiguration.fromJson(json);
     Map<Integer, InputPreProcessor> before = new HashMap<>(configuration.getInputPreProcessors());
@@ -78,7 +107,9 @@ public final class DropoutNetwork {
   private static void requireAny(boolean any) {
     if (!any) {
       throw new BadConfiguration(
-          "cannot make passes with dropout on: expected a network with dropout, found none in any of its layers; leave evaluation.mc-dropout null, or train a network with dropout, such as model.dropout = 0.5");
+          "cannot make passes with dropout on: expected a network with dropout, found none in any"
+              + " of its layers; leave evaluation.mc-dropout null, or train a network with dropout,"
+              + " such as model.dropout = 0.5");
     }
   }
 

@@ -256,7 +256,7 @@ class MllibMembersTest {
         (MllibSpec)
             ModelSpec.read(Configuration.parseText("model { kind = random-forest }").root());
 
-    assertThatThrownBy(() -> MllibMember.requireVectors(forest, "text"))
+    assertThatThrownBy(() -> MllibTraining.requireVectors(forest, "text"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContainingAll("random-forest", "kind image", "found one of kind text");
   }

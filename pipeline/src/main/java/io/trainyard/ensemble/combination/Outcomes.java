@@ -33,6 +33,8 @@ public final class Outcomes implements Serializable {
   /** By which rows are chosen: the smallest are kept. */
   private record Rank(long hash, long id) implements Serializable, Comparable<Rank> {
 
+    static final Rank LAST = new Rank(-1, Long.MAX_VALUE);
+
     @Override
     public int compareTo(Rank other) {
       int byHash = Long.compareUnsigned(hash, other.hash);
@@ -55,6 +57,9 @@ public final class Outcomes implements Serializable {
   private final int most;
   private final Seed seed;
 
+  /** What comes after it is known not to be wanted. */
+  private final Rank bound;
+
   /** The last one to be kept stands first. */
   private final PriorityQueue<Kept> kept = new PriorityQueue<>(Comparator.reverseOrder());
 
@@ -67,6 +72,16 @@ public final class Outcomes implements Serializable {
     this.form = form;
     this.most = most;
     this.seed = seed.of("outcomes");
+    this.bound = Rank.LAST;
+  }
+
+  private Outcomes(Outcomes like, Rank bound) {
+    this.members = like.members;
+    this.classes = like.classes;
+    this.form = like.form;
+    this.most = like.most;
+    this.seed = like.seed;
+    this.bound = bound;
   }
 
   /** For a combination that is not fitted: keeps nothing. */
@@ -89,6 +104,19 @@ public final class Outcomes implements Serializable {
    */
   static long bytes(long rows, long values) {
     return rows * (ROW_BYTES + (Float.BYTES + Double.BYTES) * values);
+  }
+
+  /**
+   * One without rows, which keeps of those that it is given only what this one would still keep: to
+   * collect further rows elsewhere, which are then merged into this.
+   */
+  public Outcomes wanting() {
+    return new Outcomes(this, kept.size() < most ? bound : kept.element().rank());
+  }
+
+  /** No more rows are kept. */
+  public int most() {
+    return most;
   }
 
   public int members() {
@@ -140,6 +168,7 @@ public final class Outcomes implements Serializable {
 
   private boolean isWanted(Rank rank) {
     return form != Form.NOTHING
+        && rank.compareTo(bound) <= 0
         && (kept.size() < most || rank.compareTo(kept.element().rank()) < 0);
   }
 

@@ -21,12 +21,10 @@ public record Uncertainty(double entropy, double expectedEntropy, double mutualI
     double[] mean = new double[probabilities[0].length];
     double expected = 0;
     for (int m = 0; m < weights.length; m++) {
-      double entropy = 0;
       for (int c = 0; c < mean.length; c++) {
         mean[c] += weights[m] * probabilities[m][c];
-        entropy += term(probabilities[m][c]);
       }
-      expected += weights[m] * entropy;
+      expected += weights[m] * entropy(probabilities[m]);
     }
     double entropy = 0;
     for (double p : mean) {
@@ -34,6 +32,15 @@ public record Uncertainty(double entropy, double expectedEntropy, double mutualI
     }
     // Entropy is concave; less than 0 is rounding.
     return new Uncertainty(entropy, expected, Math.max(0, entropy - expected));
+  }
+
+  /** The entropy of one prediction. */
+  public static double entropy(float[] probabilities) {
+    double entropy = 0;
+    for (float p : probabilities) {
+      entropy += term(p);
+    }
+    return entropy;
   }
 
   private static double term(double p) {

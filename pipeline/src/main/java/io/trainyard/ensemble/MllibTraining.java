@@ -3,6 +3,8 @@ package io.trainyard.ensemble;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Manifest;
 import io.trainyard.dataset.RowCounts;
+import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.mllib.MllibFit;
 import io.trainyard.ensemble.mllib.MllibRows;
@@ -33,34 +35,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member that is no network: Spark MLlib trains it, on the rows and features that a network in
- * its place would see.
+ * The training of what is no network, as a member of an ensemble, a trial of a search, or alone:
+ * Spark MLlib makes it, on the rows and features that a network in its place would see.
  *
+ * @param seed that the algorithm's random choices derive from
  * @param counts how often training rows come; empty for each once
- * @param cacheBytes of members' parameters that a process may keep
- * @param model the directory of the bundle that it leaves
- * @param provenance what the bundle says of where it comes from
+ * @param judged rows that it is judged by
+ * @param left the bundle that it leaves; empty for none
  */
-record MllibMember(
+public record MllibTraining(
     TaskTraining.Place place,
     MllibSpec spec,
     TrainingSettings settings,
     Dataset dataset,
     Seed seed,
     Optional<RowCounts> counts,
-    long cacheBytes,
-    String model,
-    Map<String, Object> provenance)
+    JudgedRows judged,
+    Optional<Left> left)
     implements DriverTraining {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MllibMember.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MllibTraining.class);
 
   /** As training in epochs says why it stopped. */
   private static final String STOP_REASON = "fitted";
@@ -71,23 +74,42 @@ record MllibMember(
   private static final double NANOS = 1e9;
 
   /**
-   * @param number from 1
+   * Rows that a training is judged by.
+   *
+   * @param counts rows that come not at all are left out; empty for all rows of the split
+   */
+  public record JudgedRows(Split split, Optional<RowCounts> counts) {}
+
+  /**
+   * A bundle that a training leaves.
+   *
+   * @param directory of it
+   * @param provenance what it says of where it comes from
+   */
+  public record Left(String directory, Map<String, Object> provenance) {}
+
+  /**
+   * A training of all rows that leaves no bundle.
+   *
    * @param seed that the algorithm's random choices derive from
-   * @param cacheBytes of members' parameters that a process may keep
    * @throws BadConfiguration if the data is nothing that MLlib could be given
    */
-  static MllibMember of(
-      int number,
+  public static MllibTraining of(
+      TaskTraining.Place place,
       MllibSpec spec,
       TrainingSettings settings,
       Dataset dataset,
-      Seed seed,
-      Optional<RowCounts> counts,
-      long cacheBytes) {
+      Seed seed) {
     requireVectors(spec, dataset.manifest().kind());
-    var place = new TaskTraining.Place("", Members.GROUP, number);
-    return new MllibMember(
-        place, spec, settings, dataset, seed.of("mllib"), counts, cacheBytes, null, Map.of());
+    return new MllibTraining(
+        place,
+        spec,
+        settings,
+        dataset,
+        seed.of("mllib"),
+        Optional.empty(),
+        new JudgedRows(Split.VALIDATION, Optional.empty()),
+        Optional.empty());
   }
 
   /**
@@ -101,26 +123,45 @@ record MllibMember(
     }
   }
 
-  /** The same, in the run whose directory this is, leaving its bundle in {@code directory}. */
-  MllibMember in(String run, String directory, Map<String, Object> more) {
+  /** The same, in the run whose directory this is. */
+  public MllibTraining in(String run) {
+    return in(run, place.number());
+  }
+
+  /** The same, in the run whose directory this is, under another number. */
+  public MllibTraining in(String run, int number) {
+    var here = new TaskTraining.Place(run, place.group(), number);
+    return new MllibTraining(here, spec, settings, dataset, seed, counts, judged, left);
+  }
+
+  /** The same, with each training row as often as {@code rows} says. */
+  public MllibTraining fitting(RowCounts rows) {
+    return new MllibTraining(place, spec, settings, dataset, seed, Optional.of(rows), judged, left);
+  }
+
+  /** The same, judged by those rows of {@code split} that {@code rows} says come at all. */
+  public MllibTraining judgedBy(Split split, RowCounts rows) {
+    var other = new JudgedRows(split, Optional.of(rows));
+    return new MllibTraining(place, spec, settings, dataset, seed, counts, other, left);
+  }
+
+  /**
+   * The same, leaving a bundle.
+   *
+   * @param directory of the bundle
+   * @param more to say of where it comes from
+   */
+  public MllibTraining leaving(String directory, Map<String, Object> more) {
     Map<String, Object> all = new LinkedHashMap<>(more);
     all.put("seed", seed.value());
     all.put("dataset_path", dataset.path());
     all.put("dataset_fingerprint", dataset.fingerprint());
-    return new MllibMember(
-        new TaskTraining.Place(run, place.group(), place.number()),
-        spec,
-        settings,
-        dataset,
-        seed,
-        counts,
-        cacheBytes,
-        directory,
-        all);
+    var bundle = Optional.of(new Left(directory, all));
+    return new MllibTraining(place, spec, settings, dataset, seed, counts, judged, bundle);
   }
 
   /** Tells it from what other settings would give. */
-  String identity() {
+  public String identity() {
     return place.number() + " " + spec;
   }
 
@@ -128,8 +169,8 @@ record MllibMember(
   public TaskOutcome make(JavaSparkContext spark) {
     if (settings.augments()) {
       LOG.warn(
-          "member {}: augment is for networks, {} is trained on rows as they are stored",
-          place.number(),
+          "{}: augment is for networks, {} is trained on rows as they are stored",
+          place,
           spec.kind());
     }
     MllibRows rows = new MllibRows(dataset, normalization(), counts.orElse(null));
@@ -141,9 +182,9 @@ record MllibMember(
               .formatted(spec.kind()));
     }
     Configuration hadoop = spark.hadoopConfiguration();
-    write(fitted.classifier(), hadoop);
+    left.ifPresent(bundle -> write(fitted.classifier(), bundle, hadoop));
     long start = System.nanoTime();
-    Map<String, Double> validation = validate(spark);
+    Map<String, Double> validation = validate(spark, fitted.classifier());
     tables(validation, fitted.seconds(), (System.nanoTime() - start) / NANOS, hadoop);
     return new TaskOutcome.Finished(place.number(), report(fitted, validation));
   }
@@ -152,8 +193,8 @@ record MllibMember(
     return settings.dataset().normalization().of(dataset.manifest());
   }
 
-  private void write(Classifier classifier, Configuration hadoop) {
-    Path directory = new Path(model);
+  private void write(Classifier classifier, Left bundle, Configuration hadoop) {
+    Path directory = new Path(bundle.directory());
     try {
       AtomicFiles.sweep(directory, hadoop);
     } catch (IOException e) {
@@ -168,38 +209,63 @@ record MllibMember(
             manifest.image(),
             manifest.classNames(),
             normalization(),
-            provenance)
+            bundle.provenance())
         .write(directory, hadoop);
   }
 
-  private Map<String, Double> validate(JavaSparkContext spark) {
-    var manifest = dataset.manifest();
+  private Map<String, Double> validate(JavaSparkContext spark, Classifier classifier) {
     RangeScorer ranges = new RangeScorer(dataset, settings.evaluation(), Views.ONE);
-    MemberModel member =
-        MemberModel.of(place.number(), new Path(model), spark.hadoopConfiguration());
     Judgement all = ranges.nothingYet(0);
+    RowCounts counted = judged.counts().orElse(null);
+    // Forests are larger than what Spark likes to send with each task.
+    Broadcast<Classifier> sent = spark.broadcast(classifier);
     try (EnsembleScorer scorer =
-        new EnsembleScorer(
-            spark,
-            ranges,
-            new MemberModel.Outline(manifest.image(), manifest.classNames()),
-            List.of(member),
-            cacheBytes)) {
-      scorer
-          .inOrder(
-              Split.VALIDATION,
-              answers -> {
-                Judgement part = ranges.nothingYet(0);
-                part.add(
-                    answers.range().from(),
-                    i -> answers.ids()[i],
-                    answers.labels(),
-                    answers.batches()[0]);
-                return part;
-              })
-          .forEach(all::merge);
+        new EnsembleScorer(spark, new OneClassifier(ranges, sent, normalization()))) {
+      scorer.inOrder(
+          judged.split(), answers -> judged(answers, counted, ranges.nothingYet(0)), all::merge);
+    } finally {
+      SparkFailures.destroyQuietly(List.of(sent));
     }
     return all.metrics().named();
+  }
+
+  /** The answers of a single classifier. */
+  private record OneClassifier(
+      RangeScorer scorer, Broadcast<Classifier> classifier, Normalization normalization)
+      implements EnsembleScorer.Source {
+
+    @Override
+    public List<RowRange> ranges(Split split) {
+      return scorer.ranges(split);
+    }
+
+    @Override
+    public EnsembleScorer.Answers answers(RowRange range, Configuration hadoop) {
+      RangeScorer.Scored scored = scorer.score(range, classifier.value(), normalization, hadoop);
+      return new EnsembleScorer.Answers(
+          range, scored.ids(), scored.labels(), new float[][] {scored.probabilities()});
+    }
+  }
+
+  /**
+   * @param counted rows that come not at all are passed over; null for all of them
+   */
+  private static Judgement judged(
+      EnsembleScorer.Answers answers, RowCounts counted, Judgement judgement) {
+    int[] counts = counted == null ? null : counted.counts(answers.range().from(), answers.ids());
+    int[] rows =
+        IntStream.range(0, answers.rows()).filter(i -> counts == null || counts[i] > 0).toArray();
+    int classes = answers.batches()[0].length / Math.max(1, answers.rows());
+    int[] labels = new int[rows.length];
+    float[] probabilities = new float[rows.length * classes];
+    for (int i = 0; i < rows.length; i++) {
+      labels[i] = answers.labels()[rows[i]];
+      System.arraycopy(
+          answers.batches()[0], rows[i] * classes, probabilities, i * classes, classes);
+    }
+    // Without mistakes, which alone would ask for positions and ids.
+    judgement.add(answers.range().from(), i -> answers.ids()[rows[i]], labels, probabilities);
+    return judgement;
   }
 
   private void tables(
