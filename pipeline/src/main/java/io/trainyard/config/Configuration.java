@@ -11,8 +11,11 @@ import io.trainyard.failure.BadConfiguration;
 import java.io.File;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -77,6 +80,39 @@ public final class Configuration {
    * @throws BadConfiguration if a substitution cannot be resolved any more
    */
   public Configuration with(Map<String, String> settings) {
+    return over(written, settings);
+  }
+
+  /**
+   * Likewise. Where a setting gives a section another kind, what is written in that section for the
+   * former kind, and is nothing that the new one takes, no longer counts.
+   *
+   * @param section whose kinds' defaults stand under its own name, such as {@code model}
+   * @param settings JSON by path
+   * @throws BadConfiguration if a substitution cannot be resolved any more
+   */
+  public Configuration withKind(String section, Map<String, String> settings) {
+    Optional<String> kind =
+        Optional.ofNullable(settings.get(section + ".kind")).map(json -> json.replace("\"", ""));
+    Optional<String> former = root.glance(section + ".kind");
+    Config kept = written;
+    if (kind.isPresent() && former.isPresent() && !kind.equals(former)) {
+      Set<String> others = new TreeSet<>(keys(section, former.get()));
+      others.removeAll(keys(section, kind.get()));
+      for (String key : others) {
+        kept = kept.withoutPath(ConfigUtil.joinPath(section, key));
+      }
+    }
+    return over(kept, settings);
+  }
+
+  /** What a kind takes, beside what all kinds do. */
+  private Set<String> keys(String section, String kind) {
+    String path = ConfigUtil.joinPath(section, kind);
+    return reading.kinds().hasPath(path) ? reading.kinds().getObject(path).keySet() : Set.of();
+  }
+
+  private static Configuration over(Config written, Map<String, String> settings) {
     Config result = written;
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       String path = ConfigUtil.joinPath(List.of(setting.getKey().split("\\.", -1)));

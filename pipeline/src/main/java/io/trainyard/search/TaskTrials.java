@@ -2,6 +2,7 @@ package io.trainyard.search;
 
 import io.trainyard.search.TrialReport.Check;
 import io.trainyard.search.TrialReport.State;
+import io.trainyard.training.DriverTraining;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TaskProgress;
 import io.trainyard.training.TaskReport;
@@ -11,11 +12,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Trains trials across the cluster, each of them alone in one task. */
+/**
+ * Trains trials across the cluster: networks alone in one task each, and what Spark MLlib trains by
+ * jobs of its own, among them.
+ */
 final class TaskTrials implements TrialRunner {
 
   private final JavaSparkContext spark;
@@ -39,20 +42,20 @@ final class TaskTrials implements TrialRunner {
   public void run(List<Assignment> assignments, Consumer<TrialReport> ended) {
     Map<Integer, Assignment> byNumber = new HashMap<>();
     List<TaskTraining> tasks = new ArrayList<>();
+    List<DriverTraining> fits = new ArrayList<>();
     for (Assignment assignment : assignments) {
-      TaskTraining training = trainings.of(assignment, run);
-      byNumber.put(training.place().number(), assignment);
-      tasks.add(training);
+      byNumber.put(trainings.number(assignment), assignment);
+      if (trainings.isFit(assignment.trial())) {
+        fits.add(trainings.fit(assignment, run));
+      } else {
+        tasks.add(trainings.network(assignment, run));
+      }
     }
     try (TaskTrainings all = new TaskTrainings(spark)) {
       all.run(
           tasks,
-          List.of(),
-          outcome -> {
-            Assignment assignment = byNumber.get(outcome.number());
-            var averaged = trainings.averagedMetric(assignment.trial());
-            ended.accept(report(assignment, outcome, averaged));
-          },
+          fits,
+          outcome -> ended.accept(report(byNumber.get(outcome.number()), outcome)),
           news -> listener.progressed(news.stream().map(one -> of(one, byNumber)).toList()));
     }
   }
@@ -62,19 +65,21 @@ final class TaskTrials implements TrialRunner {
     return new TrialProgress(assignment.trial(), assignment.fold(), progress);
   }
 
-  /**
-   * @param metric to take from the mean of weights; empty where the best epoch's are left
-   */
-  private static TrialReport report(
-      Assignment assignment, TaskOutcome outcome, Optional<String> metric) {
+  private TrialReport report(Assignment assignment, TaskOutcome outcome) {
+    Trial trial = assignment.trial();
     if (outcome instanceof TaskOutcome.Finished finished) {
-      Double averaged = metric.map(finished.report().validation()::get).orElse(null);
-      return report(assignment, State.FINISHED, finished.report(), averaged);
+      TaskReport report = finished.report();
+      if (trainings.isFit(trial)) {
+        double value = report.validation().get(trainings.fittedMetric(trial));
+        return TrialReport.fitted(trial.number(), assignment.fold(), value, report.seconds());
+      }
+      Double averaged = trainings.averagedMetric(trial).map(report.validation()::get).orElse(null);
+      return report(assignment, State.FINISHED, report, averaged);
     }
     if (outcome instanceof TaskOutcome.Paused paused) {
       return report(assignment, State.PAUSED, paused.report(), null);
     }
-    return TrialReport.diverged(assignment.trial().number(), assignment.fold());
+    return TrialReport.diverged(trial.number(), assignment.fold());
   }
 
   private static TrialReport report(

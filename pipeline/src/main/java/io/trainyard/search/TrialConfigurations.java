@@ -59,7 +59,7 @@ public final class TrialConfigurations {
 
   /** The configuration of one trial, unread. */
   public Configuration of(Trial trial) {
-    return base.with(trial.settings());
+    return base.withKind("model", trial.settings());
   }
 
   /** Every value that counts in a trial, by path, as JSON. */

@@ -3,24 +3,37 @@ package io.trainyard.search;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.MllibTraining;
+import io.trainyard.model.MllibSpec;
 import io.trainyard.random.Seed;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
 import io.trainyard.training.WeightAveraging;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** What each trial trains, in each fold. All start from the seeds that the settings name. */
+/**
+ * What each trial trains, in each fold: a network in a task, or what Spark MLlib trains from the
+ * driver. All start from the seeds that the settings name.
+ */
 final class TrialTrainings {
 
   /** The directory, below a run, that holds one directory a training. */
   static final String GROUP = "trials";
 
-  private final List<TaskTraining> trainings = new ArrayList<>();
-  private final List<Optional<String>> averagedMetrics = new ArrayList<>();
+  /** Networks by the numbers of their trials, which are trained in tasks. */
+  private final SortedMap<Integer, TaskTraining> networks = new TreeMap<>();
+
+  /** The other trials, by number. */
+  private final SortedMap<Integer, MllibTraining> fits = new TreeMap<>();
+
+  private final Map<Integer, String> averagedMetrics = new HashMap<>();
   private final Optional<Integer> folds;
   private final Seed seed;
 
@@ -38,32 +51,57 @@ final class TrialTrainings {
     this.folds = folds;
     this.seed = seed;
     for (Trial trial : trials) {
-      Configuration configuration = configurations.of(trial);
-      TrainingSettings settings = TrainingSettings.read(configuration);
-      averagedMetrics.add(
-          settings.weightAveraging() instanceof WeightAveraging.None
-              ? Optional.empty()
-              : Optional.of(settings.stopping().metric()));
-      Seed own = settings.run().seed();
-      trainings.add(
-          TaskTraining.of(
-              new TaskTraining.Place("", GROUP, trial.number()),
-              settings,
-              configuration.effective(),
-              dataset,
-              new TaskTraining.Seeds(own, own),
-              hadoop));
+      add(trial.number(), configurations.of(trial), dataset, hadoop);
     }
   }
 
-  /** Tells the networks of all trials from those of other searches. */
-  String networks() {
-    return OpenedRun.networks(trainings);
+  private void add(
+      int trial,
+      Configuration configuration,
+      Dataset dataset,
+      org.apache.hadoop.conf.Configuration hadoop) {
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    var place = new TaskTraining.Place("", GROUP, trial);
+    Seed own = settings.run().seed();
+    if (settings.model() instanceof MllibSpec spec) {
+      fits.put(trial, MllibTraining.of(place, spec, settings, dataset, own));
+      return;
+    }
+    if (!(settings.weightAveraging() instanceof WeightAveraging.None)) {
+      averagedMetrics.put(trial, settings.stopping().metric());
+    }
+    networks.put(
+        trial,
+        TaskTraining.of(
+            place,
+            settings,
+            configuration.effective(),
+            dataset,
+            new TaskTraining.Seeds(own, own),
+            hadoop));
   }
 
-  /** One for each trial, in no run and no fold yet. */
-  List<TaskTraining> ofTrials() {
-    return Collections.unmodifiableList(trainings);
+  /** Tells what all trials train from what those of other searches do. */
+  String networks() {
+    return OpenedRun.networks(
+        Stream.concat(
+            networks.values().stream().map(TaskTraining::network),
+            fits.values().stream().map(MllibTraining::identity)));
+  }
+
+  /** One for each trial that trains a network, in no run and no fold yet. */
+  List<TaskTraining> ofNetworks() {
+    return List.copyOf(networks.values());
+  }
+
+  /** Whether a trial is one fit, and not epochs that could be ended. */
+  boolean isFit(Trial trial) {
+    return fits.containsKey(trial.number());
+  }
+
+  /** The monitored metric of a trial that is a fit, without prefix. */
+  String fittedMetric(Trial trial) {
+    return fits.get(trial.number()).settings().stopping().metric();
   }
 
   /**
@@ -71,7 +109,7 @@ final class TrialTrainings {
    * where it leaves the best epoch's weights.
    */
   Optional<String> averagedMetric(Trial trial) {
-    return averagedMetrics.get(trial.number() - 1);
+    return Optional.ofNullable(averagedMetrics.get(trial.number()));
   }
 
   /** The number, from 1, of a trial's training in a fold: without folds, the trial's. */
@@ -79,19 +117,43 @@ final class TrialTrainings {
     return (trial - 1) * folds.orElse(1) + fold + 1;
   }
 
+  int number(Assignment assignment) {
+    return number(assignment.trial().number(), assignment.fold());
+  }
+
   /**
+   * Of a trial that trains a network.
+   *
    * @param run the run's directory
    */
-  TaskTraining of(Assignment assignment, String run) {
+  TaskTraining network(Assignment assignment, String run) {
     int fold = assignment.fold();
-    TaskTraining training = trainings.get(assignment.trial().number() - 1);
     TaskTraining here =
-        training.in(run, number(assignment.trial().number(), fold)).until(assignment.untilEpoch());
+        networks
+            .get(assignment.trial().number())
+            .in(run, number(assignment))
+            .until(assignment.untilEpoch());
     return folds
         .map(
             k ->
                 here.fitting(FoldRows.outside(seed, k, fold))
                     .validatingOn(Split.TRAIN, FoldRows.inside(seed, k, fold)))
+        .orElse(here);
+  }
+
+  /**
+   * Of a trial that is a fit.
+   *
+   * @param run the run's directory
+   */
+  MllibTraining fit(Assignment assignment, String run) {
+    int fold = assignment.fold();
+    MllibTraining here = fits.get(assignment.trial().number()).in(run, number(assignment));
+    return folds
+        .map(
+            k ->
+                here.fitting(FoldRows.outside(seed, k, fold))
+                    .judgedBy(Split.TRAIN, FoldRows.inside(seed, k, fold)))
         .orElse(here);
   }
 }

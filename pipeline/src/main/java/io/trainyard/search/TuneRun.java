@@ -116,9 +116,12 @@ public final class TuneRun {
   }
 
   private Map<String, Object> make(JavaSparkContext spark, SearchListener listener) {
-    MemoryPlan memory = memory(spark);
-    listener.memoryPlanned(memory.describe());
-    memory.require();
+    Optional<MemoryPlan> memory = memory(spark);
+    memory.ifPresent(
+        plan -> {
+          listener.memoryPlanned(plan.describe());
+          plan.require();
+        });
     listener.started(search.trials().size(), settings.folds().orElse(1));
     TrialLog log = new TrialLog(new Path(run.directory().path(), SearchSettings.SECTION), hadoop);
     List<TrialOutcome> outcomes =
@@ -130,15 +133,20 @@ public final class TuneRun {
     listener.decided(new Leaderboard(settings.space().paths(), monitor(), outcomes));
     removeCheckpoints();
     Map<String, Object> figures = figures(outcomes);
-    figures.putAll(memory.figures());
+    memory.ifPresent(plan -> figures.putAll(plan.figures()));
     return figures;
   }
 
-  private MemoryPlan memory(JavaSparkContext spark) {
-    List<TaskTraining> trials = trainings.ofTrials();
+  /** Of networks, which are trained in tasks. */
+  private Optional<MemoryPlan> memory(JavaSparkContext spark) {
+    List<TaskTraining> trials = trainings.ofNetworks();
+    if (trials.isEmpty()) {
+      return Optional.empty();
+    }
     int tasks = Math.multiplyExact(trials.size(), settings.folds().orElse(1));
-    return new TaskMemory(trials, spark.getConf())
-        .plan(spark, TrialTrainings.GROUP, tasks, CombiningNeed.NONE);
+    return Optional.of(
+        new TaskMemory(trials, spark.getConf())
+            .plan(spark, TrialTrainings.GROUP, tasks, CombiningNeed.NONE));
   }
 
   private String monitor() {

@@ -28,9 +28,9 @@ class TrialConfigurationsTest {
     Trial trial =
         Reading.settings(
                 """
-                method.kind = grid
-                space { model.hidden = [[16, 16]], optimizer { learning-rate = [{kind = cosine, initial = 0.1}] } }
-                """)
+method.kind = grid
+space { model.hidden = [[16, 16]], optimizer { learning-rate = [{kind = cosine, initial = 0.1}] } }
+""")
             .trials(20, new Seed(1))
             .get(0);
 
@@ -52,17 +52,52 @@ class TrialConfigurationsTest {
   }
 
   @Test
+  void ofAnotherKindOfModelWhatIsWrittenForTheFormerOneDoesNotCount() {
+    String space =
+        "method.kind = grid, space { model.kind = [mlp, random-forest, cnn], model.num-trees { kind"
+            + " = choices, values = [3], when.model.kind = random-forest } }";
+    String base = "model { kind = mlp, hidden = [7], dropout = 0.25 }";
+    List<Trial> trials =
+        Reading.configuration(base + "\nsearch { " + space + " }").trials(20, new Seed(1));
+    TrialConfigurations configurations = configurations(base + "\nsearch { " + space + " }");
+
+    configurations.require(trials);
+
+    assertThat(configurations.effective(trials.get(0))).containsEntry("model.hidden", "[7]");
+    assertThat(configurations.effective(trials.get(1)))
+        .containsEntry("model.kind", "\"random-forest\"")
+        .containsEntry("model.num-trees", "3")
+        .doesNotContainKeys("model.hidden", "model.dropout");
+    // What both kinds take is what it was.
+    assertThat(configurations.effective(trials.get(2)))
+        .containsEntry("model.dropout", "0.25")
+        .doesNotContainKey("model.hidden");
+  }
+
+  @Test
+  void whatNeitherKindOfModelTakesIsAProblemAsEver() {
+    assertThatThrownBy(
+            () ->
+                require(
+                    "method.kind = grid, space { model.kind = [mlp, random-forest] }",
+                    "model { kind = mlp, hiden = [7] }"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("model.hiden");
+  }
+
+  @Test
   void aPathThatDoesNotExistIsAProblemWithTheNearestOne() {
     assertThatThrownBy(
             () ->
                 require(
-                    "method.kind = grid, space { optimizer.learnin-rate = [0.1, 0.2], modle.dropout = [0.5] }",
+                    "method.kind = grid, space { optimizer.learnin-rate = [0.1, 0.2], modle.dropout"
+                        + " = [0.5] }",
                     ""))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("2 problems")
         .hasMessageContaining(
-            "search.space.optimizer.learnin-rate: expected a path of the configuration (did you mean"
-                + " optimizer.learning-rate?), found none of that name in trial 1")
+            "search.space.optimizer.learnin-rate: expected a path of the configuration (did you"
+                + " mean optimizer.learning-rate?), found none of that name in trial 1")
         .hasMessageContaining(
             "search.space.modle.dropout: expected a path of the configuration (did you mean"
                 + " model.dropout?)");
@@ -71,8 +106,8 @@ class TrialConfigurationsTest {
   @Test
   void aPathOfOneKindOnlyWantsACondition() {
     String space =
-        "method.kind = grid, space { optimizer.kind = [adam, sgd], optimizer.beta1 { kind = choices,"
-            + " values = [0.8, 0.9] %s } }";
+        "method.kind = grid, space { optimizer.kind = [adam, sgd], optimizer.beta1 { kind ="
+            + " choices, values = [0.8, 0.9] %s } }";
 
     assertThatThrownBy(() -> require(space.formatted(""), ""))
         .hasMessageContaining("1 problem ")

@@ -8,6 +8,9 @@ import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
+import io.trainyard.ensemble.EnsembleListener;
+import io.trainyard.ensemble.EnsembleRun;
+import io.trainyard.ensemble.EnsembleSettings;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.results.ResultFile;
@@ -15,6 +18,8 @@ import io.trainyard.results.TrialRow;
 import io.trainyard.training.TrainingListener;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -260,6 +265,103 @@ class TuneRunTest {
 
     assertThat(figures).containsEntry("trials_diverged", 1L).containsEntry("best_trial", 2);
     assertThat(rows(run).get(1).status()).isEqualTo("diverged");
+  }
+
+  /**
+   * A network and what MLlib trains, each with settings of its own, in rungs of 1, 2 and 4 epochs.
+   */
+  private static final String KINDS =
+      """
+      search {
+        method.kind = grid
+        ending { kind = halving, eta = 2 }
+        top = 3
+        space {
+          model.kind = [mlp, random-forest, logistic-regression]
+          optimizer.learning-rate { kind = choices, values = [1e-6, 0.01], when.model.kind = mlp }
+          model.num-trees { kind = choices, values = [1, 5], when.model.kind = random-forest }
+        }
+      }
+      """;
+
+  @Test
+  void algorithmsThatAreNoNetworksAreTrialsAmongNetworks() throws Exception {
+    List<TrialReport> heard = new ArrayList<>();
+    TuneRun run = open("kinds", KINDS);
+    Map<String, Object> figures = run.search(spark(), collecting(heard, Integer.MAX_VALUE));
+
+    List<TrialRow> rows = rows(run);
+    assertThat(rows).hasSize(5);
+    Map<String, List<Integer>> epochs = new TreeMap<>();
+    for (TrialRow row : rows) {
+      assertThat(row.value()).isPresent();
+      epochs
+          .computeIfAbsent(row.settings().get("model.kind"), kind -> new ArrayList<>())
+          .add(row.epochs());
+    }
+    // A fit counts as one epoch, in whichever rung it is compared, and is made once.
+    assertThat(epochs.get("\"random-forest\"")).containsExactly(1, 1);
+    assertThat(epochs.get("\"logistic-regression\"")).containsExactly(1);
+    assertThat(heard.stream().filter(report -> report.trial() > 2)).hasSize(3);
+    assertThat(figures).containsEntry("trials", 5).containsEntry("trials_diverged", 0L);
+
+    TuneRun again = open("kinds", KINDS);
+    assertThat(again.finished()).isPresent();
+    String members = Files.readString(Path.of(URI.create(run.files().get("members"))));
+    assertThat(members).contains("n-estimators = 3");
+  }
+
+  @Test
+  void theBestTrialsOfSeveralKindsAreAnEnsemble() {
+    TuneRun run = open("parents", KINDS.replace("ending { kind = halving, eta = 2 }", ""));
+    run.search(spark(), SearchListener.NONE);
+    String base = SETTINGS.formatted(folder, "children", dataset.path());
+    Path written = Path.of(URI.create(run.files().get("members")));
+
+    Configuration configuration = ensemble(base, written);
+    Map<String, Object> figures =
+        EnsembleRun.open(
+                EnsembleSettings.read(configuration.root()),
+                TrainingSettings.read(configuration),
+                configuration,
+                Map.of(),
+                hadoop(),
+                "ensemble")
+            .train(spark(), EnsembleListener.NONE);
+
+    assertThat(figures).containsEntry("members", 3);
+    // The best member is the best trial, trained from a seed of its own.
+    assertThat((double) figures.get("best_member_val_loss"))
+        .isLessThan(1.5 * rows(run).get(0).value().orElseThrow());
+  }
+
+  private Configuration ensemble(String base, Path members) {
+    try {
+      Path file = Files.writeString(folder.resolve("base.conf"), base);
+      return Configuration.load(
+          List.of(file.toString(), members.toString()), List.of("run.id=children"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void foldsJudgeWhatIsNoNetworkToo() {
+    List<TrialReport> heard = new ArrayList<>();
+    TuneRun run =
+        open(
+            "forest-folds",
+            """
+            model = null
+            model { kind = random-forest }
+            search { method.kind = grid, folds = 2, space { model.max-depth = [0, 3] } }
+            """);
+    Map<String, Object> figures = run.search(spark(), collecting(heard, Integer.MAX_VALUE));
+
+    // A tree of depth 0 knows how frequent classes are, and no more.
+    assertThat(figures).containsEntry("best_trial", 2);
+    assertThat(heard).hasSize(4);
+    assertThat(heard.stream().map(report -> report.checks().get(0).value()).distinct()).hasSize(4);
   }
 
   @Test
