@@ -2,6 +2,7 @@ package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.ClassifierModel;
 import io.trainyard.ensemble.DropoutEnsemble;
 import io.trainyard.ensemble.DropoutModel;
 import io.trainyard.ensemble.EnsembleModel;
@@ -62,8 +63,11 @@ abstract class ModelJob extends Job {
           ? DropoutEnsemble.read(path, ensemble, dropout, hadoop())
           : DropoutModel.read(path, dropout, hadoop());
     }
-    return several
-        ? EnsembleModel.read(path, ensemble, seed, hadoop())
+    if (several) {
+      return EnsembleModel.read(path, ensemble, seed, hadoop());
+    }
+    return ClassifierModel.isAt(path, hadoop())
+        ? ClassifierModel.read(path, hadoop())
         : ModelRun.network(path, hadoop());
   }
 

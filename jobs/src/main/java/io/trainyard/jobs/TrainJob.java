@@ -1,6 +1,8 @@
 package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
+import io.trainyard.ensemble.MllibRun;
+import io.trainyard.model.MllibSpec;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
 import picocli.CommandLine.Command;
@@ -9,7 +11,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "train",
     description = {
-      "Trains one network by parameter averaging, with early stopping and checkpoints.",
+      "Trains one network by parameter averaging, with early stopping and checkpoints; or fits one"
+          + " algorithm of Spark MLlib.",
       "Started again with the same run id it resumes, or answers at once when it has finished."
     })
 final class TrainJob extends Job {
@@ -23,6 +26,12 @@ final class TrainJob extends Job {
   void run(Configuration configuration, JobOutput output) {
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
+    if (settings.model() instanceof MllibSpec spec) {
+      fit(
+          MllibRun.open(spec, settings, configuration.effective(), Versions.all(), hadoop()),
+          output);
+      return;
+    }
     TrainingRun run =
         TrainingRun.open(settings, configuration.effective(), Versions.all(), hadoop(), name());
     output.runId(run.id());
@@ -32,6 +41,14 @@ final class TrainJob extends Job {
             run.id(),
             run.finished(),
             spark -> run.train(spark, new ProgressLine(err(), ProgressLine.onTerminal()))));
+    output.output("model", run.modelPath());
+  }
+
+  /** What is no network has no epochs to hear of. */
+  private void fit(MllibRun run, JobOutput output) {
+    output.runId(run.id());
+    output.output("run", run.path());
+    output.figures(finishedOr(run.id(), run.finished(), run::train));
     output.output("model", run.modelPath());
   }
 }

@@ -3,7 +3,6 @@ package io.trainyard.ensemble;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Manifest;
 import io.trainyard.dataset.RowCounts;
-import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.mllib.MllibFit;
@@ -67,6 +66,9 @@ public record MllibTraining(
 
   /** As training in epochs says why it stopped. */
   private static final String STOP_REASON = "fitted";
+
+  /** The number of the only training of a run. */
+  static final int ALONE = 0;
 
   /** There are none. */
   private static final int EPOCHS = 0;
@@ -217,7 +219,6 @@ public record MllibTraining(
     RangeScorer ranges = new RangeScorer(dataset, settings.evaluation(), Views.ONE);
     Judgement all = ranges.nothingYet(0);
     RowCounts counted = judged.counts().orElse(null);
-    // Forests are larger than what Spark likes to send with each task.
     Broadcast<Classifier> sent = spark.broadcast(classifier);
     try (EnsembleScorer scorer =
         new EnsembleScorer(spark, new OneClassifier(ranges, sent, normalization()))) {
@@ -227,24 +228,6 @@ public record MllibTraining(
       SparkFailures.destroyQuietly(List.of(sent));
     }
     return all.metrics().named();
-  }
-
-  /** The answers of a single classifier. */
-  private record OneClassifier(
-      RangeScorer scorer, Broadcast<Classifier> classifier, Normalization normalization)
-      implements EnsembleScorer.Source {
-
-    @Override
-    public List<RowRange> ranges(Split split) {
-      return scorer.ranges(split);
-    }
-
-    @Override
-    public EnsembleScorer.Answers answers(RowRange range, Configuration hadoop) {
-      RangeScorer.Scored scored = scorer.score(range, classifier.value(), normalization, hadoop);
-      return new EnsembleScorer.Answers(
-          range, scored.ids(), scored.labels(), new float[][] {scored.probabilities()});
-    }
   }
 
   /**
@@ -270,7 +253,7 @@ public record MllibTraining(
 
   private void tables(
       Map<String, Double> validation, double fit, double validate, Configuration hadoop) {
-    Outlet outlet = Outlet.of(new Path(place.run()), place.group(), place.number(), hadoop);
+    Outlet outlet = outlet(hadoop);
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     int member = outlet.member();
     outlet
@@ -297,6 +280,12 @@ public record MllibTraining(
             List.of(
                 new TimingRow(outlet.runId(), member, EPOCHS, Phase.FIT, fit),
                 new TimingRow(outlet.runId(), member, EPOCHS, Phase.VALIDATE, validate)));
+  }
+
+  private Outlet outlet(Configuration hadoop) {
+    return place.number() == ALONE
+        ? Outlet.ofRun(new Path(place.run()), hadoop)
+        : place.outlet(hadoop);
   }
 
   private static TaskReport report(MllibFit.Fitted fitted, Map<String, Double> validation) {

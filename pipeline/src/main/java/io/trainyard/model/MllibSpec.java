@@ -9,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * An algorithm of Spark MLlib that gives a classifier which is no network. Keys and defaults are
- * MLlib's parameters and their defaults. It trains as a member of an ensemble only.
+ * MLlib's parameters and their defaults. It is trained by Spark jobs of its own, and not in epochs.
  */
 public sealed interface MllibSpec extends ModelSpec
     permits RandomForest, GradientBoostedTrees, LogisticRegression, MultilayerPerceptron {
@@ -24,7 +24,7 @@ public sealed interface MllibSpec extends ModelSpec
   default String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     throw new BadConfiguration(
-        "cannot train model.kind = %s as a network: expected a network, such as mlp, found an algorithm of Spark MLlib, which trains as a member of an ensemble only; take another kind, or the ensemble job (with ensemble.n-estimators = 1 for one alone)"
+        "cannot train model.kind = %s as a network: expected a network, such as mlp, found an algorithm of Spark MLlib, which trains by train, ensemble and tune only; take another kind"
             .formatted(kind()));
   }
 

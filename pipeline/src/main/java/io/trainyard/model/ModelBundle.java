@@ -98,7 +98,7 @@ public record ModelBundle(
       BundleFiles.requireKnown(directory, version, BundleDescription.VERSION);
       if (ClassifierBundle.isDescribedBy(tree)) {
         throw new BadData(
-            "cannot use the model bundle %s alone: expected a network, found a classifier that Spark MLlib trained; use the ensemble that it is a member of"
+            "cannot use the model bundle %s as a network: expected a network, found a classifier that Spark MLlib trained; evaluate and predict take it, as do ensembles"
                 .formatted(directory));
       }
       return BundleDescription.MAPPER.treeToValue(tree, BundleDescription.class);

@@ -11,8 +11,10 @@ import io.trainyard.dataset.Dataset;
 import io.trainyard.ensemble.EnsembleListener;
 import io.trainyard.ensemble.EnsembleRun;
 import io.trainyard.ensemble.EnsembleSettings;
+import io.trainyard.ensemble.MllibRun;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.model.MllibSpec;
 import io.trainyard.results.ResultFile;
 import io.trainyard.results.TrialRow;
 import io.trainyard.training.TrainingListener;
@@ -343,6 +345,28 @@ class TuneRunTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void trainTakesABestConfigurationThatIsNoNetworkAndGetsItsValue() {
+    TuneRun run =
+        open(
+            "forests",
+            """
+            model = null
+            model { kind = random-forest, max-depth = 3 }
+            search { method.kind = grid, space { model.num-trees = [1, 5] } }
+            """);
+    Map<String, Object> figures = run.search(spark(), SearchListener.NONE);
+    String file = Path.of(URI.create(run.files().get("best"))).toString();
+    Configuration best = Configuration.load(List.of(file), List.of("run.id=best-forest"));
+    TrainingSettings settings = TrainingSettings.read(best);
+
+    Map<String, Object> trained =
+        MllibRun.open((MllibSpec) settings.model(), settings, best.effective(), Map.of(), hadoop())
+            .train(spark());
+
+    assertThat(trained).containsEntry("val_loss", figures.get("val_loss"));
   }
 
   @Test
