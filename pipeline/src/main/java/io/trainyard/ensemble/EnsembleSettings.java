@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param method where they come from
  * @param bootstrap the training rows of each
  * @param varies what else differs between members
- * @param overrides changes of the configuration, which members take in turn
+ * @param overrides changes of the configuration, of which each member takes one
  * @param leastEstimators members that there must be in the end
  * @param outOfBag whether the ensemble is judged by the rows that members did not see
  * @param combination of their predictions; empty for the mean, or what a bundle already has
@@ -39,8 +39,9 @@ public record EnsembleSettings(
    *
    * @param weights initial weights
    * @param order the order of rows, augmentation and dropout
+   * @param overrides which of them
    */
-  public record Varies(boolean weights, boolean order) {}
+  public record Varies(boolean weights, boolean order, OverrideOrder overrides) {}
 
   /** Rows that a combination may be fitted to: no member was trained on them. */
   public enum CombineOn {
@@ -87,7 +88,10 @@ public record EnsembleSettings(
         section.integer("n-estimators", Range.between(1, 100_000)),
         EnsembleMethod.read(section),
         Bootstrap.read(section),
-        new Varies(section.flag("vary-weights"), section.flag("vary-order")),
+        new Varies(
+            section.flag("vary-weights"),
+            section.flag("vary-order"),
+            section.choice("overrides-order", OverrideOrder.class)),
         MemberOverride.readAll(section),
         section.integer("min-estimators", Range.atLeast(1)),
         section.flag("oob-score"),

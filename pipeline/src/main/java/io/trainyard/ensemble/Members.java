@@ -82,7 +82,7 @@ final class Members {
     return overrides.isEmpty()
         ? common
         : changed.computeIfAbsent(
-            overrides.get((number - 1) % overrides.size()),
+            overrides.get(ensemble.varies().overrides().of(number, overrides.size(), seed)),
             override -> read(override.over(configuration)));
   }
 

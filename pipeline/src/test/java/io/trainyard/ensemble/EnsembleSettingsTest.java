@@ -32,7 +32,8 @@ class EnsembleSettingsTest {
     assertThat(settings.estimators()).isEqualTo(10);
     assertThat(settings.method()).isEqualTo(new EnsembleMethod.Independent());
     assertThat(settings.bootstrap()).isEqualTo(new Bootstrap.None());
-    assertThat(settings.varies()).isEqualTo(new EnsembleSettings.Varies(true, true));
+    assertThat(settings.varies())
+        .isEqualTo(new EnsembleSettings.Varies(true, true, OverrideOrder.CYCLED));
     assertThat(settings.overrides()).isEmpty();
     assertThat(settings.leastEstimators()).isEqualTo(1);
     assertThat(settings.outOfBag()).isFalse();
