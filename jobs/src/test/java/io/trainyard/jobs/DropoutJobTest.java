@@ -65,6 +65,30 @@ class DropoutJobTest {
   }
 
   @Test
+  void ofAnEnsembleEachMembersPassesAreAveraged() throws IOException {
+    JsonLine.succeeded(
+        workspace.inProcess("ensemble", "--run-id", "several", "--set", "ensemble.n-estimators=2"));
+    String[] passes = {
+      "--model", workspace.run("several").toString(), "--set", "evaluation.mc-dropout=3"
+    };
+
+    JsonNode line =
+        JsonLine.succeeded(
+            InProcess.runWithSpark(Workspace.join(new String[] {"evaluate"}, passes)));
+
+    assertThat(line.path("mc_dropout_passes").asInt()).isEqualTo(3);
+    assertThat(line.path("members_with_dropout").asInt()).isEqualTo(2);
+    assertThat(line.path("weight_scaling_test_loss").isNumber()).isTrue();
+    assertThat(line.path("best_member_test_accuracy").isNumber()).isTrue();
+    JsonLine.succeeded(InProcess.runWithSpark(Workspace.join(new String[] {"predict"}, passes)));
+    assertThat(ParquetTable.read(workspace.run("several").resolve("predictions/test")).rows())
+        .allSatisfy(
+            row ->
+                assertThat(row.getDouble("mutual_information", 0))
+                    .isGreaterThanOrEqualTo(row.getDouble("mutual_information_within_members", 0)));
+  }
+
+  @Test
   void wrongInputIsRefusedBeforeSparkStarts() {
     assertThat(refused("0")).contains("evaluation.mc-dropout: expected a whole number at least 1");
     assertThat(refused("-3")).contains("evaluation.mc-dropout");

@@ -186,7 +186,7 @@ class EnsembleJobTest {
   }
 
   @Test
-  void whatIsNoNetworkIsTrainedAsAMemberOnly() {
+  void whatIsNoNetworkIsTrainedAloneAndAsAMember() {
     String[] forest = {
       "--conf",
       workspace.configuration().toString(),
@@ -195,10 +195,22 @@ class EnsembleJobTest {
       "--set",
       "model.kind=random-forest"
     };
+    JsonNode alone =
+        JsonLine.succeeded(
+            InProcess.runWithSpark(
+                Workspace.join(new String[] {"train", "--run-id", "forest"}, forest)));
+    assertThat(alone.path("stop_reason").asText()).isEqualTo("fitted");
+    String model = alone.path("outputs").path("model").asText();
+    JsonNode evaluated =
+        JsonLine.succeeded(
+            InProcess.runWithSpark("evaluate", "--model", model, "--split", "validation"));
+    assertThat(evaluated.path("validation_accuracy")).isEqualTo(alone.path("val_accuracy"));
     assertThat(
             JsonLine.error(
-                InProcess.run(Workspace.join(new String[] {"train"}, forest)), 2, "configuration"))
-        .contains("model.kind = random-forest", "the ensemble job");
+                InProcess.run("evaluate", "--model", model, "--set", "evaluation.mc-dropout=2"),
+                3,
+                "data"))
+        .contains("expected a network, found a classifier");
 
     Checkout.Result result =
         InProcess.runWithSpark(

@@ -238,7 +238,7 @@ class MllibMembersTest {
   }
 
   @Test
-  void noneIsTrainedAlone() {
+  void noneIsTrainedAsANetwork() {
     Configuration configuration = configuration("kind = gradient-boosted-trees", "");
     EnsembleSettings.read(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
@@ -247,7 +247,7 @@ class MllibMembersTest {
             () ->
                 TrainingRun.open(settings, configuration.effective(), Map.of(), hadoop(), "train"))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContainingAll("model.kind = gradient-boosted-trees", "the ensemble job");
+        .hasMessageContainingAll("model.kind = gradient-boosted-trees", "train, ensemble and tune");
   }
 
   @Test
