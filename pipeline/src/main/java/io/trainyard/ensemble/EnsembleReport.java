@@ -1,6 +1,7 @@
 package io.trainyard.ensemble;
 
 import io.trainyard.ensemble.measures.CurvePictures;
+import io.trainyard.ensemble.measures.DisagreementPicture;
 import io.trainyard.ensemble.measures.EnsembleMeasures;
 import io.trainyard.ensemble.measures.MemberFigures;
 import io.trainyard.evaluation.Calibration;
@@ -8,6 +9,7 @@ import io.trainyard.evaluation.ReliabilityPicture;
 import io.trainyard.image.PngFile;
 import io.trainyard.inference.TrainedModel.Extra;
 import io.trainyard.results.MemberRow;
+import io.trainyard.results.PairRow;
 import io.trainyard.results.ResultFile;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -23,9 +25,11 @@ final class EnsembleReport {
   private static final String LOSS = "-loss.png";
   private static final String ERROR = "-error.png";
   private static final String RELIABILITY = "-reliability.png";
+  private static final String PAIRS = "-disagreement.parquet";
+  private static final String DISAGREEMENT = "-disagreement.png";
 
   /** What the names of the files end in. */
-  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, RELIABILITY);
+  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, RELIABILITY, PAIRS, DISAGREEMENT);
 
   private EnsembleReport() {}
 
@@ -120,7 +124,28 @@ final class EnsembleReport {
         picture(
             "reliability",
             RELIABILITY,
-            new ReliabilityPicture("Reliability: " + rows, measures.calibration()).draw()));
+            new ReliabilityPicture("Reliability: " + rows, measures.calibration()).draw()),
+        new Extra(
+            "disagreement_table",
+            PAIRS,
+            (path, hadoop) ->
+                ResultFile.pairs(path, hadoop).write(pairs(measures.disagreement(), numbers))),
+        picture(
+            "disagreement",
+            DISAGREEMENT,
+            new DisagreementPicture("Disagreement: " + rows, numbers, measures.disagreement())
+                .draw()));
+  }
+
+  /** Each two members once. */
+  private static List<PairRow> pairs(double[][] disagreement, List<Integer> numbers) {
+    List<PairRow> pairs = new ArrayList<>();
+    for (int m = 0; m < numbers.size(); m++) {
+      for (int n = m + 1; n < numbers.size(); n++) {
+        pairs.add(new PairRow(numbers.get(m), numbers.get(n), disagreement[m][n]));
+      }
+    }
+    return pairs;
   }
 
   static Extra picture(String what, String ending, BufferedImage image) {

@@ -45,6 +45,11 @@ public final class ResultFile<T> {
     return new ResultFile<>(path, conf, MemberRow.FORM);
   }
 
+  /** A table of pairs of an ensemble's members. */
+  public static ResultFile<PairRow> pairs(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, PairRow.FORM);
+  }
+
   /**
    * A table of a search's trials.
    *

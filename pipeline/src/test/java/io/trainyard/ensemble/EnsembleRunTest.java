@@ -425,6 +425,13 @@ class EnsembleRunTest {
     assertThat(Files.readString(folder.resolve("one/evaluation/test.json")))
         .contains(
             "convexity_bound", "ambiguity", "mean_disagreement", "expected_calibration_error");
+    var pairs =
+        session
+            .read()
+            .parquet(folder.resolve("one/evaluation/test-disagreement.parquet").toString());
+    assertThat(pairs.count()).isEqualTo(6);
+    assertThat(pairs.where("member < other and disagreement between 0 and 1").count()).isEqualTo(6);
+    assertThat(folder.resolve("one/evaluation/test-disagreement.png")).isNotEmptyFile();
   }
 
   @Test
