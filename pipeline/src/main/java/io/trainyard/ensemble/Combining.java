@@ -58,7 +58,7 @@ record Combining(Combination combination, int members, int classes, Seed seed)
     Outcomes all = combination.outcomes(members, classes, seed);
     scorer.inStages(
         split,
-        scorer.forSample(all.most()),
+        EnsembleScorer.forSample(all.most()),
         () -> {
           Outcomes wanted = all.wanting();
           return answers -> {

@@ -161,12 +161,12 @@ final class EnsembleScorer implements AutoCloseable {
 
   /**
    * Stages for what keeps a sample of so many rows: the part of a stage's rows that is in the
-   * sample falls as the stages grow.
+   * sample falls as the stages grow. The first one is as large as the sample, and no larger,
+   * however many slots there are, since all of its rows may come to the driver.
    */
-  Stages forSample(int rows) {
-    int full = (int) ((rows + (long) RangeScorer.MOST_ROWS - 1) / RangeScorer.MOST_ROWS);
-    int first = Math.max(spark.defaultParallelism(), full);
-    return new Stages(first, Math.max(first, MOST_RANGES_AT_ONCE));
+  static Stages forSample(int rows) {
+    int first = (int) ((rows + (long) RangeScorer.MOST_ROWS - 1) / RangeScorer.MOST_ROWS);
+    return new Stages(Math.max(1, first), Math.max(first, MOST_RANGES_AT_ONCE));
   }
 
   /** Enough that no slot is idle for long at the end of a stage. */

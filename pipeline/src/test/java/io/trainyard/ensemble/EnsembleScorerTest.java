@@ -12,6 +12,7 @@ import io.trainyard.ensemble.measures.EnsembleMeasures;
 import io.trainyard.ensemble.membership.Bag;
 import io.trainyard.ensemble.membership.Bootstrap;
 import io.trainyard.failure.BadData;
+import io.trainyard.inference.RangeScorer;
 import io.trainyard.random.Seed;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +192,16 @@ class EnsembleScorerTest {
     }
 
     assertThat(sizes).containsExactly(4, 4, 8, 16, 32, 64, 64, 64, 64);
+  }
+
+  @Test
+  void theFirstStageOfASampleIsAsLargeAsTheSample() {
+    assertThat(EnsembleScorer.forSample(1).next(0)).isEqualTo(1);
+    assertThat(EnsembleScorer.forSample(RangeScorer.MOST_ROWS).next(0)).isEqualTo(1);
+    assertThat(EnsembleScorer.forSample(100_000).next(0)).isEqualTo(40);
+    assertThat(EnsembleScorer.forSample(100_000).next(80)).isEqualTo(80);
+    assertThat(EnsembleScorer.forSample(Integer.MAX_VALUE).next(0))
+        .isEqualTo(Integer.MAX_VALUE / RangeScorer.MOST_ROWS + 1);
   }
 
   /** Stages end where they like: the sample is that of all rows. */
