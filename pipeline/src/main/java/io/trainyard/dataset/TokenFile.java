@@ -37,9 +37,10 @@ final class TokenFile implements AutoCloseable {
   /**
    * A file that was written.
    *
+   * @param streams that begin in it, of running text
    * @param sides counts of each list of its rows, in order
    */
-  record Written(Split split, WrittenFile file, List<Counts> sides) implements Serializable {}
+  record Written(Split split, WrittenFile file, long streams, List<Counts> sides) implements Serializable {}
 
   /**
    * Which file is to be written, and how.
@@ -60,6 +61,7 @@ final class TokenFile implements AutoCloseable {
   private final ParquetFileWriter writer;
   private final List<Long> rowGroups = new ArrayList<>();
   private final Counts[] sides;
+  private long streams;
   private RowGroup group;
 
   TokenFile(Slot slot, Configuration conf) throws IOException {
@@ -91,6 +93,7 @@ final class TokenFile implements AutoCloseable {
   /** The next row: its numbers and its lists, in the order of the schema. */
   void write(long[] numbers, int[]... lists) throws IOException {
     long bytes = (long) numbers.length * Long.BYTES;
+    streams += slot.schema().beginsStream(numbers) ? 1 : 0;
     for (int side = 0; side < lists.length; side++) {
       bytes += (long) lists[side].length * Integer.BYTES;
       sides[side] = sides[side].plus(counts(lists[side]));
@@ -125,7 +128,7 @@ final class TokenFile implements AutoCloseable {
             .formatted(slot.split().directory(), slot.index(), sha256.substring(0, 8));
     long rows = rowGroups.stream().mapToLong(Long::longValue).sum();
     var part = new Manifest.Part(path, rows, file.bytes(), sha256, rowGroups);
-    return new Written(slot.split(), new WrittenFile(written.toString(), part), List.of(sides));
+    return new Written(slot.split(), new WrittenFile(written.toString(), part), streams, List.of(sides));
   }
 
   private void flush() throws IOException {

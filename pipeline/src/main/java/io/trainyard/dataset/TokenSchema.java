@@ -25,6 +25,8 @@ enum TokenSchema {
 
   static final int PRESENT = 1;
 
+  private static final int POSITION = 2;
+
   private static final String LIST = "list";
   private static final String ELEMENT = "element";
 
@@ -38,6 +40,11 @@ enum TokenSchema {
 
   static TokenSchema of(String kind) {
     return kind.equals(TextManifest.TEXT_KIND) ? TEXT : PAIR;
+  }
+
+  /** Whether a row of these numbers is the first of its stream. */
+  boolean beginsStream(long[] row) {
+    return this == TEXT && row[POSITION] == 0;
   }
 
   MessageType message() {

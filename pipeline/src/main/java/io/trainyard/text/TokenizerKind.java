@@ -6,8 +6,6 @@ import com.ibm.icu.util.IllformedLocaleException;
 import com.ibm.icu.util.ULocale;
 import io.trainyard.config.Section;
 import java.io.Serializable;
-import java.util.Map;
-import java.util.function.Function;
 
 /** How text is split into terms, before it is known which of them are tokens. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -21,13 +19,6 @@ public sealed interface TokenizerKind extends Serializable {
   String CHARACTER = "character";
   String WORD = "word";
   String BPE = "bpe";
-
-  /** The kinds by the name that {@code tokenizer.kind} gives them. */
-  Map<String, Function<Section, TokenizerKind>> KINDS =
-      Map.of(
-          CHARACTER, section -> new Characters(),
-          WORD, Words::read,
-          BPE, section -> new BytePairs());
 
   /** Counts the terms of {@code text} from which a vocabulary is made. */
   void count(String text, TermCounts to);
@@ -57,7 +48,7 @@ public sealed interface TokenizerKind extends Serializable {
    */
   record Words(String locale, boolean lowerCase) implements TokenizerKind {
 
-    static TokenizerKind read(Section section) {
+    static Words read(Section section) {
       String locale = section.text("locale");
       try {
         new ULocale.Builder().setLanguageTag(locale);
