@@ -160,9 +160,7 @@ final class IngestJob extends Job {
       err()
           .printf(
               "left out: files %s, %s %s%n",
-              origin.skippedByReason(),
-              text.isPairs() ? "pairs" : "documents",
-              origin.leftOut());
+              origin.skippedByReason(), text.isPairs() ? "pairs" : "documents", origin.leftOut());
     }
   }
 }

@@ -43,8 +43,7 @@ class TextIngestJobTest {
     Path pairs = Files.writeString(folder.resolve("pairs.tsv"), "a b\tA\n".repeat(20));
 
     JsonNode line =
-        JsonLine.succeeded(
-            ingest("kind = sequence-pair, tabbed.path = \"%s\"".formatted(pairs)));
+        JsonLine.succeeded(ingest("kind = sequence-pair, tabbed.path = \"%s\"".formatted(pairs)));
 
     assertThat(line.path("documents").asInt()).isEqualTo(20);
     assertThat(line.path("source_vocabulary").asInt()).isEqualTo(6);

@@ -12,7 +12,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A million bytes of a file to tokens, on one thread: the reciprocal of the time in seconds is MB/s.
+ * A million bytes of a file to tokens, on one thread: the reciprocal of the time in seconds is
+ * MB/s.
  *
  * <pre>./mvnw -Pjmh -pl pipeline test -Djmh.include=Tokenizer</pre>
  */

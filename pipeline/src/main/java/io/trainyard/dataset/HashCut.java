@@ -13,8 +13,8 @@ final class HashCut {
   private HashCut() {}
 
   /**
-   * The largest hash of the {@code first} ones among {@code count} ids; the smallest number there is
-   * where {@code first} is 0, which no hash is below.
+   * The largest hash of the {@code first} ones among {@code count} ids; the smallest number there
+   * is where {@code first} is 0, which no hash is below.
    */
   static long last(Seed seed, long count, long first) {
     if (first == 0) {

@@ -40,8 +40,7 @@ final class JsonTexts {
     var texts = new JsonTexts(where, reading, null);
     try {
       texts.parser = texts.factory().createParser(new StringReader(line));
-      String text =
-          texts.next().orElseThrow(() -> texts.wrong("a text in each line", "none"));
+      String text = texts.next().orElseThrow(() -> texts.wrong("a text in each line", "none"));
       if (texts.next().isPresent()) {
         throw texts.wrong("one text in each line", "more");
       }

@@ -16,8 +16,7 @@ record MendedText(
   static MendedText of(PieceReader.Piece piece) {
     Utf8.Decoded decoded = Utf8.decode(piece.bytes(), 0, piece.bytes().length);
     String text = decoded.text();
-    boolean isMarked =
-        piece.offset() == 0 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+    boolean isMarked = piece.offset() == 0 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
     if (isMarked) {
       text = text.substring(1);
     }

@@ -90,7 +90,8 @@ final class PairContents implements SourceContents {
               order.settings().partitions(),
               order.settings().rowGroupBytes(),
               source.maxLength());
-      List<PairWriter.Outcome> outcomes = write(context, tokens(tasks, shared, codecs), shared, writer);
+      List<PairWriter.Outcome> outcomes =
+          write(context, tokens(tasks, shared, codecs), shared, writer);
       var leftOut = new TreeMap<String, Long>();
       List<TokenFile.Written> parts = new ArrayList<>();
       for (PairWriter.Outcome outcome : outcomes) {
@@ -165,8 +166,7 @@ final class PairContents implements SourceContents {
         List<Side> of = source.sharedVocabulary() ? PairSource.SIDES : List.of(side);
         codecs.put(
             side,
-            tasks.codec(
-                piece -> training(piece, plan.value(), of), source.tokenizers().get(side)));
+            tasks.codec(piece -> training(piece, plan.value(), of), source.tokenizers().get(side)));
         requireVocabulary(side, codecs.get(side));
       }
     }
@@ -243,8 +243,7 @@ final class PairContents implements SourceContents {
     for (TextPiece.Passage line : piece.passages()) {
       for (Side side : PairSource.SIDES) {
         for (String text : text(plan.side(piece), side, line.text())) {
-          var to =
-              new TokenWriting.Destination(plan.file(pair), PairWriter.place(pair, side));
+          var to = new TokenWriting.Destination(plan.file(pair), PairWriter.place(pair, side));
           result.add(new Tuple2<>(to, ended(tokenizers.get(side).encode(text))));
         }
       }

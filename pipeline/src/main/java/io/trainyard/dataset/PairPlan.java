@@ -32,8 +32,7 @@ final class PairPlan implements Serializable {
     this.files = List.copyOf(files);
     this.pieces = pieces;
     this.partitions = partitions;
-    this.secondSide =
-        (int) files.stream().filter(file -> file.side() != Side.TARGET).count();
+    this.secondSide = (int) files.stream().filter(file -> file.side() != Side.TARGET).count();
     for (Split split : Split.values()) {
       long lines = lines(0, secondSide, split);
       requireSame(split, lines);
@@ -72,7 +71,9 @@ final class PairPlan implements Serializable {
 
   private String path(int from, Split split) {
     Optional<TextFile> first =
-        files.subList(from, files.size()).stream().filter(file -> file.split() == split).findFirst();
+        files.subList(from, files.size()).stream()
+            .filter(file -> file.split() == split)
+            .findFirst();
     return first.map(TextFile::path).orElse("no file");
   }
 

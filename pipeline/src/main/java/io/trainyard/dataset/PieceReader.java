@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Cuts a file into pieces that tasks can read on their own. The {@code k}-th piece begins behind the
- * first end of a line at or behind byte {@code k * size - 1}. Where no line ends within {@code size
- * / 4} bytes it begins behind a blank there, or else with the next character; or, where lines must
- * stay whole, however far it is. So where pieces begin follows from the content and the size alone,
- * from wherever reading began. Holds one piece in memory. Not thread-safe.
+ * Cuts a file into pieces that tasks can read on their own. The {@code k}-th piece begins behind
+ * the first end of a line at or behind byte {@code k * size - 1}. Where no line ends within {@code
+ * size / 4} bytes it begins behind a blank there, or else with the next character; or, where lines
+ * must stay whole, however far it is. So where pieces begin follows from the content and the size
+ * alone, from wherever reading began. Holds one piece in memory. Not thread-safe.
  */
 final class PieceReader implements Closeable {
 
@@ -81,8 +81,7 @@ final class PieceReader implements Closeable {
       long end = beginning(next + 1);
       long index = next++;
       if (end > begin) {
-        byte[] bytes =
-            Arrays.copyOfRange(buffer, (int) (begin - base), (int) (end - base));
+        byte[] bytes = Arrays.copyOfRange(buffer, (int) (begin - base), (int) (end - base));
         var piece = new Piece(index, begin, bytes, byteAt(end) == END);
         drop(end);
         begin = end;

@@ -76,7 +76,8 @@ final class TextContents implements SourceContents {
     var plan = new TextPlan(listing.files(), pieces, split(text, pieces, order));
     Broadcast<TextPlan> shared = context.broadcast(plan);
     try (var tasks = tasks(context)) {
-      TextCodec codec = tasks.codec(piece -> training(shared.value().runs(piece)), source.tokenizer());
+      TextCodec codec =
+          tasks.codec(piece -> training(shared.value().runs(piece)), source.tokenizer());
       requireVocabulary(codec);
       WrittenFile vocabulary =
           VocabularyFile.write(codec, Side.TEXT.label(), hidden, context.hadoopConfiguration());
@@ -91,10 +92,7 @@ final class TextContents implements SourceContents {
                   Map.of(Side.TEXT, vocabulary), Map.of(Side.TEXT, codec.vocabulary().size())),
               text.fingerprint(),
               text.origin(
-                  listing,
-                  text.sum(Scan::documents),
-                  leftOut(text),
-                  source.limits().listed()));
+                  listing, text.sum(Scan::documents), leftOut(text), source.limits().listed()));
       result.requireRows(wanted(order.settings()), listing.files().get(0).path());
       return result;
     } finally {
@@ -103,10 +101,7 @@ final class TextContents implements SourceContents {
   }
 
   private static List<String> training(List<TextPlan.Run> runs) {
-    return runs.stream()
-        .filter(run -> run.split() == Split.TRAIN)
-        .map(TextPlan.Run::text)
-        .toList();
+    return runs.stream().filter(run -> run.split() == Split.TRAIN).map(TextPlan.Run::text).toList();
   }
 
   private static TreeMap<String, Long> leftOut(ScannedText text) {
@@ -169,8 +164,7 @@ final class TextContents implements SourceContents {
         testFraction());
     return switch (source.division().unit()) {
       case DOCUMENTS ->
-          TextSplit.ByDocument.of(
-              seed, pieces.documentsBefore(files), validation, testFraction());
+          TextSplit.ByDocument.of(seed, pieces.documentsBefore(files), validation, testFraction());
       case STRETCHES ->
           TextSplit.ByStretch.of(
               seed,

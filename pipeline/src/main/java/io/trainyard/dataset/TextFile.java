@@ -28,13 +28,7 @@ import org.apache.hadoop.io.compress.BZip2Codec;
  * @param modified in milliseconds since 1970
  */
 record TextFile(
-    Side side,
-    Split split,
-    String path,
-    String name,
-    long length,
-    long modified,
-    Packing packing)
+    Side side, Split split, String path, String name, long length, long modified, Packing packing)
     implements Serializable {
 
   private static final int BUFFER = 1 << 16;

@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** How text stands in a file. */
 public enum TextFormat {
-  /** By the name: {@code .jsonl} and {@code .ndjson} are lines, {@code .json} is JSON, others plain. */
+  /**
+   * By the name: {@code .jsonl} and {@code .ndjson} are lines, {@code .json} is JSON, others plain.
+   */
   AUTO,
   /** Nothing but text. */
   PLAIN,

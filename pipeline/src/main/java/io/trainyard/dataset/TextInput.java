@@ -52,7 +52,8 @@ record TextInput(Side side, Split split, String path, String key) {
       List<TextInput> inputs = new ArrayList<>();
       inputs.add(new TextInput(side, Split.TRAIN, path.get(), section + ".path"));
       validation.ifPresent(
-          at -> inputs.add(new TextInput(side, Split.VALIDATION, at, section + ".validation-path")));
+          at ->
+              inputs.add(new TextInput(side, Split.VALIDATION, at, section + ".validation-path")));
       test.ifPresent(at -> inputs.add(new TextInput(side, Split.TEST, at, section + ".test-path")));
       return inputs;
     }

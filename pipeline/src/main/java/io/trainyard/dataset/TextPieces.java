@@ -90,8 +90,8 @@ final class TextPieces implements Iterator<TextPiece>, Closeable {
     piece = read.get();
     content.add(
         "%s:%s:%s#%d"
-            .formatted(
-                file.side().label(), file.split().label(), file.name(), piece.index()), piece.bytes());
+            .formatted(file.side().label(), file.split().label(), file.name(), piece.index()),
+        piece.bytes());
     MendedText mended = MendedText.of(piece);
     tally.add(piece, mended, piece.offset() == 0 && isBinary(piece.bytes()));
     return Optional.of(mended);
@@ -134,8 +134,7 @@ final class TextPieces implements Iterator<TextPiece>, Closeable {
   private void addLine(String line, int number) {
     String where = "%s, in line %d behind byte %d".formatted(file.path(), number, piece.offset());
     if (format != TextFormat.PLAIN) {
-      tally.addDocument(
-          line.isBlank() ? line : JsonTexts.of(line, reading, where), piece.offset());
+      tally.addDocument(line.isBlank() ? line : JsonTexts.of(line, reading, where), piece.offset());
     } else if (reading.unit() == TextReading.Unit.LINE) {
       tally.addDocument(line, piece.offset());
     } else {

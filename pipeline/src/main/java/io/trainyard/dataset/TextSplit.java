@@ -151,8 +151,8 @@ sealed interface TextSplit extends Serializable {
     }
 
     /**
-     * Where in {@code text} a stretch ends that should end at {@code index}: the same, or behind the
-     * next end of a line, or behind the next blank.
+     * Where in {@code text} a stretch ends that should end at {@code index}: the same, or behind
+     * the next end of a line, or behind the next blank.
      */
     int end(String text, int index) {
       if (exact || index == 0) {

@@ -44,7 +44,8 @@ final class TextTasks implements AutoCloseable {
    */
   record Scans(List<Scan> pieces, String fingerprint) {}
 
-  private record Files(TextReading reading, ArrayList<TextFile> files, SerializableConfiguration conf)
+  private record Files(
+      TextReading reading, ArrayList<TextFile> files, SerializableConfiguration conf)
       implements Serializable {}
 
   private final JavaSparkContext context;
@@ -130,8 +131,7 @@ final class TextTasks implements AutoCloseable {
   TextCodec codec(Training training, TokenizerSettings settings) {
     long least = VocabularyTraining.leastCount(settings);
     Comparator<Count> order =
-        (Comparator<Count> & Serializable)
-            (a, b) -> VocabularyTraining.MOST_FREQUENT.compare(a, b);
+        (Comparator<Count> & Serializable) (a, b) -> VocabularyTraining.MOST_FREQUENT.compare(a, b);
     List<Count> counts =
         pieces()
             .flatMapToPair(piece -> counts(training.of(piece), settings).iterator())
@@ -142,8 +142,7 @@ final class TextTasks implements AutoCloseable {
     return VocabularyTraining.codec(settings, counts);
   }
 
-  private static List<Tuple2<String, Long>> counts(
-      List<String> texts, TokenizerSettings settings) {
+  private static List<Tuple2<String, Long>> counts(List<String> texts, TokenizerSettings settings) {
     var counts = new TermCounts();
     texts.forEach(text -> settings.kind().count(text, counts));
     List<Tuple2<String, Long>> result = new ArrayList<>();

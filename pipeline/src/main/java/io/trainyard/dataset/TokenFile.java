@@ -40,7 +40,8 @@ final class TokenFile implements AutoCloseable {
    * @param streams that begin in it, of running text
    * @param sides counts of each list of its rows, in order
    */
-  record Written(Split split, WrittenFile file, long streams, List<Counts> sides) implements Serializable {}
+  record Written(Split split, WrittenFile file, long streams, List<Counts> sides)
+      implements Serializable {}
 
   /**
    * Which file is to be written, and how.
@@ -128,7 +129,8 @@ final class TokenFile implements AutoCloseable {
             .formatted(slot.split().directory(), slot.index(), sha256.substring(0, 8));
     long rows = rowGroups.stream().mapToLong(Long::longValue).sum();
     var part = new Manifest.Part(path, rows, file.bytes(), sha256, rowGroups);
-    return new Written(slot.split(), new WrittenFile(written.toString(), part), streams, List.of(sides));
+    return new Written(
+        slot.split(), new WrittenFile(written.toString(), part), streams, List.of(sides));
   }
 
   private void flush() throws IOException {

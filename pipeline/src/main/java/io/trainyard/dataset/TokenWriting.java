@@ -9,9 +9,9 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * How tokens of running text become rows and files. Which row a token goes to follows from its place
- * in its stream, and which file a row goes to from the place of its first token among those of its
- * split: so no more than a few numbers of each piece must be known beforehand.
+ * How tokens of running text become rows and files. Which row a token goes to follows from its
+ * place in its stream, and which file a row goes to from the place of its first token among those
+ * of its split: so no more than a few numbers of each piece must be known beforehand.
  *
  * @param directory to write to before files are moved into place
  * @param rowLength the most tokens of a row
@@ -88,7 +88,8 @@ record TokenWriting(
         id += piece.splits()[split];
       }
       if (piece.firstStream() >= 0) {
-        inStream = piece.lastStream() == stream ? inStream + piece.lastTokens() : piece.lastTokens();
+        inStream =
+            piece.lastStream() == stream ? inStream + piece.lastTokens() : piece.lastTokens();
         stream = piece.lastStream();
       }
     }
@@ -143,8 +144,7 @@ record TokenWriting(
         int count = (int) Math.min(run.tokens().length - from, most);
         int index = split * partitions + file;
         if (open[split] == null || open[split].to().file() != index || sizes[split] > BLOCK) {
-          open[split] =
-              new Block(new Destination(index, offsets[split]), new ArrayList<>());
+          open[split] = new Block(new Destination(index, offsets[split]), new ArrayList<>());
           sizes[split] = 0;
           blocks.add(open[split]);
         }

@@ -86,8 +86,7 @@ class PairIngestTest {
     Path source = write("text.de", lines("eins", 12));
     Path target = write("text.en", lines("one", 11));
 
-    assertBadData(
-        sides(source, target) + WHOLE, "found 12 in", "text.de", "and 11 in", "text.en");
+    assertBadData(sides(source, target) + WHOLE, "found 12 in", "text.de", "and 11 in", "text.en");
   }
 
   @Test

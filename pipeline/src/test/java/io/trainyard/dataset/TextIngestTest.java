@@ -92,7 +92,8 @@ class TextIngestTest {
 
   @Test
   void packedTextGivesTheSameFilesAsPlainTextWhoseTasksBeginAnywhere() throws IOException {
-    String text = lines(60) + "x".repeat(300) + " \uD83D\uDE42e\u0301".repeat(60) + "\r\n\r" + lines(9);
+    String text =
+        lines(60) + "x".repeat(300) + " \uD83D\uDE42e\u0301".repeat(60) + "\r\n\r" + lines(9);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (String tokenizer : List.of("character", "word", "bpe")) {
       String settings = WHOLE + "\nsource.tokenizer { kind = " + tokenizer + ", min-count = 2 }";
@@ -172,7 +173,8 @@ class TextIngestTest {
 
   @Test
   void bytesThatAreNoUtf8AreReplacedAndCounted() throws IOException {
-    Files.write(raw.resolve("a.txt"), "caf\u00E9 ".repeat(50).getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(
+        raw.resolve("a.txt"), "caf\u00E9 ".repeat(50).getBytes(StandardCharsets.ISO_8859_1));
 
     TextManifest manifest = ingest(WHOLE + "\nsource.max-replaced-fraction = 0.2");
 
@@ -253,7 +255,9 @@ class TextIngestTest {
             .collect(Collectors.joining()));
     write(
         "array.json",
-        documents.stream().map(TextIngestTest::quoted).collect(Collectors.joining(",\n", "[", "]")));
+        documents.stream()
+            .map(TextIngestTest::quoted)
+            .collect(Collectors.joining(",\n", "[", "]")));
     write(
         "objects.json",
         documents.stream()
@@ -345,7 +349,8 @@ class TextIngestTest {
 
   @Test
   void noWindowStraddlesTwoStretches() throws IOException {
-    String text = IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    String text =
+        IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
     write("a.txt", text);
     String settings =
         "validation-fraction = 0.1, source { split = stretches, test-fraction = 0.05, row-length = 8, piece-bytes = 64 }";
@@ -365,7 +370,8 @@ class TextIngestTest {
 
   @Test
   void stretchesMayStandAnywhereByTheSeed() throws IOException {
-    String text = IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    String text =
+        IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
     write("a.txt", text);
 
     ingest(
@@ -426,7 +432,10 @@ class TextIngestTest {
   void tooLittleTextForTheSplitsIsRefused() throws IOException {
     write("a.txt", "one document");
 
-    assertBadData("validation-fraction = 0.5", "expected documents enough for training, 0.5 for validation", "found 1");
+    assertBadData(
+        "validation-fraction = 0.5",
+        "expected documents enough for training, 0.5 for validation",
+        "found 1");
   }
 
   private static String lines(int count) {
