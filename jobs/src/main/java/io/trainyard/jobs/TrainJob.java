@@ -1,6 +1,7 @@
 package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
+import io.trainyard.training.LanguageRun;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
 import picocli.CommandLine.Command;
@@ -23,8 +24,30 @@ final class TrainJob extends Job {
   void run(Configuration configuration, JobOutput output) {
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
+    if (settings.ofText()) {
+      train(settings, configuration, output);
+      return;
+    }
     TrainingRun run =
         TrainingRun.open(settings, configuration.effective(), Versions.all(), hadoop(), name());
+    output.runId(run.id());
+    output.output("run", run.path());
+    output.figures(
+        finishedOr(
+            run.id(),
+            run.finished(),
+            spark -> run.train(spark, new ProgressLine(err(), ProgressLine.onTerminal()))));
+    output.output("model", run.modelPath());
+  }
+
+  /** Trains a language model. */
+  private void train(TrainingSettings settings, Configuration configuration, JobOutput output) {
+    LanguageRun run =
+        LanguageRun.open(
+            settings,
+            LanguageRun.Text.open(settings, hadoop()),
+            new LanguageRun.JobIdentity(name(), configuration.effective(), Versions.all()),
+            hadoop());
     output.runId(run.id());
     output.output("run", run.path());
     output.figures(
