@@ -25,7 +25,10 @@ public record TinyText(String fingerprint, int vocabulary, Map<Split, List<List<
         fingerprint,
         vocabulary,
         Map.of(
-            Split.TRAIN, counting(vocabulary, lengths), Split.VALIDATION, counting(vocabulary, 53)));
+            Split.TRAIN,
+            counting(vocabulary, lengths),
+            Split.VALIDATION,
+            counting(vocabulary, 53)));
   }
 
   private static List<List<Integer>> counting(int vocabulary, int... lengths) {
@@ -52,8 +55,7 @@ public record TinyText(String fingerprint, int vocabulary, Map<Split, List<List<
   public List<Stream> streams(Split split, Configuration conf) {
     List<Stream> streams = new ArrayList<>();
     for (List<Integer> text : texts.getOrDefault(split, List.of())) {
-      streams.add(
-          new Stream(streams.size(), text.stream().mapToInt(Integer::intValue).toArray()));
+      streams.add(new Stream(streams.size(), text.stream().mapToInt(Integer::intValue).toArray()));
     }
     return streams;
   }

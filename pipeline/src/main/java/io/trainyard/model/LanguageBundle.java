@@ -71,8 +71,7 @@ public record LanguageBundle(
                   Sha256.of(zip),
                   Sha256.of(text),
                   provenance));
-      AtomicFiles.write(
-          new Path(directory, ModelBundle.NETWORK), conf, out -> out.write(zip));
+      AtomicFiles.write(new Path(directory, ModelBundle.NETWORK), conf, out -> out.write(zip));
       AtomicFiles.write(new Path(directory, CODEC), conf, out -> out.write(text));
       AtomicFiles.write(
           new Path(directory, ModelBundle.DESCRIPTION), conf, out -> out.write(description));

@@ -299,9 +299,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
 
   /** As {@link #learnStock}, by the passes given, if there are any for these shapes. */
   private Optional<Double> learnFast(INDArray features, INDArray labels, Step step) {
-    return passes == null
-        ? Optional.empty()
-        : learn(step, () -> passes.learn(features, labels));
+    return passes == null ? Optional.empty() : learn(step, () -> passes.learn(features, labels));
   }
 
   private Optional<Double> learn(Step step, Supplier<Optional<Double>> pass) {

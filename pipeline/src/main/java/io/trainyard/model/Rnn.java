@@ -23,16 +23,17 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * A recurrent language model: tokens as one-hot vectors or rows of an embedding, layers of recurrent
- * cells, softmax over all tokens (Mikolov et al., "Recurrent neural network based language model",
- * Interspeech 2010).
+ * A recurrent language model: tokens as one-hot vectors or rows of an embedding, layers of
+ * recurrent cells, softmax over all tokens (Mikolov et al., "Recurrent neural network based
+ * language model", Interspeech 2010).
  *
  * @param hidden units of each layer
  * @param embedding the width of tokens' vectors; empty for one-hot vectors
  * @param windowTokens tokens of a lane that gradients go back through at once
  * @param dropout of each layer's outputs on their way up, never from one step to the next (Zaremba,
  *     Sutskever and Vinyals, "Recurrent neural network regularization", 2014)
- * @param forgetBias the LSTM's forget gate's bias to begin with (Gers, Schmidhuber and Cummins 2000)
+ * @param forgetBias the LSTM's forget gate's bias to begin with (Gers, Schmidhuber and Cummins
+ *     2000)
  */
 record Rnn(
     CellKind cell,
@@ -85,9 +86,7 @@ record Rnn(
     ListBuilder list = Foundation.of(weights, optimizer, seed).list();
     List<Regularization> penalties = weights.penalties().regularization(optimizer.updater());
     embedding.ifPresent(
-        width ->
-            list.layer(
-                embedding(shape, width).regularization(penalties).build()));
+        width -> list.layer(embedding(shape, width).regularization(penalties).build()));
     for (int i = 0; i < layers; i++) {
       BaseRecurrentLayer.Builder<?> layer = recurrentLayer();
       layer.setRegularization(penalties);
@@ -122,8 +121,7 @@ record Rnn(
           new SimpleRnn.Builder()
               .activation(Activation.RELU)
               .weightInitRecurrent(new WeightInitIdentity());
-      case LSTM ->
-          new LSTM.Builder().activation(Activation.TANH).forgetGateBiasInit(forgetBias);
+      case LSTM -> new LSTM.Builder().activation(Activation.TANH).forgetGateBiasInit(forgetBias);
       case GRU -> new GatedRecurrentUnit.Builder().activation(Activation.TANH);
     };
   }

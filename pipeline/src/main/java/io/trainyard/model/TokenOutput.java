@@ -97,8 +97,8 @@ final class TokenOutput {
   }
 
   /**
-   * Goes back from the probabilities that {@link #score} has left: the gradient of the logits is p -
-   * y.
+   * Goes back from the probabilities that {@link #score} has left: the gradient of the logits is p
+   * - y.
    *
    * @return hidden units x (steps * lanes)
    */

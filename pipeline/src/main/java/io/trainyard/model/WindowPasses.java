@@ -223,9 +223,7 @@ final class WindowPasses {
           sums[row + j] += columns[i * width + j];
         }
       }
-      INDArray whole =
-          Nd4j.createUninitializedDetached(
-              DataType.FLOAT, 'c', table.shape());
+      INDArray whole = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', table.shape());
       HostCopies.put(sums, whole);
       tableGradient.assign(whole);
     }

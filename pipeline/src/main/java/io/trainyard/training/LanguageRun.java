@@ -56,8 +56,7 @@ public final class LanguageRun {
             "cannot train on %s: expected a dataset of kind text, found %s; use another"
                 .formatted(dataset.path(), dataset.manifest().kind()));
       }
-      return new Text(
-          dataset.path(), new TextTokens(dataset), dataset.codec(Side.TEXT, hadoop));
+      return new Text(dataset.path(), new TextTokens(dataset), dataset.codec(Side.TEXT, hadoop));
     }
   }
 

@@ -169,8 +169,7 @@ public final class TrainingRun {
     memory.require();
     var watch = new ResidentWatch(() -> resident(spark), listener);
     TrainingResult result = fit(spark, transport, watch, keeper);
-    Map<String, Object> figures =
-        RunFigures.of(result, directory, settings.averaging().workers());
+    Map<String, Object> figures = RunFigures.of(result, directory, settings.averaging().workers());
     figures.put("acceleration", survey.figures());
     figures.putAll(AveragingFigures.of(transport, directory.averaging().rows()));
     figures.putAll(memory.figures());

@@ -68,8 +68,7 @@ class SequenceTrainingTest {
     boolean keep = plan.optimizerState() == OptimizerStatePolicy.KEEP;
     return new ReplicaState(
         network.copyParameters(),
-        Collections.nCopies(
-            keep ? plan.schedule().workers() : 1, network.copyOptimizerState()));
+        Collections.nCopies(keep ? plan.schedule().workers() : 1, network.copyOptimizerState()));
   }
 
   private static List<EpochResult> train(Transport transport, TrainingPlan plan) {
@@ -91,7 +90,8 @@ class SequenceTrainingTest {
       String cell, int workers, int every, OptimizerStatePolicy policy) {
     TrainingPlan plan = plan(cell, workers, every, policy);
     List<EpochResult> rounds = train(new RoundsTransport(spark(), plan), plan);
-    List<EpochResult> reduced = train(new AllReduceTransport(spark(), plan, AllReduceTransportTest.NETWORK), plan);
+    List<EpochResult> reduced =
+        train(new AllReduceTransport(spark(), plan, AllReduceTransportTest.NETWORK), plan);
     for (int epoch = 0; epoch < 2; epoch++) {
       ReplicaState expected = rounds.get(epoch).state();
       ReplicaState found = reduced.get(epoch).state();

@@ -202,8 +202,7 @@ class RecurrentNetworkTest {
 
     int[] none = new int[span.size()];
     Arrays.fill(none, Window.NONE);
-    network.gradients(
-        new Window(span, window.inputs(), none), new float[network.stateSize(3)]);
+    network.gradients(new Window(span, window.inputs(), none), new float[network.stateSize(3)]);
     assertThat(norm(HostCopies.of(network.network().flattenedGradients().dup()))).isZero();
   }
 

@@ -123,8 +123,7 @@ class LanguageRunTest {
     assertThat(bundle.provenance()).containsEntry("dataset_fingerprint", "language-run");
     try (SequenceScorer scorer =
         new SequenceScorer(spark(), TEXT, bundle.network().network().configurationJson())) {
-      var metrics =
-          scorer.evaluate(Split.VALIDATION, bundle.network().network().copyParameters());
+      var metrics = scorer.evaluate(Split.VALIDATION, bundle.network().network().copyParameters());
       assertThat(metrics.tokens()).isEqualTo(52);
       assertThat(metrics.loss()).isEqualTo(figures.get("val_loss"));
     }

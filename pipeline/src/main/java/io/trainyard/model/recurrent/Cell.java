@@ -22,7 +22,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * backward as if it had been zero.
  *
  * <p>Gradients go back to the beginning of the window and no further (Williams and Peng, "An
- * efficient gradient-based algorithm for on-line training of recurrent network trajectories", 1990).
+ * efficient gradient-based algorithm for on-line training of recurrent network trajectories",
+ * 1990).
  *
  * <p>Arrays are column-major, with a column for each lane of each step, step after step. Not
  * thread-safe.
@@ -39,10 +40,7 @@ public abstract sealed class Cell permits PlainCell, LstmCell, GruCell {
   Cell(Span span, int units, int statesCount) {
     this.span = span;
     this.units = units;
-    this.states =
-        Stream.generate(() -> span.columnsAndBefore(units))
-            .limit(statesCount)
-            .toList();
+    this.states = Stream.generate(() -> span.columnsAndBefore(units)).limit(statesCount).toList();
     this.first = states.stream().map(state -> span.columns(state, 0, 1)).toList();
     this.last = states.stream().map(state -> span.columns(state, span.steps(), 1)).toList();
   }
@@ -110,8 +108,8 @@ public abstract sealed class Cell permits PlainCell, LstmCell, GruCell {
   public abstract INDArray forward(INDArray input);
 
   /**
-   * Passes the gradient of the loss back, and leaves that of the parameters in the layer's place for
-   * it.
+   * Passes the gradient of the loss back, and leaves that of the parameters in the layer's place
+   * for it.
    *
    * @param outputGradient units x (steps * lanes)
    * @return inputs x (steps * lanes); empty where it is not wanted
@@ -153,9 +151,7 @@ public abstract sealed class Cell permits PlainCell, LstmCell, GruCell {
   }
 
   private static void write(float[] values, INDArray into) {
-    INDArray whole =
-        Nd4j.createUninitializedDetached(
-            DataType.FLOAT, 'f', into.shape());
+    INDArray whole = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', into.shape());
     HostCopies.put(values, whole);
     into.assign(whole);
   }

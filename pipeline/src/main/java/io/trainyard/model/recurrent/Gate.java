@@ -37,8 +37,7 @@ final class Gate {
     this.weights = columns(all.weights(), index, units);
     this.recurrent = columns(all.recurrent(), index, units);
     this.bias = vector(all.bias(), index, units).reshape(units, 1);
-    this.weightsGradient =
-        all.learns() ? columns(all.gradients().weights(), index, units) : null;
+    this.weightsGradient = all.learns() ? columns(all.gradients().weights(), index, units) : null;
     this.recurrentGradient =
         all.learns() ? columns(all.gradients().recurrent(), index, units) : null;
     this.biasGradient = all.learns() ? vector(all.gradients().bias(), index, units) : null;
@@ -60,7 +59,9 @@ final class Gate {
     values.addiColumnVector(bias);
   }
 
-  /** Adds what the output before contributes; returns the step's values, to be worked on in place. */
+  /**
+   * Adds what the output before contributes; returns the step's values, to be worked on in place.
+   */
   INDArray step(int t, INDArray before) {
     Nd4j.gemm(recurrent, before, steps[t], true, false, 1, 1);
     return steps[t];

@@ -86,7 +86,12 @@ final class GruParameters implements ParamInitializer {
   private static void initialize(
       IWeightInit by, long rows, GatedRecurrentUnit unit, INDArray matrix) {
     // What is given as the flat array shares its elements with the matrix.
-    by.init(rows, unit.getNOut(), matrix.shape(), 'f', matrix.reshape('f', new long[] {matrix.length()}));
+    by.init(
+        rows,
+        unit.getNOut(),
+        matrix.shape(),
+        'f',
+        matrix.reshape('f', new long[] {matrix.length()}));
   }
 
   private static Map<String, INDArray> views(GatedRecurrentUnit unit, INDArray all) {
@@ -97,8 +102,7 @@ final class GruParameters implements ParamInitializer {
     long bias = recurrent + unit.getNOut() * columns;
     Map<String, INDArray> views = new LinkedHashMap<>();
     views.put(WEIGHTS, flat.get(interval(0, recurrent)).reshape('f', inputs, columns));
-    views.put(
-        RECURRENT, flat.get(interval(recurrent, bias)).reshape('f', unit.getNOut(), columns));
+    views.put(RECURRENT, flat.get(interval(recurrent, bias)).reshape('f', unit.getNOut(), columns));
     views.put(BIAS, flat.get(interval(bias, bias + columns)));
     return views;
   }

@@ -69,8 +69,7 @@ final class PlainCell extends Cell {
   /** The function's derivative, from its value. */
   private void slope(INDArray h) {
     if (rectified) {
-      Nd4j.getExecutioner()
-          .exec(new Sign(h, slope));
+      Nd4j.getExecutioner().exec(new Sign(h, slope));
     } else {
       h.mul(h, slope);
       slope.rsubi(1);

@@ -27,17 +27,12 @@ record Weights(INDArray weights, INDArray recurrent, INDArray bias, Weights grad
         flat == null
             ? null
             : of(
-                layer
-                    .conf()
-                    .getLayer()
-                    .initializer()
-                    .getGradientsFromFlattened(layer.conf(), flat),
+                layer.conf().getLayer().initializer().getGradientsFromFlattened(layer.conf(), flat),
                 null));
   }
 
   private static Weights of(Map<String, INDArray> values, Weights gradients) {
-    return new Weights(
-        values.get(WEIGHTS), values.get(RECURRENT), values.get(BIAS), gradients);
+    return new Weights(values.get(WEIGHTS), values.get(RECURRENT), values.get(BIAS), gradients);
   }
 
   boolean learns() {
