@@ -1,5 +1,6 @@
 package io.trainyard.averaging;
 
+import io.trainyard.acceleration.Acceleration;
 import io.trainyard.dataset.Lanes;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenLine;
@@ -49,7 +50,8 @@ final class SequenceFitting implements Fitting {
 
   @Override
   public void place(Network network) {
-    this.network = RecurrentNetwork.of(network);
+    close();
+    this.network = Acceleration.recurrent(network);
   }
 
   @Override
@@ -101,5 +103,9 @@ final class SequenceFitting implements Fitting {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (network != null) {
+      network.close();
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.trainyard.inference;
 
+import io.trainyard.acceleration.Acceleration;
 import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
@@ -64,7 +65,9 @@ public final class SequenceScorer implements AutoCloseable {
         new NetworkPool.Key(Devices.bind(), job.networkJson()),
         network -> {
           network.setParameters(weights.value());
-          metrics.merge(job.score(split, part, RecurrentNetwork.of(network), hadoop));
+          try (RecurrentNetwork recurrent = Acceleration.recurrent(network)) {
+            metrics.merge(job.score(split, part, recurrent, hadoop));
+          }
         });
     return metrics;
   }

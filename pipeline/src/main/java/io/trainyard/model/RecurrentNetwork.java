@@ -5,6 +5,7 @@ import io.trainyard.model.recurrent.Cell;
 import io.trainyard.model.recurrent.Span;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.feedforward.embedding.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
@@ -23,19 +24,21 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  *
  * <p>Not thread-safe: it belongs to one thread at a time.
  */
-public final class RecurrentNetwork {
+public final class RecurrentNetwork implements AutoCloseable {
 
   /** Windows of training, of validation, and what is left of each at an end. */
   private static final int MOST_SPANS = 4;
 
   private final Network network;
   private final int vocabulary;
+  private final Cell.Maker cells;
   private final Map<Span, WindowPasses> passes = new LinkedHashMap<>(8, 0.75f, true);
   private int laneState = -1;
 
-  private RecurrentNetwork(Network network, int vocabulary) {
+  private RecurrentNetwork(Network network, int vocabulary, Cell.Maker cells) {
     this.network = network;
     this.vocabulary = vocabulary;
+    this.cells = cells;
   }
 
   /**
@@ -44,11 +47,21 @@ public final class RecurrentNetwork {
    * @throws BadConfiguration if it is not such a stack
    */
   public static RecurrentNetwork of(Network network) {
+    return of(network, (layer, span) -> Optional.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param faster makes the passes of the layers that it knows
+   */
+  public static RecurrentNetwork of(Network network, Cell.Maker faster) {
     if (!(network.model() instanceof MultiLayerNetwork stack)
         || !(stack.getOutputLayer() instanceof RnnOutputLayer output)) {
       throw unfit("a graph, or a stack with another output");
     }
-    return new RecurrentNetwork(network, (int) output.layerConf().getNOut());
+    return new RecurrentNetwork(
+        network, (int) output.layerConf().getNOut(), faster.or(Cell.BY_STEPS));
   }
 
   static BadConfiguration unfit(String found) {
@@ -118,12 +131,19 @@ public final class RecurrentNetwork {
     WindowPasses found = passes.get(span);
     if (found == null) {
       if (passes.size() >= MOST_SPANS) {
-        passes.remove(passes.keySet().iterator().next());
+        passes.remove(passes.keySet().iterator().next()).close();
       }
-      found = new WindowPasses((MultiLayerNetwork) network.model(), span);
+      found = new WindowPasses((MultiLayerNetwork) network.model(), span, cells);
       passes.put(span, found);
     }
     return found;
+  }
+
+  /** Frees what the passes hold outside the heap; they can be used again. */
+  @Override
+  public void close() {
+    passes.values().forEach(WindowPasses::close);
+    passes.clear();
   }
 
   /** Whether a layer turns tokens into vectors. */

@@ -29,7 +29,7 @@ final class WindowPasses {
   private final TokenOutput output;
   private final int firstCell;
 
-  WindowPasses(MultiLayerNetwork network, Span span) {
+  WindowPasses(MultiLayerNetwork network, Span span, Cell.Maker maker) {
     this.span = span;
     this.layers = network.getLayers();
     this.firstCell = RecurrentNetwork.embeds(layers[0]) ? 1 : 0;
@@ -39,7 +39,8 @@ final class WindowPasses {
     for (int i = firstCell; i < last; i++) {
       Layer layer = layers[i];
       cells.add(
-          Cell.of(layer, span)
+          maker
+              .of(layer, span)
               .orElseThrow(
                   () -> RecurrentNetwork.unfit("a layer " + layer.getClass().getSimpleName())));
     }
@@ -52,6 +53,10 @@ final class WindowPasses {
 
   private static TokenInput oneHot(Layer first, Span span) {
     return new OneHot((int) first.paramTable().get("W").size(0), span);
+  }
+
+  void close() {
+    cells.forEach(Cell::close);
   }
 
   /** Numbers that one lane carries. */

@@ -16,7 +16,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *
  * <p>Gates lie in the order r, u, n.
  */
-final class GruCell extends Cell {
+final class GruCell extends StepCell {
 
   static final int GATES = 3;
 

@@ -16,7 +16,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *
  * <p>Deeplearning4j has the gates in this order: g, f, o, i.
  */
-final class LstmCell extends Cell {
+final class LstmCell extends StepCell {
 
   private final int inputs;
   private final Gate candidate;

@@ -11,7 +11,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * structure in time", 1990; with ReLU and R from the identity, Le, Jaitly and Hinton, "A simple way
  * to initialize recurrent networks of rectified linear units", 2015).
  */
-final class PlainCell extends Cell {
+final class PlainCell extends StepCell {
 
   private final boolean rectified;
   private final int inputs;

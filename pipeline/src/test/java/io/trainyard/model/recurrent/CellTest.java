@@ -38,7 +38,7 @@ class CellTest {
     set(layer, "W", 1);
     set(layer, "RW", weight);
     Span span = new Span(51, 1);
-    Cell cell = Cell.of(layer, span).orElseThrow();
+    Cell cell = Cell.BY_STEPS.of(layer, span).orElseThrow();
     INDArray input = zeros(span, 1);
     input.putScalar(0, 0, 1);
     INDArray output = cell.forward(input);
@@ -58,7 +58,7 @@ class CellTest {
     Layer layer = layer(conf, 3, units);
     layer.paramTable().get("W").assign(0);
     Span span = new Span(7, 1);
-    Cell cell = Cell.of(layer, span).orElseThrow();
+    Cell cell = Cell.BY_STEPS.of(layer, span).orElseThrow();
     float[] before = {0.5f, 1, 2, 3};
 
     for (int unit = 0; unit < units; unit++) {
@@ -88,7 +88,7 @@ class CellTest {
     set(layer, "RW", 0.1f, 0.4f, -0.6f, 0.7f);
     set(layer, "b", 0.05f, 1, -0.1f, 0.3f);
     Span span = new Span(2, 1);
-    Cell cell = Cell.of(layer, span).orElseThrow();
+    Cell cell = Cell.BY_STEPS.of(layer, span).orElseThrow();
     INDArray input = zeros(span, 1);
     input.putScalar(0, 0, 1.5).putScalar(0, 1, -0.5);
     cell.load(new float[] {0.2f, -0.4f}, 0);
@@ -125,7 +125,7 @@ class CellTest {
     // Gates of 1, 1 and 0, to float32.
     set(layer, "b", 0, 30, 30, -30);
     Span span = new Span(40, 1);
-    Cell cell = Cell.of(layer, span).orElseThrow();
+    Cell cell = Cell.BY_STEPS.of(layer, span).orElseThrow();
     for (float memory : new float[] {0.25f, 0.75f}) {
       float[] state = {0, memory};
       cell.load(state, 0);
@@ -144,7 +144,7 @@ class CellTest {
     set(layer, "RW", 0.1f, 0.4f, -0.6f);
     set(layer, "b", 0.05f, 1, -0.1f);
     Span span = new Span(2, 1);
-    Cell cell = Cell.of(layer, span).orElseThrow();
+    Cell cell = Cell.BY_STEPS.of(layer, span).orElseThrow();
     INDArray input = zeros(span, 1);
     input.putScalar(0, 0, 1.5).putScalar(0, 1, -0.5);
     cell.load(new float[] {0.2f}, 0);
