@@ -22,6 +22,7 @@ class DependencyRulesTest {
               "io.trainyard.config..",
               "io.trainyard.storage..",
               "io.trainyard.image..",
+              "io.trainyard.text..",
               "io.trainyard.augment..",
               "io.trainyard.model..",
               "io.trainyard.acceleration..",
@@ -68,6 +69,8 @@ class DependencyRulesTest {
           .definedBy("io.trainyard.augment..")
           .layer("image")
           .definedBy("io.trainyard.image..")
+          .layer("text")
+          .definedBy("io.trainyard.text..")
           .layer("dataset")
           .definedBy("io.trainyard.dataset..")
           .layer("acceleration")
@@ -99,6 +102,9 @@ class DependencyRulesTest {
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers(
               "bench", "ensemble", "training", "engines", "judgement", "dataset", "augment")
+          .whereLayer("text")
+          .mayOnlyBeAccessedByLayers(
+              "bench", "ensemble", "training", "engines", "judgement", "dataset", "model")
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")

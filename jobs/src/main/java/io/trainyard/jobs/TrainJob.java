@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import io.trainyard.config.Configuration;
 import io.trainyard.ensemble.MllibRun;
 import io.trainyard.model.MllibSpec;
+import io.trainyard.training.LanguageRun;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
 import picocli.CommandLine.Command;
@@ -32,6 +33,10 @@ final class TrainJob extends Job {
           output);
       return;
     }
+    if (settings.ofText()) {
+      train(settings, configuration, output);
+      return;
+    }
     TrainingRun run =
         TrainingRun.open(settings, configuration.effective(), Versions.all(), hadoop(), name());
     output.runId(run.id());
@@ -49,6 +54,24 @@ final class TrainJob extends Job {
     output.runId(run.id());
     output.output("run", run.path());
     output.figures(finishedOr(run.id(), run.finished(), run::train));
+    output.output("model", run.modelPath());
+  }
+
+  /** Trains a language model. */
+  private void train(TrainingSettings settings, Configuration configuration, JobOutput output) {
+    LanguageRun run =
+        LanguageRun.open(
+            settings,
+            LanguageRun.Text.open(settings, hadoop()),
+            new LanguageRun.JobIdentity(name(), configuration.effective(), Versions.all()),
+            hadoop());
+    output.runId(run.id());
+    output.output("run", run.path());
+    output.figures(
+        finishedOr(
+            run.id(),
+            run.finished(),
+            spark -> run.train(spark, new ProgressLine(err(), ProgressLine.onTerminal()))));
     output.output("model", run.modelPath());
   }
 }

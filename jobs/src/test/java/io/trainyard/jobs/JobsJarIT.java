@@ -36,6 +36,8 @@ class JobsJarIT {
           "org/datavec/",
           // The readers of images, which neither Spark nor Hadoop has.
           "com/twelvemonkeys/",
+          // Word boundaries and Unicode's tables, which neither of them has either.
+          "com/ibm/icu/",
           // Of deeplearning4j-nn, nd4j-api and dl4j-spark, under foreign names.
           "org/eclipse/deeplearning4j/",
           "org/tensorflow/",

@@ -4,6 +4,7 @@ import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.Network;
+import io.trainyard.model.RecurrentNetwork;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -51,6 +52,18 @@ public final class Acceleration {
     DropoutNetwork network = DropoutNetwork.fromJson(json);
     accelerate(network.network());
     return network;
+  }
+
+  /**
+   * Has sequences pass through a network by the fastest cells that there are for this machine; what
+   * they hold outside the heap {@link RecurrentNetwork#close} frees.
+   *
+   * @throws BadConfiguration if it is not a network for sequences
+   */
+  public static RecurrentNetwork recurrent(Network network) {
+    return obstacle().isPresent()
+        ? RecurrentNetwork.of(network)
+        : RecurrentNetwork.of(network, NativeLstmCell::of);
   }
 
   /**

@@ -6,9 +6,7 @@ import io.trainyard.acceleration.onednn.Lstm;
 import io.trainyard.acceleration.onednn.Memory;
 import io.trainyard.acceleration.onednn.Primitive;
 import io.trainyard.acceleration.onednn.Reorder;
-import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.deeplearning4j.nn.params.LSTMParamInitializer;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -17,13 +15,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 /** The LSTM without peepholes, over whole sequences that start from zeros. */
 final class LstmTranslation implements Translation<LSTM> {
 
-  private static final int GATES = 4;
-
-  /**
-   * Where DL4J has the gates that oneDNN calls input, forget, candidate and output: its own order
-   * is candidate, forget, output, input.
-   */
-  private static final int[] GATE_OF_DL4J = {3, 1, 0, 2};
+  private static final int GATES = LstmGates.COUNT;
 
   @Override
   public Signal emit(LSTM layer, Signal input, Emitter emitter) {
@@ -93,34 +85,14 @@ final class LstmTranslation implements Translation<LSTM> {
 
     /** Brings weights from DL4J's order of gates into oneDNN's, and into the kernel's layout. */
     private void gather(String name, long rows, Memory target) {
-      Memory plain = emitter.allocate(gateLayout(rows));
+      Memory plain = emitter.allocate(LstmGates.layout(rows, outputs));
       Memory source = parameters.value(name, Layout.rowMajor(GATES, rows * outputs));
-      emitter.forward(permutation(source, plain, rows * outputs, true));
+      emitter.forward(LstmGates.toNative(source, plain, rows * outputs));
       emitter.forward(Reorder.of(emitter.scope(), plain, target));
     }
 
     private Runnable gatherBias(Memory source, Memory target) {
-      return permutation(source, target, outputs, true);
-    }
-
-    /** DL4J keeps a gate's weights together, output by output. */
-    private Layout gateLayout(long rows) {
-      return Layout.strided(
-          new long[] {1, 1, rows, GATES, outputs},
-          new long[] {GATES * rows * outputs, GATES * rows * outputs, 1, rows * outputs, rows});
-    }
-
-    private static Runnable permutation(
-        Memory from, Memory to, long gateElements, boolean toNative) {
-      List<Runnable> copies = new ArrayList<>();
-      for (int gate = 0; gate < GATES; gate++) {
-        long there = gate * gateElements;
-        long here = GATE_OF_DL4J[gate] * gateElements;
-        var source = from.data().getPointer(toNative ? here : there);
-        var target = to.data().getPointer(toNative ? there : here);
-        copies.add(() -> Pointer.memcpy(target, source, gateElements * Float.BYTES));
-      }
-      return () -> copies.forEach(Runnable::run);
+      return LstmGates.toNative(source, target, outputs);
     }
 
     private void emitBackward() {
@@ -151,11 +123,10 @@ final class LstmTranslation implements Translation<LSTM> {
       scatter(LSTMParamInitializer.INPUT_WEIGHT_KEY, inputs, weights);
       scatter(LSTMParamInitializer.RECURRENT_WEIGHT_KEY, outputs, recurrent);
       emitter.backward(
-          permutation(
+          LstmGates.toDl4j(
               bias,
               parameters.gradient(LSTMParamInitializer.BIAS_KEY, Layout.rowMajor(GATES, outputs)),
-              outputs,
-              false));
+              outputs));
       emitter.giveBack(bias);
       emitter.giveBackCopy(kept.weights(), arrays.weights());
       emitter.giveBackCopy(kept.recurrentWeights(), arrays.recurrentWeights());
@@ -174,13 +145,12 @@ final class LstmTranslation implements Translation<LSTM> {
     }
 
     private void scatter(String name, long rows, Memory gradient) {
-      Memory plain = emitter.backwardIn(gateLayout(rows), gradient);
+      Memory plain = emitter.backwardIn(LstmGates.layout(rows, outputs), gradient);
       emitter.backward(
-          permutation(
+          LstmGates.toDl4j(
               plain,
               parameters.gradient(name, Layout.rowMajor(GATES, rows * outputs)),
-              rows * outputs,
-              false));
+              rows * outputs));
       emitter.giveBackCopy(plain, gradient);
       emitter.giveBack(gradient);
     }

@@ -3,10 +3,7 @@ package io.trainyard.averaging;
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.exchange.Staging;
-import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.RowCounts;
-import io.trainyard.dataset.RowRange;
-import io.trainyard.dataset.Tensors;
 import io.trainyard.device.Device;
 import io.trainyard.model.Network;
 import io.trainyard.model.Step;
@@ -25,16 +22,11 @@ final class Replica implements AutoCloseable {
   private final TrainingPlan plan;
   private final int worker;
   private final Schedule schedule;
-  private final MinibatchReader rows;
+  private final Fitting rows;
   private final Seed noise;
-  private final RowCache cache;
-  private final long cached;
   private final Staging staging = new Staging();
-  private final int threads;
   private Device device;
   private Network network;
-  private Tensors tensors;
-  private Feed feed;
 
   /**
    * @param device to which the calling thread is bound
@@ -66,15 +58,12 @@ final class Replica implements AutoCloseable {
       RowCache cache) {
     this.plan = plan;
     this.worker = worker;
-    RowRange all = plan.schedule().rowsOf(worker);
-    RowRange range = counts.map(some -> some.within(all)).orElse(all);
-    this.cache = cache;
-    this.cached =
-        cache.take(plan.input().cache(), MinibatchReader.memoryBytes(plan.dataset(), range.rows()));
-    this.rows = reader(range, counts, hadoop);
+    this.rows =
+        plan.sequences() == null
+            ? new ImageFitting(plan, worker, counts, device, hadoop, cache)
+            : new SequenceFitting(plan, worker, hadoop);
     this.schedule = counts.isEmpty() ? plan.schedule() : plan.schedule().over(rows.rowsPerEpoch());
     this.noise = plan.seed().of("training-noise").of(worker);
-    this.threads = plan.input().threads().of(device);
     boolean placed = false;
     try {
       place(device);
@@ -82,23 +71,8 @@ final class Replica implements AutoCloseable {
     } finally {
       if (!placed) {
         releaseNetwork();
-        forgetRows();
+        rows.close();
       }
-    }
-  }
-
-  private MinibatchReader reader(RowRange range, Optional<RowCounts> counts, Configuration hadoop) {
-    try {
-      return new MinibatchReader(
-          plan.dataset(),
-          range,
-          counts,
-          new MinibatchReader.Options(
-              plan.schedule().batchSize(), plan.seed(), plan.input().shuffleBuffer(), cached),
-          hadoop);
-    } catch (RuntimeException e) {
-      cache.giveBack(cached);
-      throw e;
     }
   }
 
@@ -113,34 +87,11 @@ final class Replica implements AutoCloseable {
     }
   }
 
-  private void forgetRows() {
-    if (feed != null) {
-      feed.close();
-    }
-    rows.close();
-    cache.giveBack(cached);
-  }
-
   private void place(Device device) {
     releaseNetwork();
     this.network = Acceleration.build(plan.networkJson());
-    this.tensors = tensors();
-    if (feed == null) {
-      // Its own, which never hold native memory: minibatches are made on the heap, wherever the
-      // network lies and may move to.
-      Tensors heap = tensors();
-      this.feed = new Feed(rows, () -> new Preparation(plan, worker, heap), threads);
-    }
+    rows.place(network);
     this.device = device;
-  }
-
-  private Tensors tensors() {
-    return new Tensors(
-        plan.dataset().manifest().image(),
-        plan.dataset().manifest().classNames().size(),
-        plan.input().normalization(),
-        network.inputLayout(),
-        plan.input().labelSmoothing());
   }
 
   /**
@@ -160,20 +111,36 @@ final class Replica implements AutoCloseable {
     return device;
   }
 
-  /** Fits the minibatches of one round, starting from the given state. */
+  /** As below, of rows that depend on nothing that came before. */
   RoundOutcome fit(int epoch, int round, float[] parameters, float[] optimizerState) {
+    return fit(epoch, round, parameters, optimizerState, new float[0]);
+  }
+
+  /**
+   * Fits the minibatches of one round, starting from the given state.
+   *
+   * @param carried what the round before has left for this one; empty for the first
+   */
+  RoundOutcome fit(
+      int epoch, int round, float[] parameters, float[] optimizerState, float[] carried) {
     int first = schedule.firstBatch(epoch, round);
     int end = Math.min(schedule.endBatch(epoch, round), rows.batchesPerEpoch());
     if (first >= end) {
       return RoundOutcome.idle(worker);
     }
     load(parameters, optimizerState);
+    rows.carry(epoch, first, carried);
     Meter meter = new Meter();
     fit(epoch, round, meter, end, () -> {});
     float[] after = network.copyParameters();
     boolean finite = RoundOutcome.finite(meter.lossSum, after);
-    return meter.outcome(
-        worker, Sent.pack(plan.exchange(), parameters, after), sentState(optimizerState), finite);
+    return meter
+        .outcome(
+            worker,
+            Sent.pack(plan.exchange(), parameters, after),
+            sentState(optimizerState),
+            finite)
+        .carrying(rows.carried());
   }
 
   /** Takes over what a round, or an epoch, starts from. */
@@ -229,25 +196,14 @@ final class Replica implements AutoCloseable {
   }
 
   private void step(int epoch, int batch, int ahead, int iteration, Meter meter) {
-    long start = System.nanoTime();
-    Feed.Minibatch minibatch = feed.take(epoch, batch, ahead);
-    Tensors.Batch tensors = this.tensors.put(minibatch.values());
-    long ready = System.nanoTime();
     double rate =
         plan.learningRate() == null
             ? Double.NaN
             : plan.learningRate().at(schedule.progress(epoch, batch));
     Seed seed = noise.of(schedule.iteration(epoch, batch));
     Step step = new Step(iteration, epoch, rate, plan.clipping(), seed);
-    double loss = network.fit(tensors.features(), tensors.labels(), step);
-    meter.add(
-        minibatch.values().count(),
-        loss,
-        new WorkerOutcome.Nanos(
-            minibatch.readNanos(),
-            minibatch.augmentNanos(),
-            ready - start,
-            System.nanoTime() - ready));
+    Fitting.Fitted fitted = rows.fit(epoch, batch, ahead, step);
+    meter.add(fitted.examples(), fitted.loss(), fitted.nanos());
   }
 
   @Override
@@ -255,7 +211,7 @@ final class Replica implements AutoCloseable {
     try {
       releaseNetwork();
     } finally {
-      forgetRows();
+      rows.close();
     }
   }
 

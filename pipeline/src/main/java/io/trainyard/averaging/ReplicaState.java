@@ -10,11 +10,24 @@ import java.util.List;
  * @param optimizerStates the flattened state of the optimizer: one for all workers, or one for each
  *     where workers keep their own
  * @param outerState the outer optimizer's state, one value a parameter; empty where it keeps none
+ * @param carried what each worker's round goes on from within an epoch, beside all that; empty at
+ *     an epoch's start, and where nothing is
  */
-public record ReplicaState(float[] parameters, List<float[]> optimizerStates, float[] outerState) {
+public record ReplicaState(
+    float[] parameters, List<float[]> optimizerStates, float[] outerState, List<float[]> carried) {
 
   public ReplicaState {
     optimizerStates = List.copyOf(optimizerStates);
+    carried = List.copyOf(carried);
+  }
+
+  /** What an epoch starts from. */
+  public ReplicaState(float[] parameters, List<float[]> optimizerStates, float[] outerState) {
+    this(parameters, optimizerStates, outerState, List.of());
+  }
+
+  ReplicaState carrying(List<float[]> next) {
+    return new ReplicaState(parameters, optimizerStates, outerState, next);
   }
 
   /** A state without an outer optimizer's. */

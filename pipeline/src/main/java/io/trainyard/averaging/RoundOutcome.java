@@ -11,6 +11,8 @@ import java.io.Serializable;
  *     then the vectors are empty
  * @param lossSum the minibatches' mean losses, each times its rows
  * @param finite whether training may go on
+ * @param carried what the worker's next round starts from beside parameters and state; empty for
+ *     nothing
  */
 record RoundOutcome(
     int worker,
@@ -19,8 +21,26 @@ record RoundOutcome(
     long examples,
     double lossSum,
     boolean finite,
-    WorkerOutcome.Nanos nanos)
+    WorkerOutcome.Nanos nanos,
+    float[] carried)
     implements Serializable {
+
+  /** One after which nothing is carried on. */
+  RoundOutcome(
+      int worker,
+      Sent parameters,
+      Sent optimizerState,
+      long examples,
+      double lossSum,
+      boolean finite,
+      WorkerOutcome.Nanos nanos) {
+    this(worker, parameters, optimizerState, examples, lossSum, finite, nanos, new float[0]);
+  }
+
+  RoundOutcome carrying(float[] state) {
+    return new RoundOutcome(
+        worker, parameters, optimizerState, examples, lossSum, finite, nanos, state);
+  }
 
   /** What a worker brings back that has no rows left. */
   static RoundOutcome idle(int worker) {

@@ -16,7 +16,8 @@ record RoundTask(
     int epoch,
     int round,
     Broadcast<float[]> parameters,
-    List<Broadcast<float[]>> optimizerStates)
+    List<Broadcast<float[]>> optimizerStates,
+    List<Broadcast<float[]>> carried)
     implements Function<Integer, Attempt<RoundOutcome>> {
 
   @Override
@@ -32,7 +33,12 @@ record RoundTask(
       replica.moveTo(device);
       int state = optimizerStates.size() == 1 ? 0 : worker;
       RoundOutcome outcome =
-          replica.fit(epoch, round, parameters.value(), optimizerStates.get(state).value());
+          replica.fit(
+              epoch,
+              round,
+              parameters.value(),
+              optimizerStates.get(state).value(),
+              carried.isEmpty() ? new float[0] : carried.get(worker).value());
       done = true;
       return outcome;
     } finally {

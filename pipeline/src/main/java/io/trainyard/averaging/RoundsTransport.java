@@ -47,7 +47,7 @@ final class RoundsTransport implements Transport {
       List<RoundOutcome> outcomes = jobs.run(what, epoch, round, state, task -> task);
       requireFinite(epoch, round, outcomes);
       long collected = System.nanoTime();
-      ReplicaState next = mean(state, outcomes);
+      ReplicaState next = mean(state, outcomes).carrying(carried(outcomes));
       long averaged = System.nanoTime();
       meter.add(
           outcomes,
@@ -55,7 +55,15 @@ final class RoundsTransport implements Transport {
       state = next;
       listener.averaged(epoch, round, examples(outcomes), loss(outcomes));
     }
-    return meter.result(state, System.nanoTime() - started);
+    // The next epoch starts afresh.
+    return meter.result(state.carrying(List.of()), System.nanoTime() - started);
+  }
+
+  /** Nothing where nobody has anything to carry. */
+  private static List<float[]> carried(List<RoundOutcome> outcomes) {
+    return outcomes.stream().allMatch(outcome -> outcome.carried().length == 0)
+        ? List.of()
+        : outcomes.stream().map(RoundOutcome::carried).toList();
   }
 
   private static void requireFinite(int epoch, int round, List<RoundOutcome> outcomes) {

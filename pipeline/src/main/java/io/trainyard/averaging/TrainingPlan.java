@@ -16,6 +16,8 @@ import java.io.Serializable;
  * @param outer what is made of the mean of the parameters
  * @param exchange how workers tell what they have learned
  * @param learningRate null where the network's own updater has it
+ * @param sequences how tokens become minibatches, in place of {@code dataset} and {@code input};
+ *     null where the dataset is of images
  */
 public record TrainingPlan(
     String run,
@@ -28,5 +30,35 @@ public record TrainingPlan(
     ExchangeType exchange,
     LearningRate learningRate,
     Clipping clipping,
-    Seed seed)
-    implements Serializable {}
+    Seed seed,
+    SequencePlan sequences)
+    implements Serializable {
+
+  /** A plan for images. */
+  public TrainingPlan(
+      String run,
+      String networkJson,
+      Dataset dataset,
+      InputPlan input,
+      Schedule schedule,
+      OptimizerStatePolicy optimizerState,
+      OuterOptimizer outer,
+      ExchangeType exchange,
+      LearningRate learningRate,
+      Clipping clipping,
+      Seed seed) {
+    this(
+        run,
+        networkJson,
+        dataset,
+        input,
+        schedule,
+        optimizerState,
+        outer,
+        exchange,
+        learningRate,
+        clipping,
+        seed,
+        null);
+  }
+}

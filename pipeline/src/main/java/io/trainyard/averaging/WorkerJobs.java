@@ -65,7 +65,10 @@ final class WorkerJobs implements AutoCloseable {
       Broadcast<float[]> parameters = broadcast(start.parameters(), held);
       List<Broadcast<float[]>> optimizers = new ArrayList<>();
       start.optimizerStates().forEach(one -> optimizers.add(broadcast(one, held)));
-      var whole = new RoundTask(replicas, plan, hadoop, epoch, round, parameters, optimizers);
+      List<Broadcast<float[]>> carried = new ArrayList<>();
+      start.carried().forEach(one -> carried.add(broadcast(one, held)));
+      var whole =
+          new RoundTask(replicas, plan, hadoop, epoch, round, parameters, optimizers, carried);
       // One worker a partition, and collect goes through them in order.
       return workers.map(task.apply(whole)).collect().stream().map(Attempt::get).toList();
     } catch (Exception e) {

@@ -44,7 +44,7 @@ record ChunkedContents(
   }
 
   @Override
-  public String fingerprint(JavaSparkContext context, Manifest standing) {
+  public String fingerprint(JavaSparkContext context, DatasetManifest standing) {
     return fingerprint;
   }
 

@@ -26,7 +26,8 @@ final class DatasetDirectory {
   private static final String HIDDEN = ".ingest-";
   private static final String TEMPORARY_MANIFEST = ".tmp-" + Manifest.FILE_NAME;
   // Nothing but our own files is ever deleted.
-  private static final Pattern PART = Pattern.compile("part-\\d{5,}-[0-9a-f]{8}\\.parquet");
+  private static final Pattern PART =
+      Pattern.compile("part-\\d{5,}-[0-9a-f]{8}\\.parquet|[a-z]+-[0-9a-f]{8}\\.json");
 
   private final Path root;
   private final Configuration conf;
@@ -51,7 +52,7 @@ final class DatasetDirectory {
   }
 
   /** Moves files to where the manifest will say that they are. */
-  void place(PartResults results) throws IOException {
+  void place(Ingested results) throws IOException {
     for (WrittenFile part : results.written()) {
       Path target = new Path(root, part.file().path());
       if (!fs.mkdirs(target.getParent())) {
@@ -78,7 +79,7 @@ final class DatasetDirectory {
   }
 
   /** From here on the dataset is the one of {@code manifest}. */
-  void commit(Manifest manifest) throws IOException {
+  void commit(DatasetManifest manifest) throws IOException {
     byte[] json = manifest.toJson();
     AtomicFiles.write(new Path(root, Manifest.FILE_NAME), conf, out -> out.write(json));
   }
@@ -109,7 +110,8 @@ final class DatasetDirectory {
   /** Those that hold files which a manifest lists. */
   private static List<String> directories() {
     return Stream.concat(
-            Arrays.stream(Split.values()).map(Split::directory), Stream.of(RejectWriter.DIRECTORY))
+            Arrays.stream(Split.values()).map(Split::directory),
+            Stream.of(RejectWriter.DIRECTORY, VocabularyFile.DIRECTORY))
         .toList();
   }
 
@@ -131,7 +133,8 @@ final class DatasetDirectory {
       return Optional.of(paths);
     }
     try {
-      Manifest manifest = Manifest.fromJson(AtomicFiles.read(file, conf), file.toString());
+      DatasetManifest manifest =
+          DatasetManifest.fromJson(AtomicFiles.read(file, conf), file.toString());
       manifest.files().forEach(part -> paths.add(part.path()));
       return Optional.of(paths);
     } catch (BadData e) {

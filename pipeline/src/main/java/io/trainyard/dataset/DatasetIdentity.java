@@ -48,7 +48,7 @@ record DatasetIdentity(String sourceFingerprint, SortedMap<String, String> setti
   }
 
   /** The refusal to put this dataset where {@code existing} stands: it names what differs. */
-  BadConfiguration refusal(String where, Manifest existing) {
+  BadConfiguration refusal(String where, DatasetManifest existing) {
     List<String> expected = new ArrayList<>();
     List<String> found = new ArrayList<>();
     if (!existing.sourceFingerprint().equals(sourceFingerprint)) {

@@ -52,9 +52,11 @@ record FolderContents(
   }
 
   @Override
-  public String fingerprint(JavaSparkContext context, Manifest standing) {
+  public String fingerprint(JavaSparkContext context, DatasetManifest standing) {
     boolean sameListing =
-        standing.tree() != null && standing.tree().listing().equals(files.fingerprint());
+        standing instanceof Manifest images
+            && images.tree() != null
+            && images.tree().listing().equals(files.fingerprint());
     return sameListing
         ? standing.sourceFingerprint()
         : FolderTasks.hash(context, taskOrder()).fingerprint();
@@ -222,7 +224,8 @@ record FolderContents(
     throw new BadData(
         String.format(
             Locale.ROOT,
-            "cannot ingest %s: expected at most %s of %d files to be no images, found %d%s (%s), such as %s; mend or delete them, or raise dataset.source.max-skipped-fraction",
+            "cannot ingest %s: expected at most %s of %d files to be no images, found %d%s (%s),"
+                + " such as %s; mend or delete them, or raise dataset.source.max-skipped-fraction",
             root,
             source.skips().maxFraction(),
             files.count(),

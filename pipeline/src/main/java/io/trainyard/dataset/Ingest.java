@@ -67,8 +67,8 @@ public final class Ingest {
       Path root = AtomicFiles.fileSystem(given, conf).makeQualified(given);
       SourceContents contents = open(source, conf);
       var work = new Work(context, contents, new Order(settings, seed, source.kind()));
-      Optional<Manifest> standing = standing(root, work, overwrite);
-      Manifest manifest = standing.isPresent() ? standing.get() : write(work, root);
+      Optional<DatasetManifest> standing = standing(root, work, overwrite);
+      DatasetManifest manifest = standing.isPresent() ? standing.get() : write(work, root);
       double seconds = (System.nanoTime() - start) / 1e9;
       return new IngestReport(manifest, root.toString(), standing.isPresent(), seconds);
     } catch (IOException e) {
@@ -95,7 +95,7 @@ public final class Ingest {
    * The same dataset, if it stands there and is to be left as it is. Only who would overwrite it
    * waits until every file was read.
    */
-  private static Optional<Manifest> standing(Path root, Work work, boolean overwrite)
+  private static Optional<DatasetManifest> standing(Path root, Work work, boolean overwrite)
       throws IOException {
     Configuration conf = work.conf();
     Path manifest = new Path(root, Manifest.FILE_NAME);
@@ -103,9 +103,9 @@ public final class Ingest {
       return Optional.empty();
     }
     try {
-      Dataset dataset = Dataset.open(root.toString(), conf);
+      DatasetFiles dataset = DatasetFiles.open(root.toString(), conf);
       DatasetIdentity identity = work.identity(fingerprint(work, dataset.manifest()));
-      boolean same = dataset.fingerprint().equals(identity.fingerprint());
+      boolean same = dataset.manifest().fingerprint().equals(identity.fingerprint());
       if (!same && !overwrite) {
         throw identity.refusal(root.toString(), dataset.manifest());
       }
@@ -122,7 +122,7 @@ public final class Ingest {
     }
   }
 
-  private static String fingerprint(Work work, Manifest standing) {
+  private static String fingerprint(Work work, DatasetManifest standing) {
     try {
       return work.contents().fingerprint(work.context(), standing);
     } catch (IOException e) {
@@ -132,11 +132,11 @@ public final class Ingest {
     }
   }
 
-  private static Manifest write(Work work, Path root) throws IOException {
+  private static DatasetManifest write(Work work, Path root) throws IOException {
     var directory = new DatasetDirectory(root, work.conf());
     try {
-      PartResults parts = work.contents().write(work.context(), work.order(), directory.prepare());
-      Manifest manifest =
+      Ingested parts = work.contents().write(work.context(), work.order(), directory.prepare());
+      DatasetManifest manifest =
           parts.manifest(work.identity(parts.source()), work.contents().classNames());
       directory.place(parts);
       directory.commit(manifest);

@@ -8,12 +8,26 @@ import java.util.stream.IntStream;
 /**
  * What ingest did.
  *
+ * @param dataset what its manifest says
  * @param path of the dataset directory, fully qualified
  * @param alreadyThere whether the same dataset stood there, so that nothing was written
  */
-public record IngestReport(Manifest manifest, String path, boolean alreadyThere, double seconds) {
+public record IngestReport(
+    DatasetManifest dataset, String path, boolean alreadyThere, double seconds) {
 
   private static final int SHOWN = 5;
+
+  /**
+   * What the manifest of a dataset of images says.
+   *
+   * @throws IllegalStateException if it is of something else
+   */
+  public Manifest manifest() {
+    if (dataset instanceof Manifest images) {
+      return images;
+    }
+    throw new IllegalStateException("expected a dataset of images, found one of " + dataset.kind());
+  }
 
   /**
    * What is sound but hardly meant: classes of which a split that has rows has none, so that
@@ -21,8 +35,11 @@ public record IngestReport(Manifest manifest, String path, boolean alreadyThere,
    */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
+    if (!(dataset instanceof Manifest manifest)) {
+      return warnings;
+    }
     for (Split split : Split.values()) {
-      List<String> missing = missing(manifest.split(split));
+      List<String> missing = missing(manifest, split);
       if (!missing.isEmpty()) {
         warnings.add(
             "no %s row of class %s%s: no figure of this split will tell how well they are known"
@@ -37,9 +54,10 @@ public record IngestReport(Manifest manifest, String path, boolean alreadyThere,
     return warnings;
   }
 
-  private List<String> missing(Manifest.SplitFiles split) {
-    return IntStream.range(0, split.rows() == 0 ? 0 : split.rowsByClass().size())
-        .filter(label -> split.rowsByClass().get(label) == 0)
+  private static List<String> missing(Manifest manifest, Split split) {
+    List<Long> rows = manifest.split(split).rowsByClass();
+    return IntStream.range(0, manifest.rows(split) == 0 ? 0 : rows.size())
+        .filter(label -> rows.get(label) == 0)
         .mapToObj(manifest.classNames()::get)
         .toList();
   }

@@ -48,7 +48,7 @@ public record Manifest(
     List<Skipped> skipped,
     @JsonInclude(JsonInclude.Include.NON_NULL) StoredImages stored,
     @JsonInclude(JsonInclude.Include.NON_NULL) SourceTree tree)
-    implements Serializable {
+    implements DatasetManifest, Serializable {
 
   /**
    * The latest version; the one of a manifest is what {@link #formatVersion(StoredImages)} says.
@@ -60,7 +60,7 @@ public record Manifest(
   /** Rows are images of one shape. */
   public static final String IMAGE_KIND = "image";
 
-  private static final ObjectMapper JSON =
+  static final ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -206,13 +206,19 @@ public record Manifest(
     };
   }
 
+  @Override
+  public long rows(Split split) {
+    return split(split).rows();
+  }
+
   /** How many files of the source are no rows. */
   public long skippedFiles() {
     return tree == null ? skipped.size() : tree.skippedFiles();
   }
 
   /** Every file that belongs to the dataset: those of the splits, and those that list rejects. */
-  List<Part> files() {
+  @Override
+  public List<Part> files() {
     List<Part> files = new ArrayList<>();
     for (Split split : Split.values()) {
       files.addAll(split(split).files());
@@ -223,7 +229,8 @@ public record Manifest(
     return files;
   }
 
-  byte[] toJson() {
+  @Override
+  public byte[] toJson() {
     try {
       return JSON.writeValueAsBytes(this);
     } catch (JsonProcessingException e) {
@@ -253,14 +260,18 @@ public record Manifest(
       }
       return manifest;
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadData(
-          "cannot open dataset: expected a manifest in JSON at "
-              + where
-              + ", found "
-              + e.getMessage()
-              + "; ingest the dataset again",
-          e);
+      throw unreadable(where, e);
     }
+  }
+
+  static BadData unreadable(String where, Exception e) {
+    return new BadData(
+        "cannot open dataset: expected a manifest in JSON at "
+            + where
+            + ", found "
+            + e.getMessage()
+            + "; ingest the dataset again",
+        e);
   }
 
   private static String advice(int version) {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * @param origin what else is to be told of rows that come from a tree of files
  */
 record PartResults(
-    List<PartResult> parts, String source, ImageShape shape, Optional<TreeOrigin> origin) {
+    List<PartResult> parts, String source, ImageShape shape, Optional<TreeOrigin> origin)
+    implements Ingested {
 
   /**
    * @param preparation of the rows
@@ -43,8 +44,8 @@ record PartResults(
     this(parts, source, shape, Optional.empty());
   }
 
-  /** Everything that is to be moved into the dataset. */
-  List<WrittenFile> written() {
+  @Override
+  public List<WrittenFile> written() {
     return Stream.concat(
             parts.stream().map(part -> new WrittenFile(part.written(), part.file())),
             origin.stream().flatMap(tree -> tree.rejected().files().stream()))
@@ -58,7 +59,8 @@ record PartResults(
         .sum();
   }
 
-  Manifest manifest(DatasetIdentity identity, List<String> classNames) {
+  @Override
+  public Manifest manifest(DatasetIdentity identity, List<String> classNames) {
     StoredImages stored = stored(classNames.size());
     return new Manifest(
         Manifest.formatVersion(stored),

@@ -7,11 +7,19 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
 /** Where ingest reads from, and how: one case for each format of raw files. */
-public sealed interface Source permits IdxSource, FolderSource {
+public sealed interface Source permits IdxSource, FolderSource, TextSource, PairSource {
 
   /** The formats by the name that {@code dataset.source.kind} gives them. */
   Map<String, Function<Section, Source>> KINDS =
-      Map.of("idx", IdxSource::read, FolderSource.KIND, FolderSource::read);
+      Map.of(
+          "idx",
+          IdxSource::read,
+          FolderSource.KIND,
+          FolderSource::read,
+          TextSource.KIND,
+          TextSource::read,
+          PairSource.KIND,
+          PairSource::read);
 
   /** The name of the format. */
   String kind();

@@ -21,7 +21,7 @@ interface SourceContents {
    *
    * @param standing a dataset that may be of this content
    */
-  String fingerprint(JavaSparkContext context, Manifest standing) throws IOException;
+  String fingerprint(JavaSparkContext context, DatasetManifest standing) throws IOException;
 
   /**
    * Writes every row into files.
@@ -29,5 +29,5 @@ interface SourceContents {
    * @param hidden the directory to write to
    * @throws io.trainyard.failure.BadData if the content is not sound
    */
-  PartResults write(JavaSparkContext context, Ingest.Order order, Path hidden) throws IOException;
+  Ingested write(JavaSparkContext context, Ingest.Order order, Path hidden) throws IOException;
 }

@@ -101,6 +101,11 @@ public record ModelBundle(
             "cannot use the model bundle %s as a network: expected a network, found a classifier that Spark MLlib trained; evaluate and predict take it, as do ensembles"
                 .formatted(directory));
       }
+      if (LanguageBundle.isDescribedBy(tree)) {
+        throw new BadData(
+            "cannot use the model bundle %s: expected a model of images, found a language model; use another"
+                .formatted(directory));
+      }
       return BundleDescription.MAPPER.treeToValue(tree, BundleDescription.class);
     } catch (JsonProcessingException e) {
       throw BundleFiles.damaged(

@@ -19,6 +19,7 @@ final class ModelKinds {
           entry("resnet", ResNet::read),
           entry("dl4j-json", Dl4jJson::read),
           entry("keras-h5", KerasH5::read),
+          entry("rnn", Rnn::read),
           entry("random-forest", RandomForest::read),
           entry("gradient-boosted-trees", GradientBoostedTrees::read),
           entry("logistic-regression", LogisticRegression::read),

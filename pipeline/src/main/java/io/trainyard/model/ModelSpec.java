@@ -1,6 +1,7 @@
 package io.trainyard.model;
 
 import io.trainyard.config.Section;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.random.Seed;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -10,7 +11,7 @@ import org.apache.hadoop.conf.Configuration;
  * gives something else.
  */
 public sealed interface ModelSpec
-    permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet, Dl4jJson, KerasH5, MllibSpec {
+    permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet, Dl4jJson, KerasH5, MllibSpec, Rnn {
 
   /**
    * Reads the section {@code model}.
@@ -44,6 +45,21 @@ public sealed interface ModelSpec
    * @param files where a network of the user's own is read through
    */
   default Optional<float[]> initialParameters(NetworkShape shape, Configuration files) {
+    return Optional.empty();
+  }
+
+  /**
+   * As above, for a dataset of text.
+   *
+   * @throws io.trainyard.failure.BadConfiguration if this is no model of sequences
+   */
+  default String networkJson(TokenShape shape, OptimizerSettings optimizer, Seed seed) {
+    throw new BadConfiguration(
+        "cannot train on text: expected a model of sequences, found one of images; take model.kind = rnn, or a dataset of images");
+  }
+
+  /** The window that training goes by, where this is a model of sequences. */
+  default Optional<Integer> window() {
     return Optional.empty();
   }
 

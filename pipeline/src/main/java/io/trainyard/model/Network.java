@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -224,6 +226,28 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
    * @return the loss before the step, regularization included
    */
   public final double fit(INDArray features, INDArray labels, Step step) {
+    begin(step);
+    double loss =
+        learnFast(features, labels, step).orElseGet(() -> learnStock(features, labels, step));
+    end(step);
+    return loss;
+  }
+
+  /**
+   * One step of training by passes of the caller's.
+   *
+   * @param passes leave the gradient of the loss, without regularization, in the flattened view,
+   *     and give the loss
+   * @return the loss before the step, regularization included
+   */
+  final double fit(Step step, DoubleSupplier passes) {
+    begin(step);
+    double loss = learn(step, () -> Optional.of(passes.getAsDouble())).orElseThrow();
+    end(step);
+    return loss;
+  }
+
+  private void begin(Step step) {
     keepFreshOptimizerState();
     Nd4j.getRandom().setSeed(nativeSeed(step.noise()));
     position(step.iteration(), step.epoch());
@@ -232,12 +256,12 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
           .getUpdaterBlocks()
           .forEach(block -> setRate(block.getGradientUpdater().getConfig(), step.learningRate()));
     }
-    double loss =
-        learnFast(features, labels, step).orElseGet(() -> learnStock(features, labels, step));
+  }
+
+  private void end(Step step) {
     INDArray parameters = model().params();
     parameters.subi(flattenedGradients().reshape(parameters.shape()));
     applyConstraints(step.iteration(), step.epoch());
-    return loss;
   }
 
   /**
@@ -275,15 +299,16 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
 
   /** As {@link #learnStock}, by the passes given, if there are any for these shapes. */
   private Optional<Double> learnFast(INDArray features, INDArray labels, Step step) {
-    if (passes == null) {
-      return Optional.empty();
-    }
+    return passes == null ? Optional.empty() : learn(step, () -> passes.learn(features, labels));
+  }
+
+  private Optional<Double> learn(Step step, Supplier<Optional<Double>> pass) {
     for (Layer layer : layers()) {
       layer.setIterationCount(step.iteration());
       layer.setEpochCount(step.epoch());
     }
     double penalty = penalty();
-    Optional<Double> loss = passes.learn(features, labels);
+    Optional<Double> loss = pass.get();
     if (loss.isPresent()) {
       step.clipping().apply(gradientViews(), 1);
       normalizeGradients(step.iteration());

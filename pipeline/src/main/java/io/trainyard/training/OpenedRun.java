@@ -69,7 +69,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     return dataset;
   }
 
-  private static String path(TrainingSettings settings) {
+  static String path(TrainingSettings settings) {
     return settings
         .dataset()
         .path()
@@ -101,7 +101,17 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
    */
   public static OpenedRun open(
       TrainingSettings settings, Dataset dataset, Identity identity, Configuration hadoop) {
-    String id = settings.run().id().orElseGet(() -> name(identity, dataset));
+    return open(settings, dataset.fingerprint(), identity, hadoop);
+  }
+
+  /**
+   * As above.
+   *
+   * @param fingerprint of the dataset
+   */
+  static OpenedRun open(
+      TrainingSettings settings, String fingerprint, Identity identity, Configuration hadoop) {
+    String id = settings.run().id().orElseGet(() -> name(identity, fingerprint));
     RunDirectory directory =
         new RunDirectory(settings.run().root(), id, hadoop, RunDirectory.OPERATIONAL_KEYS);
     Opened opened =
@@ -109,7 +119,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
             new RunDescription(
                 identity.job(),
                 identity.effective(),
-                dataset.fingerprint(),
+                fingerprint,
                 identity.network(),
                 settings.run().seed().value(),
                 identity.versions()));
@@ -155,8 +165,8 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   }
 
   /** The same configuration and data give the same name, so that a blind retry resumes. */
-  private static String name(Identity of, Dataset dataset) {
-    StringBuilder identity = new StringBuilder(dataset.fingerprint() + of.network());
+  private static String name(Identity of, String fingerprint) {
+    StringBuilder identity = new StringBuilder(fingerprint + of.network());
     of.effective()
         .forEach(
             (key, value) -> {

@@ -19,7 +19,6 @@ import io.trainyard.model.ModelSpec;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Normalization;
 import io.trainyard.results.RunDirectory;
-import io.trainyard.results.TimingRow;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +169,7 @@ public final class TrainingRun {
     memory.require();
     var watch = new ResidentWatch(() -> resident(spark), listener);
     TrainingResult result = fit(spark, transport, watch, keeper);
-    Map<String, Object> figures = figures(result);
+    Map<String, Object> figures = RunFigures.of(result, directory, settings.averaging().workers());
     figures.put("acceleration", survey.figures());
     figures.putAll(AveragingFigures.of(transport, directory.averaging().rows()));
     figures.putAll(memory.figures());
@@ -244,28 +243,5 @@ public final class TrainingRun {
 
   private Map<String, Object> provenance() {
     return Map.of("run_id", id(), "seed", settings.run().seed().value(), "versions", versions);
-  }
-
-  private Map<String, Object> figures(TrainingResult result) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("epochs", result.epochs());
-    figures.put("best_epoch", result.bestEpoch());
-    figures.put("stop_reason", result.stopReason());
-    figures.put("train_loss", result.trainLoss());
-    result.validation().forEach((metric, value) -> figures.put("val_" + metric, value));
-    result.averaged().ifPresent(averaged -> figures.putAll(averaged.figures()));
-    figures.put("examples_per_second", Math.round(result.examplesPerSecond() * 10) / 10.0);
-    figures.put("training_s", Math.round(trainingSeconds() * 1e3) / 1e3);
-    figures.put("parameters", result.parameters().length);
-    figures.put("workers", settings.averaging().workers());
-    return figures;
-  }
-
-  /** Of all epochs, validation and checkpoints included, whichever try they were done in. */
-  private double trainingSeconds() {
-    return directory.timings().rows().stream()
-        .filter(row -> row.phase().isOnItsOwn())
-        .mapToDouble(TimingRow::seconds)
-        .sum();
   }
 }

@@ -9,6 +9,7 @@ import io.trainyard.averaging.InputPlan;
 import io.trainyard.averaging.LoaderThreads;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Schedule;
+import io.trainyard.averaging.SequencePlan;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.checkpoint.CheckpointSettings;
 import io.trainyard.config.Configuration;
@@ -16,8 +17,10 @@ import io.trainyard.config.Section;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.DatasetSettings;
 import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TokenSource;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.evaluation.TestTimeAugmentation;
 import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
@@ -28,6 +31,7 @@ import io.trainyard.stopping.StoppingSettings;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Everything that a configuration says about a training. */
 public record TrainingSettings(
@@ -51,7 +55,6 @@ public record TrainingSettings(
     Section root = configuration.root();
     StoppingSettings stopping = StoppingSettings.read(root);
     EvaluationSettings evaluation = EvaluationSettings.read(root);
-    stopping.requireMetricIn(ClassificationMetrics.names(evaluation.topK()), root);
     TrainingSettings settings =
         new TrainingSettings(
             RunSettings.read(root),
@@ -64,6 +67,7 @@ public record TrainingSettings(
             CheckpointSettings.read(root),
             evaluation,
             WeightAveraging.read(root, stopping.maxEpochs()));
+    stopping.requireMetricIn(settings.metrics(), root);
     settings.checkTogether(root);
     // What is done with many trainings is no matter of any one of them.
     root.leave("ensemble");
@@ -72,6 +76,16 @@ public record TrainingSettings(
     root.leave("analysis");
     configuration.finish();
     return settings;
+  }
+
+  /** Whether the model is one of sequences, and the dataset one of text. */
+  public boolean ofText() {
+    return model != null && model.window().isPresent();
+  }
+
+  /** What validation measures, by name and without prefix. */
+  private Set<String> metrics() {
+    return ofText() ? SequenceMetrics.names() : ClassificationMetrics.names(evaluation.topK());
   }
 
   /** What makes no sense for this data, though nothing speaks against it. */
@@ -154,6 +168,30 @@ public record TrainingSettings(
   }
 
   /**
+   * What workers have to know of a training on text with these settings.
+   *
+   * @param run its name
+   * @param networkJson DL4J's configuration of the network
+   */
+  TrainingPlan plan(String run, String networkJson, TokenSource tokens) {
+    SequencePlan sequences =
+        new SequencePlan(tokens, optimizer.batchSize(), model.window().orElseThrow());
+    return new TrainingPlan(
+        run,
+        networkJson,
+        null,
+        null,
+        sequences.schedule(averaging.workers(), averaging.period()),
+        averaging.optimizerState(),
+        averaging.outer(),
+        averaging.exchange(),
+        optimizer.learningRate(),
+        Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
+        this.run.seed(),
+        sequences);
+  }
+
+  /**
    * What a training with these settings starts from.
    *
    * @param networkJson DL4J's configuration of the network
@@ -169,7 +207,28 @@ public record TrainingSettings(
     return new ReplicaState(parameters, states, new float[outer]);
   }
 
+  private void checkTextTogether(Section root) {
+    if (!augmentation.isEmpty()) {
+      root.problem("augment", "transforms with model.kind = rnn", "none, since it reads text");
+    }
+    if (averaging.transport() == TransportKind.DL4J) {
+      root.problem(
+          "averaging.transport",
+          "dl4j with model.kind = rnn",
+          "another transport, since stock dl4j-spark carries no state from window to window");
+    }
+    if (optimizer != null && optimizer.labelSmoothing() > 0) {
+      root.problem(
+          "optimizer.label-smoothing",
+          optimizer.labelSmoothing() + " with model.kind = rnn",
+          "0, since the loss is of the very next token");
+    }
+  }
+
   private void checkTogether(Section root) {
+    if (ofText()) {
+      checkTextTogether(root);
+    }
     if (!augmentation.isEmpty() && averaging.transport() == TransportKind.DL4J) {
       root.problem(
           "augment",

@@ -334,7 +334,7 @@ class ModelSpecTest {
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining(
             "cnn, dl4j-json, gradient-boosted-trees, keras-h5, lenet, logistic-regression, mlp,"
-                + " multilayer-perceptron, random-forest, resnet, softmax, vgg (did you mean"
+                + " multilayer-perceptron, random-forest, resnet, rnn, softmax, vgg (did you mean"
                 + " lenet?)");
   }
 

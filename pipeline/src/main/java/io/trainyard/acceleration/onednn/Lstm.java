@@ -31,8 +31,8 @@ import java.util.Map;
 import org.bytedeco.dnnl.dnnl_rnn_desc_t;
 
 /**
- * A long short-term memory without peepholes that starts from zeros: sigmoid gates i, f and o, tanh
- * candidate g and output, c' = f c + i g, h' = o tanh(c').
+ * A long short-term memory without peepholes: sigmoid gates i, f and o, tanh candidate g and
+ * output, c' = f c + i g, h' = o tanh(c').
  *
  * <p>Gates come in the order i, f, g, o. Weights have five dimensions: layers (1), directions (1),
  * inputs, gates (4), outputs; the bias lacks the inputs.
@@ -88,6 +88,26 @@ public final class Lstm {
       memories.put(argument, memory);
     }
     return memories;
+  }
+
+  /** What the sequences start from, outputs and memories, n x outputs each: zeros to begin with. */
+  public Memory firstOutput() {
+    return states.get(DNNL_ARG_SRC_ITER);
+  }
+
+  /** As {@link #firstOutput}. */
+  public Memory firstMemory() {
+    return states.get(DNNL_ARG_SRC_ITER_C);
+  }
+
+  /** What they end with. */
+  public Memory lastOutput() {
+    return states.get(DNNL_ARG_DST_ITER);
+  }
+
+  /** As {@link #lastOutput}. */
+  public Memory lastMemory() {
+    return states.get(DNNL_ARG_DST_ITER_C);
   }
 
   public Primitive forward(boolean training) {

@@ -1,0 +1,275 @@
+package io.trainyard.dataset;
+
+import io.trainyard.dataset.TextPiece.Scan;
+import io.trainyard.failure.BadData;
+import io.trainyard.text.SpecialToken;
+import io.trainyard.text.TextCodec;
+import io.trainyard.text.Tokenizer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/**
+ * Listed files of pairs. They are read to find what is wrong and how many lines there are; to make
+ * vocabularies of those for training; and to make tokens, which a shuffle brings together with
+ * those of the other side.
+ */
+final class PairContents implements SourceContents {
+
+  private final PairSource source;
+  private final TextListing listing;
+  private ScannedText scanned;
+
+  PairContents(PairSource source, TextListing listing) {
+    this.source = source;
+    this.listing = listing;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return List.of();
+  }
+
+  @Override
+  public SortedMap<String, String> settings() {
+    return source.settings();
+  }
+
+  @Override
+  public String fingerprint(JavaSparkContext context, DatasetManifest standing) {
+    boolean sameListing =
+        standing instanceof TextManifest text
+            && text.origin().listing().equals(listing.fingerprint());
+    return sameListing ? standing.sourceFingerprint() : scanned(context).fingerprint();
+  }
+
+  private ScannedText scanned(JavaSparkContext context) {
+    if (scanned == null) {
+      try (var tasks = tasks(context)) {
+        scanned = ScannedText.of(listing.files(), tasks.scan());
+      }
+    }
+    return scanned;
+  }
+
+  private TextTasks tasks(JavaSparkContext context) {
+    return new TextTasks(context, source.reading(), listing.files());
+  }
+
+  @Override
+  public Ingested write(JavaSparkContext context, Ingest.Order order, Path hidden)
+      throws IOException {
+    ScannedText text = scanned(context);
+    text.requireUtf8(source.limits().maxReplaced());
+    requireText(text);
+    var plan =
+        new PairPlan(
+            listing.files(),
+            new PieceTable(text.scans()),
+            pairs -> split(order, pairs),
+            order.settings().partitions());
+    Broadcast<PairPlan> shared = context.broadcast(plan);
+    try (var tasks = tasks(context)) {
+      EnumMap<Side, TextCodec> codecs = codecs(tasks, shared);
+      TokenResults.Vocabularies vocabularies = vocabularies(codecs, context, hidden);
+      var writer =
+          new PairWriter(
+              hidden.toString(),
+              order.settings().partitions(),
+              order.settings().rowGroupBytes(),
+              source.maxLength());
+      List<PairWriter.Outcome> outcomes =
+          write(context, tokens(tasks, shared, codecs), shared, writer);
+      var leftOut = new TreeMap<String, Long>();
+      List<TokenFile.Written> parts = new ArrayList<>();
+      for (PairWriter.Outcome outcome : outcomes) {
+        parts.addAll(outcome.files());
+        outcome.leftOut().forEach((reason, count) -> leftOut.merge(reason, count, Long::sum));
+      }
+      var result =
+          new TokenResults(
+              TextManifest.PAIR_KIND,
+              source.maxLength(),
+              parts,
+              vocabularies,
+              text.fingerprint(),
+              text.origin(listing, plan.pairs(), leftOut, source.limits().listed()));
+      result.requireRows(wanted(order.settings()), listing.files().get(0).path());
+      return result;
+    } finally {
+      SparkFailures.destroyQuietly(List.of(shared));
+    }
+  }
+
+  /** A file that is left out would leave lines of the other side alone. */
+  private void requireText(ScannedText text) {
+    if (!text.binary().isEmpty()) {
+      throw new BadData(
+          "cannot ingest %s: expected text, found a zero byte in front; convert text in UTF-16 to UTF-8, or give other files"
+              .formatted(listing.files().get(text.binary().get(0)).path()));
+    }
+    if (text.sum(Scan::documents) == 0) {
+      throw new BadData(
+          "cannot ingest %s: expected lines of text, found none; give other files"
+              .formatted(listing.files().get(0).path()));
+    }
+  }
+
+  private double validationFraction(DatasetSettings settings) {
+    return source.first().validation().isPresent() ? 0 : settings.validationFraction();
+  }
+
+  private double testFraction() {
+    return source.first().test().isPresent() ? 0 : source.testFraction();
+  }
+
+  private TextSplit.ByDocument split(Ingest.Order order, long pairs) {
+    TextSplit.requireEnough(
+        listing.files().get(0).path(),
+        "pairs",
+        pairs,
+        validationFraction(order.settings()),
+        testFraction());
+    return TextSplit.ByDocument.of(
+        order.seed(), pairs, validationFraction(order.settings()), testFraction());
+  }
+
+  private List<Split> wanted(DatasetSettings settings) {
+    List<Split> wanted = new ArrayList<>(List.of(Split.TRAIN));
+    if (source.first().validation().isPresent() || validationFraction(settings) > 0) {
+      wanted.add(Split.VALIDATION);
+    }
+    if (source.first().test().isPresent() || testFraction() > 0) {
+      wanted.add(Split.TEST);
+    }
+    return wanted;
+  }
+
+  private EnumMap<Side, TextCodec> codecs(TextTasks tasks, Broadcast<PairPlan> plan) {
+    var codecs = new EnumMap<Side, TextCodec>(Side.class);
+    for (Side side : PairSource.SIDES) {
+      if (source.sharedVocabulary() && side == Side.TARGET) {
+        codecs.put(side, codecs.get(Side.SOURCE));
+      } else {
+        List<Side> of = source.sharedVocabulary() ? PairSource.SIDES : List.of(side);
+        codecs.put(
+            side,
+            tasks.codec(piece -> training(piece, plan.value(), of), source.tokenizers().get(side)));
+        requireVocabulary(side, codecs.get(side));
+      }
+    }
+    return codecs;
+  }
+
+  private void requireVocabulary(Side side, TextCodec codec) {
+    if (codec.vocabulary().text().isEmpty()) {
+      throw new BadData(
+          "cannot ingest %s: expected a vocabulary of %s, found nothing in the training text that occurs %d times; lower dataset.source.%s-tokenizer.min-count, or add text"
+              .formatted(
+                  listing.files().get(0).path(),
+                  side.label(),
+                  source.tokenizers().get(side).minCount(),
+                  side.label()));
+    }
+  }
+
+  private static List<String> training(TextPiece piece, PairPlan plan, List<Side> wanted) {
+    List<String> texts = new ArrayList<>();
+    long pair = plan.first(piece);
+    for (TextPiece.Passage line : piece.passages()) {
+      if (plan.split(pair++) == Split.TRAIN) {
+        wanted.forEach(side -> text(plan.side(piece), side, line.text()).forEach(texts::add));
+      }
+    }
+    return texts;
+  }
+
+  /** The text that a line of {@code of} has for {@code wanted}, if any. */
+  private static List<String> text(Side of, Side wanted, String line) {
+    if (of == Side.TEXT) {
+      return List.of(PairLine.of(wanted, line));
+    }
+    return of == wanted ? List.of(line) : List.of();
+  }
+
+  private TokenResults.Vocabularies vocabularies(
+      Map<Side, TextCodec> codecs, JavaSparkContext context, Path hidden) throws IOException {
+    Map<Side, WrittenFile> files = new EnumMap<>(Side.class);
+    Map<Side, Integer> sizes = new EnumMap<>(Side.class);
+    for (Side side : PairSource.SIDES) {
+      boolean isSecond = source.sharedVocabulary() && side == Side.TARGET;
+      String name = source.sharedVocabulary() ? "shared" : side.label();
+      files.put(
+          side,
+          isSecond
+              ? files.get(Side.SOURCE)
+              : VocabularyFile.write(
+                  codecs.get(side), name, hidden, context.hadoopConfiguration()));
+      sizes.put(side, codecs.get(side).vocabulary().size());
+    }
+    return new TokenResults.Vocabularies(files, sizes);
+  }
+
+  private static JavaPairRDD<TokenWriting.Destination, int[]> tokens(
+      TextTasks tasks, Broadcast<PairPlan> plan, EnumMap<Side, TextCodec> codecs) {
+    return tasks
+        .pieces()
+        .mapPartitionsToPair(
+            pieces -> {
+              var tokenizers = new EnumMap<Side, Tokenizer>(Side.class);
+              codecs.forEach((side, codec) -> tokenizers.put(side, codec.tokenizer()));
+              return Iterators.flat(
+                  Iterators.map(
+                      pieces, piece -> tokens(piece, plan.value(), tokenizers).iterator()));
+            });
+  }
+
+  private static List<Tuple2<TokenWriting.Destination, int[]>> tokens(
+      TextPiece piece, PairPlan plan, Map<Side, Tokenizer> tokenizers) {
+    List<Tuple2<TokenWriting.Destination, int[]>> result = new ArrayList<>();
+    long pair = plan.first(piece);
+    for (TextPiece.Passage line : piece.passages()) {
+      for (Side side : PairSource.SIDES) {
+        for (String text : text(plan.side(piece), side, line.text())) {
+          var to = new TokenWriting.Destination(plan.file(pair), PairWriter.place(pair, side));
+          result.add(new Tuple2<>(to, ended(tokenizers.get(side).encode(text))));
+        }
+      }
+      pair++;
+    }
+    return result;
+  }
+
+  private static int[] ended(int[] tokens) {
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    ended[tokens.length] = SpecialToken.EOS.index();
+    return ended;
+  }
+
+  private static List<PairWriter.Outcome> write(
+      JavaSparkContext context,
+      JavaPairRDD<TokenWriting.Destination, int[]> tokens,
+      Broadcast<PairPlan> plan,
+      PairWriter writer) {
+    var conf = new SerializableConfiguration(context.hadoopConfiguration());
+    return tokens
+        .repartitionAndSortWithinPartitions(new TokenJob.ByFile(plan.value().fileCount()))
+        .mapPartitionsWithIndex(
+            (Integer file, Iterator<Tuple2<TokenWriting.Destination, int[]>> sides) ->
+                List.of(writer.write(file, sides, conf.value())).iterator(),
+            true)
+        .collect();
+  }
+}

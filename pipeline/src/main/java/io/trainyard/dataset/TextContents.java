@@ -1,0 +1,212 @@
+package io.trainyard.dataset;
+
+import io.trainyard.dataset.TextPiece.Scan;
+import io.trainyard.failure.BadData;
+import io.trainyard.random.Seed;
+import io.trainyard.text.SpecialToken;
+import io.trainyard.text.TextCodec;
+import io.trainyard.text.Tokenizer;
+import io.trainyard.text.TokenizerKind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Listed files of running text. They are read three times: to find what is wrong and where each
+ * document and character stands; to make the vocabulary of those that are for training; and to make
+ * tokens, which wait on the executors' disks until it is known how many stand in front of each.
+ */
+final class TextContents implements SourceContents {
+
+  private final TextSource source;
+  private final TextListing listing;
+  private ScannedText scanned;
+
+  TextContents(TextSource source, TextListing listing) {
+    this.source = source;
+    this.listing = listing;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return List.of();
+  }
+
+  @Override
+  public SortedMap<String, String> settings() {
+    return source.settings();
+  }
+
+  @Override
+  public String fingerprint(JavaSparkContext context, DatasetManifest standing) {
+    boolean sameListing =
+        standing instanceof TextManifest text
+            && text.origin().listing().equals(listing.fingerprint());
+    return sameListing ? standing.sourceFingerprint() : scanned(context).fingerprint();
+  }
+
+  private ScannedText scanned(JavaSparkContext context) {
+    if (scanned == null) {
+      try (var tasks = tasks(context)) {
+        scanned = ScannedText.of(listing.files(), tasks.scan());
+      }
+    }
+    return scanned;
+  }
+
+  private TextTasks tasks(JavaSparkContext context) {
+    return new TextTasks(context, source.reading(), listing.files());
+  }
+
+  @Override
+  public Ingested write(JavaSparkContext context, Ingest.Order order, Path hidden)
+      throws IOException {
+    ScannedText text = scanned(context);
+    text.requireUtf8(source.limits().maxReplaced());
+    requireText(text);
+    var pieces = new PieceTable(text.scans());
+    var plan = new TextPlan(listing.files(), pieces, split(text, pieces, order));
+    Broadcast<TextPlan> shared = context.broadcast(plan);
+    try (var tasks = tasks(context)) {
+      TextCodec codec =
+          tasks.codec(piece -> training(shared.value().runs(piece)), source.tokenizer());
+      requireVocabulary(codec);
+      WrittenFile vocabulary =
+          VocabularyFile.write(codec, Side.TEXT.label(), hidden, context.hadoopConfiguration());
+      var job = new TokenJob(context, order, hidden, source.rowLength());
+      List<TokenFile.Written> parts = job.write(tokens(tasks, shared, codec));
+      var result =
+          new TokenResults(
+              TextManifest.TEXT_KIND,
+              source.rowLength(),
+              parts,
+              new TokenResults.Vocabularies(
+                  Map.of(Side.TEXT, vocabulary), Map.of(Side.TEXT, codec.vocabulary().size())),
+              text.fingerprint(),
+              text.origin(
+                  listing, text.sum(Scan::documents), leftOut(text), source.limits().listed()));
+      result.requireRows(wanted(order.settings()), listing.files().get(0).path());
+      return result;
+    } finally {
+      SparkFailures.destroyQuietly(List.of(shared));
+    }
+  }
+
+  private static List<String> training(List<TextPlan.Run> runs) {
+    return runs.stream().filter(run -> run.split() == Split.TRAIN).map(TextPlan.Run::text).toList();
+  }
+
+  private static TreeMap<String, Long> leftOut(ScannedText text) {
+    var leftOut = new TreeMap<String, Long>();
+    if (text.sum(Scan::blank) > 0) {
+      leftOut.put("blank", text.sum(Scan::blank));
+    }
+    return leftOut;
+  }
+
+  private void requireText(ScannedText text) {
+    if (text.sum(Scan::documents) == 0) {
+      throw new BadData(
+          "cannot ingest %s: expected text, found none in %d files (%d binary, %d empty); set dataset.source.path, or dataset.source.files"
+              .formatted(
+                  listing.files().get(0).path(),
+                  listing.files().size() + listing.empty().size(),
+                  text.binary().size(),
+                  listing.empty().size()));
+    }
+  }
+
+  private void requireVocabulary(TextCodec codec) {
+    if (codec.vocabulary().text().isEmpty()) {
+      throw new BadData(
+          "cannot ingest %s: expected a vocabulary, found nothing in the training text that occurs %d times; lower dataset.source.tokenizer.min-count, or add text"
+              .formatted(listing.files().get(0).path(), source.tokenizer().minCount()));
+    }
+  }
+
+  private double validationFraction(DatasetSettings settings) {
+    return source.paths().validation().isPresent() ? 0 : settings.validationFraction();
+  }
+
+  private double testFraction() {
+    return source.paths().test().isPresent() ? 0 : source.division().testFraction();
+  }
+
+  private List<Split> wanted(DatasetSettings settings) {
+    List<Split> wanted = new ArrayList<>(List.of(Split.TRAIN));
+    if (source.paths().validation().isPresent() || validationFraction(settings) > 0) {
+      wanted.add(Split.VALIDATION);
+    }
+    if (source.paths().test().isPresent() || testFraction() > 0) {
+      wanted.add(Split.TEST);
+    }
+    return wanted;
+  }
+
+  private TextSplit split(ScannedText text, PieceTable pieces, Ingest.Order order) {
+    Seed seed = order.seed();
+    double validation = validationFraction(order.settings());
+    int files = text.firstOfOwnSplit();
+    boolean whole = source.division().unit() == TextSplit.Unit.DOCUMENTS;
+    TextSplit.requireEnough(
+        listing.files().get(0).path(),
+        whole ? "documents" : "characters",
+        whole ? pieces.documentsBefore(files) : pieces.charactersBefore(files),
+        validation,
+        testFraction());
+    return switch (source.division().unit()) {
+      case DOCUMENTS ->
+          TextSplit.ByDocument.of(seed, pieces.documentsBefore(files), validation, testFraction());
+      case STRETCHES ->
+          TextSplit.ByStretch.of(
+              seed,
+              pieces.charactersBefore(files),
+              validation,
+              testFraction(),
+              source.division().places(),
+              source.tokenizer().kind() instanceof TokenizerKind.Characters);
+    };
+  }
+
+  private JavaRDD<TokenWriting.Piece> tokens(
+      TextTasks tasks, Broadcast<TextPlan> plan, TextCodec codec) {
+    boolean ended = source.tokenizer().endOfDocument();
+    return tasks
+        .pieces()
+        .mapPartitions(
+            each -> {
+              Tokenizer tokenizer = codec.tokenizer();
+              return Iterators.map(
+                  each,
+                  piece ->
+                      new TokenWriting.Piece(
+                          plan.value().place(piece),
+                          runs(plan.value().runs(piece), tokenizer, ended)));
+            })
+        .filter(piece -> piece.place() >= 0);
+  }
+
+  private static ArrayList<TokenWriting.Run> runs(
+      List<TextPlan.Run> runs, Tokenizer tokenizer, boolean ended) {
+    var result = new ArrayList<TokenWriting.Run>();
+    for (TextPlan.Run run : runs) {
+      int[] tokens = tokenizer.encode(run.text());
+      if (ended && run.ends()) {
+        tokens = Arrays.copyOf(tokens, tokens.length + 1);
+        tokens[tokens.length - 1] = SpecialToken.EOS.index();
+      }
+      if (tokens.length > 0) {
+        result.add(new TokenWriting.Run(run.split(), run.stream(), tokens));
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,24 @@
+package io.trainyard.dataset;
+
+/** A row of a dataset of tokens. Its arrays belong to whoever has read it. */
+public sealed interface TokenRow {
+
+  /** Unique in the dataset, and in the order of the text. */
+  long id();
+
+  /**
+   * A piece of running text.
+   *
+   * @param stream which document, or which stretch of one
+   * @param position index in its stream of the first of the tokens
+   */
+  record Text(long id, long stream, long position, int[] tokens) implements TokenRow {}
+
+  /**
+   * A pair of texts, each with {@code <eos>} as its last token.
+   *
+   * @param source what is to be translated
+   * @param target what it is to become
+   */
+  record Pair(long id, int[] source, int[] target) implements TokenRow {}
+}

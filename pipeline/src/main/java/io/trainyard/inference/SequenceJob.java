@@ -1,0 +1,53 @@
+package io.trainyard.inference;
+
+import io.trainyard.dataset.Lanes;
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TokenLine;
+import io.trainyard.dataset.TokenSource;
+import io.trainyard.dataset.TokenText;
+import io.trainyard.evaluation.SequenceMetrics;
+import io.trainyard.model.RecurrentNetwork;
+import io.trainyard.model.WindowScore;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What scoring the tokens of a split takes, parameters apart. The split, its streams as they are
+ * stored, is cut into lanes that are read side by side, each from a state of zeros; which tokens go
+ * into which lane the dataset alone says, so that figures do not depend on who reads them. Each
+ * token but the split's first is predicted once, from all that its lane has read.
+ *
+ * @param networkJson DL4J's configuration of the network
+ */
+record SequenceJob(TokenSource source, String networkJson) implements Serializable {
+
+  /** Enough tokens to be worth a task, few enough that a small split still spreads. */
+  private static final int TOKENS_PER_PART = 1 << 16;
+
+  /** Lanes of a part: many are faster, and each has to find out anew what the text is about. */
+  private static final int LANES = 16;
+
+  private static final int WINDOW = 64;
+
+  /** The parts that a split falls into, by their numbers; at least one. */
+  List<Integer> parts(Split split) {
+    long tokens = source.tokens(split);
+    int parts = Math.toIntExact(Math.max(1, (tokens + TOKENS_PER_PART - 1) / TOKENS_PER_PART));
+    return IntStream.range(0, parts).boxed().toList();
+  }
+
+  /** Passes one of the parts through a network as it is. */
+  SequenceMetrics score(Split split, int part, RecurrentNetwork network, Configuration hadoop) {
+    Lanes all = Lanes.of(source.tokens(split), LANES * parts(split).size(), WINDOW);
+    TokenLine line = TokenText.of(source, split, hadoop).stored();
+    float[] state = new float[network.stateSize(LANES)];
+    SequenceMetrics metrics = new SequenceMetrics();
+    for (int index = 0; index < all.windows(); index++) {
+      WindowScore score = network.score(all.window(line, part * LANES, LANES, index), state);
+      metrics.add(score.nats(), score.tokens(), score.right());
+    }
+    return metrics;
+  }
+}

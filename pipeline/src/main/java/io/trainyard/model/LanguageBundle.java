@@ -1,0 +1,137 @@
+package io.trainyard.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Failure;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
+import io.trainyard.text.TextCodec;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A trained language model with all that is needed to use it. As a directory: {@value
+ * ModelBundle#NETWORK}, which DL4J's {@code ModelSerializer} reads (where it knows the layers: a
+ * gated recurrent unit is this project's own), {@value #CODEC}, and {@value
+ * ModelBundle#DESCRIPTION}, which is written last and holds the others' checksums.
+ *
+ * @param network in DL4J's order of parameters; owned by the bundle's user, and not copied
+ * @param codec how text becomes tokens and back
+ * @param provenance where the network comes from: values that JSON knows, by name
+ */
+public record LanguageBundle(
+    RecurrentNetwork network, TextCodec codec, Map<String, Object> provenance) {
+
+  static final String CODEC = "vocabulary.json";
+
+  private static final int VERSION = 1;
+  private static final String CHECKSUM = "codec_sha256";
+
+  /** What stands in the description, in snake_case. */
+  private record Description(
+      int formatVersion,
+      String networkType,
+      int parameters,
+      int vocabulary,
+      String networkSha256,
+      String codecSha256,
+      Map<String, Object> provenance) {}
+
+  public LanguageBundle {
+    if (codec.vocabulary().size() != network.vocabulary()) {
+      throw new IllegalArgumentException(
+          "expected a vocabulary of %d tokens, found %d"
+              .formatted(network.vocabulary(), codec.vocabulary().size()));
+    }
+    provenance = BundleDescription.canonical(provenance);
+  }
+
+  /**
+   * Writes the bundle into {@code directory}, in place of one that is there. Equal bundles are
+   * equal files.
+   *
+   * @throws Infrastructure if that fails; then there is the bundle of before, or none that can be
+   *     read
+   */
+  public void write(Path directory, Configuration conf) {
+    try {
+      byte[] zip = NetworkZip.write(network.network());
+      byte[] text = codec.toJson();
+      byte[] description =
+          BundleDescription.MAPPER.writeValueAsBytes(
+              new Description(
+                  VERSION,
+                  network.network().model().getClass().getSimpleName(),
+                  network.network().parameterCount(),
+                  network.vocabulary(),
+                  Sha256.of(zip),
+                  Sha256.of(text),
+                  provenance));
+      AtomicFiles.write(new Path(directory, ModelBundle.NETWORK), conf, out -> out.write(zip));
+      AtomicFiles.write(new Path(directory, CODEC), conf, out -> out.write(text));
+      AtomicFiles.write(
+          new Path(directory, ModelBundle.DESCRIPTION), conf, out -> out.write(description));
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
+    }
+  }
+
+  static boolean isDescribedBy(JsonNode description) {
+    return description.has(CHECKSUM);
+  }
+
+  /**
+   * @throws BadData if there is no bundle, it is damaged, of another kind, or of a later version
+   * @throws Infrastructure if reading fails
+   */
+  public static LanguageBundle read(Path directory, Configuration conf) {
+    Description description = description(directory, conf);
+    byte[] zip = BundleFiles.file(directory, ModelBundle.NETWORK, conf);
+    byte[] text = BundleFiles.file(directory, CODEC, conf);
+    require(directory, ModelBundle.NETWORK, zip, description.networkSha256());
+    require(directory, CODEC, text, description.codecSha256());
+    try {
+      return new LanguageBundle(
+          RecurrentNetwork.of(NetworkZip.read(zip)),
+          TextCodec.fromJson(text, new Path(directory, CODEC).toString()),
+          description.provenance());
+    } catch (IOException | IllegalArgumentException | Failure e) {
+      throw BundleFiles.damaged(
+          directory, "a recurrent network in " + ModelBundle.NETWORK, e.getMessage(), e);
+    }
+  }
+
+  private static void require(Path directory, String file, byte[] content, String sha256) {
+    String found = Sha256.of(content);
+    if (!found.equals(sha256)) {
+      throw BundleFiles.damaged(
+          directory,
+          file + " of SHA-256 " + sha256,
+          content.length + " bytes of SHA-256 " + found,
+          null);
+    }
+  }
+
+  private static Description description(Path directory, Configuration conf) {
+    byte[] json = BundleFiles.file(directory, ModelBundle.DESCRIPTION, conf);
+    try {
+      JsonNode tree = BundleDescription.MAPPER.readTree(json);
+      BundleFiles.requireKnown(directory, tree.path("format_version").asInt(0), VERSION);
+      if (!isDescribedBy(tree)) {
+        throw new BadData(
+            "cannot use the model bundle %s: expected a language model, found one of images; use another"
+                .formatted(directory));
+      }
+      return BundleDescription.MAPPER.treeToValue(tree, Description.class);
+    } catch (JsonProcessingException e) {
+      throw BundleFiles.damaged(
+          directory, "a description in " + ModelBundle.DESCRIPTION, e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw BundleFiles.unreadable(directory, e);
+    }
+  }
+}

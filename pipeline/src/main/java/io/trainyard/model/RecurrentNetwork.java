@@ -1,0 +1,153 @@
+package io.trainyard.model;
+
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.recurrent.Cell;
+import io.trainyard.model.recurrent.Span;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.layers.feedforward.embedding.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * A network that reads tokens one after another and says after each how probable every next one is,
+ * with a state that goes on from one window to the next. A stack of Deeplearning4j's layers: an
+ * embedding of tokens, or nothing, which stands for one-hot vectors; recurrent layers; an output
+ * with softmax and cross-entropy. Parameters, gradients and updaters are Deeplearning4j's own; the
+ * passes are {@link Cell}'s.
+ *
+ * <p>The gradient is that of the sum of {@code -ln p(target)} over all steps of the window, divided
+ * by its lanes (as in Zaremba, Sutskever and Vinyals, "Recurrent neural network regularization",
+ * 2014): bounds on it, and rates of plain gradient descent, are in these terms.
+ *
+ * <p>Not thread-safe: it belongs to one thread at a time.
+ */
+public final class RecurrentNetwork implements AutoCloseable {
+
+  /** Windows of training, of validation, and what is left of each at an end. */
+  private static final int MOST_SPANS = 4;
+
+  private final Network network;
+  private final int vocabulary;
+  private final Cell.Maker cells;
+  private final Map<Span, WindowPasses> passes = new LinkedHashMap<>(8, 0.75f, true);
+  private int laneState = -1;
+
+  private RecurrentNetwork(Network network, int vocabulary, Cell.Maker cells) {
+    this.network = network;
+    this.vocabulary = vocabulary;
+    this.cells = cells;
+  }
+
+  /**
+   * Takes over a network.
+   *
+   * @throws BadConfiguration if it is not such a stack
+   */
+  public static RecurrentNetwork of(Network network) {
+    return of(network, (layer, span) -> Optional.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param faster makes the passes of the layers that it knows
+   */
+  public static RecurrentNetwork of(Network network, Cell.Maker faster) {
+    if (!(network.model() instanceof MultiLayerNetwork stack)
+        || !(stack.getOutputLayer() instanceof RnnOutputLayer output)) {
+      throw unfit("a graph, or a stack with another output");
+    }
+    return new RecurrentNetwork(
+        network, (int) output.layerConf().getNOut(), faster.or(Cell.BY_STEPS));
+  }
+
+  static BadConfiguration unfit(String found) {
+    return new BadConfiguration(
+        "cannot pass sequences through the network: expected an embedding or nothing, then layers of tanh, ReLU, LSTM or GRU cells, then an output with softmax and cross-entropy, found %s; take model.kind = rnn"
+            .formatted(found));
+  }
+
+  /** The network itself. */
+  public Network network() {
+    return network;
+  }
+
+  /** How many tokens it knows. */
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  /** Numbers that so many lanes carry from one window to the next. Zeros are the initial state. */
+  public int stateSize(int lanes) {
+    if (laneState < 0) {
+      laneState = passes(new Span(1, 1)).stateSize();
+    }
+    return Math.multiplyExact(laneState, lanes);
+  }
+
+  /**
+   * One step of training, as {@link Network#fit}.
+   *
+   * @param state what the window starts from, of {@link #stateSize}; brought to what the next one
+   *     starts from
+   * @return what the predictions before the step came to, regularization not included
+   */
+  public WindowScore fit(Window window, float[] state, Step step) {
+    WindowPasses own = passes(window.span());
+    WindowScore[] score = new WindowScore[1];
+    network.fit(
+        step,
+        () -> {
+          score[0] = own.learn(window, state);
+          return score[0].nats() / window.span().lanes();
+        });
+    return score[0];
+  }
+
+  /** A forward and backward pass that leaves the gradient, unclipped, in Deeplearning4j's array. */
+  WindowScore gradients(Window window, float[] state) {
+    return passes(window.span()).learn(window, state);
+  }
+
+  /** Predicts each target, with dropout off; the state is as in {@link #fit}. */
+  public WindowScore score(Window window, float[] state) {
+    return passes(window.span()).score(window, state);
+  }
+
+  /**
+   * The probabilities of the next tokens, with dropout off; the state is as in {@link #fit}.
+   *
+   * @param inputs as {@link Window#inputs()}
+   * @return a row of all tokens' probabilities for each input; may be used again for the next call
+   */
+  public float[] probabilities(Span span, int[] inputs, float[] state) {
+    return passes(span).probabilities(inputs, state);
+  }
+
+  private WindowPasses passes(Span span) {
+    WindowPasses found = passes.get(span);
+    if (found == null) {
+      if (passes.size() >= MOST_SPANS) {
+        passes.remove(passes.keySet().iterator().next()).close();
+      }
+      found = new WindowPasses((MultiLayerNetwork) network.model(), span, cells);
+      passes.put(span, found);
+    }
+    return found;
+  }
+
+  /** Frees what the passes hold outside the heap; they can be used again. */
+  @Override
+  public void close() {
+    passes.values().forEach(WindowPasses::close);
+    passes.clear();
+  }
+
+  /** Whether a layer turns tokens into vectors. */
+  static boolean embeds(Layer layer) {
+    return layer.getClass() == EmbeddingSequenceLayer.class;
+  }
+}

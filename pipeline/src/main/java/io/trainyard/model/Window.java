@@ -1,0 +1,29 @@
+package io.trainyard.model;
+
+import io.trainyard.model.recurrent.Span;
+import java.util.Arrays;
+
+/**
+ * A stretch of several token sequences side by side: of lane i at step t the token read and the one
+ * that is to be predicted, at {@code t * lanes + i}. The arrays are not copied.
+ *
+ * @param inputs token indices
+ * @param targets token indices, or {@link #NONE} where nothing is to be predicted
+ */
+public record Window(Span span, int[] inputs, int[] targets) {
+
+  /** In place of a target: the step is masked, and has no part in loss or gradient. */
+  public static final int NONE = -1;
+
+  public Window {
+    if (inputs.length != span.size() || targets.length != span.size()) {
+      throw new IllegalArgumentException(
+          "%s, %d inputs, %d targets".formatted(span, inputs.length, targets.length));
+    }
+  }
+
+  /** Steps of all lanes at which something is to be predicted. */
+  public int tokens() {
+    return (int) Arrays.stream(targets).filter(target -> target != NONE).count();
+  }
+}

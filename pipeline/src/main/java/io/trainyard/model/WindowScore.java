@@ -1,0 +1,16 @@
+package io.trainyard.model;
+
+/**
+ * What predictions of tokens came to.
+ *
+ * @param nats the sum of {@code -ln p(target)}
+ * @param tokens predicted
+ * @param right tokens that were the most probable ones
+ */
+public record WindowScore(double nats, long tokens, long right) {
+
+  /** The mean of {@code -ln p(target)}; NaN without tokens. */
+  public double loss() {
+    return nats / tokens;
+  }
+}

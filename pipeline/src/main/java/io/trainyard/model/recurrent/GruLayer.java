@@ -1,0 +1,147 @@
+package io.trainyard.model.recurrent;
+
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A gated recurrent unit as Deeplearning4j runs it within a network of its own, for those who have
+ * a network and not this project's passes; {@link GruCell} does the work.
+ */
+final class GruLayer extends BaseRecurrentLayer<GatedRecurrentUnit> {
+
+  private static final long serialVersionUID = 1L;
+  private static final String OUTPUT = "prevAct";
+
+  private transient GruCell cell;
+  private transient Span span;
+
+  GruLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public Type type() {
+    return Type.RECURRENT;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
+    return run(null, training, memory);
+  }
+
+  @Override
+  public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr memory) {
+    setInput(input, memory);
+    return run(stateMap, false, memory);
+  }
+
+  @Override
+  public INDArray rnnActivateUsingStoredState(
+      INDArray input, boolean training, boolean store, LayerWorkspaceMgr memory) {
+    setInput(input, memory);
+    INDArray before = tBpttStateMap.get(OUTPUT);
+    INDArray output = run(tBpttStateMap, training, memory);
+    if (!store) {
+      restore(before);
+    }
+    return output;
+  }
+
+  private void restore(INDArray before) {
+    if (before == null) {
+      tBpttStateMap.remove(OUTPUT);
+    } else {
+      tBpttStateMap.put(OUTPUT, before);
+    }
+  }
+
+  /**
+   * @param state what is carried, brought up to date; null to start from zeros
+   */
+  private INDArray run(Map<String, INDArray> state, boolean training, LayerWorkspaceMgr memory) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, memory);
+    INDArray sequence = permuteIfNWC(input);
+    Span wanted = new Span((int) sequence.size(2), (int) sequence.size(0));
+    if (!wanted.equals(span)) {
+      span = wanted;
+      cell = new GruCell(Weights.of(this), span);
+    }
+    INDArray before = state == null ? null : state.get(OUTPUT);
+    INDArray first = span.columns(cell.state(0), 0, 1);
+    if (before == null) {
+      first.assign(0);
+    } else {
+      first.assign(before.transpose());
+    }
+    INDArray output = cell.forward(columns(sequence));
+    if (state != null) {
+      INDArray last = span.columns(cell.state(0), span.steps(), 1);
+      state.put(OUTPUT, last.transpose().dup('f').detach());
+    }
+    return permuteIfNWC(sequence(output, memory, ArrayType.ACTIVATIONS));
+  }
+
+  /** n x features x time to features x (time * n), column by column. */
+  private INDArray columns(INDArray sequence) {
+    INDArray copy = span.columns((int) sequence.size(1));
+    copy.reshape('f', sequence.size(1), span.lanes(), span.steps())
+        .assign(sequence.permute(1, 0, 2));
+    return copy;
+  }
+
+  private INDArray sequence(INDArray columns, LayerWorkspaceMgr memory, ArrayType type) {
+    INDArray dense = columns.dup('f');
+    return memory.dup(
+        type,
+        dense.reshape('f', columns.size(0), span.lanes(), span.steps()).permute(1, 0, 2),
+        'f');
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr memory) {
+    assertInputSet(true);
+    // What is in the cell may be of another pass.
+    run(null, true, memory);
+    return backward(epsilon, memory);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> tbpttBackpropGradient(
+      INDArray epsilon, int length, LayerWorkspaceMgr memory) {
+    assertInputSet(true);
+    INDArray before = stateMap.get(OUTPUT);
+    run(stateMap, true, memory);
+    tBpttStateMap.putAll(stateMap);
+    if (before == null) {
+      stateMap.remove(OUTPUT);
+    } else {
+      stateMap.put(OUTPUT, before);
+    }
+    return backward(epsilon, memory);
+  }
+
+  private Pair<Gradient, INDArray> backward(INDArray epsilon, LayerWorkspaceMgr memory) {
+    INDArray incoming = columns(permuteIfNWC(epsilon));
+    Optional<INDArray> input = cell.backward(incoming, Cell.Inputs.LEARN);
+    Gradient gradient = new DefaultGradient(gradientsFlattened);
+    gradientViews.forEach(gradient::setGradientFor);
+    weightNoiseParams.clear();
+    INDArray result = sequence(input.orElseThrow(), memory, ArrayType.ACTIVATION_GRAD);
+    return new Pair<>(gradient, backpropDropOutIfPresent(permuteIfNWC(result)));
+  }
+}

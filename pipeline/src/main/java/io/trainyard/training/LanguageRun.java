@@ -1,0 +1,214 @@
+package io.trainyard.training;
+
+import io.trainyard.averaging.AveragingSettings.TransportKind;
+import io.trainyard.averaging.TrainingPlan;
+import io.trainyard.averaging.Transport;
+import io.trainyard.averaging.Transports;
+import io.trainyard.checkpoint.CheckpointStore;
+import io.trainyard.dataset.Side;
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TextDataset;
+import io.trainyard.dataset.TextTokens;
+import io.trainyard.dataset.TokenSource;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Failure;
+import io.trainyard.inference.SequenceScorer;
+import io.trainyard.model.LanguageBundle;
+import io.trainyard.model.Network;
+import io.trainyard.model.RecurrentNetwork;
+import io.trainyard.model.TokenShape;
+import io.trainyard.results.RunDirectory;
+import io.trainyard.text.TextCodec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * One training from a dataset of text to the bundle of a language model, with a run directory of
+ * its own. Opened again with the same name it resumes, or has its result at once.
+ */
+public final class LanguageRun {
+
+  /**
+   * What is learned from.
+   *
+   * @param path of the dataset
+   * @param codec how its text became tokens
+   */
+  public record Text(String path, TokenSource tokens, TextCodec codec) {
+
+    /**
+     * Opens a dataset of running text.
+     *
+     * @throws BadConfiguration if the settings name none
+     * @throws BadData if it is missing, damaged, or of another kind
+     */
+    public static Text open(TrainingSettings settings, Configuration hadoop) {
+      TextDataset dataset = TextDataset.open(OpenedRun.path(settings), hadoop);
+      if (dataset.manifest().isPairs()) {
+        throw new BadData(
+            "cannot train on %s: expected a dataset of kind text, found %s; use another"
+                .formatted(dataset.path(), dataset.manifest().kind()));
+      }
+      return new Text(dataset.path(), new TextTokens(dataset), dataset.codec(Side.TEXT, hadoop));
+    }
+  }
+
+  private final TrainingSettings settings;
+  private final OpenedRun run;
+  private final Text text;
+  private final String networkJson;
+  private final Map<String, String> versions;
+  private final Configuration hadoop;
+
+  private LanguageRun(
+      TrainingSettings settings,
+      OpenedRun run,
+      Text text,
+      String networkJson,
+      Map<String, String> versions,
+      Configuration hadoop) {
+    this.settings = settings;
+    this.run = run;
+    this.text = text;
+    this.networkJson = networkJson;
+    this.versions = versions;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Checks everything that can be checked before training, and opens the run directory.
+   *
+   * @param identity the job's name, every value of the configuration by its path, and the versions
+   *     of everything that the model depends on
+   * @throws BadConfiguration if the model is none of sequences, or the run was another one
+   * @throws BadData if there is too little text, or the run's was another one
+   */
+  public static LanguageRun open(
+      TrainingSettings settings, Text text, JobIdentity identity, Configuration hadoop) {
+    TokenSource tokens = text.tokens();
+    requireTokens(text, Split.TRAIN, lanes(settings));
+    requireTokens(text, Split.VALIDATION, 1);
+    String networkJson =
+        settings
+            .model()
+            .networkJson(
+                new TokenShape(tokens.vocabulary()), settings.optimizer(), settings.run().seed());
+    RecurrentNetwork.of(Network.fromJson(networkJson)).stateSize(1);
+    OpenedRun run =
+        OpenedRun.open(
+            settings,
+            tokens.fingerprint(),
+            new OpenedRun.Identity(
+                identity.job(),
+                identity.effective(),
+                OpenedRun.network(networkJson, Optional.empty()),
+                identity.versions()),
+            hadoop);
+    return new LanguageRun(settings, run, text, networkJson, identity.versions(), hadoop);
+  }
+
+  /** What of a run's name and description does not come from its data and network. */
+  public record JobIdentity(
+      String job, SortedMap<String, String> effective, Map<String, String> versions) {}
+
+  private static int lanes(TrainingSettings settings) {
+    return Math.multiplyExact(settings.averaging().workers(), settings.optimizer().batchSize());
+  }
+
+  /** A token that is read has to be followed by one. */
+  private static void requireTokens(Text text, Split split, int lanes) {
+    long found = text.tokens().tokens(split);
+    if (found <= lanes) {
+      throw new BadData(
+          "cannot train on %s: expected more than %d %s tokens, one for each of averaging.workers * optimizer.batch-size lanes, found %d; ingest more text, or set fewer lanes"
+              .formatted(text.path(), lanes, split.label(), found));
+    }
+  }
+
+  public String id() {
+    return directory().path().getName();
+  }
+
+  public String path() {
+    return directory().path().toString();
+  }
+
+  public String modelPath() {
+    return directory().model().toString();
+  }
+
+  private RunDirectory directory() {
+    return run.directory();
+  }
+
+  /** The figures of a run that has finished before. */
+  public Optional<Map<String, Object>> finished() {
+    return run.finished();
+  }
+
+  /**
+   * Trains, or goes on training, and leaves the best model.
+   *
+   * @return the run's figures by name, in snake_case
+   * @throws Failure that is noted in the run directory too
+   */
+  public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
+    return run.make(
+        () -> {
+          TransportKind kind = Transports.choose(spark, settings.averaging());
+          TrainingResult result = fit(spark, kind, listener);
+          write(result);
+          Map<String, Object> figures =
+              RunFigures.of(result, directory(), settings.averaging().workers());
+          figures.put("vocabulary", text.tokens().vocabulary());
+          figures.put("tokens_per_second", figures.get("examples_per_second"));
+          figures.putAll(AveragingFigures.of(kind, directory().averaging().rows()));
+          return figures;
+        });
+  }
+
+  private TrainingResult fit(
+      JavaSparkContext spark, TransportKind kind, TrainingListener listener) {
+    TrainingPlan plan = settings.plan(id(), networkJson, text.tokens());
+    IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
+    var checkpoints =
+        new CheckpointStore(directory().outlet().checkpoints(), hadoop, settings.checkpoint());
+    try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
+        SequenceScorer scorer = new SequenceScorer(spark, text.tokens(), networkJson)) {
+      Trainer trainer =
+          new Trainer(
+              transport,
+              parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
+              new Trainer.Averaging(settings.weightAveraging(), UnaryOperator.identity()),
+              settings.stopping(),
+              checkpoints,
+              new RunTables(directory().outlet(), rounds, Optional.of(kind)),
+              listener);
+      return trainer.train(settings.start(networkJson, Optional.empty()), rounds);
+    }
+  }
+
+  private void write(TrainingResult result) {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("run_id", id());
+    provenance.put("seed", settings.run().seed().value());
+    provenance.put("versions", versions);
+    provenance.put("validation", result.validation());
+    provenance.put("epoch", result.averaged().isPresent() ? result.epochs() : result.bestEpoch());
+    result.averaged().ifPresent(mean -> provenance.put("averaged_epochs", mean.epochs()));
+    provenance.put("dataset_path", text.path());
+    provenance.put("dataset_fingerprint", text.tokens().fingerprint());
+    // Built anew, so that the file does not depend on where training was last resumed.
+    Network network = Network.fromJson(networkJson);
+    network.setParameters(result.parameters());
+    new LanguageBundle(RecurrentNetwork.of(network), text.codec(), provenance)
+        .write(directory().model(), hadoop);
+  }
+}

@@ -1,0 +1,169 @@
+package io.trainyard.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyText;
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.config.Configuration;
+import io.trainyard.device.Device;
+import io.trainyard.model.Clipping;
+import io.trainyard.model.ModelSpec;
+import io.trainyard.model.Network;
+import io.trainyard.model.OptimizerSettings;
+import io.trainyard.model.TokenShape;
+import io.trainyard.random.Seed;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SequenceTrainingTest {
+
+  private static final Seed SEED = new Seed(5);
+  private static final int VOCABULARY = 6;
+  private static final TinyText TEXT =
+      TinyText.counting("sequence-training", VOCABULARY, 61, 17, 80, 44);
+  private static final Transport.Listener SILENT = (epoch, round, examples, loss) -> {};
+
+  private static JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext());
+  }
+
+  private static TrainingPlan plan(String cell, int workers, int every) {
+    return plan(cell, workers, every, OptimizerStatePolicy.AVERAGE);
+  }
+
+  private static TrainingPlan plan(
+      String cell, int workers, int every, OptimizerStatePolicy policy) {
+    OptimizerSettings optimizer =
+        OptimizerSettings.read(
+            Configuration.parseText("optimizer { kind = adam, learning-rate = 0.01 }").root(), 10);
+    ModelSpec model =
+        ModelSpec.read(
+            Configuration.parseText(
+                    "model { kind = rnn, cell = %s, hidden = 8, dropout = 0.1 }".formatted(cell))
+                .root());
+    SequencePlan sequences = new SequencePlan(TEXT, 3, 5);
+    return new TrainingPlan(
+        "test",
+        model.networkJson(new TokenShape(VOCABULARY), optimizer, SEED),
+        null,
+        null,
+        sequences.schedule(workers, new Period.Constant(every)),
+        policy,
+        new OuterOptimizer.None(),
+        ExchangeType.FLOAT32,
+        optimizer.learningRate(),
+        new Clipping(1, 0.5),
+        SEED,
+        sequences);
+  }
+
+  private static ReplicaState initial(TrainingPlan plan) {
+    Network network = Network.fromJson(plan.networkJson());
+    boolean keep = plan.optimizerState() == OptimizerStatePolicy.KEEP;
+    return new ReplicaState(
+        network.copyParameters(),
+        Collections.nCopies(keep ? plan.schedule().workers() : 1, network.copyOptimizerState()));
+  }
+
+  private static List<EpochResult> train(Transport transport, TrainingPlan plan) {
+    List<EpochResult> results = new ArrayList<>();
+    ReplicaState state = initial(plan);
+    try (transport) {
+      for (int epoch = 0; epoch < 2; epoch++) {
+        EpochResult result = transport.train(epoch, state, SILENT);
+        state = result.state();
+        results.add(result);
+      }
+    }
+    return results;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lstm, 2, 3, AVERAGE", "gru, 3, 1, KEEP", "tanh, 1, 100, RESET"})
+  void allTransportsGiveTheSameBytes(
+      String cell, int workers, int every, OptimizerStatePolicy policy) {
+    TrainingPlan plan = plan(cell, workers, every, policy);
+    List<EpochResult> rounds = train(new RoundsTransport(spark(), plan), plan);
+    List<EpochResult> reduced =
+        train(new AllReduceTransport(spark(), plan, AllReduceTransportTest.NETWORK), plan);
+    for (int epoch = 0; epoch < 2; epoch++) {
+      ReplicaState expected = rounds.get(epoch).state();
+      ReplicaState found = reduced.get(epoch).state();
+      assertThat(found.parameters()).isEqualTo(expected.parameters());
+      assertThat(found.optimizerStates().get(0)).isEqualTo(expected.optimizerStates().get(0));
+      assertThat(found.carried()).isEmpty();
+      assertThat(expected.carried()).isEmpty();
+      assertThat(reduced.get(epoch).loss()).isEqualTo(rounds.get(epoch).loss());
+      assertThat(reduced.get(epoch).examples()).isEqualTo(201);
+    }
+    assertThat(rounds.get(1).loss()).isLessThan(rounds.get(0).loss());
+  }
+
+  @Test
+  void aReplicaThatIsLostBetweenRoundsIsBuiltAnewWithWhatItCarried() {
+    TrainingPlan plan = plan("lstm", 2, 2);
+    ReplicaState state = initial(plan);
+    List<float[]> kept = rounds(plan, state, false);
+    assertThat(rounds(plan, state, true)).hasSameSizeAs(kept).containsExactlyElementsOf(kept);
+  }
+
+  /** What a worker's parameters are after each round, none of them averaged. */
+  private static List<float[]> rounds(TrainingPlan plan, ReplicaState start, boolean lost) {
+    List<float[]> after = new ArrayList<>();
+    Replica replica = replica(plan);
+    float[] carried = new float[0];
+    for (int round = 0; round < plan.schedule().roundsPerEpoch(0); round++) {
+      if (lost) {
+        replica.close();
+        replica = replica(plan);
+      }
+      RoundOutcome outcome =
+          replica.fit(0, round, start.parameters(), start.optimizerState(0), carried);
+      carried = outcome.carried();
+      after.add(((Sent.Whole) outcome.parameters()).values());
+    }
+    replica.close();
+    return after;
+  }
+
+  private static Replica replica(TrainingPlan plan) {
+    return new Replica(
+        plan,
+        1,
+        new Device.Cpu(),
+        new org.apache.hadoop.conf.Configuration(),
+        RowCache.ofThisJvm());
+  }
+
+  @Test
+  void whatIsCarriedMatters() {
+    TrainingPlan plan = plan("lstm", 2, 2);
+    ReplicaState start = initial(plan);
+    try (Replica replica = replica(plan)) {
+      float[] first =
+          replica.fit(0, 0, start.parameters(), start.optimizerState(0), new float[0]).carried();
+      assertThat(first).hasSize(3 * 2 * 8);
+      var with = replica.fit(0, 1, start.parameters(), start.optimizerState(0), first);
+      var without =
+          replica.fit(0, 1, start.parameters(), start.optimizerState(0), new float[first.length]);
+      assertThat(with.lossSum()).isNotEqualTo(without.lossSum());
+    }
+  }
+
+  @Test
+  void minibatchesAreAsManyAsLanesHaveWindows() {
+    for (int workers : new int[] {1, 2, 3, 5}) {
+      for (int window : new int[] {1, 4, 7, 50}) {
+        SequencePlan sequences = new SequencePlan(TEXT, 3, window);
+        assertThat(sequences.schedule(workers, new Period.Constant(1)).batchesPerEpoch())
+            .isEqualTo(sequences.all(workers).windows());
+      }
+    }
+  }
+}

@@ -1,0 +1,551 @@
+package io.trainyard.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.config.Configuration;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.random.Seed;
+import io.trainyard.text.SpecialToken;
+import io.trainyard.text.Tokenizer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextIngestTest {
+
+  private static final Seed SEED = new Seed(42);
+
+  /** All of one text for training, in rows of 8 tokens and pieces of 64 bytes. */
+  private static final String WHOLE =
+      "validation-fraction = 0, partitions = 3, source { test-fraction = 0, row-length = 8,"
+          + " piece-bytes = 64 }";
+
+  private static final int EOS = SpecialToken.EOS.index();
+
+  @TempDir private Path temporary;
+
+  private final SparkSession spark = SparkFixture.session();
+  private Path raw;
+  private Path target;
+
+  @BeforeEach
+  void makePlaces() throws IOException {
+    raw = Files.createDirectory(temporary.resolve("the texts"));
+    target = temporary.resolve("the dataset");
+  }
+
+  @Test
+  void aTextIsReadBackCharacterByCharacter() throws IOException {
+    String text = lines(40);
+    write("a.txt", text);
+
+    TextManifest manifest = ingest(WHOLE);
+
+    assertThat(text(Split.TRAIN)).isEqualTo(text);
+    assertThat(manifest.origin().documents()).isEqualTo(1);
+    assertThat(manifest.origin().characters()).isEqualTo(text.length());
+    assertThat(manifest.split(Split.TRAIN).streams()).isEqualTo(1);
+    assertThat(manifest.split(Split.TRAIN).sides().get(Side.TEXT))
+        .isEqualTo(new TextManifest.Counts(text.length(), 0, 8));
+    assertThat(manifest.split(Split.TRAIN).files()).hasSize(3);
+    List<TokenRow.Text> rows = rows(Split.TRAIN);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(rows.get(i).id()).isEqualTo(8L * i);
+      assertThat(rows.get(i).position()).isEqualTo(8L * i);
+      assertThat(rows.get(i).stream()).isZero();
+    }
+    assertThat(rows.stream().mapToInt(row -> row.tokens().length).limit(rows.size() - 1))
+        .containsOnly(8);
+  }
+
+  @Test
+  void anyReaderOfParquetFindsTheSameRows() throws IOException {
+    write("a.txt", "abcdefghij");
+    ingest(WHOLE);
+
+    var rows = spark.read().parquet(target + "/split=train").orderBy("id").collectAsList();
+
+    assertThat(rows.get(0).getList(3)).hasSize(8).startsWith(4, 5, 6);
+    assertThat(rows.get(1).<Long>getAs("position")).isEqualTo(8L);
+    assertThat(rows.get(1).getList(3)).isEqualTo(List.of(12, 13));
+  }
+
+  @Test
+  void packedTextGivesTheSameFilesAsPlainTextWhoseTasksBeginAnywhere() throws IOException {
+    String text =
+        lines(60) + "x".repeat(300) + " \uD83D\uDE42e\u0301".repeat(60) + "\r\n\r" + lines(9);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (String tokenizer : List.of("character", "word", "bpe")) {
+      String settings = WHOLE + "\nsource.tokenizer { kind = " + tokenizer + ", min-count = 2 }";
+      List<String> plain = hashes("plain " + tokenizer, "t.txt", bytes, settings);
+      List<String> gzipped = hashes("gzip " + tokenizer, "t.txt.gz", gzip(bytes), settings);
+      List<String> bzipped = hashes("bzip2 " + tokenizer, "t.txt.bz2", bzip2(bytes), settings);
+
+      assertThat(gzipped).isEqualTo(plain);
+      assertThat(bzipped).isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void gzipFilesOfSeveralMembersAreReadToTheirEnd() throws IOException {
+    var members = new ByteArrayOutputStream();
+    members.writeBytes(gzip("first\n".getBytes(StandardCharsets.UTF_8)));
+    members.writeBytes(gzip("second\n".getBytes(StandardCharsets.UTF_8)));
+    Files.write(raw.resolve("a.gz"), members.toByteArray());
+
+    ingest(WHOLE);
+
+    assertThat(text(Split.TRAIN)).isEqualTo("first\nsecond\n");
+  }
+
+  @Test
+  void aPackedFileThatIsCutOffIsRefused() throws IOException {
+    byte[] packed = gzip(lines(100).getBytes(StandardCharsets.UTF_8));
+    Files.write(raw.resolve("a.txt.gz"), Arrays.copyOf(packed, packed.length / 2));
+    assertBadData(WHOLE, "a.txt.gz", "expected a whole file packed with gzip");
+
+    Files.delete(raw.resolve("a.txt.gz"));
+    byte[] other = bzip2(lines(100).getBytes(StandardCharsets.UTF_8));
+    Files.write(raw.resolve("b.txt.bz2"), Arrays.copyOf(other, other.length / 2));
+    assertBadData(WHOLE, "b.txt.bz2", "expected a whole file packed with bzip2");
+  }
+
+  @Test
+  void oneEndlessLineIsReadWhole() throws IOException {
+    String text = "endless\u00E9".repeat(500);
+    write("a.txt", text);
+
+    ingest(WHOLE);
+
+    assertThat(text(Split.TRAIN)).isEqualTo(text);
+  }
+
+  @Test
+  void aLineThatIsADocumentMayNotBeEndless() throws IOException {
+    write("a.txt", "short\n" + "x".repeat(5000));
+
+    assertBadData(
+        WHOLE + "\nsource { document = line, max-line-bytes = 200 }",
+        "a.txt",
+        "expected lines of at most 200 bytes");
+  }
+
+  @Test
+  void everyLineEndsInALineFeedAndTheByteOrderMarkIsGone() throws IOException {
+    write("a.txt", "\uFEFFa\r\nb\rc\n\r\nd");
+
+    TextManifest manifest = ingest(WHOLE);
+
+    assertThat(text(Split.TRAIN)).isEqualTo("a\nb\nc\n\nd");
+    assertThat(manifest.origin().lineEnds()).isEqualTo(3);
+    assertThat(manifest.origin().byteOrderMarks()).isEqualTo(1);
+  }
+
+  @Test
+  void rightToLeftAndCombiningCharactersStayInTheOrderOfTheText() throws IOException {
+    String text = "\u05E9\u05C1\u05DC\u05D5\u05DD e\u0301 \u0645\u0631\u062D\u0628\u0627\u064B";
+    write("a.txt", text);
+
+    ingest(WHOLE);
+
+    assertThat(text(Split.TRAIN)).isEqualTo(text);
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreReplacedAndCounted() throws IOException {
+    Files.write(
+        raw.resolve("a.txt"), "caf\u00E9 ".repeat(50).getBytes(StandardCharsets.ISO_8859_1));
+
+    TextManifest manifest = ingest(WHOLE + "\nsource.max-replaced-fraction = 0.2");
+
+    assertThat(text(Split.TRAIN)).isEqualTo("caf\uFFFD ".repeat(50));
+    assertThat(manifest.origin().replaced()).isEqualTo(50);
+  }
+
+  @Test
+  void tooManyBytesThatAreNoUtf8FailWithFileAndOffset() throws IOException {
+    write("a.txt", lines(10));
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes("x".repeat(777).getBytes(StandardCharsets.UTF_8));
+    bytes.write(0xFF);
+    Files.write(raw.resolve("b.txt"), bytes.toByteArray());
+
+    assertBadData(WHOLE, "b.txt", "found 1 of 778, the first at byte 777");
+    assertThat(target.resolve("manifest.json")).doesNotExist();
+  }
+
+  @Test
+  void filesThatAreNoTextAreLeftOutAndNamed() throws IOException {
+    write("a.txt", "text");
+    write("empty.txt", "");
+    Files.write(raw.resolve("picture.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 0, 1});
+    write("utf16.txt", "");
+    Files.write(raw.resolve("utf16.txt"), "wide".getBytes(StandardCharsets.UTF_16));
+    write(".hidden", "hidden");
+    write("_too", "hidden");
+
+    TextManifest manifest = ingest(WHOLE);
+
+    assertThat(text(Split.TRAIN)).isEqualTo("text");
+    assertThat(manifest.origin().files()).isEqualTo(1);
+    assertThat(manifest.origin().skippedByReason())
+        .isEqualTo(new TreeMap<>(Map.of("binary", 2L, "empty", 1L)));
+    assertThat(manifest.origin().skipped())
+        .extracting(Manifest.Skipped::item)
+        .containsExactly("empty.txt", "picture.png", "utf16.txt");
+  }
+
+  @Test
+  void aSourceWithoutTextIsRefused() throws IOException {
+    assertBadData(WHOLE, "the texts", "found none that holds something");
+
+    write("empty.txt", "");
+    assertBadData(WHOLE, "empty files: 1");
+
+    Files.write(raw.resolve("picture"), new byte[100]);
+    assertBadData(WHOLE, "expected text, found none in 2 files (1 binary, 1 empty)");
+  }
+
+  @Test
+  void filesFollowUponEachOtherInTheOrderOfTheirNames() throws IOException {
+    write("b/2.txt", "second ");
+    write("c.txt", "third");
+    write("a.txt", "first ");
+
+    TextManifest manifest = ingest(WHOLE + "\nsource.tokenizer.end-of-document = true");
+
+    assertThat(text(Split.TRAIN)).isEqualTo("first second third");
+    assertThat(rows(Split.TRAIN).stream().filter(row -> row.position() == 0)).hasSize(3);
+    assertThat(manifest.split(Split.TRAIN).streams()).isEqualTo(3);
+    assertThat(
+            rows(Split.TRAIN).stream()
+                .flatMapToInt(row -> Arrays.stream(row.tokens()))
+                .filter(token -> token == EOS))
+        .hasSize(3);
+  }
+
+  @Test
+  void linesOfPlainTextAndOfJsonAndArraysAreTheSameDocuments() throws IOException {
+    List<String> documents = List.of("the \"first\"", "second\\ \u05E9", "third \uD83D\uDE42");
+    write("plain.txt", String.join("\n", documents) + "\n\n \n");
+    write(
+        "lines.jsonl",
+        documents.stream()
+            .map(text -> "{\"n\":[1,{\"text\":\"no\"}],\"text\":" + quoted(text) + "}\n\n")
+            .collect(Collectors.joining()));
+    write(
+        "array.json",
+        documents.stream()
+            .map(TextIngestTest::quoted)
+            .collect(Collectors.joining(",\n", "[", "]")));
+    write(
+        "objects.json",
+        documents.stream()
+            .map(text -> "{\"text\":" + quoted(text) + "}")
+            .collect(Collectors.joining(" ")));
+
+    for (String file : List.of("plain.txt", "lines.jsonl", "array.json", "objects.json")) {
+      target = temporary.resolve("dataset of " + file);
+      ingest(WHOLE + "\nsource { document = line, files = \"" + file + "\" }");
+
+      assertThat(streams(Split.TRAIN)).as(file).isEqualTo(documents);
+    }
+  }
+
+  @Test
+  void jsonThatIsNoTextIsRefusedWithItsPlace() throws IOException {
+    write("a.jsonl", "{\"text\":\"fine\"}\n{\"body\":\"x\"}\n");
+    assertBadData(WHOLE, "a.jsonl, in line 2", "objects with the field text", "[body]");
+
+    write("a.jsonl", "{\"text\":\"fine\"}\n{\"text\":\n");
+    assertBadData(WHOLE, "a.jsonl, in line 2", "expected JSON");
+
+    Files.delete(raw.resolve("a.jsonl"));
+    write("b.json", "[\"fine\", 7]");
+    assertBadData(WHOLE, "b.json", "expected strings or objects", "line 1");
+  }
+
+  @Test
+  void theVocabularyIsOfTrainingTextAlone() throws IOException {
+    write("train.txt", "aabb");
+    write("later/test.txt", "abcc");
+
+    TextManifest manifest =
+        ingest(
+            "source { path = \"%s\", test-path = \"%s\", row-length = 8 }, validation-fraction = 0"
+                .formatted(raw.resolve("train.txt"), raw.resolve("later")));
+
+    assertThat(vocabulary()).containsExactly("a", "b");
+    assertThat(text(Split.TEST)).isEqualTo("ab\uFFFD\uFFFD");
+    assertThat(manifest.split(Split.TEST).sides().get(Side.TEXT).unknownShare()).isEqualTo(0.5);
+    assertThat(manifest.split(Split.TRAIN).sides().get(Side.TEXT).unknown()).isZero();
+  }
+
+  @Test
+  void vocabulariesKeepTheirLimits() throws IOException {
+    write("a.txt", "the cat, the dog, the end; a cat");
+
+    ingest(WHOLE + "\nsource.tokenizer { kind = word, min-count = 2 }");
+    assertThat(vocabulary()).containsExactly("the", ",", "cat");
+
+    target = temporary.resolve("smaller");
+    TextManifest manifest =
+        ingest(WHOLE + "\nsource.tokenizer { kind = word, min-count = 1, max-size = 6 }");
+    assertThat(vocabulary()).containsExactly("the", ",");
+    assertThat(manifest.vocabularySizes()).containsEntry(Side.TEXT, 6);
+    // Of 11 words and marks and the end, 3 "the" and 2 "," are known.
+    assertThat(manifest.split(Split.TRAIN).sides().get(Side.TEXT).unknown()).isEqualTo(6);
+
+    target = temporary.resolve("pairs of bytes");
+    ingest(WHOLE + "\nsource.tokenizer { kind = bpe, min-count = 2, max-size = 263 }");
+    assertThat(vocabulary()).hasSize(259);
+    assertThat(text(Split.TRAIN)).isEqualTo("the cat, the dog, the end; a cat");
+
+    target = temporary.resolve("none");
+    assertBadData(
+        WHOLE + "\nsource.tokenizer { kind = word, min-count = 9 }",
+        "found nothing in the training text that occurs 9 times");
+  }
+
+  @Test
+  void documentsAreDrawnByTheSeedAndStayWhole() throws IOException {
+    List<String> documents = IntStream.range(0, 50).mapToObj(i -> "document " + i).toList();
+    write("a.txt", String.join("\n", documents));
+    String settings =
+        "validation-fraction = 0.2, source { document = line, test-fraction = 0.1, row-length = 4 }";
+
+    ingest(settings);
+
+    assertThat(streams(Split.TRAIN)).hasSize(35);
+    assertThat(streams(Split.VALIDATION)).hasSize(10);
+    assertThat(streams(Split.TEST)).hasSize(5);
+    List<String> all = new ArrayList<>();
+    for (Split split : Split.values()) {
+      all.addAll(streams(split));
+    }
+    assertThat(all).containsExactlyInAnyOrderElementsOf(documents);
+    assertThat(streams(Split.VALIDATION)).isNotEqualTo(documents.subList(35, 45));
+  }
+
+  @Test
+  void noWindowStraddlesTwoStretches() throws IOException {
+    String text =
+        IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    write("a.txt", text);
+    String settings =
+        "validation-fraction = 0.1, source { split = stretches, test-fraction = 0.05, row-length = 8, piece-bytes = 64 }";
+
+    ingest(settings);
+
+    int n = text.length();
+    int validation = (int) Math.round(0.1 * n);
+    int test = (int) Math.round(0.05 * n);
+    assertThat(text(Split.TRAIN)).isEqualTo(text.substring(0, n - validation - test));
+    assertThat(text(Split.VALIDATION)).isEqualTo(text.substring(n - validation - test, n - test));
+    assertThat(text(Split.TEST)).isEqualTo(text.substring(n - test));
+    assertThat(rows(Split.VALIDATION).get(0).position()).isZero();
+    assertThat(rows(Split.VALIDATION).get(0).stream())
+        .isNotEqualTo(rows(Split.TRAIN).get(0).stream());
+  }
+
+  @Test
+  void stretchesMayStandAnywhereByTheSeed() throws IOException {
+    String text =
+        IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    write("a.txt", text);
+
+    ingest(
+        "validation-fraction = 0.1, source { split = stretches, places = seeded, test-fraction = 0.1, row-length = 8 }");
+
+    String validation = text(Split.VALIDATION);
+    String test = text(Split.TEST);
+    assertThat(text).contains(validation).contains(test).doesNotEndWith(validation + test);
+    assertThat(text.length())
+        .isEqualTo(validation.length() + test.length() + text(Split.TRAIN).length());
+    assertThat((double) validation.length() / text.length()).isCloseTo(0.1, within(0.01));
+    // What is in front of a stretch and what is behind it are two streams.
+    assertThat(streams(Split.TRAIN)).hasSize(3).allMatch(text::contains);
+  }
+
+  @Test
+  void stretchesOfWordsEndBehindALine() throws IOException {
+    write("a.txt", lines(100));
+
+    ingest(
+        "validation-fraction = 0.1, source { split = stretches, row-length = 8, tokenizer { kind = bpe } }");
+
+    assertThat(text(Split.TRAIN)).endsWith("\n");
+    assertThat(text(Split.VALIDATION)).startsWith("line").endsWith("\n");
+    assertThat(text(Split.TRAIN) + text(Split.VALIDATION) + text(Split.TEST)).isEqualTo(lines(100));
+  }
+
+  @Test
+  void theSameTextIsLeftAsItIsAndAnotherIsRefused() throws IOException {
+    write("a.txt", lines(20));
+    IngestReport first = run(WHOLE, false);
+    assertThat(first.alreadyThere()).isFalse();
+
+    assertThat(run(WHOLE, false).alreadyThere()).isTrue();
+    // Unpacked elsewhere, with other times, it is the same source.
+    Path moved = Files.createDirectory(temporary.resolve("moved"));
+    Files.write(moved.resolve("a.txt.gz"), gzip(lines(20).getBytes(StandardCharsets.UTF_8)));
+    raw = moved;
+    assertThat(run(WHOLE, false).alreadyThere()).isTrue();
+
+    assertThatThrownBy(() -> run(WHOLE + "\nsource.row-length = 9", false))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("dataset.source.row-length = 9");
+    Files.delete(moved.resolve("a.txt.gz"));
+    Files.writeString(moved.resolve("a.txt"), lines(21));
+    assertThatThrownBy(() -> run(WHOLE, false))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("a source with SHA-256");
+
+    assertThat(run(WHOLE, true).alreadyThere()).isFalse();
+    assertThat(text(Split.TRAIN)).isEqualTo(lines(21));
+    try (var vocabularies = Files.list(target.resolve("_vocabulary"))) {
+      assertThat(vocabularies).hasSize(1);
+    }
+  }
+
+  @Test
+  void tooLittleTextForTheSplitsIsRefused() throws IOException {
+    write("a.txt", "one document");
+
+    assertBadData(
+        "validation-fraction = 0.5",
+        "expected documents enough for training, 0.5 for validation",
+        "found 1");
+  }
+
+  private static String lines(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "line " + i + (i % 7 == 0 ? "\n\n" : "\n"))
+        .collect(Collectors.joining());
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.createDirectories(raw.resolve(name).getParent());
+    Files.writeString(raw.resolve(name), text);
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] bzip2(byte[] bytes) throws IOException {
+    var codec = new BZip2Codec();
+    codec.setConf(new org.apache.hadoop.conf.Configuration());
+    var packed = new ByteArrayOutputStream();
+    try (OutputStream out = codec.createOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+
+  /** Of every file of a dataset made of one file. */
+  private List<String> hashes(String name, String file, byte[] bytes, String settings)
+      throws IOException {
+    raw = Files.createDirectory(temporary.resolve(name));
+    target = temporary.resolve("dataset of " + name);
+    Files.write(raw.resolve(file), bytes);
+    TextManifest manifest = ingest(settings);
+    List<String> hashes =
+        new ArrayList<>(manifest.files().stream().map(Manifest.Part::sha256).toList());
+    hashes.add(manifest.fingerprint());
+    return hashes;
+  }
+
+  private void assertBadData(String settings, String... messages) {
+    assertThatThrownBy(() -> ingest(settings))
+        .isInstanceOf(BadData.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains(messages));
+  }
+
+  private TextManifest ingest(String settings) {
+    return (TextManifest) run(settings, false).dataset();
+  }
+
+  private IngestReport run(String settings, boolean overwrite) {
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            dataset { path = "%s", source { kind = text, path = "%s" } }
+            dataset { %s
+            }
+            """
+                .formatted(target, raw, settings));
+    return new Ingest().run(spark, DatasetSettings.read(configuration.root()), SEED, overwrite);
+  }
+
+  private TextDataset dataset() {
+    return TextDataset.open(target.toString(), spark.sparkContext().hadoopConfiguration());
+  }
+
+  private List<String> vocabulary() {
+    return dataset().codec(Side.TEXT, conf()).vocabulary().text();
+  }
+
+  private List<TokenRow.Text> rows(Split split) {
+    List<TokenRow.Text> rows = new ArrayList<>();
+    TextDataset dataset = dataset();
+    var range = new RowRange(split, 0, dataset.rows(split));
+    try (var reader = dataset.texts(range, conf())) {
+      reader.forEachRemaining(rows::add);
+    }
+    return rows;
+  }
+
+  private String text(Split split) {
+    return String.join("", streams(split));
+  }
+
+  /** The text of each stream, in order. */
+  private List<String> streams(Split split) {
+    Tokenizer tokenizer = dataset().codec(Side.TEXT, conf()).tokenizer();
+    TreeMap<Long, List<Integer>> streams = new TreeMap<>();
+    long last = -1;
+    for (TokenRow.Text row : rows(split)) {
+      assertThat(row.id()).isGreaterThan(last);
+      last = row.id();
+      List<Integer> tokens = streams.computeIfAbsent(row.stream(), key -> new ArrayList<>());
+      assertThat(row.position()).isEqualTo(tokens.size());
+      Arrays.stream(row.tokens()).forEach(tokens::add);
+    }
+    return streams.values().stream()
+        .map(tokens -> tokenizer.decode(tokens.stream().mapToInt(Integer::intValue).toArray()))
+        .toList();
+  }
+
+  private org.apache.hadoop.conf.Configuration conf() {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+}

@@ -1,0 +1,38 @@
+package io.trainyard.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trainyard.config.Configuration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class LanguagePresetsTest {
+
+  /** A preset as training reads it, whatever its source says to the job that ingests. */
+  private static TrainingSettings preset(String name) throws IOException {
+    String text = Files.readString(Path.of("../conf", name + ".conf"));
+    return TrainingSettings.read(Configuration.parseText(text + "\ndataset.source = null\n"));
+  }
+
+  @Test
+  void theVanillaNetworkIsTheLecturesOwn() throws IOException {
+    TrainingSettings settings = preset("min-char-rnn");
+    assertThat(settings.ofText()).isTrue();
+    assertThat(settings.model().window()).contains(25);
+    assertThat(settings.averaging().workers()).isEqualTo(1);
+    assertThat(settings.optimizer().batchSize()).isEqualTo(1);
+    assertThat(settings.optimizer().clipValue()).isEqualTo(OptionalDouble.of(5));
+    assertThat(settings.optimizer().clipNorm()).isEmpty();
+  }
+
+  @Test
+  void shakespeareIsReadWithinHalfAnHour() throws IOException {
+    TrainingSettings settings = preset("shakespeare-lstm");
+    assertThat(settings.ofText()).isTrue();
+    assertThat(settings.stopping().metric()).isEqualTo("loss");
+    assertThat(settings.stopping().maxTime().orElseThrow().toMinutes()).isLessThan(30);
+  }
+}

@@ -1,0 +1,157 @@
+package io.trainyard.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyText;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Split;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.inference.SequenceScorer;
+import io.trainyard.model.LanguageBundle;
+import io.trainyard.model.ModelBundle;
+import io.trainyard.text.TextCodec;
+import io.trainyard.text.TokenizerKind;
+import io.trainyard.text.Vocabulary;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LanguageRunTest {
+
+  private static final TextCodec CODEC =
+      new TextCodec(new TokenizerKind.Characters(), Vocabulary.of(List.of("a", "b", "c")));
+  private static final int VOCABULARY = CODEC.vocabulary().size();
+  private static final TinyText TEXT =
+      TinyText.counting("language-run", VOCABULARY, 150, 90, 33, 210);
+
+  @TempDir private Path folder;
+  private final SparkSession session = SparkFixture.session();
+  private final Map<String, String> changes = new HashMap<>();
+
+  private Configuration configuration() {
+    StringBuilder more = new StringBuilder();
+    changes.forEach((key, value) -> more.append(key).append(" = ").append(value).append('\n'));
+    return Configuration.parseText(
+        """
+        run { root = "%s", id = one }
+        model { kind = rnn, cell = gru, hidden = 12, window = 6, dropout = 0.1 }
+        optimizer { kind = adam, learning-rate = 0.02, batch-size = 4, clip-norm = 5 }
+        averaging { workers = 2, every-batches = 3 }
+        stopping { max-epochs = 4, monitor = val_perplexity }
+        """
+                .formatted(folder)
+            + more);
+  }
+
+  private LanguageRun open() {
+    return open(TEXT);
+  }
+
+  private LanguageRun open(TinyText text) {
+    Configuration configuration = configuration();
+    return LanguageRun.open(
+        TrainingSettings.read(configuration),
+        new LanguageRun.Text("text", text, CODEC),
+        new LanguageRun.JobIdentity(
+            "train", configuration.effective(), Map.of("trainyard", "test")),
+        session.sparkContext().hadoopConfiguration());
+  }
+
+  private JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  private byte[] model() throws Exception {
+    return Files.readAllBytes(folder.resolve("one/model/network.zip"));
+  }
+
+  /** Dies as a driver does that is killed: in the middle, and without a word. */
+  private void trainUntil(int epoch) {
+    TrainingListener death =
+        new TrainingListener() {
+          @Override
+          public void averaged(int e, int round, long examples, double loss) {
+            if (e == epoch && round == 2) {
+              throw new AssertionError("killed");
+            }
+          }
+        };
+    assertThatThrownBy(() -> open().train(spark(), death)).hasMessage("killed");
+  }
+
+  @Test
+  void killedAndResumedWithAnotherTransportEqualsUninterrupted() throws Exception {
+    Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);
+    byte[] uninterrupted = model();
+    assertThat((double) figures.get("val_loss")).isLessThan(1.6);
+    assertThat((double) figures.get("val_perplexity"))
+        .isCloseTo(Math.exp((double) figures.get("val_loss")), within(1e-9));
+    assertThat(figures).containsEntry("vocabulary", VOCABULARY).containsKey("tokens_per_second");
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    trainUntil(1);
+    trainUntil(2);
+    changes.put("averaging.transport", "rounds");
+    trainUntil(4);
+    assertThat(open().train(spark(), TrainingListener.NONE).get("val_loss"))
+        .isEqualTo(figures.get("val_loss"));
+
+    assertThat(model()).isEqualTo(uninterrupted);
+    assertThat(open().finished()).isPresent();
+  }
+
+  @Test
+  void theBundleIsTheBestModelAndHasTheVocabulary() {
+    Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);
+    var conf = session.sparkContext().hadoopConfiguration();
+    var path = new org.apache.hadoop.fs.Path(folder.resolve("one/model").toString());
+
+    LanguageBundle bundle = LanguageBundle.read(path, conf);
+
+    assertThat(bundle.codec()).isEqualTo(CODEC);
+    assertThat(bundle.provenance()).containsEntry("dataset_fingerprint", "language-run");
+    try (SequenceScorer scorer =
+        new SequenceScorer(spark(), TEXT, bundle.network().network().configurationJson())) {
+      var metrics = scorer.evaluate(Split.VALIDATION, bundle.network().network().copyParameters());
+      assertThat(metrics.tokens()).isEqualTo(52);
+      assertThat(metrics.loss()).isEqualTo(figures.get("val_loss"));
+    }
+    assertThatThrownBy(() -> ModelBundle.read(path, conf))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("expected a model of images, found a language model");
+  }
+
+  @Test
+  void tooLittleTextIsBadData() {
+    TinyText few = TinyText.counting("few", VOCABULARY, 8);
+    assertThatThrownBy(() -> open(few))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("expected more than 8 train tokens")
+        .hasMessageContaining("found 8");
+  }
+
+  @Test
+  void whatMakesNoSenseForTextIsToldBeforehand() {
+    changes.put("stopping.monitor", "val_accuracy");
+    changes.put("augment", "[ { horizontal-flip {} } ]");
+    changes.put("optimizer.label-smoothing", "0.1");
+    changes.put("averaging.transport", "dl4j");
+    assertThatThrownBy(() -> TrainingSettings.read(configuration()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("val_bits_per_token, val_loss, val_perplexity, val_token_accuracy")
+        .hasMessageContaining("it reads text")
+        .hasMessageContaining("another transport")
+        .hasMessageContaining("the very next token");
+  }
+}
