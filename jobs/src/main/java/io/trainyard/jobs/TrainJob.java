@@ -24,7 +24,7 @@ final class TrainJob extends Job {
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
     TrainingRun run =
-        TrainingRun.open(settings, configuration.effective(), Versions.all(), hadoop(), name());
+        TrainingRun.open(settings, configuration, Versions.all(), hadoop(), name());
     output.runId(run.id());
     output.output("run", run.path());
     output.figures(

@@ -76,7 +76,7 @@ class TrainingRunTest {
     TrainingSettings settings = TrainingSettings.read(configuration);
     return TrainingRun.open(
         settings,
-        configuration.effective(),
+        configuration,
         Map.of("trainyard", "test"),
         session.sparkContext().hadoopConfiguration(),
         "train");
