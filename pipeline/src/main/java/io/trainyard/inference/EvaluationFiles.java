@@ -81,7 +81,7 @@ final class EvaluationFiles {
       for (Path path : notYetWritten(fs)) {
         if (fs.exists(path)) {
           throw new BadConfiguration(
-              "cannot write an evaluation to %s: expected nothing there and beside it, or an earlier evaluation's files, found %s; give another --output"
+              "cannot write an evaluation to %s: expected nothing there and beside it, or an earlier evaluation's files, found %s; give another --output, or remove that if an evaluation of an earlier version left it"
                   .formatted(report, path));
         }
       }
@@ -107,10 +107,6 @@ final class EvaluationFiles {
   /** What an earlier evaluation may have written beside its report. */
   private List<Path> earlier(JsonNode earlierReport) {
     List<Path> paths = new ArrayList<>(COMMON.stream().map(this::beside).toList());
-    if (!earlierReport.has(FILES)) {
-      // Of before reports named their files: then what is called as they are is the evaluation's.
-      extras.forEach(ending -> paths.add(beside(ending)));
-    }
     for (JsonNode name : earlierReport.path(FILES)) {
       // Nothing else is deleted, whatever somebody has made of the report.
       if (name.asText().startsWith(stem() + "-") && !name.asText().contains("/")) {
