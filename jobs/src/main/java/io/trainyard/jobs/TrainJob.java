@@ -23,8 +23,7 @@ final class TrainJob extends Job {
   void run(Configuration configuration, JobOutput output) {
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
-    TrainingRun run =
-        TrainingRun.open(settings, configuration, Versions.all(), hadoop(), name());
+    TrainingRun run = TrainingRun.open(settings, configuration, Versions.all(), hadoop(), name());
     output.runId(run.id());
     output.output("run", run.path());
     output.figures(

@@ -169,10 +169,7 @@ class EnsembleJobTest {
     assertThat(JsonLine.succeeded(again).path("run_id").asText()).isEqualTo(id);
     assertThat(again.err()).contains("has finished before");
     // As a configuration may name it that the ensemble was made by.
-    assertThat(
-            InProcess.run(
-                    use("soup", "--set", "run.id=bag", "--set", "soup.kind=greedy"))
-                .err())
+    assertThat(InProcess.run(use("soup", "--set", "run.id=bag", "--set", "soup.kind=greedy")).err())
         .contains(id + " has finished before");
     assertThat(JsonLine.error(InProcess.run(use("soup", "--run-id", "bag")), 2, "configuration"))
         .contains("the run is one of ensemble, the command one of soup");
