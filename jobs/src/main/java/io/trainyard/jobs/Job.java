@@ -84,6 +84,16 @@ abstract class Job implements Callable<Integer> {
     return null;
   }
 
+  /** Whether the command names a configuration file. */
+  final boolean isConfigured() {
+    return !files.isEmpty();
+  }
+
+  /** Whether the command itself names the run. */
+  final boolean isNamed() {
+    return runId != null;
+  }
+
   private Configuration configuration() {
     List<String> all = new ArrayList<>(settings);
     if (runId != null) {

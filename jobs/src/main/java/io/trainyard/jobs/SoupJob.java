@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import io.trainyard.config.Configuration;
 import io.trainyard.ensemble.Soup;
 import io.trainyard.ensemble.SoupRun;
+import io.trainyard.ensemble.SoupSource;
 import io.trainyard.training.TrainingSettings;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Option;
       "Makes one network of an ensemble's members by averaging their weights, all of them or those"
           + " that help on the validation rows, with batch normalization measured anew. Members have"
           + " to be of one architecture, and should have started from the same weights.",
+      "Without --conf the configuration is that of the run that the ensemble lies in, and the soup's"
+          + " run stands beside it, under a name of its own.",
       "Started again with the same run id it goes on, or answers at once when it has finished."
     })
 final class SoupJob extends Job {
@@ -35,7 +38,10 @@ final class SoupJob extends Job {
   }
 
   @Override
-  void run(Configuration configuration, JobOutput output) {
+  void run(Configuration given, JobOutput output) {
+    SoupSource source = SoupSource.locate(model, hadoop());
+    Configuration all = isConfigured() ? given : source.below(given);
+    Configuration configuration = isNamed() ? all : source.apart(all);
     Soup soup = Soup.read(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);

@@ -28,17 +28,14 @@ final class TrainJob extends Job {
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
     if (settings.model() instanceof MllibSpec spec) {
-      fit(
-          MllibRun.open(spec, settings, configuration.effective(), Versions.all(), hadoop()),
-          output);
+      fit(MllibRun.open(spec, settings, configuration, Versions.all(), hadoop()), output);
       return;
     }
     if (settings.ofText()) {
       train(settings, configuration, output);
       return;
     }
-    TrainingRun run =
-        TrainingRun.open(settings, configuration.effective(), Versions.all(), hadoop(), name());
+    TrainingRun run = TrainingRun.open(settings, configuration, Versions.all(), hadoop(), name());
     output.runId(run.id());
     output.output("run", run.path());
     output.figures(
@@ -63,7 +60,7 @@ final class TrainJob extends Job {
         LanguageRun.open(
             settings,
             LanguageRun.Text.open(settings, hadoop()),
-            new LanguageRun.JobIdentity(name(), configuration.effective(), Versions.all()),
+            new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
             hadoop());
     output.runId(run.id());
     output.output("run", run.path());

@@ -156,6 +156,26 @@ class EnsembleJobTest {
   }
 
   @Test
+  void soupNeedsNeitherConfigurationNorName() {
+    Checkout.Result made = InProcess.runWithSpark(use("soup"));
+    JsonNode line = JsonLine.succeeded(made);
+
+    String id = line.path("run_id").asText();
+    assertThat(id).matches("soup-[0-9a-f]{12}");
+    assertThat(workspace.run(id).resolve("config.conf"))
+        .content()
+        .contains("stopping.max-epochs = 4\n");
+    Checkout.Result again = InProcess.run(use("soup"));
+    assertThat(JsonLine.succeeded(again).path("run_id").asText()).isEqualTo(id);
+    assertThat(again.err()).contains("has finished before");
+    // As a configuration may name it that the ensemble was made by.
+    assertThat(InProcess.run(use("soup", "--set", "run.id=bag", "--set", "soup.kind=greedy")).err())
+        .contains(id + " has finished before");
+    assertThat(JsonLine.error(InProcess.run(use("soup", "--run-id", "bag")), 2, "configuration"))
+        .contains("the run is one of ensemble, the command one of soup");
+  }
+
+  @Test
   void snapshotsOfOneTrainingAreAnEnsemble() {
     JsonNode line =
         JsonLine.succeeded(

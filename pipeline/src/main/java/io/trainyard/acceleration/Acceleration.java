@@ -5,6 +5,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
+import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -25,6 +26,8 @@ public final class Acceleration {
   private static final Logger LOG = LoggerFactory.getLogger(Acceleration.class);
 
   private static final String ON_GPU = "on a GPU Deeplearning4j's own passes are taken";
+  private static final String WITH_CUDNN =
+      ", with cuDNN for convolutions, poolings and batch normalization";
 
   private Acceleration() {}
 
@@ -81,10 +84,18 @@ public final class Acceleration {
         .orElseGet(() -> Survey.of(compiler, features, labels, inferenceRows));
   }
 
-  /** Tells what {@link #build} makes of a network in processes that compute on GPUs. */
-  public static Survey surveyOnGpu(Network network) {
+  /**
+   * Tells what {@link #build} makes of a network in processes that compute on GPUs.
+   *
+   * @param environment of these processes
+   */
+  public static Survey surveyOnGpu(Network network, Map<String, String> environment) {
     return Survey.stock(
-        new Compiler(network.model(), network.dividesByMinibatch()).nodes(), ON_GPU);
+        new Compiler(network.model(), network.dividesByMinibatch()).nodes(), onGpu(environment));
+  }
+
+  private static String onGpu(Map<String, String> environment) {
+    return LayerHelpers.areWanted(false, environment) ? ON_GPU + WITH_CUDNN : ON_GPU;
   }
 
   /**
@@ -113,7 +124,7 @@ public final class Acceleration {
   /** Why nothing is compiled in this process; empty if networks are. */
   private static Optional<String> obstacle() {
     if (!onCpu()) {
-      return Optional.of(ON_GPU);
+      return Optional.of(onGpu(System.getenv()));
     }
     try {
       new NativeScope().close();

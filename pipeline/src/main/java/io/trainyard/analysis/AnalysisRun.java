@@ -98,7 +98,8 @@ public final class AnalysisRun {
     AnalysisPlan plan = new AnalysisPlan(analysis, dataset.rows(Split.TRAIN));
     var trainings = new AnalysisTrainings(plan, analysis, configurations, dataset, hadoop);
     var identity =
-        new OpenedRun.Identity(job, configuration.effective(), trainings.networks(), versions);
+        new OpenedRun.Identity(
+            job, configuration, TaskTraining.UNUSED_KEYS, trainings.networks(), versions);
     OpenedRun run = OpenedRun.open(base, dataset, identity, hadoop);
     return new AnalysisRun(analysis, base, run, dataset, plan, trainings, hadoop);
   }

@@ -45,14 +45,30 @@ public final class NormalizationPass {
   private final TrainingPlan plan;
   private final RowCounts counts;
 
+  /** The position before which rows are measured. */
+  private final long end;
+
   /**
    * @param plan of the training that the weights come from; who trained by it with how many workers
    *     does not matter
    * @param counts how often rows come; empty for each once
    */
   public NormalizationPass(TrainingPlan plan, Optional<RowCounts> counts) {
+    this(plan, counts.orElse(null), plan.schedule().rows());
+  }
+
+  private NormalizationPass(TrainingPlan plan, RowCounts counts, long end) {
     this.plan = plan;
-    this.counts = counts.orElse(null);
+    this.counts = counts;
+    this.end = end;
+  }
+
+  /**
+   * The pass over the first so many of the stored rows, or all where there are no more. Rows are
+   * stored in a random order, so that any of them stand for all.
+   */
+  public NormalizationPass upTo(long rows) {
+    return new NormalizationPass(plan, counts, Math.min(end, rows));
   }
 
   /** Whether the plan's network has running statistics at all; otherwise nothing is done. */
@@ -99,7 +115,7 @@ public final class NormalizationPass {
     List<Integer> indices = IntStream.range(0, ranges().size()).boxed().toList();
     int tasks = Math.max(1, Math.min(indices.size(), most));
     List<Broadcast<?>> held = new ArrayList<>();
-    Job job = new Job(plan, counts);
+    Job job = new Job(plan, counts, end);
     try {
       Broadcast<float[]> weights = spark.broadcast(parameters);
       held.add(weights);
@@ -130,13 +146,12 @@ public final class NormalizationPass {
   private record Parts(ArrayList<Part> all) implements Serializable {}
 
   /** What a task has to know. */
-  private record Job(TrainingPlan plan, RowCounts counts) implements Serializable {
+  private record Job(TrainingPlan plan, RowCounts counts, long end) implements Serializable {
 
     Parts measure(Iterator<Integer> share, float[] parameters, Configuration hadoop) {
       Devices.bind();
       return new Parts(
-          new NormalizationPass(plan, Optional.ofNullable(counts))
-              .measure(share, parameters, hadoop, () -> {}));
+          new NormalizationPass(plan, counts, end).measure(share, parameters, hadoop, () -> {}));
     }
   }
 
@@ -149,7 +164,7 @@ public final class NormalizationPass {
 
   /** The training rows, in parts that the dataset and the size of a minibatch alone decide. */
   private List<RowRange> ranges() {
-    RowRange every = new RowRange(Split.TRAIN, 0, plan.schedule().rows());
+    RowRange every = new RowRange(Split.TRAIN, 0, end);
     RowRange own = counts == null ? every : counts.within(every);
     int batch = plan.schedule().batchSize();
     long rows = (long) batch * Math.max(1, (ROWS_PER_PART + batch - 1) / batch);

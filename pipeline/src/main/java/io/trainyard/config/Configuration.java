@@ -3,6 +3,7 @@ package io.trainyard.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
@@ -40,10 +41,11 @@ public final class Configuration {
   private final Reading reading;
   private final Section root;
 
-  private Configuration(Config written, Config resolved, Config kinds) {
+  private Configuration(Config written, Config resolved, Config reference) {
     this.written = written;
-    this.reading = new Reading(kinds, new Problems(), new TreeMap<>());
-    this.root = new Section("", resolved.root(), reading);
+    Config kinds = reference.getConfig(DEFAULTS);
+    this.reading = new Reading(kinds, new Problems(), new TreeMap<>(), new TreeMap<>());
+    this.root = new Section("", resolved.root(), reference.withoutPath(DEFAULTS).root(), reading);
   }
 
   /**
@@ -126,6 +128,16 @@ public final class Configuration {
     return of(result);
   }
 
+  /**
+   * This configuration where it says something, and another one where it does not; nothing of it
+   * has been read yet. Neither of the two changes.
+   *
+   * @throws BadConfiguration if a substitution cannot be resolved any more
+   */
+  public Configuration over(Configuration below) {
+    return of(written.withFallback(below.written));
+  }
+
   private static Configuration of(Config written) {
     Config reference = ConfigFactory.parseResources(Configuration.class, "reference.conf");
     if (written.hasPath(DEFAULTS)) {
@@ -135,8 +147,7 @@ public final class Configuration {
     }
     try {
       Config resolved = written.withFallback(reference).resolve();
-      return new Configuration(
-          written, resolved.withoutPath(DEFAULTS), resolved.getConfig(DEFAULTS));
+      return new Configuration(written, resolved.withoutPath(DEFAULTS), reference.resolve());
     } catch (ConfigException e) {
       throw unusable("the configuration", e);
     }
@@ -196,10 +207,21 @@ public final class Configuration {
 
   /** Every value that was read, defaults included, by its path, rendered as JSON. */
   public SortedMap<String, String> effective() {
+    return rendered(reading.effective());
+  }
+
+  /**
+   * What values that were read would be if nobody had set them, by their paths, rendered as JSON:
+   * of a kind's keys what that kind starts from. A key that reference.conf leaves to its readers
+   * has none.
+   */
+  public SortedMap<String, String> defaults() {
+    return rendered(reading.defaults());
+  }
+
+  private static SortedMap<String, String> rendered(Map<String, ConfigValue> values) {
     SortedMap<String, String> result = new TreeMap<>();
-    reading
-        .effective()
-        .forEach((path, value) -> result.put(path, value.render(ConfigRenderOptions.concise())));
+    values.forEach((path, value) -> result.put(path, value.render(ConfigRenderOptions.concise())));
     return result;
   }
 
@@ -210,6 +232,31 @@ public final class Configuration {
         .collect(Collectors.joining());
   }
 
-  /** What all sections of one configuration share while they are read. */
-  record Reading(Config kinds, Problems problems, Map<String, ConfigValue> effective) {}
+  /**
+   * What all sections of one configuration share while they are read.
+   *
+   * @param effective values that were read, by their paths
+   * @param defaults what these would be if nobody had set them
+   */
+  record Reading(
+      Config kinds,
+      Problems problems,
+      Map<String, ConfigValue> effective,
+      Map<String, ConfigValue> defaults) {
+
+    /** Notes a value that is read, and what it would be if nobody had set it. */
+    void read(String path, ConfigValue value, ConfigValue otherwise) {
+      effective.put(path, value);
+      if (otherwise == null || otherwise instanceof ConfigObject) {
+        defaults.remove(path);
+      } else {
+        defaults.put(path, otherwise);
+      }
+    }
+
+    void forget(String path) {
+      effective.remove(path);
+      defaults.remove(path);
+    }
+  }
 }

@@ -85,8 +85,10 @@ final class ElementReader<T> {
       complete = Section.over(written, reading.kinds().getObject(defaults));
     }
     // Elements have no path that could be written, so they stand in the whole list's value.
-    var inner = new Configuration.Reading(reading.kinds(), reading.problems(), new TreeMap<>());
-    Section section = new Section(path + "." + name, complete, inner);
+    var inner =
+        new Configuration.Reading(
+            reading.kinds(), reading.problems(), new TreeMap<>(), new TreeMap<>());
+    Section section = new Section(path + "." + name, complete, complete, inner);
     T result = reader.apply(section);
     section.done();
     if (result != null) {

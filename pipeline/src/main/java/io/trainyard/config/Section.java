@@ -33,13 +33,18 @@ public final class Section {
 
   private final String path;
   private final ConfigObject object;
+
+  /** What would stand here if nobody had set anything. */
+  private final ConfigObject unset;
+
   private final Configuration.Reading reading;
   private final TreeSet<String> asked = new TreeSet<>();
 
   /** A section that stands at {@code path}, which is empty at the root. */
-  Section(String path, ConfigObject object, Configuration.Reading reading) {
+  Section(String path, ConfigObject object, ConfigObject unset, Configuration.Reading reading) {
     this.path = path;
     this.object = object;
+    this.unset = unset;
     this.reading = reading;
   }
 
@@ -181,10 +186,10 @@ public final class Section {
   public Section section(String key) {
     ConfigValue value = ask(key);
     if (value instanceof ConfigObject nested) {
-      return new Section(path(key), nested, reading);
+      return new Section(path(key), nested, unset(key), reading);
     }
     wrong(key, value, "an object { ... }");
-    return new Section(path(key), ConfigFactory.empty().root(), reading);
+    return new Section(path(key), ConfigFactory.empty().root(), unset(key), reading);
   }
 
   /**
@@ -202,9 +207,8 @@ public final class Section {
     if (value instanceof ConfigObject nested) {
       written = nested;
     } else if (numbers && isNumber(value)) {
-      written =
-          ConfigFactory.parseMap(Map.of("kind", "constant", "value", value.unwrapped())).root();
-      reading.effective().remove(path(key));
+      written = constant(value);
+      reading.forget(path(key));
     } else {
       wrong(key, value, (numbers ? "a number or " : "") + "an object { kind = ... }");
       return null;
@@ -220,16 +224,47 @@ public final class Section {
           .add(path(key) + ".kind", name == null ? "nothing" : quoted(kind), expected);
       return null;
     }
-    ConfigObject effective = written;
-    String defaults = ConfigUtil.joinPath(family, name);
-    if (reading.kinds().hasPath(defaults)) {
-      effective = over(written, reading.kinds().getObject(defaults));
-    }
-    Section section = new Section(path(key), effective, reading);
+    ConfigObject defaults = defaults(ConfigUtil.joinPath(family, name));
+    ConfigObject reference =
+        numbers && isNumber(unset.get(key)) ? constant(unset.get(key)) : unset(key);
+    Section section =
+        new Section(path(key), over(written, defaults), ofKind(name, reference, defaults), reading);
     section.ask("kind");
     T result = reader.apply(section);
     section.done();
     return result;
+  }
+
+  /** What stands for a bare number. */
+  private static ConfigObject constant(ConfigValue number) {
+    return ConfigFactory.parseMap(Map.of("kind", "constant", "value", number.unwrapped())).root();
+  }
+
+  /** What the kind of that name in that family starts from. */
+  private ConfigObject defaults(String kind) {
+    return reading.kinds().hasPath(kind)
+        ? reading.kinds().getObject(kind)
+        : ConfigFactory.empty().root();
+  }
+
+  /**
+   * What a section of that kind would hold if nobody had set anything but its kind.
+   *
+   * @param reference what stands there in reference.conf, which may be of another kind
+   */
+  private static ConfigObject ofKind(String name, ConfigObject reference, ConfigObject defaults) {
+    ConfigValue kind = reference.get("kind");
+    if (kind == null) {
+      return defaults;
+    }
+    return name.equals(kind.unwrapped())
+        ? over(reference, defaults)
+        : defaults.withValue("kind", kind);
+  }
+
+  /** The object that would stand at {@code key} if nobody had set anything. */
+  private ConfigObject unset(String key) {
+    return unset.get(key) instanceof ConfigObject nested ? nested : ConfigFactory.empty().root();
   }
 
   /**
@@ -244,7 +279,7 @@ public final class Section {
   public <T> List<T> elements(String key, Elements<T> allowed) {
     ElementReader<T> reader = new ElementReader<>(allowed, reading);
     reader.read(path(key), ask(key));
-    reading.effective().put(path(key), reader.effective());
+    reading.read(path(key), reader.effective(), unset.get(key));
     return reader.results();
   }
 
@@ -365,14 +400,14 @@ public final class Section {
    */
   public void settle(String key, String value) {
     asked.add(key);
-    reading.effective().put(path(key), ConfigValueFactory.fromAnyRef(value));
+    reading.read(path(key), ConfigValueFactory.fromAnyRef(value), null);
   }
 
   private ConfigValue ask(String key) {
     asked.add(key);
     ConfigValue value = object.get(key);
     if (value != null && !(value instanceof ConfigObject)) {
-      reading.effective().put(path(key), value);
+      reading.read(path(key), value, unset.get(key));
     }
     return value;
   }

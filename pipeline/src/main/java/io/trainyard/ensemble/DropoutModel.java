@@ -48,8 +48,7 @@ public final class DropoutModel implements TrainedModel {
 
   /**
    * @throws BadData if there is no bundle of a network, or it is damaged
-   * @throws BadConfiguration if there is an ensemble, the network's dropout cannot be left on, or
-   *     so many passes' answers would take more memory than a task may have
+   * @throws BadConfiguration if there is an ensemble, or the network's dropout cannot be left on
    */
   public static DropoutModel read(Path directory, DropoutPasses passes, Configuration hadoop) {
     if (EnsembleBundle.isAt(directory, hadoop)) {
@@ -58,17 +57,19 @@ public final class DropoutModel implements TrainedModel {
               .formatted(directory, directory, Members.GROUP));
     }
     ModelBundle bundle = ModelBundle.read(directory, hadoop);
-    requireRoom(passes.count(), bundle.classNames().size());
     // Refused here, and not in every task.
     DropoutNetwork.fromJson(bundle.network().configurationJson());
     return new DropoutModel(bundle, passes);
   }
 
   /**
-   * A task holds range's rows x (passes + 1) x classes numbers: all answers are combined at once.
+   * A task holds its rows x (passes + 1) x classes numbers: all answers are combined at once.
+   *
+   * @param rows of the task that has most
+   * @throws BadConfiguration if that would be more than a task may have
    */
-  private static void requireRoom(int passes, int classes) {
-    long bytesOfPass = (long) Float.BYTES * RangeScorer.MOST_ROWS * classes;
+  static void requireRoom(int passes, int classes, long rows) {
+    long bytesOfPass = Float.BYTES * rows * classes;
     long most = MOST_BYTES / bytesOfPass - 1;
     if (passes > most) {
       throw new BadConfiguration(
@@ -171,8 +172,18 @@ public final class DropoutModel implements TrainedModel {
       this.topK = topK;
     }
 
+    private void requireRoom(Split split) {
+      long rows = ranges.ranges(split).stream().mapToLong(RowRange::rows).max().orElse(1);
+      DropoutModel.requireRoom(passes.count(), classNames().size(), Math.max(1, rows));
+    }
+
+    /**
+     * @throws BadConfiguration if so many passes' answers would take more memory than a task may
+     *     have
+     */
     @Override
     public Judged judge(Split split, int mistakes) {
+      requireRoom(split);
       JudgeParts work =
           new JudgeParts(new EnsembleModel.JudgeParts(ranges, mean, topK, mistakes), alone, topK);
       EnsembleMeasures averaged = new EnsembleMeasures(mean, topK);
@@ -191,8 +202,12 @@ public final class DropoutModel implements TrainedModel {
       return new Judged(judgement, report.beside(), report.figures(), report.files(rows));
     }
 
+    /**
+     * @throws BadConfiguration as {@link #judge}
+     */
     @Override
     public JavaRDD<Prediction> predict(Split split) {
+      requireRoom(split);
       PredictParts work = new PredictParts(new EnsembleModel.PredictParts(mean));
       return scorer.flatMap(split, work::of);
     }

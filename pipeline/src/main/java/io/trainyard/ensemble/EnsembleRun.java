@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +98,8 @@ public final class EnsembleRun {
     Members members = new Members(ensemble, settings, configuration, dataset, hadoop);
     Optional<Snapshots> snapshots = Snapshots.of(ensemble, settings, dataset, hadoop);
     String networks = snapshots.map(Snapshots::network).orElseGet(members::networks);
-    var identity = new OpenedRun.Identity(job, configuration.effective(), networks, versions);
+    Set<String> unused = snapshots.isPresent() ? Set.of() : TaskTraining.UNUSED_KEYS;
+    var identity = new OpenedRun.Identity(job, configuration, unused, networks, versions);
     OpenedRun run = OpenedRun.open(settings, dataset, identity, hadoop);
     return new EnsembleRun(ensemble, settings, run, dataset, members, snapshots, versions, hadoop);
   }
@@ -168,11 +170,13 @@ public final class EnsembleRun {
 
   private Map<String, Object> trainMembers(JavaSparkContext spark, EnsembleListener listener) {
     Optional<MemoryPlan> memory = memory(spark);
-    memory.ifPresent(
-        plan -> {
-          listener.memoryPlanned(plan.describe());
-          plan.require();
-        });
+    memory
+        .filter(plan -> isLeftToTrain())
+        .ifPresent(
+            plan -> {
+              listener.memoryPlanned(plan.describe());
+              plan.require();
+            });
     List<TaskOutcome> outcomes =
         snapshots.isPresent()
             ? snapshots.get().make(spark, run, versions, listener)
@@ -194,6 +198,12 @@ public final class EnsembleRun {
     try (TaskTrainings trainings = new TaskTrainings(spark)) {
       return inOrder(trainings.run(trainings(), driven(), listener::ended, listener::progressed));
     }
+  }
+
+  /** Whether there is a member for a task to train: what has ended needs no memory for that. */
+  private boolean isLeftToTrain() {
+    return members.trainings().stream()
+        .anyMatch(training -> !training.in(path()).place().hasEnded(hadoop));
   }
 
   /** Of members that are trained in tasks; a training that snapshots are of plans its own. */

@@ -2,6 +2,7 @@ package io.trainyard.ensemble;
 
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.model.ClassifierBundle;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Network;
@@ -45,6 +46,7 @@ record Ingredients(
         first = bundle;
       }
       requireAlike(ensemble.members().get(0).number(), first, member.number(), bundle);
+      bundle.network().release();
       members.put(member.number(), member);
       seeds.put(member.number(), String.valueOf(bundle.provenance().get("seed")));
     }
@@ -65,6 +67,7 @@ record Ingredients(
           "cannot use member %d of the ensemble, %s: expected the bundle that was combined, found another; restore it"
               .formatted(member.number(), path));
     }
+    requireNetwork(member.number(), path, hadoop);
     try {
       return ModelBundle.read(path, hadoop);
     } catch (BadData e) {
@@ -72,6 +75,14 @@ record Ingredients(
           "cannot average the weights of member %d of the ensemble: %s"
               .formatted(member.number(), e.getMessage()),
           e);
+    }
+  }
+
+  private static void requireNetwork(int number, Path path, Configuration hadoop) {
+    if (ClassifierBundle.isAt(path, hadoop)) {
+      throw new BadConfiguration(
+          "cannot average the weights of member %d of the ensemble, %s: expected a network, found a classifier of Spark MLlib (%s), which has no weights; train an ensemble of networks alone, or combine predictions, as the ensemble does"
+              .formatted(number, path, ClassifierBundle.CLASSIFIER));
     }
   }
 
@@ -104,6 +115,11 @@ record Ingredients(
 
   /** The weights of a member, a new array. */
   float[] parameters(int member) {
-    return read(members.get(member), hadoop).network().copyParameters();
+    Network network = read(members.get(member), hadoop).network();
+    try {
+      return network.copyParameters();
+    } finally {
+      network.release();
+    }
   }
 }

@@ -12,7 +12,6 @@ import io.trainyard.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -37,7 +36,7 @@ public final class MllibRun {
    * Checks everything that can be checked before training, and opens the run directory.
    *
    * @param spec the model of {@code settings}
-   * @param effective every value of the configuration, by its path
+   * @param configuration that {@code settings} were read from
    * @param versions of everything that the model depends on
    * @param hadoop the files' configuration
    * @throws io.trainyard.failure.BadConfiguration if the data is nothing that MLlib could be given,
@@ -48,7 +47,7 @@ public final class MllibRun {
   public static MllibRun open(
       MllibSpec spec,
       TrainingSettings settings,
-      SortedMap<String, String> effective,
+      io.trainyard.config.Configuration configuration,
       Map<String, String> versions,
       Configuration hadoop) {
     Dataset dataset = OpenedRun.dataset(settings, hadoop);
@@ -58,7 +57,10 @@ public final class MllibRun {
     String tells = OpenedRun.networks(Stream.of(training.identity()));
     OpenedRun run =
         OpenedRun.open(
-            settings, dataset, new OpenedRun.Identity("train", effective, tells, versions), hadoop);
+            settings,
+            dataset,
+            new OpenedRun.Identity("train", configuration, tells, versions),
+            hadoop);
     return new MllibRun(run, training, versions);
   }
 

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -41,6 +42,10 @@ import org.slf4j.LoggerFactory;
 public final class SoupRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(SoupRun.class);
+
+  /** What members were trained by and averaging them has no use for. */
+  private static final Set<String> UNUSED_KEYS =
+      Set.of("averaging.*", "model.*", "weight-averaging.*");
 
   /** Hears how it goes, on the driver. */
   @FunctionalInterface
@@ -74,7 +79,10 @@ public final class SoupRun {
   private final OpenedRun run;
   private final RunDirectory directory;
   private final Dataset dataset;
-  private final Ingredients ingredients;
+
+  /** Empty where the run has finished. */
+  private final Optional<Ingredients> members;
+
   private final Map<String, Object> origin;
   private final org.apache.hadoop.conf.Configuration hadoop;
 
@@ -83,7 +91,7 @@ public final class SoupRun {
       TrainingSettings settings,
       OpenedRun run,
       Dataset dataset,
-      Ingredients ingredients,
+      Optional<Ingredients> members,
       Map<String, Object> origin,
       org.apache.hadoop.conf.Configuration hadoop) {
     this.soup = soup;
@@ -91,7 +99,7 @@ public final class SoupRun {
     this.run = run;
     this.directory = run.directory();
     this.dataset = dataset;
-    this.ingredients = ingredients;
+    this.members = members;
     this.origin = origin;
     this.hadoop = hadoop;
   }
@@ -123,16 +131,30 @@ public final class SoupRun {
               .formatted(path));
     }
     EnsembleBundle bundle = EnsembleBundle.read(path, hadoop);
-    Ingredients ingredients = Ingredients.of(bundle, hadoop);
     Dataset dataset = dataset(bundle, settings, hadoop);
-    requireFits(ingredients, settings, dataset);
-    warnOfOrigins(ingredients, settings, dataset, hadoop);
     var identity =
-        new OpenedRun.Identity(job, configuration.effective(), identity(path, hadoop), versions);
+        new OpenedRun.Identity(job, configuration, UNUSED_KEYS, identity(path, hadoop), versions);
+    // Of a run that has finished its members are not needed any more, and may be gone. Of others
+    // they are looked at first: what cannot be averaged gets no directory.
+    Optional<Ingredients> ingredients =
+        OpenedRun.isFinished(settings, dataset, identity, hadoop)
+            ? Optional.empty()
+            : Optional.of(ingredients(bundle, settings, dataset, hadoop));
     OpenedRun run = OpenedRun.open(settings, dataset, identity, hadoop);
     Map<String, Object> origin =
         Map.of("ensemble", path.toString(), "versions", versions, "soup", soup.kind());
     return new SoupRun(soup, settings, run, dataset, ingredients, origin, hadoop);
+  }
+
+  private static Ingredients ingredients(
+      EnsembleBundle bundle,
+      TrainingSettings settings,
+      Dataset dataset,
+      org.apache.hadoop.conf.Configuration hadoop) {
+    Ingredients ingredients = Ingredients.of(bundle, hadoop);
+    requireFits(ingredients, settings, dataset);
+    warnOfOrigins(ingredients, settings, dataset, hadoop);
+    return ingredients;
   }
 
   private static Dataset dataset(
@@ -185,10 +207,12 @@ public final class SoupRun {
       TrainingSettings settings,
       Dataset dataset,
       org.apache.hadoop.conf.Configuration hadoop) {
+    if (ingredients.fromOneSeed()) {
+      return;
+    }
     var manifest = dataset.manifest();
     NetworkShape shape = new NetworkShape(manifest.image(), manifest.classNames().size());
-    boolean given = settings.model().initialParameters(shape, hadoop).isPresent();
-    if (!given && !ingredients.fromOneSeed()) {
+    if (settings.model().initialParameters(shape, hadoop).isEmpty()) {
       LOG.warn(
           "members started from different weights, so that the mean of their weights may be worth nothing; train them with ensemble.vary-weights = false");
     }
@@ -223,42 +247,45 @@ public final class SoupRun {
    * Makes the network, and leaves it.
    *
    * @return the run's figures by name, in snake_case
+   * @throws IllegalStateException if the run has finished before
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> make(JavaSparkContext spark, Listener listener) {
-    try (Scorer scorer =
-        new Scorer(
-            spark,
-            dataset,
-            ingredients.networkJson(),
-            ingredients.normalization(),
-            settings.evaluation())) {
-      Made made = new Kitchen(spark, scorer, listener).make();
-      write(made);
-      Map<String, Object> figures = figures(made);
-      directory.succeed(figures);
-      return figures;
-    } catch (RuntimeException e) {
-      run.fail(e);
-      throw e;
-    }
+    Ingredients ingredients =
+        members.orElseThrow(() -> new IllegalStateException("run " + id() + " has finished"));
+    return run.make(
+        () -> {
+          try (Scorer scorer =
+              new Scorer(
+                  spark,
+                  dataset,
+                  ingredients.networkJson(),
+                  ingredients.normalization(),
+                  settings.evaluation())) {
+            Made made = new Kitchen(spark, ingredients, scorer, listener).make();
+            write(made, ingredients);
+            return figures(made, ingredients);
+          }
+        });
   }
 
   /** What measures weights, and averages them. */
   private final class Kitchen {
 
+    private final Ingredients ingredients;
     private final Scorer scorer;
     private final Listener listener;
     private final JavaSparkContext spark;
     private final NormalizationPass pass;
     private final SoupNotes notes;
 
-    Kitchen(JavaSparkContext spark, Scorer scorer, Listener listener) {
+    Kitchen(JavaSparkContext spark, Ingredients ingredients, Scorer scorer, Listener listener) {
+      this.ingredients = ingredients;
       this.spark = spark;
       this.scorer = scorer;
       this.listener = listener;
       TrainingPlan plan = settings.plan(id(), ingredients.networkJson(), dataset);
-      this.pass = new NormalizationPass(plan, Optional.empty());
+      this.pass = soup.bounded(new NormalizationPass(plan, Optional.empty()));
       this.notes = new SoupNotes(directory.path(), hadoop);
     }
 
@@ -351,7 +378,7 @@ public final class SoupRun {
     }
   }
 
-  private void write(Made made) {
+  private void write(Made made, Ingredients ingredients) {
     Network network = Network.fromJson(ingredients.networkJson());
     network.setParameters(made.weights());
     Map<String, Object> provenance = new LinkedHashMap<>(origin);
@@ -370,7 +397,7 @@ public final class SoupRun {
         .write(directory.model(), hadoop);
   }
 
-  private Map<String, Object> figures(Made made) {
+  private Map<String, Object> figures(Made made, Ingredients ingredients) {
     Mixture best = made.alone().get(0);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("soup", soup.kind());

@@ -81,7 +81,7 @@ final class EvaluationFiles {
       for (Path path : notYetWritten(fs)) {
         if (fs.exists(path)) {
           throw new BadConfiguration(
-              "cannot write an evaluation to %s: expected nothing there and beside it, or an earlier evaluation's files, found %s; give another --output"
+              "cannot write an evaluation to %s: expected nothing there and beside it, or an earlier evaluation's files, found %s; give another --output, or remove that if an evaluation of an earlier version left it"
                   .formatted(report, path));
         }
       }

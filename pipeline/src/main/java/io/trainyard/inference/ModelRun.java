@@ -285,19 +285,10 @@ public final class ModelRun {
    */
   public Predictions predict(SparkSession session, Split split, Optional<String> target) {
     requireRows(split);
-    Path to =
-        target
-            .map(text -> Paths.parse(text, "--output"))
-            .or(() -> run().map(run -> new Path(run, "predictions/" + name(split))))
-            .orElseThrow(
-                () ->
-                    new BadConfiguration(
-                        "cannot predict with %s: expected a model in a run, or --output, found neither; give --output"
-                            .formatted(path)));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     List<String> names = model.classNames();
     try {
-      PredictionsDirectory directory = new PredictionsDirectory(to, hadoop);
+      PredictionsDirectory directory = predictions(split, target);
       directory.requireNothingElse();
       Path temporary = AtomicFiles.temporaryFor(directory.path());
       try (TrainedModel.Use use = model.use(spark, dataset, settings, views)) {
@@ -312,6 +303,21 @@ public final class ModelRun {
       // Scala declares no exceptions: Spark's checked ones come unannounced.
       throw SparkFailures.unwrap(e);
     }
+  }
+
+  private PredictionsDirectory predictions(Split split, Optional<String> target)
+      throws IOException {
+    if (target.isPresent()) {
+      return PredictionsDirectory.named(Paths.parse(target.get(), "--output"), hadoop);
+    }
+    Path run =
+        run()
+            .orElseThrow(
+                () ->
+                    new BadConfiguration(
+                        "cannot predict with %s: expected a model in a run, or --output, found neither; give --output"
+                            .formatted(path)));
+    return PredictionsDirectory.inRun(new Path(run, "predictions/" + name(split)), hadoop);
   }
 
   private ObjectNode about(Split split) {
@@ -358,16 +364,24 @@ public final class ModelRun {
     }
   }
 
-  /** The run that the model lies in; a model that was copied elsewhere lies in none. */
   private Optional<Path> run() {
+    return runOf(path, hadoop);
+  }
+
+  /**
+   * The directory of the run that a model lies in; a model that was copied elsewhere lies in none.
+   *
+   * @throws Infrastructure if the file system fails
+   */
+  public static Optional<Path> runOf(Path model, Configuration conf) {
     try {
-      Path parent = path.getParent();
+      Path parent = model.getParent();
       boolean inRun =
           parent != null
-              && AtomicFiles.fileSystem(parent, hadoop).exists(new Path(parent, "run.json"));
+              && AtomicFiles.fileSystem(parent, conf).exists(new Path(parent, "run.json"));
       return inRun ? Optional.of(parent) : Optional.empty();
     } catch (IOException e) {
-      throw new Infrastructure("cannot look into " + path.getParent() + ": " + e.getMessage(), e);
+      throw new Infrastructure("cannot look into " + model.getParent() + ": " + e.getMessage(), e);
     }
   }
 

@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory of predictions, as Parquet. Beside the rows stands {@value #MANIFEST}, which no
@@ -24,19 +27,42 @@ import org.apache.hadoop.fs.Path;
  */
 final class PredictionsDirectory {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionsDirectory.class);
+
   static final String MANIFEST = "_predictions.json";
 
   private static final String FILES = "files";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** What Spark leaves, and versions of before the manifest left nothing else. */
+  private static final Pattern OF_SPARK = Pattern.compile("_SUCCESS|part-\\d{5}-.*\\.parquet");
+
+  /** Who writes to a directory. */
+  private enum Owner {
+    RUN,
+    ANYBODY
+  }
+
   private final Path path;
+  private final Owner owner;
   private final FileSystem fs;
   private final Configuration hadoop;
 
-  PredictionsDirectory(Path path, Configuration hadoop) throws IOException {
+  private PredictionsDirectory(Path path, Owner owner, Configuration hadoop) throws IOException {
     this.fs = AtomicFiles.fileSystem(path, hadoop);
     this.path = fs.makeQualified(path);
+    this.owner = owner;
     this.hadoop = hadoop;
+  }
+
+  /** A directory that somebody names, where anything may stand. */
+  static PredictionsDirectory named(Path path, Configuration hadoop) throws IOException {
+    return new PredictionsDirectory(path, Owner.ANYBODY, hadoop);
+  }
+
+  /** A run's own directory, where nobody else writes. */
+  static PredictionsDirectory inRun(Path path, Configuration hadoop) throws IOException {
+    return new PredictionsDirectory(path, Owner.RUN, hadoop);
   }
 
   Path path() {
@@ -55,15 +81,30 @@ final class PredictionsDirectory {
     Optional<String> other = fs.getFileStatus(path).isDirectory() ? other() : Optional.of("a file");
     if (other.isPresent()) {
       throw new BadConfiguration(
-          "cannot write predictions to %s: expected nothing there or earlier predictions, found %s; remove that, or give another --output"
-              .formatted(path, other.get()));
+          "cannot write predictions to %s: expected nothing there or earlier predictions, found %s; remove that%s, or give another --output"
+              .formatted(path, other.get(), hint(other.get())));
     }
+  }
+
+  /**
+   * Rows without a manifest may be predictions of a version of before it, or what somebody has made
+   * of some, which looks no different.
+   */
+  private static String hint(String other) {
+    return OF_SPARK.matcher(other).matches()
+        ? " (if these are predictions of a version that did not yet write %s, the whole directory)"
+            .formatted(MANIFEST)
+        : "";
   }
 
   /** The first of the files there that an earlier call did not write. */
   private Optional<String> other() throws IOException {
     TreeSet<String> there = names(path);
-    earlier().forEach(there::remove);
+    List<String> earlier = earlier();
+    if (earlier.isEmpty() && owner == Owner.RUN && there.contains("_SUCCESS")) {
+      there.removeIf(name -> OF_SPARK.matcher(name).matches());
+    }
+    earlier.forEach(there::remove);
     return there.stream().findFirst();
   }
 
@@ -113,13 +154,24 @@ final class PredictionsDirectory {
     }
   }
 
+  /** Hidden as it is, nobody would find it otherwise. */
+  private void putBack(Path aside, IOException cause) {
+    try {
+      AtomicFiles.move(fs, aside, path);
+    } catch (IOException again) {
+      cause.addSuppressed(
+          new IOException("the earlier predictions are in " + aside + " now", again));
+      LOG.warn("cannot put earlier predictions back to {}: they are in {}", path, aside, again);
+    }
+  }
+
   private void swap(Path written) throws IOException {
     Path aside = AtomicFiles.temporaryFor(path);
     AtomicFiles.move(fs, path, aside);
     try {
       AtomicFiles.move(fs, written, path);
     } catch (IOException e) {
-      fs.rename(aside, path);
+      putBack(aside, e);
       throw e;
     }
     fs.delete(aside, true);

@@ -37,7 +37,8 @@ public record ClassifierBundle(
     Normalization normalization,
     Map<String, Object> provenance) {
 
-  static final String CLASSIFIER = "classifier.json";
+  /** The file with the numbers. */
+  public static final String CLASSIFIER = "classifier.json";
 
   private static final int VERSION = 1;
   private static final String CHECKSUM = "classifier_sha256";

@@ -13,13 +13,23 @@ final class Differences {
 
   private Differences() {}
 
-  /** A line for each key that differs and is not among {@code passedOver}. */
+  /**
+   * A line for each key that differs and is not among {@code passedOver}. A key that the run has
+   * not, since it was begun before there was such a key, has its default: what is new leaves things
+   * as they were unless somebody sets it.
+   *
+   * @param defaults of {@code now}
+   */
   static List<String> between(
-      SortedMap<String, JsonNode> run, SortedMap<String, JsonNode> now, KeySet passedOver) {
+      SortedMap<String, JsonNode> run,
+      SortedMap<String, JsonNode> now,
+      SortedMap<String, JsonNode> defaults,
+      KeySet passedOver) {
     List<String> lines = new ArrayList<>();
     for (String key : union(run.keySet(), now.keySet())) {
-      if (!passedOver.contains(key) && !sameMeaning(key, run.get(key), now.get(key))) {
-        compare(key, run.get(key), now.get(key), lines);
+      JsonNode before = run.getOrDefault(key, defaults.get(key));
+      if (!passedOver.contains(key) && !sameMeaning(key, before, now.get(key))) {
+        compare(key, before, now.get(key), lines);
       }
     }
     return lines;

@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.List;
 
 /** Configuration keys: each a path, or the beginning of some followed by {@code *}. */
-record KeySet(List<String> patterns) {
+public record KeySet(List<String> patterns) {
 
-  KeySet(Collection<String> patterns) {
+  public KeySet(Collection<String> patterns) {
     this(List.copyOf(patterns));
   }
 
-  boolean contains(String key) {
+  public boolean contains(String key) {
     return patterns.stream()
         .anyMatch(
             pattern ->

@@ -181,6 +181,21 @@ public final class RunDirectory {
   }
 
   /**
+   * Whether there is a run in it, this one or another, that has finished. Nothing is written.
+   *
+   * @throws BadData if it holds something that is no run
+   * @throws Infrastructure if the file system fails
+   */
+  public boolean hasFinished() {
+    try {
+      RunFile there = read();
+      return there != null && there.status() == RunFile.Status.SUCCEEDED;
+    } catch (IOException | UnsupportedOperationException e) {
+      throw failure("open", e);
+    }
+  }
+
+  /**
    * Opens the directory, making it where there is none.
    *
    * @throws BadConfiguration if the directory holds a run of another configuration, or cannot be
@@ -285,7 +300,11 @@ public final class RunDirectory {
   private void requireSame(RunFile before, RunDescription now) {
     RunFile asked = RunFile.running(now, before.runId(), before.started());
     List<String> differences =
-        Differences.between(before.configuration(), asked.configuration(), operational);
+        Differences.between(
+            before.configuration(),
+            asked.configuration(),
+            RunFile.values(now.defaults()),
+            operational);
     if (!before.job().equals(now.job())) {
       differences.add(
           0, "  job: the run is one of " + before.job() + ", the command one of " + now.job());

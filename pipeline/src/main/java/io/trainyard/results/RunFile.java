@@ -62,8 +62,6 @@ record RunFile(
           .build();
 
   static RunFile running(RunDescription run, String id, String started) {
-    SortedMap<String, JsonNode> configuration = new TreeMap<>();
-    run.configuration().forEach((key, value) -> configuration.put(key, parse(key, value)));
     return new RunFile(
         FORMAT_VERSION,
         run.job(),
@@ -75,9 +73,16 @@ record RunFile(
         run.seed(),
         started,
         null,
-        configuration,
+        values(run.configuration()),
         null,
         null);
+  }
+
+  /** Rendered values as they are compared. */
+  static SortedMap<String, JsonNode> values(Map<String, String> rendered) {
+    SortedMap<String, JsonNode> values = new TreeMap<>();
+    rendered.forEach((key, value) -> values.put(key, parse(key, value)));
+    return values;
   }
 
   RunFile succeeded(Map<String, Object> figures, Instant end) {

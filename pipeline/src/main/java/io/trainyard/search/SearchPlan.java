@@ -4,6 +4,7 @@ import io.trainyard.search.TrialReport.Check;
 import io.trainyard.search.TrialReport.State;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -111,20 +112,32 @@ final class SearchPlan {
     return reports.stream().allMatch(report -> report.averaged() != null);
   }
 
+  private static boolean isEnded(List<TrialReport> reports) {
+    return reports.stream().anyMatch(report -> report.state() == State.PAUSED);
+  }
+
   private List<TrialReport> ofTrial(int trial, Map<Key, TrialReport> reports) {
     return IntStream.range(0, folds).mapToObj(fold -> reports.get(new Key(trial, fold))).toList();
   }
 
   /**
-   * What came of all trials, the best first.
+   * What came of all trials, the best first. Where trials leave means of weights, those that were
+   * ended before they could come after those that finished: what an epoch's weights were worth says
+   * nothing of a mean, and nobody would be left with that epoch's.
    *
    * @param reports of a search that is over
    */
   List<TrialOutcome> outcomes(Map<Key, TrialReport> reports) {
+    boolean averages =
+        trials.stream().anyMatch(trial -> leftAverages(ofTrial(trial.number(), reports)));
+    Comparator<Standing> divergedLast = Comparator.comparing(Standing::diverged);
     List<Standing> standings =
         trials.stream()
             .map(trial -> last(trial.number(), reports))
-            .sorted(Standing.BEST_FIRST)
+            .sorted(
+                divergedLast
+                    .thenComparing(one -> averages && isEnded(ofTrial(one.trial(), reports)))
+                    .thenComparing(Standing.BEST_FIRST))
             .toList();
     List<TrialOutcome> outcomes = new ArrayList<>();
     for (Standing standing : standings) {
@@ -139,9 +152,7 @@ final class SearchPlan {
     var status =
         standing.diverged()
             ? TrialOutcome.Status.DIVERGED
-            : reports.stream().anyMatch(report -> report.state() == State.PAUSED)
-                ? TrialOutcome.Status.ENDED
-                : TrialOutcome.Status.FINISHED;
+            : isEnded(reports) ? TrialOutcome.Status.ENDED : TrialOutcome.Status.FINISHED;
     return new TrialOutcome(
         rank,
         trials.get(standing.trial() - 1),

@@ -5,7 +5,8 @@ import java.util.Locale;
 /**
  * What came of a trial.
  *
- * @param rank from 1, the best
+ * @param rank from 1, the best; where finished trials leave means of weights, those that were ended
+ *     rank after them, whatever their epochs were worth
  * @param bracket from 0
  * @param epochs done; with folds, the most of any
  * @param bestEpoch the one that {@code value} was measured after; 0 with folds, where a mean of

@@ -81,7 +81,8 @@ public final class TuneRun {
         new TrialTrainings(
             search.trials(), configurations, settings.folds(), base.run().seed(), dataset, hadoop);
     var identity =
-        new OpenedRun.Identity(job, configuration.effective(), trainings.networks(), versions);
+        new OpenedRun.Identity(
+            job, configuration, TaskTraining.UNUSED_KEYS, trainings.networks(), versions);
     OpenedRun run = OpenedRun.open(base, dataset, identity, hadoop);
     return new TuneRun(settings, base, run, search, configurations, trainings, hadoop);
   }

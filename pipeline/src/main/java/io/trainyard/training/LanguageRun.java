@@ -23,7 +23,6 @@ import io.trainyard.text.TextCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -85,8 +84,8 @@ public final class LanguageRun {
   /**
    * Checks everything that can be checked before training, and opens the run directory.
    *
-   * @param identity the job's name, every value of the configuration by its path, and the versions
-   *     of everything that the model depends on
+   * @param identity the job's name, the configuration, and the versions of everything that the
+   *     model depends on
    * @throws BadConfiguration if the model is none of sequences, or the run was another one
    * @throws BadData if there is too little text, or the run's was another one
    */
@@ -107,7 +106,7 @@ public final class LanguageRun {
             tokens.fingerprint(),
             new OpenedRun.Identity(
                 identity.job(),
-                identity.effective(),
+                identity.configuration(),
                 OpenedRun.network(networkJson, Optional.empty()),
                 identity.versions()),
             hadoop);
@@ -116,7 +115,7 @@ public final class LanguageRun {
 
   /** What of a run's name and description does not come from its data and network. */
   public record JobIdentity(
-      String job, SortedMap<String, String> effective, Map<String, String> versions) {}
+      String job, io.trainyard.config.Configuration configuration, Map<String, String> versions) {}
 
   private static int lanes(TrainingSettings settings) {
     return Math.multiplyExact(settings.averaging().workers(), settings.optimizer().batchSize());

@@ -5,6 +5,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
+import io.trainyard.results.KeySet;
 import io.trainyard.results.Opened;
 import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
@@ -14,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,15 +38,33 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
    * What makes a run this run, beside its settings.
    *
    * @param job the job's name
-   * @param effective every value of the configuration, by its path
+   * @param configuration that the settings were read from
+   * @param unused keys that the job reads only since they are there, and that its results do not
+   *     depend on; each may stand for several, as in {@link KeySet}
    * @param network tells networks apart, initial weights that come with them included
    * @param versions of everything that the model depends on
    */
   public record Identity(
       String job,
-      SortedMap<String, String> effective,
+      io.trainyard.config.Configuration configuration,
+      Set<String> unused,
       String network,
-      Map<String, String> versions) {}
+      Map<String, String> versions) {
+
+    public Identity {
+      unused = Set.copyOf(unused);
+      versions = Map.copyOf(versions);
+    }
+
+    /** Of a job whose results may depend on all of its configuration. */
+    public Identity(
+        String job,
+        io.trainyard.config.Configuration configuration,
+        String network,
+        Map<String, String> versions) {
+      this(job, configuration, Set.of(), network, versions);
+    }
+  }
 
   /**
    * The dataset to train on.
@@ -109,21 +130,37 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
    *
    * @param fingerprint of the dataset
    */
-  static OpenedRun open(
+  public static OpenedRun open(
       TrainingSettings settings, String fingerprint, Identity identity, Configuration hadoop) {
-    String id = settings.run().id().orElseGet(() -> name(identity, fingerprint));
-    RunDirectory directory =
-        new RunDirectory(settings.run().root(), id, hadoop, RunDirectory.OPERATIONAL_KEYS);
+    RunDirectory directory = directory(settings, fingerprint, identity, hadoop);
     Opened opened =
         directory.open(
             new RunDescription(
                 identity.job(),
-                identity.effective(),
+                identity.configuration().effective(),
+                identity.configuration().defaults(),
                 fingerprint,
                 identity.network(),
                 settings.run().seed().value(),
                 identity.versions()));
     return new OpenedRun(directory, opened);
+  }
+
+  /**
+   * Whether {@link #open} would find a run that has finished, or refuse one: then nothing that a
+   * run is made of need be there.
+   */
+  public static boolean isFinished(
+      TrainingSettings settings, Dataset dataset, Identity identity, Configuration hadoop) {
+    return directory(settings, dataset.fingerprint(), identity, hadoop).hasFinished();
+  }
+
+  private static RunDirectory directory(
+      TrainingSettings settings, String fingerprint, Identity identity, Configuration hadoop) {
+    String id = settings.run().id().orElseGet(() -> name(identity, fingerprint));
+    Set<String> mayDiffer = new TreeSet<>(RunDirectory.OPERATIONAL_KEYS);
+    mayDiffer.addAll(identity.unused());
+    return new RunDirectory(settings.run().root(), id, hadoop, mayDiffer);
   }
 
   /** The figures of a run that has finished before. */
@@ -164,14 +201,23 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     }
   }
 
-  /** The same configuration and data give the same name, so that a blind retry resumes. */
+  /**
+   * The same configuration and data give the same name, so that a blind retry resumes. Defaults are
+   * no part of it: neither is a key that a later version brings.
+   */
   private static String name(Identity of, String fingerprint) {
     StringBuilder identity = new StringBuilder(fingerprint + of.network());
-    of.effective()
+    KeySet unused = new KeySet(of.unused());
+    SortedMap<String, String> defaults = of.configuration().defaults();
+    of.configuration()
+        .effective()
         .forEach(
             (key, value) -> {
-              if (RunDirectory.isInNames(key)) {
-                String meaning = RunDirectory.meaning(key, value);
+              String meaning = RunDirectory.meaning(key, value);
+              boolean set =
+                  !defaults.containsKey(key)
+                      || !meaning.equals(RunDirectory.meaning(key, defaults.get(key)));
+              if (set && RunDirectory.isInNames(key) && !unused.contains(key)) {
                 identity.append('\n').append(key).append('=').append(meaning);
               }
             });

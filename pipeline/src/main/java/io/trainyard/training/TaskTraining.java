@@ -14,6 +14,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
@@ -46,6 +47,9 @@ public record TaskTraining(
     TreeMap<String, Object> provenance)
     implements Serializable {
 
+  /** Configuration keys that trainings alone in a task have no use for. */
+  public static final Set<String> UNUSED_KEYS = Set.of("averaging.*");
+
   /**
    * Which training of which run.
    *
@@ -58,6 +62,15 @@ public record TaskTraining(
     /** Where it leaves checkpoints and figures. */
     public Outlet outlet(org.apache.hadoop.conf.Configuration hadoop) {
       return Outlet.of(new Path(run), group, number, hadoop);
+    }
+
+    /**
+     * Whether the training has come to its end, and is not made again.
+     *
+     * @throws io.trainyard.failure.BadData if what it came to cannot be read
+     */
+    public boolean hasEnded(org.apache.hadoop.conf.Configuration hadoop) {
+      return new TaskResult(outlet(hadoop), hadoop).read().isPresent();
     }
 
     @Override

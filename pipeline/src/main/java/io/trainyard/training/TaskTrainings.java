@@ -298,16 +298,29 @@ public final class TaskTrainings implements AutoCloseable {
     return places.stream().map(outcomes::get).toList();
   }
 
-  private boolean haveEnded() throws InterruptedException {
-    return threads.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS)
-        && driving.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+  /** Ends jobs, and those threads that start one after another; false if it is not over yet. */
+  private boolean cancel() throws InterruptedException {
+    // Between two jobs of its own a thread would not hear of a job that was cancelled.
+    driving.shutdownNow();
+    spark.cancelJobGroup(jobs);
+    boolean over =
+        threads.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS)
+            && driving.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+    if (over) {
+      // One that was interrupted may have left a last job behind.
+      spark.cancelJobGroup(jobs);
+    }
+    return over;
   }
 
   private static RuntimeException first(RuntimeException before, RuntimeException now) {
     return before == null ? now : before;
   }
 
-  /** Ends what is still under way. */
+  /**
+   * Ends what is still under way, and waits for its end, also where the calling thread has been
+   * interrupted, which is a reason to end it.
+   */
   @Override
   public void close() {
     List.of(threads, driving)
@@ -316,18 +329,27 @@ public final class TaskTrainings implements AutoCloseable {
               pool.getQueue().clear();
               pool.shutdown();
             });
-    try {
-      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
-      // Again and again: a thread may just be about to start its job.
-      while (!haveEnded() && System.nanoTime() < until && !spark.sc().isStopped()) {
-        spark.cancelJobGroup(jobs);
+    boolean interrupted = Thread.interrupted();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    boolean over = false;
+    // Again and again: a thread may just be about to start its job.
+    while (!over && System.nanoTime() < until && !spark.sc().isStopped()) {
+      try {
+        over = cancel();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (RuntimeException e) {
+        // What the trainings came to must not be lost over tidying up.
+        LOG.warn("cannot cancel trainings", e);
+        break;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      // What the trainings came to must not be lost over tidying up.
-      LOG.warn("cannot cancel trainings", e);
+    }
+    if (!over && !spark.sc().isStopped()) {
+      LOG.warn("some trainings have not ended in {} s after they were cancelled", CLOSE_SECONDS);
     }
     SparkFailures.destroyQuietly(List.of(hadoop));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

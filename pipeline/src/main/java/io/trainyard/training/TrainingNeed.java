@@ -14,7 +14,11 @@ import io.trainyard.memory.Workload;
 import io.trainyard.model.Footprint;
 import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
+import scala.Tuple2;
 
 /**
  * How the network of a training runs, and what it takes of memory, found out before it is trained.
@@ -32,7 +36,7 @@ record TrainingNeed(
     Network network = Network.fromJson(networkJson);
     if (Devices.given(conf)) {
       // What this process would make of it says nothing then.
-      return Acceleration.surveyOnGpu(network);
+      return Acceleration.surveyOnGpu(network, environment());
     }
     int rows = settings.optimizer().batchSize();
     return Acceleration.survey(
@@ -40,6 +44,15 @@ record TrainingNeed(
         network.inputLayout().shape(rows, shape().input()),
         new long[] {rows, shape().classes()},
         settings.evaluation().batchSize());
+  }
+
+  /** Of the processes that train. */
+  private Map<String, String> environment() {
+    if (conf.get("spark.master", "").startsWith("local")) {
+      return System.getenv();
+    }
+    return Arrays.stream(conf.getAllWithPrefix("spark.executorEnv."))
+        .collect(Collectors.toMap(Tuple2::_1, Tuple2::_2));
   }
 
   Footprint footprint() {

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.function.IntUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -66,7 +65,7 @@ public final class TrainingRun {
   /**
    * Checks everything that can be checked before training, and opens the run directory.
    *
-   * @param effective every value of the configuration, by its path
+   * @param configuration that {@code settings} were read from
    * @param versions of everything that the model depends on
    * @param job the job's name
    * @throws BadConfiguration if the network does not fit the data, or the run was another one
@@ -74,7 +73,7 @@ public final class TrainingRun {
    */
   public static TrainingRun open(
       TrainingSettings settings,
-      SortedMap<String, String> effective,
+      io.trainyard.config.Configuration configuration,
       Map<String, String> versions,
       Configuration hadoop,
       String job) {
@@ -88,7 +87,10 @@ public final class TrainingRun {
         OpenedRun.network(networkJson, settings.model().initialParameters(shape, hadoop));
     OpenedRun run =
         OpenedRun.open(
-            settings, dataset, new OpenedRun.Identity(job, effective, network, versions), hadoop);
+            settings,
+            dataset,
+            new OpenedRun.Identity(job, configuration, network, versions),
+            hadoop);
     return new TrainingRun(settings, run, dataset, networkJson, versions, hadoop);
   }
 

@@ -149,8 +149,8 @@ class SurveyTest {
 
   @Test
   void nothingIsCompiledForGpus() {
-    Survey survey =
-        Acceleration.surveyOnGpu(network(InputType.feedForward(10), DENSE, PRELU, CLASSES));
+    Network network = network(InputType.feedForward(10), DENSE, PRELU, CLASSES);
+    Survey survey = Acceleration.surveyOnGpu(network, Map.of());
 
     assertThat(survey.layers())
         .hasSize(3)
@@ -160,6 +160,9 @@ class SurveyTest {
             "acceleration: none, the network runs through stock Deeplearning4j: on a GPU"
                 + " Deeplearning4j's own passes are taken");
     assertThat(survey.trainingBytes()).isEmpty();
+    assertThat(Acceleration.surveyOnGpu(network, Map.of("TRAINYARD_CUDNN", "true")).describe())
+        .endsWith(
+            "own passes are taken, with cuDNN for convolutions, poolings and batch normalization");
   }
 
   @Test

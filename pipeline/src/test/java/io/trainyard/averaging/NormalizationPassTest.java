@@ -210,6 +210,39 @@ class NormalizationPassTest {
   }
 
   @Test
+  void aPassThatIsBoundedGoesThroughSoManyRowsAndNoMore() {
+    TrainingPlan plan = plan(MLP);
+    float[] parameters = parameters(plan);
+    int[] passed = {0};
+
+    NormalizationPass bounded = new NormalizationPass(plan, Optional.empty()).upTo(4 * BATCH);
+    float[] after = bounded.alone(parameters, hadoop(), () -> passed[0]++);
+
+    assertThat(passed[0]).isEqualTo(4);
+    for (int tasks = 1; tasks <= 2; tasks++) {
+      assertThat(bounded.across(spark(), parameters, tasks)).isEqualTo(after);
+    }
+    // All batches are full, so that the mean of their means is the mean of all rows.
+    double[][] expected = direct(plan, new RowRange(Split.TRAIN, 0, 4 * BATCH));
+    int at = Network.fromJson(plan.networkJson()).runningStatistics().spans().get(0).from();
+    for (int unit = 0; unit < 7; unit++) {
+      assertThat((double) after[at + unit]).isCloseTo(expected[0][unit], within(1e-5));
+    }
+  }
+
+  @Test
+  void aBoundThatIsNoneChangesNothing() {
+    TrainingPlan plan = plan(MLP);
+    float[] parameters = parameters(plan);
+
+    assertThat(
+            new NormalizationPass(plan, Optional.empty())
+                .upTo(dataset.rows(Split.TRAIN))
+                .alone(parameters, hadoop(), () -> {}))
+        .isEqualTo(alone(plan, parameters));
+  }
+
+  @Test
   void aNetworkWithoutBatchNormalizationIsLeftAsItIs() {
     TrainingPlan plan = plan("kind = mlp, hidden = [7]");
     float[] parameters = parameters(plan);

@@ -251,16 +251,30 @@ class DropoutModelTest {
 
   /** 2,500 rows x 3 classes x 4 B are 30,000 B a pass, and one more is made without dropout. */
   @Test
-  void passesWhoseAnswersFillATasksMemoryAreRefused() throws Exception {
-    LinearModel model = create("one", LinearModel.images(10), 1);
+  void passesWhoseAnswersFillATasksMemoryAreRefused() {
     int most = (1 << 30) / 30_000 - 1;
 
-    assertThat(read(model, most, 1).figures()).containsEntry("mc_dropout_passes", most);
-    assertThatThrownBy(() -> read(model, most + 1, 1))
+    DropoutModel.requireRoom(most, 3, 2_500);
+    DropoutModel.requireRoom(most + 1, 3, 2_499);
+    assertThatThrownBy(() -> DropoutModel.requireRoom(most + 1, 3, 2_500))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("cannot make 35791 passes with dropout in 3 classes")
         .hasMessageContaining("expected answers of at most 1024 MiB")
         .hasMessageEndingWith("set evaluation.mc-dropout to 35790 or less");
+  }
+
+  /** 1,000 rows x 3 classes x 4 B are 12,000 B a pass. */
+  @Test
+  void theRowsThatATaskHasDecideHowManyPassesThereIsRoomFor() throws Exception {
+    LinearModel model = create("one", LinearModel.images(1_000), 1);
+    int tooMany = (1 << 30) / 12_000;
+    ModelRun run = open(model, read(model, tooMany, 1));
+
+    assertThatThrownBy(() -> run.evaluate(spark(), Split.TEST, Optional.empty()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageEndingWith("set evaluation.mc-dropout to %d or less".formatted(tooMany - 1));
+    assertThatThrownBy(() -> run.predict(SparkFixture.session(), Split.TEST, Optional.empty()))
+        .isInstanceOf(BadConfiguration.class);
   }
 
   @Test

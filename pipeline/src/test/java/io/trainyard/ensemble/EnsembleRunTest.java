@@ -53,6 +53,8 @@ class EnsembleRunTest {
   private static Dataset dataset;
   private static SparkSession session;
 
+  private String averaging = "";
+
   @BeforeAll
   static void ingest() throws Exception {
     dataset = TinyDataset.ingest(shared, 300, 0.2);
@@ -77,8 +79,9 @@ class EnsembleRunTest {
         stopping { max-epochs = 3 }
         evaluation { top-k = %d }
         ensemble { %s }
+        %s
         """
-            .formatted(folder, dataset.path(), TOP_K, ensemble));
+            .formatted(folder, dataset.path(), TOP_K, ensemble, averaging));
   }
 
   private EnsembleRun open(String ensemble) {
@@ -495,6 +498,48 @@ class EnsembleRunTest {
     assertThat(said.get(0))
         .contains("with 3 of the members at the same time", "to combine them heap");
     assertThat((long) figures.get("estimated_native_mb")).isPositive();
+  }
+
+  /** Dies as a driver does that is killed: when all members have ended, and without a word. */
+  private static final class DeathBeforeCombining implements EnsembleListener {
+    @Override
+    public void combining(int members) {
+      throw new AssertionError("killed");
+    }
+  }
+
+  @Test
+  void membersThatHaveAllEndedNeedNoMemoryToBeTrained() {
+    assertThatThrownBy(() -> open("n-estimators = 2").train(spark(), new DeathBeforeCombining()))
+        .hasMessage("killed");
+    List<String> said = new ArrayList<>();
+    EnsembleListener listener =
+        new EnsembleListener() {
+          @Override
+          public void memoryPlanned(String line) {
+            said.add(line);
+          }
+        };
+
+    Map<String, Object> figures = open("n-estimators = 2").train(spark(), listener);
+
+    assertThat(said).isEmpty();
+    // As of a run that nobody has killed.
+    assertThat(figures).containsKey("estimated_heap_mb");
+  }
+
+  @Test
+  void whatMembersHaveNoUseForMayBeAnotherWhenItGoesOn() {
+    averaging = "averaging.workers = 2";
+    assertThatThrownBy(() -> open("n-estimators = 2").train(spark(), new DeathBeforeCombining()))
+        .hasMessage("killed");
+    averaging = "averaging.workers = 3";
+
+    assertThat(open("n-estimators = 2").finished()).isEmpty();
+    assertThatThrownBy(() -> open("n-estimators = 2, vary-order = false"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("ensemble.vary-order")
+        .hasMessageNotContaining("averaging.");
   }
 
   private byte[] description() throws IOException {

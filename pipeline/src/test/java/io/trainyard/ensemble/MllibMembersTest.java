@@ -243,9 +243,7 @@ class MllibMembersTest {
     EnsembleSettings.read(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
 
-    assertThatThrownBy(
-            () ->
-                TrainingRun.open(settings, configuration.effective(), Map.of(), hadoop(), "train"))
+    assertThatThrownBy(() -> TrainingRun.open(settings, configuration, Map.of(), hadoop(), "train"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContainingAll("model.kind = gradient-boosted-trees", "train, ensemble and tune");
   }

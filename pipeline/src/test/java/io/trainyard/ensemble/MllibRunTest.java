@@ -59,7 +59,7 @@ class MllibRunTest {
     return MllibRun.open(
         (MllibSpec) settings.model(),
         settings,
-        configuration.effective(),
+        configuration,
         Map.of("trainyard", "test"),
         hadoop());
   }

@@ -123,7 +123,7 @@ class SnapshotsTest {
         configuration("two", "").with(Map.of("stopping.patience", "null"));
     TrainingSettings settings = TrainingSettings.read(configuration);
     Map<Integer, float[]> weights = new HashMap<>();
-    TrainingRun.open(settings, configuration.effective(), Map.of(), hadoop(), "train")
+    TrainingRun.open(settings, configuration, Map.of(), hadoop(), "train")
         .fit(
             spark(),
             TrainingListener.NONE,

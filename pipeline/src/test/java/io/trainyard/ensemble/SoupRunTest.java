@@ -190,6 +190,48 @@ class SoupRunTest {
   }
 
   @Test
+  void finishedItAnswersWithoutItsMembers() throws Exception {
+    ensemble();
+    Map<String, Object> figures = open("uniform").make(spark(), NOBODY);
+    FileUtils.deleteDirectory(folder.resolve("bag/model/members").toFile());
+
+    SoupRun again = open("uniform");
+
+    assertThat(again.finished().orElseThrow().keySet()).isEqualTo(figures.keySet());
+    assertThatThrownBy(() -> again.make(spark(), NOBODY))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("has finished");
+    assertThatThrownBy(() -> open("greedy"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("soup.kind");
+  }
+
+  @Test
+  void measuresNormalizationByAsManyRowsAsAsked() {
+    ensemble();
+    more = "soup.normalization-rows = 32";
+    open("uniform").make(spark(), NOBODY);
+    float[] bounded = parameters(folder.resolve("soup/model"));
+    FileUtils.deleteQuietly(folder.resolve("soup").toFile());
+    more = "soup.normalization-rows = null";
+    open("uniform").make(spark(), NOBODY);
+
+    assertThat(bounded).isNotEqualTo(parameters(folder.resolve("soup/model")));
+  }
+
+  @Test
+  void whatIsNoNetworkHasNoWeights() {
+    more =
+        "ensemble.overrides = [{ model { dropout = 0.3 } }, { model { kind = logistic-regression } }]";
+    ensemble();
+
+    assertThatThrownBy(() -> open("greedy"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll("member 2", "expected a network", "classifier of Spark MLlib");
+    assertThat(folder.resolve("soup")).doesNotExist();
+  }
+
+  @Test
   void membersOfOneSeedAreOneWhereverTheyAreMixedFrom() {
     more = "ensemble.vary-order = false, ensemble.bootstrap.kind = none, ensemble.n-estimators = 1";
     ensemble();
@@ -206,12 +248,15 @@ class SoupRunTest {
     ensemble();
     assertThat(open("greedy").finished()).isEmpty();
     FileUtils.deleteQuietly(folder.resolve("bag").toFile());
+    FileUtils.deleteQuietly(folder.resolve("soup").toFile());
 
     more = "ensemble.overrides = [{ model { hidden = [6] } }, { model { hidden = [7] } }]";
     ensemble();
     assertThatThrownBy(() -> open("greedy"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContainingAll("members 1 and 2", "one architecture");
+    // Mended, the command may have the same name.
+    assertThat(folder.resolve("soup")).doesNotExist();
     FileUtils.deleteQuietly(folder.resolve("bag").toFile());
 
     more =

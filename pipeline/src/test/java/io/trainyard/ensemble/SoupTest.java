@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.training.TrainingSettings;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SoupTest {
@@ -19,8 +20,16 @@ class SoupTest {
 
   @Test
   void isGreedyUnlessAskedOtherwise() {
-    assertThat(read("")).isEqualTo(new Soup.Greedy());
-    assertThat(read("soup.kind = uniform")).isEqualTo(new Soup.Uniform());
+    assertThat(read("")).isEqualTo(new Soup.Greedy(Optional.of(10_000)));
+    assertThat(read("soup.kind = uniform")).isEqualTo(new Soup.Uniform(Optional.of(10_000)));
+  }
+
+  @Test
+  void isNormalizedByAsManyRowsAsAsked() {
+    assertThat(read("soup.normalization-rows = 500").normalizationRows()).contains(500);
+    assertThat(read("soup.normalization-rows = null").normalizationRows()).isEmpty();
+    assertThatThrownBy(() -> read("soup.normalization-rows = 0"))
+        .hasMessageContaining("soup.normalization-rows");
   }
 
   @Test

@@ -134,7 +134,7 @@ class ClassifierBundleTest {
 
     assertThatThrownBy(() -> ModelBundle.read(directory(), HADOOP))
         .isInstanceOf(BadData.class)
-        .hasMessageContaining("use the ensemble that it is a member of");
+        .hasMessageContaining("evaluate and predict take it, as do ensembles");
   }
 
   @Test

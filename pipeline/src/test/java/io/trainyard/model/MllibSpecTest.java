@@ -70,6 +70,6 @@ class MllibSpecTest {
             () ->
                 forest.networkJson(new NetworkShape(new ImageShape(2, 2, 1), 2), null, new Seed(1)))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContainingAll("model.kind = random-forest", "the ensemble job");
+        .hasMessageContainingAll("model.kind = random-forest", "train, ensemble and tune only");
   }
 }

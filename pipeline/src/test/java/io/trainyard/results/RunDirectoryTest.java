@@ -240,11 +240,76 @@ class RunDirectoryTest {
         .hasMessageContaining("\n  model." + line.replace('\'', '"') + "\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aKeyThatThereWasNotYetHasItsDefault(boolean finished) {
+    RunDirectory first = directory(NOON);
+    first.open(run());
+    if (finished) {
+      first.succeed(Map.of());
+    }
+    TreeMap<String, String> later = configuration();
+    later.put("new.kind", "[1.0]");
+
+    assertThat(directory(ONE).open(with(later)))
+        .isEqualTo(finished ? new Opened.Finished(Map.of()) : new Opened.Resumed());
+
+    TreeMap<String, String> other = configuration();
+    other.put("new.kind", "[2]");
+    other.put("newer.kind", "1");
+    if (finished) {
+      assertThatThrownBy(() -> directory(ONE).open(with(other)))
+          .hasMessageContaining("new.kind[0]: the run has 1, the configuration 2")
+          .hasMessageContaining("newer.kind: the run has nothing, the configuration 1");
+    }
+  }
+
+  @Test
+  void whatTheRunHadAndTheConfigurationLacksDiffersWhateverTheDefault() {
+    TreeMap<String, String> first = configuration();
+    first.put("new.kind", "[1]");
+    directory(NOON).open(with(first));
+
+    assertThatThrownBy(() -> directory(ONE).open(run()))
+        .hasMessageContaining("new.kind: the run has [1], the configuration nothing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stopping.patience, false, true",
+    "model.kind, false, true",
+    "run.seed, false, true",
+    "run.id, true, false",
+    "run.root, true, false",
+    "dataset.path, true, false",
+    "dataset.source.path, true, false",
+    "dataset.cache, true, false",
+    "dataset.normalization, false, true",
+    "averaging.workers, false, true",
+    "averaging.transport, false, true",
+    "averaging.timeout, true, false",
+    "averaging.rendezvous.ports, true, false",
+    "checkpoint.every-epochs, true, false",
+    "ensemble.n-estimators, false, true",
+    "ensemble.member-cache-bytes, true, false",
+    "ensemble.min-estimators, true, false",
+    "ensemble.combination, true, true",
+    "ensemble.combination.kind, true, true",
+    "ensemble.combine-on, true, true",
+    "evaluation.top-k, false, true",
+    "evaluation.mistakes, true, false",
+    "evaluation.test-time-augmentation.views, true, false"
+  })
+  void aKeyMayDifferOrTellsRunsApartByName(String key, boolean operational, boolean inNames) {
+    assertThat(RunDirectory.isOperational(key)).isEqualTo(operational);
+    assertThat(RunDirectory.isInNames(key)).isEqualTo(inNames);
+  }
+
   @Test
   void anotherNetworkUnderTheSameConfigurationIsRefused() {
     directory(NOON).open(run());
     RunDescription other =
-        new RunDescription("train", configuration(), "abc", "other", 42, Map.of());
+        new RunDescription("train", configuration(), defaults(), "abc", "other", 42, Map.of());
 
     assertThatThrownBy(() -> directory(ONE).open(other))
         .isInstanceOf(BadConfiguration.class)
@@ -428,18 +493,34 @@ class RunDirectoryTest {
             "stopping.max-time", "null"));
   }
 
+  private static TreeMap<String, String> defaults() {
+    return new TreeMap<>(Map.of("stopping.patience", "5", "stopping.new", "{}", "new.kind", "[1]"));
+  }
+
   private static RunDescription run() {
     return run("train", "abc");
   }
 
   private static RunDescription run(String job, String fingerprint) {
     return new RunDescription(
-        job, configuration(), fingerprint, "def", 42, Map.of("spark", "3.5.7", "java", "17"));
+        job,
+        configuration(),
+        defaults(),
+        fingerprint,
+        "def",
+        42,
+        Map.of("spark", "3.5.7", "java", "17"));
   }
 
   private static RunDescription with(TreeMap<String, String> configuration) {
     return new RunDescription(
-        "train", configuration, "abc", "def", 42, Map.of("spark", "3.5.7", "java", "17"));
+        "train",
+        configuration,
+        defaults(),
+        "abc",
+        "def",
+        42,
+        Map.of("spark", "3.5.7", "java", "17"));
   }
 
   private RunDirectory directory(Instant now) {

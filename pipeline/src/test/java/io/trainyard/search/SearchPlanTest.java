@@ -91,7 +91,7 @@ class SearchPlanTest {
             TrialOutcome.Status.ENDED);
   }
 
-  /** Epochs decide who goes on; what is left decides who wins. */
+  /** Epochs decide who goes on; what is left decides who wins, and who was ended leaves nothing. */
   @Test
   void aMeanOfWeightsIsWorthWhatItIsWorthItself() {
     SearchPlan plan = plan(2, new SuccessiveHalving(2, 1), 2);
@@ -105,9 +105,9 @@ class SearchPlanTest {
 
     assertThat(next(plan)).isEmpty();
     List<TrialOutcome> outcomes = plan.outcomes(reports);
-    assertThat(outcomes).extracting(outcome -> outcome.trial().number()).containsExactly(2, 1);
-    assertThat(outcomes).extracting(TrialOutcome::value).containsExactly(4.0, 5.0);
-    assertThat(outcomes).extracting(TrialOutcome::bestEpoch).containsExactly(1, 0);
+    assertThat(outcomes).extracting(outcome -> outcome.trial().number()).containsExactly(1, 2);
+    assertThat(outcomes).extracting(TrialOutcome::value).containsExactly(5.0, 4.0);
+    assertThat(outcomes).extracting(TrialOutcome::bestEpoch).containsExactly(0, 1);
   }
 
   @Test

@@ -143,7 +143,7 @@ class TuneRunTest {
     Configuration best = Configuration.load(List.of(file), List.of("run.id=best"));
     TrainingSettings settings = TrainingSettings.read(best);
     Map<String, Object> trained =
-        TrainingRun.open(settings, best.effective(), Map.of(), hadoop(), "train")
+        TrainingRun.open(settings, best, Map.of(), hadoop(), "train")
             .train(spark(), TrainingListener.NONE);
 
     assertThat(trained).containsEntry("val_loss", gridFigures.get("val_loss"));
@@ -157,7 +157,7 @@ class TuneRunTest {
 
     Configuration best = Configuration.load(List.of(file), List.of("run.id=averaged"));
     Map<String, Object> trained =
-        TrainingRun.open(TrainingSettings.read(best), best.effective(), Map.of(), hadoop(), "train")
+        TrainingRun.open(TrainingSettings.read(best), best, Map.of(), hadoop(), "train")
             .train(spark(), TrainingListener.NONE);
 
     assertThat(figures).containsEntry("val_loss", trained.get("val_loss"));
@@ -363,7 +363,7 @@ class TuneRunTest {
     TrainingSettings settings = TrainingSettings.read(best);
 
     Map<String, Object> trained =
-        MllibRun.open((MllibSpec) settings.model(), settings, best.effective(), Map.of(), hadoop())
+        MllibRun.open((MllibSpec) settings.model(), settings, best, Map.of(), hadoop())
             .train(spark());
 
     assertThat(trained).containsEntry("val_loss", figures.get("val_loss"));

@@ -114,7 +114,7 @@ class AugmentedRunTest {
                 .formatted(folder.resolve("runs"), id, dataset, augment, more));
     return TrainingRun.open(
         TrainingSettings.read(configuration),
-        configuration.effective(),
+        configuration,
         Map.of("trainyard", "test"),
         session.sparkContext().hadoopConfiguration(),
         "train");

@@ -95,7 +95,7 @@ class ImageFolderTrainingTest {
     var spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     TrainingRun.open(
             TrainingSettings.read(configuration),
-            configuration.effective(),
+            configuration,
             Map.of("trainyard", "test"),
             hadoop,
             "train")

@@ -64,7 +64,7 @@ class LanguageRunTest {
         TrainingSettings.read(configuration),
         new LanguageRun.Text("text", text, CODEC),
         new LanguageRun.JobIdentity(
-            "train", configuration.effective(), Map.of("trainyard", "test")),
+            "train", configuration, Map.of("trainyard", "test")),
         session.sparkContext().hadoopConfiguration());
   }
 

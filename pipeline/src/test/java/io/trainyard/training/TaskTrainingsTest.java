@@ -142,7 +142,7 @@ class TaskTrainingsTest {
     Configuration configuration = configuration();
     TrainingSettings settings = TrainingSettings.read(configuration);
     Map<String, Object> figures =
-        TrainingRun.open(settings, configuration.effective(), Map.of(), hadoop(), "train")
+        TrainingRun.open(settings, configuration, Map.of(), hadoop(), "train")
             .train(spark(), TrainingListener.NONE);
     byte[] averaged = Files.readAllBytes(folder.resolve("one/model/network.zip"));
 
@@ -161,7 +161,7 @@ class TaskTrainingsTest {
     Configuration configuration = configuration();
     TrainingSettings settings = TrainingSettings.read(configuration);
     Map<String, Object> figures =
-        TrainingRun.open(settings, configuration.effective(), Map.of(), hadoop(), "train")
+        TrainingRun.open(settings, configuration, Map.of(), hadoop(), "train")
             .train(spark(), TrainingListener.NONE);
     byte[] averaged = Files.readAllBytes(folder.resolve("one/model/network.zip"));
     TaskTraining training = training(1, settings.run().seed());
@@ -493,5 +493,67 @@ class TaskTrainingsTest {
         .hasMessage("no rows");
     assertThat(folder.resolve("one/members/1/result.json")).doesNotExist();
     assertThat(folder.resolve("one/members/3/result.json")).exists();
+  }
+
+  /** Starts one short job after another, as an algorithm of Spark MLlib does, until it is ended. */
+  private static final class Fit implements DriverTraining {
+
+    private final Path run;
+    private final CountDownLatch started = new CountDownLatch(1);
+    private volatile boolean over;
+
+    Fit(Path run) {
+      this.run = run;
+    }
+
+    @Override
+    public TaskTraining.Place place() {
+      return new TaskTraining.Place(run.toString(), "members", 1);
+    }
+
+    @Override
+    public TaskOutcome make(JavaSparkContext spark) {
+      try {
+        while (true) {
+          spark.parallelize(List.of(1), 1).count();
+          started.countDown();
+        }
+      } finally {
+        over = true;
+      }
+    }
+  }
+
+  @Test
+  void whatTheDriverMakesIsOverWhenItIsClosed() throws Exception {
+    Fit fit = new Fit(folder.resolve("one"));
+    TaskTrainings trainings = new TaskTrainings(spark());
+    trainings.submit(fit);
+    fit.started.await();
+
+    trainings.close();
+
+    assertThat(fit.over).isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void alsoWhereWhoWaitsForItIsInterrupted() throws Exception {
+    Fit fit = new Fit(folder.resolve("one"));
+    TaskTrainings trainings = new TaskTrainings(spark());
+    trainings.submit(fit);
+    fit.started.await();
+
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(trainings::take).hasMessageContaining("interrupted");
+      trainings.close();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(fit.over).isTrue();
+    // Spark goes on.
+    assertThat(spark().parallelize(List.of(1, 2), 2).count()).isEqualTo(2);
   }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.config.Configuration;
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.DatasetSettings;
 import io.trainyard.dataset.Ingest;
@@ -29,6 +31,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -76,7 +80,7 @@ class TrainingRunTest {
     TrainingSettings settings = TrainingSettings.read(configuration);
     return TrainingRun.open(
         settings,
-        configuration.effective(),
+        configuration,
         Map.of("trainyard", "test"),
         session.sparkContext().hadoopConfiguration(),
         "train");
@@ -337,6 +341,45 @@ class TrainingRunTest {
     assertThat(open().id()).isEqualTo(first).startsWith("train-");
     changes.put("stopping.max-epochs", "5");
     assertThat(open().id()).isNotEqualTo(first);
+  }
+
+  /**
+   * The name that a run gets of its own.
+   *
+   * @param reader of keys that other versions do not know
+   */
+  private String name(String settings, Consumer<Section> reader, Set<String> unused) {
+    Configuration configuration =
+        Configuration.parseText("run.root = \"%s\"\n%s".formatted(folder, settings));
+    reader.accept(configuration.root());
+    var identity = new OpenedRun.Identity("train", configuration, unused, "network", Map.of());
+    return OpenedRun.open(
+            TrainingSettings.read(configuration),
+            dataset,
+            identity,
+            session.sparkContext().hadoopConfiguration())
+        .directory()
+        .path()
+        .getName();
+  }
+
+  @Test
+  void aNameDoesNotDependOnKeysThatALaterVersionBrings() {
+    Consumer<Section> later = root -> root.section("search").integer("top", Range.atLeast(1));
+    String before = name("", root -> {}, Set.of());
+
+    assertThat(name("", later, Set.of())).isEqualTo(before);
+    assertThat(name("search.top = 5", later, Set.of())).isEqualTo(before);
+    assertThat(name("search.top = 6", later, Set.of())).isNotEqualTo(before);
+    assertThat(name("stopping.patience = 6", root -> {}, Set.of())).isNotEqualTo(before);
+  }
+
+  @Test
+  void aNameDoesNotDependOnWhatTheJobHasNoUseFor() {
+    String before = name("averaging.workers = 3", root -> {}, Set.of("averaging.*"));
+
+    assertThat(name("averaging.workers = 4", root -> {}, Set.of("averaging.*"))).isEqualTo(before);
+    assertThat(name("averaging.workers = 3", root -> {}, Set.of())).isNotEqualTo(before);
   }
 
   @Test

@@ -157,4 +157,51 @@ class TrainingSettingsTest {
     assertThat(TrainingSettings.read(second)).isEqualTo(settings);
     assertThat(second.effective()).isEqualTo(first.effective());
   }
+
+  @Test
+  void whatNobodySetsIsKnownWhateverWasSet() {
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            stopping { patience = 7, smoothing { kind = median, window = 5 } }
+            optimizer { kind = sgd, learning-rate { kind = cosine, initial = 1 }, batch-size = 32 }
+            model { kind = lenet, dropout = 0.5 }
+            averaging.every-batches = 3
+            augment = [ { rotate { max = 10 } } ]
+            """);
+    TrainingSettings.read(configuration);
+
+    assertThat(configuration.defaults())
+        .containsEntry("stopping.patience", "5")
+        .containsEntry("stopping.smoothing.kind", "\"none\"")
+        .containsEntry("stopping.smoothing.window", "3")
+        .containsEntry("optimizer.kind", "\"adam\"")
+        .containsEntry("optimizer.learning-rate.final", "0")
+        .containsEntry("optimizer.batch-size", "128")
+        .containsEntry("model.kind", "\"mlp\"")
+        .containsEntry("model.dropout", "0")
+        .containsEntry("model.dense", "500")
+        .containsEntry("averaging.every-batches.value", "10")
+        .containsEntry("augment", "[]")
+        .containsEntry("run.id", "null");
+    assertThat(configuration.effective().keySet()).containsAll(configuration.defaults().keySet());
+  }
+
+  @Test
+  void whatIsReadWhereNobodySetAnythingAreTheDefaults() {
+    Configuration configuration = Configuration.parseText("");
+    TrainingSettings.read(configuration);
+
+    assertThat(configuration.defaults()).isEqualTo(configuration.effective());
+  }
+
+  @Test
+  void keysOfOtherJobsAreNoPartOfATrainings() {
+    Configuration configuration =
+        Configuration.parseText("soup.kind = uniform, search.top = 3, analysis.split = test");
+    TrainingSettings.read(configuration);
+
+    assertThat(configuration.effective().keySet())
+        .noneMatch(key -> key.matches("(soup|search|analysis|ensemble)\\b.*"));
+  }
 }

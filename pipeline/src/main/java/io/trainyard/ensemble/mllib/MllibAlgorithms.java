@@ -3,6 +3,7 @@ package io.trainyard.ensemble.mllib;
 import io.trainyard.config.Section;
 import io.trainyard.model.GradientBoostedTrees;
 import io.trainyard.model.LogisticRegression;
+import io.trainyard.model.MllibSpec;
 import io.trainyard.model.MultilayerPerceptron;
 import io.trainyard.model.RandomForest;
 import io.trainyard.random.Seed;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.GBTClassifier;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.classification.RandomForestClassifier;
+import org.apache.spark.ml.tree.TreeEnsembleParams;
 
 /** MLlib's algorithms, set up as a configuration says. */
 final class MllibAlgorithms {
@@ -17,36 +19,38 @@ final class MllibAlgorithms {
   private MllibAlgorithms() {}
 
   static RandomForestClassifier of(RandomForest spec, Seed seed) {
-    var trees = spec.trees();
-    return new RandomForestClassifier()
-        .setNumTrees(spec.numTrees())
-        .setImpurity(Section.kebab(spec.impurity()))
-        .setBootstrap(spec.bootstrap())
-        .setMaxDepth(trees.maxDepth())
-        .setMaxBins(trees.maxBins())
-        .setMinInstancesPerNode(trees.minInstancesPerNode())
-        .setMinWeightFractionPerNode(trees.minWeightFractionPerNode())
-        .setMinInfoGain(trees.minInfoGain())
-        .setFeatureSubsetStrategy(trees.featureSubsetStrategy())
-        .setSubsamplingRate(trees.subsamplingRate())
-        .setWeightCol(MllibRows.WEIGHT)
-        .setSeed(seed.value());
+    return trees(
+        new RandomForestClassifier()
+            .setNumTrees(spec.numTrees())
+            .setImpurity(Section.kebab(spec.impurity()))
+            .setBootstrap(spec.bootstrap())
+            .setWeightCol(MllibRows.WEIGHT),
+        spec.trees(),
+        seed);
   }
 
   static GBTClassifier of(GradientBoostedTrees spec, Seed seed) {
-    var trees = spec.trees();
-    return new GBTClassifier()
-        .setMaxIter(spec.maxIter())
-        .setStepSize(spec.stepSize())
-        .setMaxDepth(trees.maxDepth())
-        .setMaxBins(trees.maxBins())
-        .setMinInstancesPerNode(trees.minInstancesPerNode())
-        .setMinWeightFractionPerNode(trees.minWeightFractionPerNode())
-        .setMinInfoGain(trees.minInfoGain())
-        .setFeatureSubsetStrategy(trees.featureSubsetStrategy())
-        .setSubsamplingRate(trees.subsamplingRate())
-        .setWeightCol(MllibRows.WEIGHT)
-        .setSeed(seed.value());
+    return trees(
+        new GBTClassifier()
+            .setMaxIter(spec.maxIter())
+            .setStepSize(spec.stepSize())
+            .setWeightCol(MllibRows.WEIGHT),
+        spec.trees(),
+        seed);
+  }
+
+  /** Sets what all algorithms of several trees have. */
+  private static <A extends TreeEnsembleParams> A trees(
+      A algorithm, MllibSpec.Trees trees, Seed seed) {
+    algorithm.set(algorithm.maxDepth(), trees.maxDepth());
+    algorithm.set(algorithm.maxBins(), trees.maxBins());
+    algorithm.set(algorithm.minInstancesPerNode(), trees.minInstancesPerNode());
+    algorithm.set(algorithm.minWeightFractionPerNode(), trees.minWeightFractionPerNode());
+    algorithm.set(algorithm.minInfoGain(), trees.minInfoGain());
+    algorithm.set(algorithm.featureSubsetStrategy(), trees.featureSubsetStrategy());
+    algorithm.set(algorithm.subsamplingRate(), trees.subsamplingRate());
+    algorithm.set(algorithm.seed(), seed.value());
+    return algorithm;
   }
 
   static org.apache.spark.ml.classification.LogisticRegression of(LogisticRegression spec) {
