@@ -23,8 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
@@ -101,11 +101,23 @@ public final class IngestBench {
     var root = new org.apache.hadoop.fs.Path(source.path().orElseThrow());
     FileSystem fs = AtomicFiles.fileSystem(root, spark.sparkContext().hadoopConfiguration());
     List<org.apache.hadoop.fs.Path> files = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> all = fs.listFiles(root, true);
-    while (all.hasNext()) {
-      files.add(all.next().getPath());
-    }
+    list(fs, root, files);
     return new Plain(fs, files, source.recipe(), threads);
+  }
+
+  /** Not by {@code listFiles}, which asks another process for each local file's permissions. */
+  private static void list(
+      FileSystem fs, org.apache.hadoop.fs.Path folder, List<org.apache.hadoop.fs.Path> to)
+      throws IOException {
+    RemoteIterator<FileStatus> all = fs.listStatusIterator(folder);
+    while (all.hasNext()) {
+      FileStatus status = all.next();
+      if (status.isDirectory()) {
+        list(fs, status.getPath(), to);
+      } else {
+        to.add(status.getPath());
+      }
+    }
   }
 
   /** Threads that read, decode and resize. */

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -231,7 +234,7 @@ final class FolderListing implements AutoCloseable {
           continue;
         }
         requireLetters(folder, name);
-        var attributes = attributes(file);
+        var attributes = attributes(files, file);
         if (attributes.isEmpty()) {
           continue;
         }
@@ -251,6 +254,22 @@ final class FolderListing implements AutoCloseable {
   private static Object identity(java.nio.file.Path folder) throws IOException {
     Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
     return key == null ? folder.toRealPath() : key;
+  }
+
+  /** By its name alone where that can be had: a whole path takes the system longer to follow. */
+  private static Optional<BasicFileAttributes> attributes(
+      DirectoryStream<java.nio.file.Path> folder, java.nio.file.Path file) throws IOException {
+    if (folder instanceof SecureDirectoryStream<java.nio.file.Path> open) {
+      try {
+        return Optional.of(
+            open.getFileAttributeView(file.getFileName(), BasicFileAttributeView.class)
+                .readAttributes());
+      } catch (FileSystemException e) {
+        // Asked for again by the path, which the message then has.
+        return attributes(file);
+      }
+    }
+    return attributes(file);
   }
 
   /** Empty for a link that leads nowhere, or to itself, which Hadoop does not list either. */
