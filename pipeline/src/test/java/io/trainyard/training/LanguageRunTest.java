@@ -63,8 +63,7 @@ class LanguageRunTest {
     return LanguageRun.open(
         TrainingSettings.read(configuration),
         new LanguageRun.Text("text", text, CODEC),
-        new LanguageRun.JobIdentity(
-            "train", configuration, Map.of("trainyard", "test")),
+        new LanguageRun.JobIdentity("train", configuration, Map.of("trainyard", "test")),
         session.sparkContext().hadoopConfiguration());
   }
 
