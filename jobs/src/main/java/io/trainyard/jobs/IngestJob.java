@@ -5,6 +5,7 @@ import io.trainyard.dataset.Ingest;
 import io.trainyard.dataset.IngestReport;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.Task;
 import io.trainyard.training.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,7 +48,11 @@ final class IngestJob extends Job {
     for (Split split : Split.values()) {
       output.figure(split.label() + "_rows", report.manifest().split(split).rows());
     }
-    output.figure("classes", report.manifest().classNames().size());
+    if (report.manifest().task() instanceof Task.Regression regression) {
+      output.figure("targets", regression.names());
+    } else {
+      output.figure("classes", report.manifest().classNames().size());
+    }
     output.figure("skipped", report.manifest().skippedFiles());
     if (report.manifest().tree() != null) {
       output.figure("skipped_by_reason", report.manifest().tree().skippedByReason());

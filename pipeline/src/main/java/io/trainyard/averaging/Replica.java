@@ -136,8 +136,7 @@ final class Replica implements AutoCloseable {
 
   private Tensors tensors() {
     return new Tensors(
-        plan.dataset().manifest().image(),
-        plan.dataset().manifest().classNames().size(),
+        plan.dataset().manifest().networkShape(),
         plan.input().normalization(),
         network.inputLayout(),
         plan.input().labelSmoothing());

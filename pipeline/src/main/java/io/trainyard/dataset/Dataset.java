@@ -4,6 +4,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.model.Task;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import java.io.IOException;
@@ -109,6 +110,19 @@ public final class Dataset implements Serializable {
 
   public Manifest manifest() {
     return manifest;
+  }
+
+  /**
+   * The same rows with targets on the scale of {@code task}, as a model that was trained on other
+   * rows takes them.
+   *
+   * @throws IllegalArgumentException unless the targets' names are the same
+   */
+  public Dataset scaledAs(Task.Regression task) {
+    if (!(manifest.task() instanceof Task.Regression own) || !own.names().equals(task.names())) {
+      throw new IllegalArgumentException(task + " on rows of " + manifest.task());
+    }
+    return new Dataset(path, manifest.scaledAs(task));
   }
 
   /** The number of rows of a split. */

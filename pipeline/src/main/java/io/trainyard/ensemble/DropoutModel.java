@@ -19,6 +19,7 @@ import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.Task;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,11 @@ public final class DropoutModel implements TrainedModel {
               .formatted(directory, directory, Members.GROUP));
     }
     ModelBundle bundle = ModelBundle.read(directory, hadoop);
+    if (bundle.task() instanceof Task.Regression) {
+      throw new BadConfiguration(
+          "cannot make passes with dropout through %s: expected a network that tells classes apart, found one that gives values; leave evaluation.mc-dropout null"
+              .formatted(directory));
+    }
     requireRoom(passes.count(), bundle.classNames().size());
     // Refused here, and not in every task.
     DropoutNetwork.fromJson(bundle.network().configurationJson());
@@ -90,8 +96,8 @@ public final class DropoutModel implements TrainedModel {
   }
 
   @Override
-  public List<String> classNames() {
-    return bundle.classNames();
+  public Task task() {
+    return bundle.task();
   }
 
   @Override
@@ -149,8 +155,7 @@ public final class DropoutModel implements TrainedModel {
           scorer.score(range, networkJson, normalization, parameters.value(), passes, hadoop);
       float[][] batches =
           scored.stream().map(RangeScorer.Scored::probabilities).toArray(float[][]::new);
-      return new EnsembleScorer.Answers(
-          range, scored.get(0).ids(), scored.get(0).labels(), batches);
+      return new EnsembleScorer.Answers(range, scored.get(0).truth(), batches);
     }
   }
 
@@ -190,7 +195,7 @@ public final class DropoutModel implements TrainedModel {
 
     @Override
     public JavaRDD<Prediction> predict(Split split) {
-      PredictParts work = new PredictParts(new EnsembleModel.PredictParts(mean));
+      PredictParts work = new PredictParts(new EnsembleModel.PredictParts(task(), mean));
       return scorer.flatMap(split, work::of);
     }
 

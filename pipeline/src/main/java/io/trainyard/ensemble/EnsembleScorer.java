@@ -4,6 +4,7 @@ import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
+import io.trainyard.evaluation.Truth;
 import io.trainyard.inference.RangeScorer;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -28,10 +29,23 @@ final class EnsembleScorer implements AutoCloseable {
    *
    * @param batches members x (rows x classes), each row-major
    */
-  record Answers(RowRange range, long[] ids, int[] labels, float[][] batches) {
+  record Answers(RowRange range, Truth truth, float[][] batches) {
 
     int rows() {
-      return ids.length;
+      return truth.ids().length;
+    }
+
+    long[] ids() {
+      return truth.ids();
+    }
+
+    int[] labels() {
+      return truth.labels();
+    }
+
+    /** In their own units, row after row; none where rows have classes. */
+    float[] targets() {
+      return truth.targets();
     }
 
     /** What the members say of row {@code i}: members x classes, new arrays. */
@@ -46,7 +60,7 @@ final class EnsembleScorer implements AutoCloseable {
 
     /** What some of the members say: those from {@code from} to before {@code to}. */
     Answers members(int from, int to) {
-      return new Answers(range, ids, labels, Arrays.copyOfRange(batches, from, to));
+      return new Answers(range, truth, Arrays.copyOfRange(batches, from, to));
     }
   }
 
@@ -92,7 +106,7 @@ final class EnsembleScorer implements AutoCloseable {
         scored = member.score(scorer, range, hadoop);
         batches[m] = scored.probabilities();
       }
-      return new Answers(range, scored.ids(), scored.labels(), batches);
+      return new Answers(range, scored.truth(), batches);
     }
   }
 

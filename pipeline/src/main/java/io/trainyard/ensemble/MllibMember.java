@@ -182,7 +182,7 @@ record MllibMember(
         new EnsembleScorer(
             spark,
             ranges,
-            new MemberModel.Outline(manifest.image(), manifest.classNames()),
+            new MemberModel.Outline(manifest.image(), manifest.task()),
             List.of(member),
             cacheBytes)) {
       scorer
@@ -190,11 +190,7 @@ record MllibMember(
               Split.VALIDATION,
               answers -> {
                 Judgement part = ranges.nothingYet(0);
-                part.add(
-                    answers.range().from(),
-                    i -> answers.ids()[i],
-                    answers.labels(),
-                    answers.batches()[0]);
+                part.add(answers.range().from(), answers.truth(), answers.batches()[0]);
                 return part;
               })
           .forEach(all::merge);

@@ -52,7 +52,7 @@ public record ModelAnswers(
         new EnsembleScorer(
             spark,
             ranges,
-            new MemberModel.Outline(manifest.image(), manifest.classNames()),
+            new MemberModel.Outline(manifest.image(), manifest.task()),
             models,
             cacheBytes)) {
       return scorer.inOrder(split, answers -> work.of(answers.labels(), answers.batches()));

@@ -58,7 +58,7 @@ final class Snapshots {
     this.hadoop = hadoop;
     this.cycles = cycles;
     NetworkShape shape =
-        new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+        dataset.manifest().networkShape();
     this.networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
     ModelSpec.requireFits(networkJson, shape);

@@ -163,15 +163,15 @@ public final class SoupRun {
       Ingredients ingredients, TrainingSettings settings, Dataset dataset) {
     var manifest = dataset.manifest();
     if (!ingredients.input().equals(manifest.image())
-        || !ingredients.classNames().equals(manifest.classNames())) {
+        || !ingredients.task().equals(manifest.task())) {
       throw new BadConfiguration(
-          "cannot average weights by %s: expected images of %s in classes %s, found images of %s in classes %s; give the ensemble's dataset"
+          "cannot average weights by %s: expected images of %s in %s, found images of %s in %s; give the ensemble's dataset"
               .formatted(
                   dataset.path(),
                   ingredients.input(),
-                  ingredients.classNames(),
+                  ingredients.task(),
                   manifest.image(),
-                  manifest.classNames()));
+                  manifest.task()));
     }
     if (!settings.dataset().normalization().of(manifest).equals(ingredients.normalization())) {
       throw new BadConfiguration(
@@ -186,7 +186,7 @@ public final class SoupRun {
       Dataset dataset,
       org.apache.hadoop.conf.Configuration hadoop) {
     var manifest = dataset.manifest();
-    NetworkShape shape = new NetworkShape(manifest.image(), manifest.classNames().size());
+    NetworkShape shape = manifest.networkShape();
     boolean given = settings.model().initialParameters(shape, hadoop).isPresent();
     if (!given && !ingredients.fromOneSeed()) {
       LOG.warn(
@@ -364,7 +364,7 @@ public final class SoupRun {
     new ModelBundle(
             network,
             ingredients.input(),
-            ingredients.classNames(),
+            ingredients.task(),
             ingredients.normalization(),
             provenance)
         .write(directory.model(), hadoop);

@@ -56,8 +56,8 @@ record LeNet(
     return stack
         .dense(dense, hiddenSettings)
         .dropout(hiddenSettings.dropout())
-        .softmax(
-            shape.classes(),
+        .outputs(
+            shape.task(),
             InputType.convolutional(image.height(), image.width(), image.channels()));
   }
 

@@ -141,10 +141,12 @@ public final class AugmentationPreview {
   }
 
   private int classes() {
-    return dataset.manifest().classNames().size();
+    // Of rows with targets only the images are shown.
+    return Math.max(1, dataset.manifest().classNames().size());
   }
 
   private String className(int label) {
-    return dataset.manifest().classNames().get(label);
+    List<String> names = dataset.manifest().classNames();
+    return names.isEmpty() ? "image" : names.get(label);
   }
 }

@@ -25,7 +25,7 @@ record TrainingNeed(
     TrainingSettings settings, String networkJson, Dataset dataset, SparkConf conf) {
 
   private NetworkShape shape() {
-    return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    return dataset.manifest().networkShape();
   }
 
   Survey survey() {
@@ -38,7 +38,7 @@ record TrainingNeed(
     return Acceleration.survey(
         network,
         network.inputLayout().shape(rows, shape().input()),
-        new long[] {rows, shape().classes()},
+        new long[] {rows, shape().outputs()},
         settings.evaluation().batchSize());
   }
 
@@ -75,7 +75,7 @@ record TrainingNeed(
     return new Workload(
         network,
         passes,
-        shape().input().size() + shape().classes(),
+        shape().input().size() + shape().outputs(),
         averaging.workers(),
         settings.optimizer().batchSize(),
         settings.evaluation().batchSize(),

@@ -53,8 +53,7 @@ final class VectorRows implements Iterator<Row>, AutoCloseable {
     this.repeated = repeated;
     this.inputs = manifest.image().size();
     this.tensors =
-        new Tensors(
-            manifest.image(), manifest.classNames().size(), normalization, InputLayout.FLAT);
+        new Tensors(manifest.networkShape(), normalization, InputLayout.FLAT);
     this.position = range.from();
   }
 
