@@ -75,7 +75,8 @@ public record FolderSource(
       section.problem(
           "targets",
           targets.get(),
-          "null where classes, class-list or synset-names are given: images have classes or targets");
+          "null where classes, class-list or synset-names are given: images have classes or"
+              + " targets");
     }
     return new FolderSource(
         section.optionalText("path"),
@@ -123,7 +124,8 @@ public record FolderSource(
       FolderLayout layout = FolderLayout.of(listing);
       FolderClasses.Resolved resolved = classes.resolve(layout, conf);
       FileTable files = listing.files(layout, resolved.folders());
-      return new FolderContents(this, root, files, layout.splits(), resolved.names(), Optional.empty());
+      return new FolderContents(
+          this, root, files, layout.splits(), resolved.names(), Optional.empty());
     }
   }
 }

@@ -27,8 +27,7 @@ final class FolderTasks {
    * @param listed how many skipped files are kept by name
    * @param targets null where folders give classes
    */
-  record Order(
-      String root, FileTable files, long maxFileBytes, int listed, TargetTable targets)
+  record Order(String root, FileTable files, long maxFileBytes, int listed, TargetTable targets)
       implements Serializable {}
 
   /** What a task brings back. */

@@ -77,7 +77,8 @@ final class PartFile implements AutoCloseable {
     this.codecs = new CodecFactory(conf, PAGE_BYTES);
     this.compressor = codecs.getCompressor(columns.compression());
     this.images =
-        new ImagePages(descriptor(columns.schema(targets), columns.column()), compressor, PAGE_BYTES);
+        new ImagePages(
+            descriptor(columns.schema(targets), columns.column()), compressor, PAGE_BYTES);
     this.writer =
         new ParquetFileWriter(
             file,
@@ -102,7 +103,8 @@ final class PartFile implements AutoCloseable {
             ? new StoredImage(shape.height(), shape.width(), row.pixels())
             : row.file().image();
     int path = row.file() == null ? 0 : row.file().path().length();
-    long bytes = (long) image.content().length + path + ROW_OVERHEAD + Float.BYTES * Math.max(1, targets);
+    long bytes =
+        (long) image.content().length + path + ROW_OVERHEAD + Float.BYTES * Math.max(1, targets);
     if (group != null && group.bytes + bytes > rowGroupBytes) {
       flush();
     }

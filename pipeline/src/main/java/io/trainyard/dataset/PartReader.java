@@ -232,7 +232,13 @@ final class PartReader implements AutoCloseable {
       new GroupConverter() {
         @Override
         public Converter getConverter(int field) {
-          return new PrimitiveConverter() {};
+          return new PrimitiveConverter() {
+            /** Of a list, whose elements are nobody's to convert either. */
+            @Override
+            public GroupConverter asGroupConverter() {
+              return NO_RECORDS;
+            }
+          };
         }
 
         @Override

@@ -68,12 +68,10 @@ record PartResults(
    * @param classNames in index order; none where rows have targets
    * @param targetNames in the order of the values; none where rows have classes
    */
-  Manifest manifest(
-      DatasetIdentity identity, List<String> classNames, List<String> targetNames) {
+  Manifest manifest(DatasetIdentity identity, List<String> classNames, List<String> targetNames) {
     PartResult.Totals train = totals(Split.TRAIN, classNames.size(), targetNames.size());
     StoredImages stored = stored(train);
-    List<Task.Target> targets =
-        targetNames.isEmpty() ? null : train.targets().named(targetNames);
+    List<Task.Target> targets = targetNames.isEmpty() ? null : train.targets().named(targetNames);
     return new Manifest(
         Manifest.formatVersion(stored, targets),
         Manifest.IMAGE_KIND,
@@ -102,10 +100,7 @@ record PartResults(
       return null;
     }
     long rows = Math.max(1, rows(Split.TRAIN));
-    return origin
-        .get()
-        .preparation()
-        .stored((train.stored()[0] + rows - 1) / rows);
+    return origin.get().preparation().stored((train.stored()[0] + rows - 1) / rows);
   }
 
   /** Over the rows of a split, which have classes. */

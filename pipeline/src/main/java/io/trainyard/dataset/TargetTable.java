@@ -111,12 +111,13 @@ final class TargetTable implements Serializable {
               "the names of a column of paths and of one target or more, separated by commas",
               header == null ? "nothing" : Arrays.toString(header));
     }
-    List<String> names = List.of(header).subList(1, header.length);
+    List<String> names = List.copyOf(Arrays.asList(header).subList(1, header.length));
     for (String name : names) {
       if (!NAME.matcher(name).matches() || name.matches(TAKEN)) {
         throw new Place(path, 1)
             .wrong(
-                "names of letters, digits and _, none of them id or beginning with predicted_ or spread_",
+                "names of letters, digits and _, none of them id or beginning with predicted_ or"
+                    + " spread_",
                 "\"" + name + "\"");
       }
     }

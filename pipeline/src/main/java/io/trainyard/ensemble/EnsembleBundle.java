@@ -62,8 +62,7 @@ record EnsembleBundle(
     if (combiner.members() != members.size() || combiner.classes() != task.outputs()) {
       throw new IllegalArgumentException(
           "%d members and %d outputs, a combination of %d and %d"
-              .formatted(
-                  members.size(), task.outputs(), combiner.members(), combiner.classes()));
+              .formatted(members.size(), task.outputs(), combiner.members(), combiner.classes()));
     }
   }
 

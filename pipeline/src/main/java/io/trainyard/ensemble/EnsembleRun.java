@@ -111,10 +111,7 @@ public final class EnsembleRun {
         .ifPresent(
             kind ->
                 Combining.requirePossible(
-                    kind,
-                    ensemble.estimators(),
-                    dataset.manifest().task(),
-                    settings.run().seed()));
+                    kind, ensemble.estimators(), dataset.manifest().task(), settings.run().seed()));
   }
 
   public String id() {
@@ -266,7 +263,8 @@ public final class EnsembleRun {
       Failed first = failed(outcomes).get(0);
       throw new Divergence(
           ("cannot make an ensemble: expected at least %d members (ensemble.min-estimators), found"
-                  + " %d of %d left, the others diverged, of them member %d: %s; lower that and give the same command again, or change what members are trained with")
+               + " %d of %d left, the others diverged, of them member %d: %s; lower that and give"
+               + " the same command again, or change what members are trained with")
               .formatted(
                   ensemble.leastEstimators(),
                   left.size(),
@@ -330,8 +328,7 @@ public final class EnsembleRun {
 
   private Combiner combiner(EnsembleScorer scorer, List<Bag> bags) {
     Combining combining =
-        new Combining(
-            combination(), bags.size(), dataset.manifest().task(), settings.run().seed());
+        new Combining(combination(), bags.size(), dataset.manifest().task(), settings.run().seed());
     return switch (ensemble.combineOn()) {
       case VALIDATION -> combining.on(scorer, Split.VALIDATION);
       case OUT_OF_BAG -> combining.outOfBag(scorer, bags);

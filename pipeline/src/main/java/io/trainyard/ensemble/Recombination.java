@@ -68,8 +68,7 @@ record Recombination(EnsembleBundle bundle, Combination combination, CombineOn o
    * @throws BadConfiguration if it is not the one whose rows members did not see
    */
   Combiner combiner(EnsembleScorer scorer, Dataset dataset) {
-    var combining =
-        new Combining(combination, bundle.members().size(), bundle.task(), seed);
+    var combining = new Combining(combination, bundle.members().size(), bundle.task(), seed);
     if (!combination.isFitted()) {
       return combining.unfitted();
     }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is done with members whose outputs are values: combining, measuring and predicting. Parts are
- * taken together in the order of the rows. Immutable.
+ * What is done with members whose outputs are values: combining, measuring and predicting. Parts
+ * are taken together in the order of the rows. Immutable.
  */
 record ValueEnsemble(Task.Regression task, int members) implements Serializable {
 

@@ -70,7 +70,8 @@ final class ValueReport {
    */
   static List<Extra> files(ValueMeasures measures, String rows) {
     double last = measures.members().size();
-    var names = new Names("Loss against members: " + rows, "members", "squared error, standardized");
+    var names =
+        new Names("Loss against members: " + rows, "members", "squared error, standardized");
     var picture =
         LinesPicture.linear(
             names,

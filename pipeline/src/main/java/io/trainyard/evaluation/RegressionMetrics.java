@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Figures of predicted values, which merge across partitions: sums of doubles, so merge in the order
- * of the partitions for the same bits every time. With e the distance of a value from its target:
+ * Figures of predicted values, which merge across partitions: sums of doubles, so merge in the
+ * order of the partitions for the same bits every time. With e the distance of a value from its
+ * target:
  *
  * <ul>
  *   <li>{@code mse}, {@code rmse} and {@code mae} of a target are the mean of e squared, its root,
@@ -47,7 +48,8 @@ public final class RegressionMetrics implements Metrics {
 
   /** Whether some regression may have a figure of this name. */
   public static boolean mayBe(String name) {
-    return NAMES.contains(name) || NAMES.stream().skip(1).anyMatch(each -> name.startsWith(each + "_"));
+    return NAMES.contains(name)
+        || NAMES.stream().skip(1).anyMatch(each -> name.startsWith(each + "_"));
   }
 
   /** The names of all figures that {@link #named()} gives. */

@@ -14,6 +14,11 @@ public sealed interface Prediction extends Serializable {
   /** Of the row. */
   long id();
 
+  /** Of each class; none where values are predicted. */
+  default float[] probabilities() {
+    return new float[0];
+  }
+
   /** The values of {@link TrainedModel#columns}. */
   double[] more();
 

@@ -133,9 +133,7 @@ public final class RangeScorer implements Serializable {
     int numbers = Math.multiplyExact(rows, task.outputs());
     float[] targets = new float[task instanceof Task.Regression ? numbers : 0];
     Truth truth = new Truth(new long[rows], new int[rows], targets);
-    return Stream.generate(() -> new Scored(truth, new float[numbers]))
-        .limit(passes)
-        .toList();
+    return Stream.generate(() -> new Scored(truth, new float[numbers])).limit(passes).toList();
   }
 
   /**

@@ -101,8 +101,7 @@ record ScoringJob(
   private Views.Looks looks(InputLayout layout) {
     var manifest = dataset.manifest();
     return views.looks(
-        manifest.image(),
-        new Tensors(manifest.networkShape(), normalization, layout));
+        manifest.image(), new Tensors(manifest.networkShape(), normalization, layout));
   }
 
   /**

@@ -42,8 +42,7 @@ public final class TaskScorer implements AutoCloseable {
    *
    * @param chosen rows that come not at all are left out; empty for all rows of the split
    */
-  public Metrics evaluate(
-      Split split, Optional<RowCounts> chosen, float[] parameters) {
+  public Metrics evaluate(Split split, Optional<RowCounts> chosen, float[] parameters) {
     network.setParameters(parameters);
     Judgement all = job.nothingYet(0);
     for (RowRange range : job.ranges(split)) {
@@ -75,9 +74,7 @@ public final class TaskScorer implements AutoCloseable {
     network.setParameters(parameters);
     Judgement all = job.nothingYet(0);
     job.forEach(
-        kept,
-        network,
-        (position, rows, outputs) -> ScoringJob.judge(all, position, rows, outputs));
+        kept, network, (position, rows, outputs) -> ScoringJob.judge(all, position, rows, outputs));
     return all.metrics();
   }
 

@@ -87,8 +87,7 @@ record Dl4jJson(String path) implements ModelSpec {
             "an output layer of " + task.outputs() + " units, one for each " + each,
             layer.getNOut() + " units");
       }
-      if (task instanceof Task.Regression
-          && layer.getActivationFn() instanceof ActivationSoftmax) {
+      if (task instanceof Task.Regression && layer.getActivationFn() instanceof ActivationSoftmax) {
         throw unfit(path, "an output layer without softmax, whose outputs are values", "softmax");
       }
     } else if (!(output instanceof LossLayer)) {

@@ -57,8 +57,7 @@ record LeNet(
         .dense(dense, hiddenSettings)
         .dropout(hiddenSettings.dropout())
         .outputs(
-            shape.task(),
-            InputType.convolutional(image.height(), image.width(), image.channels()));
+            shape.task(), InputType.convolutional(image.height(), image.width(), image.channels()));
   }
 
   private void requireRoom(ImageShape image) {

@@ -14,7 +14,6 @@ public record NetworkShape(ImageShape input, Task task) implements Serializable 
     this(input, Task.Classification.of(classes));
   }
 
-
   /**
    * @throws BadData if there is nothing to tell apart
    */

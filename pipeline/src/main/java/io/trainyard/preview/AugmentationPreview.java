@@ -115,9 +115,9 @@ public final class AugmentationPreview {
     return new Group(
         "Mixed minibatches",
         List.of(
-            "Rows of a minibatch are mixed with each other after each was changed by itself, and their"
-                + " labels with the weights below. Here the rows above are the minibatch; in training"
-                + " it is those that the epoch's order brings together."),
+            "Rows of a minibatch are mixed with each other after each was changed by itself, and"
+                + " their labels with the weights below. Here the rows above are the minibatch; in"
+                + " training it is those that the epoch's order brings together."),
         columns,
         lines);
   }

@@ -9,7 +9,7 @@ enum Mode {
   MIN,
   MAX;
 
-  private static final List<String> SMALLER_IS_BETTER = 
+  private static final List<String> SMALLER_IS_BETTER =
       List.of("loss", "error", "perplexity", "mse", "rmse", "mae");
   private static final List<String> LARGER_IS_BETTER =
       List.of("accuracy", "f1", "precision", "recall", "bleu", "r2");

@@ -32,8 +32,7 @@ final class TaskJudge implements Trainer.Validation {
   @Override
   public Map<String, Double> of(float[] parameters) {
     var rows = training.validation();
-    Metrics metrics =
-        scorer.evaluate(rows.split(), Optional.ofNullable(rows.counts()), parameters);
+    Metrics metrics = scorer.evaluate(rows.split(), Optional.ofNullable(rows.counts()), parameters);
     if (metrics.rows() == 0) {
       throw new BadConfiguration(
           "cannot judge the training %s: expected at least one %s row for it, found none; ingest more validation rows, or take fewer search.folds"

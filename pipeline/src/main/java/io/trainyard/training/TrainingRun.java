@@ -80,8 +80,7 @@ public final class TrainingRun {
       Configuration hadoop,
       String job) {
     Dataset dataset = OpenedRun.dataset(settings, hadoop);
-    NetworkShape shape =
-        dataset.manifest().networkShape();
+    NetworkShape shape = dataset.manifest().networkShape();
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
     ModelSpec.requireFits(networkJson, shape);

@@ -88,8 +88,7 @@ final class CombinerJson {
       case LinearPool.MEAN, Combination.WEIGHTED, Combination.GREEDY, Stacked.KIND ->
           new ValueCombiner(
               kind,
-              new ValuePool(
-                  numbers(json, WEIGHTS, members), numbers(json, INTERCEPTS, outputs)));
+              new ValuePool(numbers(json, WEIGHTS, members), numbers(json, INTERCEPTS, outputs)));
       default -> throw damaged("a known kind of combination of values", "\"" + kind + "\"");
     };
   }

@@ -7,9 +7,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * What combined values are worth on rows that have not been learned, each predicted by those members
- * alone in whose bags it is not; see {@link OutOfBag}. Merges across partitions, in partition order
- * for the same bits every time. Not thread-safe.
+ * What combined values are worth on rows that have not been learned, each predicted by those
+ * members alone in whose bags it is not; see {@link OutOfBag}. Merges across partitions, in
+ * partition order for the same bits every time. Not thread-safe.
  */
 public final class ValuesOutOfBag implements Serializable {
 
