@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ingest",
     description = {
-      "Turns the raw files of dataset.source into a dataset, Parquet and a manifest, at"
-          + " dataset.path."
+      "Turns the raw files of dataset.source into a dataset, Parquet and a manifest, at dataset.path."
     })
 final class IngestJob extends Job {
 

@@ -266,8 +266,7 @@ record FolderContents(
     throw new BadData(
         String.format(
             Locale.ROOT,
-            "cannot ingest %s: expected at most %s of %d files to be no images, found %d%s (%s),"
-                + " such as %s; mend or delete them, or raise dataset.source.max-skipped-fraction",
+            "cannot ingest %s: expected at most %s of %d files to be no images, found %d%s (%s), such as %s; mend or delete them, or raise dataset.source.max-skipped-fraction",
             root,
             source.skips().maxFraction(),
             files.count(),

@@ -75,8 +75,7 @@ public record FolderSource(
       section.problem(
           "targets",
           targets.get(),
-          "null where classes, class-list or synset-names are given: images have classes or"
-              + " targets");
+          "null where classes, class-list or synset-names are given: images have classes or targets");
     }
     return new FolderSource(
         section.optionalText("path"),

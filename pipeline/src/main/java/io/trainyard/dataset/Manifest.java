@@ -55,8 +55,13 @@ public record Manifest(
     @JsonInclude(JsonInclude.Include.NON_NULL) List<Task.Target> targets)
     implements Serializable {
 
-  /** The latest version; the one of a manifest is what {@link #formatVersion} says. */
-  public static final int FORMAT_VERSION = 3;
+  /**
+   * The latest version of rows with classes; the one of a manifest is what {@link #formatVersion}
+   * says.
+   */
+  public static final int FORMAT_VERSION = 2;
+
+  private static final int VERSION_WITH_TARGETS = 3;
 
   public static final String FILE_NAME = "manifest.json";
 
@@ -210,9 +215,9 @@ public record Manifest(
    */
   static int formatVersion(StoredImages stored, List<Task.Target> targets) {
     if (targets != null) {
-      return FORMAT_VERSION;
+      return VERSION_WITH_TARGETS;
     }
-    return stored == null ? 1 : 2;
+    return stored == null ? 1 : FORMAT_VERSION;
   }
 
   /** What is to be told of each row. */
@@ -284,11 +289,11 @@ public record Manifest(
     try {
       JsonNode tree = JSON.readTree(json);
       int version = tree.path("format_version").asInt(0);
-      if (version < 1 || version > FORMAT_VERSION) {
+      int latest = tree.has("targets") ? VERSION_WITH_TARGETS : FORMAT_VERSION;
+      if (version < 1 || version > latest) {
         throw new BadData(
             "cannot open dataset: expected format version 1 to %d in %s, found %s; %s"
-                .formatted(
-                    FORMAT_VERSION, where, version == 0 ? "none" : version, advice(version)));
+                .formatted(latest, where, version == 0 ? "none" : version, advice(version)));
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
       if (!manifest.kind().equals(IMAGE_KIND)) {

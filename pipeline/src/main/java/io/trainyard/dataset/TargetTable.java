@@ -116,8 +116,7 @@ final class TargetTable implements Serializable {
       if (!NAME.matcher(name).matches() || name.matches(TAKEN)) {
         throw new Place(path, 1)
             .wrong(
-                "names of letters, digits and _, none of them id or beginning with predicted_ or"
-                    + " spread_",
+                "names of letters, digits and _, none of them id or beginning with predicted_ or spread_",
                 "\"" + name + "\"");
       }
     }

@@ -47,7 +47,7 @@ record EnsembleBundle(
 
   static final String DESCRIPTION = "ensemble.json";
 
-  /** The second brought targets in place of classes. */
+  /** Of a description with targets in place of classes; one with classes is of the first. */
   private static final int VERSION = 2;
 
   private static final ObjectMapper JSON =
@@ -139,10 +139,11 @@ record EnsembleBundle(
 
   private static EnsembleBundle of(JsonNode json, Path directory) throws JsonProcessingException {
     int version = json.path("format_version").asInt(0);
-    if (version > VERSION) {
+    int latest = json.has("targets") ? VERSION : 1;
+    if (version > latest) {
       throw new BadData(
           "cannot read the ensemble %s: expected format version %d or less, found %d; use a Trainyard that is at least as new as what wrote it"
-              .formatted(directory, VERSION, version));
+              .formatted(directory, latest, version));
     }
     List<MemberModel> members = new ArrayList<>();
     for (JsonNode member : json.path("members")) {

@@ -263,8 +263,8 @@ public final class EnsembleRun {
       Failed first = failed(outcomes).get(0);
       throw new Divergence(
           ("cannot make an ensemble: expected at least %d members (ensemble.min-estimators), found"
-               + " %d of %d left, the others diverged, of them member %d: %s; lower that and give"
-               + " the same command again, or change what members are trained with")
+                  + " %d of %d left, the others diverged, of them member %d: %s; lower that and give"
+                  + " the same command again, or change what members are trained with")
               .formatted(
                   ensemble.leastEstimators(),
                   left.size(),

@@ -153,8 +153,7 @@ public final class SoupRun {
     Object trainedOn = bundle.provenance().get("dataset_fingerprint");
     if (!dataset.fingerprint().equals(trainedOn)) {
       LOG.warn(
-          "the ensemble was trained on another dataset than {}: its own validation rows may be"
-              + " among those that members were trained on",
+          "the ensemble was trained on another dataset than {}: its own validation rows may be among those that members were trained on",
           path);
     }
     return dataset;
@@ -176,8 +175,7 @@ public final class SoupRun {
     }
     if (!settings.dataset().normalization().of(manifest).equals(ingredients.normalization())) {
       throw new BadConfiguration(
-          "cannot average weights: expected dataset.normalization as the members were trained with,"
-              + " found another; give the configuration of the ensemble");
+          "cannot average weights: expected dataset.normalization as the members were trained with, found another; give the configuration of the ensemble");
     }
   }
 
@@ -192,8 +190,7 @@ public final class SoupRun {
     boolean given = settings.model().initialParameters(shape, hadoop).isPresent();
     if (!given && !ingredients.fromOneSeed()) {
       LOG.warn(
-          "members started from different weights, so that the mean of their weights may be worth"
-              + " nothing; train them with ensemble.vary-weights = false");
+          "members started from different weights, so that the mean of their weights may be worth nothing; train them with ensemble.vary-weights = false");
     }
   }
 

@@ -33,8 +33,8 @@ record BundleDescription(
     Normalization normalization,
     Map<String, Object> provenance) {
 
-  /** The second brought targets in place of classes. */
-  static final int VERSION = 2;
+  /** Of a description with targets in place of classes; one with classes is of the first. */
+  private static final int VERSION = 2;
 
   private static final String CLASSES = "class_names";
   private static final String TARGETS = "targets";
@@ -49,6 +49,11 @@ record BundleDescription(
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+
+  /** The latest version that a description like this one is known to have. */
+  static int latest(JsonNode json) {
+    return json.has(TARGETS) ? VERSION : 1;
+  }
 
   static BundleDescription of(ModelBundle bundle, byte[] zip) {
     List<Task.Target> targets =
@@ -80,6 +85,9 @@ record BundleDescription(
 
   /** Reads a description that has either classes or targets. */
   static BundleDescription fromJson(JsonNode json) throws JsonProcessingException {
+    if (!json.isObject()) {
+      return MAPPER.treeToValue(json, BundleDescription.class);
+    }
     ObjectNode whole = json.deepCopy();
     String other = json.has(TARGETS) ? CLASSES : TARGETS;
     if (!whole.has(other)) {

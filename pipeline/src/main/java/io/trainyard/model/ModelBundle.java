@@ -113,7 +113,7 @@ public record ModelBundle(
     try {
       JsonNode tree = BundleDescription.MAPPER.readTree(json);
       int version = tree.path("format_version").asInt(0);
-      BundleFiles.requireKnown(directory, version, BundleDescription.VERSION);
+      BundleFiles.requireKnown(directory, version, BundleDescription.latest(tree));
       if (ClassifierBundle.isDescribedBy(tree)) {
         throw new BadData(
             "cannot use the model bundle %s alone: expected a network, found a classifier that Spark MLlib trained; use the ensemble that it is a member of"

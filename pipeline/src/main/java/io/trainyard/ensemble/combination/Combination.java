@@ -208,9 +208,7 @@ public sealed interface Combination extends Serializable {
 
     private static BadConfiguration ofProbabilities() {
       return new BadConfiguration(
-          "cannot combine probabilities by median: expected the combination mean, geometric-mean,"
-              + " majority-vote, weighted, greedy or stacking; set ensemble.combination.kind to one"
-              + " of them");
+          "cannot combine probabilities by median: expected the combination mean, geometric-mean, majority-vote, weighted, greedy or stacking; set ensemble.combination.kind to one of them");
     }
 
     @Override
