@@ -109,7 +109,7 @@ class DependencyRulesTest {
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
-              "bench", "ensemble", "training", "engines", "dataset", "acceleration");
+              "bench", "ensemble", "training", "engines", "judgement", "dataset", "acceleration");
 
   @ArchTest
   static final ArchRule onlyTheRunOfASearchKnowsSpark =

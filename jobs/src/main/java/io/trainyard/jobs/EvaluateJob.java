@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Measures a model on the test rows: accuracy, top-k error, cross-entropy, figures by class,"
-          + " confusion matrix as table and picture, and a picture of the mistakes that it was surest"
-          + " of. Without dataset.path the model's own dataset is taken."
+          + " confusion matrix as table and picture, and a picture of the mistakes that it was"
+          + " surest of; of values squared and absolute error and R squared, by target. Without"
+          + " dataset.path the model's own dataset is taken."
     })
 final class EvaluateJob extends ModelJob {
 
@@ -23,8 +24,8 @@ final class EvaluateJob extends ModelJob {
       names = "--output",
       paramLabel = "FILE",
       description =
-          "Where to write the report (default: evaluation/SPLIT.json in the model's run); tables and"
-              + " pictures stand beside it.")
+          "Where to write the report (default: evaluation/SPLIT.json in the model's run); tables"
+              + " and pictures stand beside it.")
   private String target;
 
   @Override
@@ -51,9 +52,16 @@ final class EvaluateJob extends ModelJob {
     err()
         .printf(
             Locale.ROOT,
-            "%s rows: accuracy %.4f, loss %.4f%n",
+            "%s rows: %s, loss %.4f%n",
             split.label(),
-            evaluation.metrics().get("accuracy"),
+            told(evaluation.metrics()),
             evaluation.metrics().get("loss"));
+  }
+
+  /** The figure that people look at first. */
+  private static String told(Map<String, Double> metrics) {
+    return metrics.containsKey("accuracy")
+        ? String.format(Locale.ROOT, "accuracy %.4f", metrics.get("accuracy"))
+        : String.format(Locale.ROOT, "r2 %.4f, rmse %.4g", metrics.get("r2"), metrics.get("rmse"));
   }
 }

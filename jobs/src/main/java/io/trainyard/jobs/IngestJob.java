@@ -8,6 +8,7 @@ import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TextManifest;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.Task;
 import io.trainyard.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,11 @@ final class IngestJob extends Job {
   }
 
   private static void figures(Manifest images, JobOutput output) {
-    output.figure("classes", images.classNames().size());
+    if (images.task() instanceof Task.Regression regression) {
+      output.figure("targets", regression.names());
+    } else {
+      output.figure("classes", images.classNames().size());
+    }
     output.figure("skipped", images.skippedFiles());
     if (images.tree() != null) {
       output.figure("skipped_by_reason", images.tree().skippedByReason());

@@ -91,7 +91,7 @@ final class ProgressLine implements TrainingListener {
 
   private static String describe(Map<String, Double> validation) {
     return validation.entrySet().stream()
-        .filter(entry -> entry.getKey().matches("loss|accuracy"))
+        .filter(entry -> entry.getKey().matches("loss|accuracy|r2"))
         .map(entry -> String.format(Locale.ROOT, ", val_%s %.4f", entry.getKey(), entry.getValue()))
         .collect(Collectors.joining());
   }

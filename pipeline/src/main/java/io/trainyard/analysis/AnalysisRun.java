@@ -10,6 +10,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
 import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.Views;
+import io.trainyard.model.Task;
 import io.trainyard.results.BiasVarianceRow;
 import io.trainyard.results.CurveRow;
 import io.trainyard.results.RunFiles;
@@ -128,6 +129,11 @@ public final class AnalysisRun {
   }
 
   private static void requireRows(AnalysisSettings analysis, Dataset dataset) {
+    if (dataset.manifest().task() instanceof Task.Regression) {
+      throw new BadConfiguration(
+          "cannot analyze %s: expected rows of classes, found rows of targets; give another dataset"
+              .formatted(dataset.path()));
+    }
     List<String> found = analysis.tooManyRows(dataset.rows(Split.TRAIN)).toList();
     if (!found.isEmpty()) {
       throw new BadConfiguration(

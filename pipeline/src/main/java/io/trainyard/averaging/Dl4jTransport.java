@@ -70,8 +70,7 @@ final class Dl4jTransport implements Transport {
     var manifest = plan.dataset().manifest();
     Tensors tensors =
         new Tensors(
-            manifest.image(),
-            manifest.classNames().size(),
+            manifest.networkShape(),
             plan.input().normalization(),
             Network.fromJson(plan.networkJson()).inputLayout(),
             plan.input().labelSmoothing());

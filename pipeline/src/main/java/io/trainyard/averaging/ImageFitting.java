@@ -83,8 +83,7 @@ final class ImageFitting implements Fitting {
 
   private Tensors tensors() {
     return new Tensors(
-        plan.dataset().manifest().image(),
-        plan.dataset().manifest().classNames().size(),
+        plan.dataset().manifest().networkShape(),
         plan.input().normalization(),
         network.inputLayout(),
         plan.input().labelSmoothing());

@@ -185,8 +185,7 @@ public final class NormalizationPass {
       meter.load(parameters);
       Tensors tensors =
           new Tensors(
-              plan.dataset().manifest().image(),
-              plan.dataset().manifest().classNames().size(),
+              plan.dataset().manifest().networkShape(),
               plan.input().normalization(),
               network.inputLayout(),
               plan.input().labelSmoothing());

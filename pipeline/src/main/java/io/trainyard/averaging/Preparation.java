@@ -23,14 +23,14 @@ final class Preparation implements Feed.Maker {
   private final Augmenter augmenter;
   private final Tensors tensors;
   private final ImageShape shape;
-  private final int classes;
+  private final int outputs;
   private final Seed seed;
   private final Seed mixSeed;
   private final Planes image = new Planes();
 
   Preparation(TrainingPlan plan, int worker, Tensors tensors) {
     this.shape = plan.dataset().manifest().image();
-    this.classes = plan.dataset().manifest().classNames().size();
+    this.outputs = plan.dataset().manifest().task().outputs();
     this.augmentation = plan.input().augmentation();
     this.augmenter = augmentation.augmenter(shape.height(), shape.width());
     this.tensors = tensors;
@@ -61,7 +61,7 @@ final class Preparation implements Feed.Maker {
         shape.height(),
         shape.width(),
         of.features(),
-        classes,
+        outputs,
         of.labels());
   }
 }

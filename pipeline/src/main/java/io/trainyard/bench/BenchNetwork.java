@@ -76,7 +76,7 @@ public record BenchNetwork(
     NetworkShape shape = ((Input.Image) input).shape();
     return new Batch(
         pixels(random, network, shape.input()),
-        oneHot(random, new long[] {batchSize, shape.classes()}, 'c'));
+        oneHot(random, new long[] {batchSize, shape.outputs()}, 'c'));
   }
 
   private INDArray pixels(SplittableRandom random, Network network, ImageShape image) {

@@ -45,16 +45,16 @@ public final class GeneratedDataset implements AutoCloseable {
           "cannot generate a dataset for %s: expected dataset.path, which all machines can read, found none; ingest a dataset and set it"
               .formatted(spark.sparkContext().master()));
     }
-    if (shape.input().channels() != 1 || shape.classes() > 256) {
+    if (shape.input().channels() != 1 || shape.outputs() > 256) {
       throw new BadConfiguration(
           "cannot generate a dataset: expected images with one channel in at most 256 classes, found %s in %d; set dataset.path to a dataset of that shape"
-              .formatted(shape.input(), shape.classes()));
+              .formatted(shape.input(), shape.outputs()));
     }
     try {
       TemporaryFolder folder = TemporaryFolder.create();
       try {
         write(folder.path(), "train", shape, rows);
-        write(folder.path(), "t10k", shape, shape.classes());
+        write(folder.path(), "t10k", shape, shape.outputs());
         return new GeneratedDataset(folder, ingest(spark, folder.path(), shape));
       } catch (IOException | RuntimeException e) {
         folder.close();
@@ -74,7 +74,7 @@ public final class GeneratedDataset implements AutoCloseable {
               source { kind = idx, path = "%s", classes = %d }
             }
             """
-                .formatted(folder.resolve("dataset"), folder, shape.classes()));
+                .formatted(folder.resolve("dataset"), folder, shape.outputs()));
     DatasetSettings settings = DatasetSettings.read(configuration.root());
     String path = new Ingest().run(spark, settings, SEED, false).path();
     return Dataset.open(path, spark.sparkContext().hadoopConfiguration());
@@ -96,7 +96,7 @@ public final class GeneratedDataset implements AutoCloseable {
       for (int row = 0; row < rows; row++) {
         random.nextBytes(pixels);
         images.write(pixels);
-        labels.writeByte(row % shape.classes());
+        labels.writeByte(row % shape.outputs());
       }
     }
   }

@@ -120,7 +120,7 @@ public final class MllibBench {
       for (int epoch = 0; epoch < setup.maxEpochs(); epoch++) {
         state = transport.train(epoch, state, Transport.Listener.NONE).state();
         long trained = System.nanoTime();
-        double accuracy = scorer.evaluate(Split.TEST, state.parameters()).accuracy();
+        double accuracy = scorer.evaluate(Split.TEST, state.parameters()).named().get("accuracy");
         double seconds = (trained - started - watching) / NANOS;
         watching += System.nanoTime() - trained;
         tries.add(new Try(epoch + 1, seconds, accuracy));
@@ -136,7 +136,7 @@ public final class MllibBench {
   }
 
   private static NetworkShape shape(Dataset dataset) {
-    return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    return dataset.manifest().networkShape();
   }
 
   private String json(NetworkShape shape, Setup setup) {
@@ -151,7 +151,7 @@ public final class MllibBench {
     NetworkShape shape = shape(dataset);
     List<Integer> layers = new ArrayList<>(List.of(shape.input().size()));
     layers.addAll(setup.hidden());
-    layers.add(shape.classes());
+    layers.add(shape.outputs());
     int partitions = spark.sparkContext().defaultParallelism();
     try (var mllib =
         new MllibPerceptron(spark, dataset, layers, partitions, settings.run().seed())) {

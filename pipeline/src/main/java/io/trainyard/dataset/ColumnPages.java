@@ -71,9 +71,10 @@ final class ColumnPages implements PageWriter {
     return BytesInput.copy(compressor.compress(bytes));
   }
 
-  /** Writes them as the column of a row group of {@code rows} rows. */
-  void writeTo(ParquetFileWriter to, long rows) throws IOException {
-    to.startColumn(column, rows, compressor.getCodecName());
+  /** Writes them as a column of a row group. */
+  void writeTo(ParquetFileWriter to) throws IOException {
+    long values = pages.stream().mapToLong(Page::values).sum();
+    to.startColumn(column, values, compressor.getCodecName());
     if (dictionary != null) {
       to.writeDictionaryPage(dictionary);
     }

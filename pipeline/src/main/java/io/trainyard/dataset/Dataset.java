@@ -3,6 +3,7 @@ package io.trainyard.dataset;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.model.Task;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -60,6 +61,19 @@ public final class Dataset implements Serializable {
 
   public Manifest manifest() {
     return manifest;
+  }
+
+  /**
+   * The same rows with targets on the scale of {@code task}, as a model that was trained on other
+   * rows takes them.
+   *
+   * @throws IllegalArgumentException unless the targets' names are the same
+   */
+  public Dataset scaledAs(Task.Regression task) {
+    if (!(manifest.task() instanceof Task.Regression own) || !own.names().equals(task.names())) {
+      throw new IllegalArgumentException(task + " on rows of " + manifest.task());
+    }
+    return new Dataset(files, manifest.scaledAs(task));
   }
 
   /** The number of rows of a split. */

@@ -97,7 +97,9 @@ final class FileTable implements Serializable {
     return new Entry(
         id,
         folder.label(),
-        folder.path() + "/" + folder.files().name(i),
+        folder.path().isEmpty()
+            ? folder.files().name(i)
+            : folder.path() + "/" + folder.files().name(i),
         folder.files().lengths()[i]);
   }
 

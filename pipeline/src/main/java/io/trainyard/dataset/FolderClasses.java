@@ -40,6 +40,9 @@ public record FolderClasses(
    */
   record Resolved(List<String> folders, List<String> names) {}
 
+  /** Every folder is a class. */
+  static final FolderClasses ALL = new FolderClasses(List.of(), Optional.empty(), Optional.empty());
+
   private static final int SHOWN = 5;
 
   public FolderClasses {

@@ -33,9 +33,16 @@ import org.apache.spark.api.java.JavaSparkContext;
  * dataset.
  *
  * @param splits that the tree has folders of
+ * @param classNames in index order; none where there are targets
+ * @param targets of the files; empty where folders are classes
  */
 record FolderContents(
-    FolderSource source, Path root, FileTable files, Set<Split> splits, List<String> classNames)
+    FolderSource source,
+    Path root,
+    FileTable files,
+    Set<Split> splits,
+    List<String> classNames,
+    Optional<TargetTable> targets)
     implements SourceContents {
 
   private static final int SHOWN = 5;
@@ -44,10 +51,20 @@ record FolderContents(
   private static final int TRIED = 100;
 
   @Override
+  public List<String> targetNames() {
+    return targets.map(TargetTable::names).orElse(List.of());
+  }
+
+  @Override
   public SortedMap<String, String> settings() {
     SortedMap<String, String> settings = source.recipe().settings();
     settings.put("dataset.source.test-fraction", Double.toString(source.testFraction()));
     settings.put("dataset.source.max-file-bytes", Long.toString(source.skips().maxFileBytes()));
+    targets.ifPresent(
+        table -> {
+          settings.put("dataset.source.target-names", table.names().toString());
+          settings.put("dataset.source.targets", "SHA-256 " + table.sha256());
+        });
     return settings;
   }
 
@@ -80,7 +97,11 @@ record FolderContents(
 
   private FolderTasks.Order taskOrder() {
     return new FolderTasks.Order(
-        root.toString(), files, source.skips().maxFileBytes(), source.skips().listed());
+        root.toString(),
+        files,
+        source.skips().maxFileBytes(),
+        source.skips().listed(),
+        targets.orElse(null));
   }
 
   private SplitPlan.Pool pool(DatasetSettings settings) {
@@ -97,6 +118,7 @@ record FolderContents(
         hidden.toString(),
         preparation.shape(),
         classNames.size(),
+        targetNames().size(),
         order.settings().rowGroupBytes(),
         preparation.layout());
   }
@@ -148,7 +170,7 @@ record FolderContents(
   }
 
   private void requireEnough(SplitPlan.Pool pool) {
-    long[] counts = new long[classNames.size()];
+    long[] counts = new long[groups()];
     Arrays.stream(pool.labels()).forEach(label -> counts[label]++);
     List<String> small = new ArrayList<>();
     for (int label = 0; label < counts.length; label++) {
@@ -160,7 +182,7 @@ record FolderContents(
               && (validation > 0 || pool.validationFraction() == 0)
               && (test > 0 || pool.testFraction() == 0);
       if (!enough) {
-        small.add("%d of class %s".formatted(rows, classNames.get(label)));
+        small.add(rows + ofGroup(label));
       }
     }
     if (!small.isEmpty()) {
@@ -177,10 +199,10 @@ record FolderContents(
     List<String> small = new ArrayList<>();
     needed.forEach(
         (split, isNeeded) -> {
-          long[] rows = results.totals(split, classNames.size()).rowsByClass();
+          long[] rows = rowsByGroup(results, split);
           for (int label = 0; isNeeded && label < rows.length; label++) {
             if (rows[label] == 0) {
-              small.add("no %s row of class %s".formatted(split.label(), classNames.get(label)));
+              small.add("no %s row%s".formatted(split.label(), ofGroup(label)));
             }
           }
         });
@@ -192,6 +214,21 @@ record FolderContents(
     }
   }
 
+  /** How many classes there are; images with targets are drawn as if they were of one. */
+  private int groups() {
+    return targets.isPresent() ? 1 : classNames.size();
+  }
+
+  private String ofGroup(int label) {
+    return targets.isPresent() ? "" : " of class " + classNames.get(label);
+  }
+
+  private long[] rowsByGroup(PartResults results, Split split) {
+    return targets.isPresent()
+        ? new long[] {results.rows(split)}
+        : results.totals(split, classNames.size()).rowsByClass();
+  }
+
   private BadData tooSmall(SplitPlan.Pool pool, List<String> small, String note) {
     String wanted =
         "a training row"
@@ -200,8 +237,15 @@ record FolderContents(
     String found = small.stream().limit(SHOWN).collect(Collectors.joining(", "));
     String more = small.size() > SHOWN ? " and more" : "";
     return new BadData(
-        "cannot ingest %s: expected images enough for %s of each class, found %s%s%s; add images, leave the class out, or change dataset.validation-fraction or dataset.source.test-fraction"
-            .formatted(root, wanted, found, more, note));
+        "cannot ingest %s: expected images enough for %s%s, found %s%s%s; add images%s, or change dataset.validation-fraction or dataset.source.test-fraction"
+            .formatted(
+                root,
+                wanted,
+                targets.isPresent() ? "" : " of each class",
+                found,
+                more,
+                note,
+                targets.isPresent() ? "" : ", leave the class out"));
   }
 
   /**

@@ -53,6 +53,19 @@ record FolderLayout(
     return new FolderLayout(listing.root(), splits, classes);
   }
 
+  /**
+   * That of a tree whose folders say nothing but, maybe, which split an image belongs to.
+   *
+   * @throws BadData if its splits cannot be told from other folders
+   */
+  static FolderLayout withoutClasses(FolderListing listing) throws IOException {
+    Map<Split, String> splits = splits(listing.root(), listing.list("").folders());
+    if (splits.isEmpty()) {
+      splits.put(Split.TRAIN, "");
+    }
+    return new FolderLayout(listing.root(), splits, Map.of());
+  }
+
   private static Map<Split, String> splits(String root, List<String> folders) {
     Map<Split, String> splits = new EnumMap<>(Split.class);
     List<String> others = new ArrayList<>();

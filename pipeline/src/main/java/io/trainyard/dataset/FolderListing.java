@@ -77,12 +77,21 @@ final class FolderListing implements AutoCloseable {
   private final FileSystem fs;
   private final Path root;
   private final Optional<java.nio.file.Path> local;
+  private final String left;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
   FolderListing(FileSystem fs, Path root) {
+    this(fs, root, "");
+  }
+
+  /**
+   * @param left a file, relative to the root, that is not listed; empty for none
+   */
+  FolderListing(FileSystem fs, Path root, String left) {
     this.fs = fs;
     this.root = root;
     this.local = local(fs, root);
+    this.left = left;
   }
 
   String root() {
@@ -104,6 +113,19 @@ final class FolderListing implements AutoCloseable {
         }
       }
     }
+    return files(level);
+  }
+
+  /** Every file of the tree, or of its splits, in the order of row ids. */
+  FileTable files(FolderLayout layout) throws IOException {
+    return files(
+        layout.splits().stream()
+            .map(split -> new Place(split, 0, layout.folders().get(split)))
+            .toList());
+  }
+
+  private FileTable files(List<Place> from) throws IOException {
+    List<Place> level = from;
     List<FileTable.Folder> folders = new ArrayList<>();
     Map<Known, String> known = new HashMap<>();
     for (int depth = 0; !level.isEmpty(); depth++) {
@@ -135,7 +157,7 @@ final class FolderListing implements AutoCloseable {
             new FileTable.Folder(place.split(), place.label(), place.path(), listed.files()));
       }
       for (String name : listed.folders()) {
-        next.add(new Place(place.split(), place.label(), place.path() + "/" + name));
+        next.add(new Place(place.split(), place.label(), below(place.path(), name)));
       }
     }
     return next;
@@ -193,8 +215,13 @@ final class FolderListing implements AutoCloseable {
       }
       throw e;
     }
+    entries.files.removeIf(file -> below(relative, file.name()).equals(left));
     entries.folders.sort(Comparator.naturalOrder());
     return new Listed(identity, entries.folders, table(entries.files));
+  }
+
+  private static String below(String folder, String name) {
+    return folder.isEmpty() ? name : folder + "/" + name;
   }
 
   private BadData noFolder(String found) {

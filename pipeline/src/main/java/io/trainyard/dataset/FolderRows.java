@@ -68,8 +68,14 @@ final class FolderRows implements Iterator<Example> {
       rejects.add(content.reject().get());
       return null;
     }
+    TargetTable targets = files.targets();
+    if (targets != null && targets.of(file.id()) == null) {
+      rejects.add(Reject.withoutTarget(file));
+      return null;
+    }
     try {
-      return preparation.prepare(file, content.bytes());
+      Example row = preparation.prepare(file, content.bytes());
+      return targets == null ? row : row.with(targets.of(file.id()));
     } catch (UnreadableImage e) {
       rejects.add(Reject.of(file, e));
       return null;

@@ -25,8 +25,9 @@ final class FolderTasks {
    *
    * @param root fully qualified
    * @param listed how many skipped files are kept by name
+   * @param targets null where folders give classes
    */
-  record Order(String root, FileTable files, long maxFileBytes, int listed)
+  record Order(String root, FileTable files, long maxFileBytes, int listed, TargetTable targets)
       implements Serializable {}
 
   /** What a task brings back. */

@@ -137,7 +137,10 @@ public final class Ingest {
     try {
       Ingested parts = work.contents().write(work.context(), work.order(), directory.prepare());
       DatasetManifest manifest =
-          parts.manifest(work.identity(parts.source()), work.contents().classNames());
+          parts.manifest(
+              work.identity(parts.source()),
+              work.contents().classNames(),
+              work.contents().targetNames());
       directory.place(parts);
       directory.commit(manifest);
       sweep(directory);

@@ -13,6 +13,8 @@ interface Ingested {
 
   /**
    * @param classNames in index order; of a source without classes none
+   * @param targetNames in the order of the values; of a source without targets none
    */
-  DatasetManifest manifest(DatasetIdentity identity, List<String> classNames);
+  DatasetManifest manifest(
+      DatasetIdentity identity, List<String> classNames, List<String> targetNames);
 }

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.model.Task;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -27,13 +29,15 @@ import java.util.TreeMap;
  * @param fingerprint SHA-256 over the source's fingerprint and every setting that shapes the rows
  * @param sourceFingerprint SHA-256 over the unpacked content of the source
  * @param image the shape of every row
- * @param classNames in index order
+ * @param classNames in index order; none where rows have targets
  * @param pixels statistics of the training rows
  * @param splits the files
  * @param settings that shaped the rows, by name
  * @param skipped what the source has and the dataset has not, the first ones by row id
  * @param stored how images are stored; null where each row is pixels of the shape {@code image}
  * @param tree what the source was; null where it was no tree of files
+ * @param targets that each row has in place of a class, in the order of its values; null where rows
+ *     have classes
  */
 public record Manifest(
     int formatVersion,
@@ -41,19 +45,23 @@ public record Manifest(
     String fingerprint,
     String sourceFingerprint,
     ImageShape image,
-    List<String> classNames,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classNames,
     ChannelStatistics pixels,
     Splits splits,
     SortedMap<String, String> settings,
     List<Skipped> skipped,
     @JsonInclude(JsonInclude.Include.NON_NULL) StoredImages stored,
-    @JsonInclude(JsonInclude.Include.NON_NULL) SourceTree tree)
+    @JsonInclude(JsonInclude.Include.NON_NULL) SourceTree tree,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<Task.Target> targets)
     implements DatasetManifest, Serializable {
 
   /**
-   * The latest version; the one of a manifest is what {@link #formatVersion(StoredImages)} says.
+   * The latest version of rows with classes; the one of a manifest is what {@link #formatVersion}
+   * says.
    */
   public static final int FORMAT_VERSION = 2;
+
+  private static final int VERSION_WITH_TARGETS = 3;
 
   public static final String FILE_NAME = "manifest.json";
 
@@ -100,14 +108,19 @@ public record Manifest(
   /**
    * One split.
    *
-   * @param rowsByClass in index order
+   * @param rowsByClass in index order; none where rows have targets
    */
-  public record SplitFiles(long rows, List<Long> rowsByClass, List<Part> files)
+  public record SplitFiles(
+      long rows,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Long> rowsByClass,
+      List<Part> files)
       implements Serializable {
     public SplitFiles {
-      rowsByClass = List.copyOf(rowsByClass);
+      rowsByClass = orNone(rowsByClass);
       files = List.copyOf(files);
-      requireEqual("rows by class", rows, sum(rowsByClass));
+      if (!rowsByClass.isEmpty()) {
+        requireEqual("rows by class", rows, sum(rowsByClass));
+      }
       requireEqual("rows", rows, sum(files.stream().map(Part::rows).toList()));
     }
   }
@@ -174,6 +187,7 @@ public record Manifest(
         settings,
         skipped,
         null,
+        null,
         null);
   }
 
@@ -184,18 +198,54 @@ public record Manifest(
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(pixels, "pixels");
     Objects.requireNonNull(splits, "splits");
-    classNames = List.copyOf(classNames);
+    classNames = orNone(classNames);
+    targets = targets == null ? null : List.copyOf(targets);
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     skipped = List.copyOf(skipped);
     requireEqual("channels with statistics", image.channels(), pixels.mean().size());
   }
 
+  private static <T> List<T> orNone(List<T> values) {
+    return values == null ? List.of() : List.copyOf(values);
+  }
+
   /**
    * The version of a manifest: the second brought {@code stored}, without which a release that
-   * knows the first one only reads the rows as they are.
+   * knows the first one only reads the rows as they are; the third {@code targets}.
    */
-  static int formatVersion(StoredImages stored) {
+  static int formatVersion(StoredImages stored, List<Task.Target> targets) {
+    if (targets != null) {
+      return VERSION_WITH_TARGETS;
+    }
     return stored == null ? 1 : FORMAT_VERSION;
+  }
+
+  /** What is to be told of each row. */
+  public Task task() {
+    return targets == null ? new Task.Classification(classNames) : new Task.Regression(targets);
+  }
+
+  /** What these rows ask of a network. */
+  public NetworkShape networkShape() {
+    return new NetworkShape(image, task());
+  }
+
+  /** The same rows, whose targets are taken on another scale. */
+  Manifest scaledAs(Task.Regression task) {
+    return new Manifest(
+        formatVersion,
+        kind,
+        fingerprint,
+        sourceFingerprint,
+        image,
+        classNames,
+        pixels,
+        splits,
+        settings,
+        skipped,
+        stored,
+        tree,
+        task.targets());
   }
 
   public SplitFiles split(Split split) {
@@ -246,11 +296,11 @@ public record Manifest(
     try {
       JsonNode tree = JSON.readTree(json);
       int version = tree.path("format_version").asInt(0);
-      if (version < 1 || version > FORMAT_VERSION) {
+      int latest = tree.has("targets") ? VERSION_WITH_TARGETS : FORMAT_VERSION;
+      if (version < 1 || version > latest) {
         throw new BadData(
             "cannot open dataset: expected format version 1 to %d in %s, found %s; %s"
-                .formatted(
-                    FORMAT_VERSION, where, version == 0 ? "none" : version, advice(version)));
+                .formatted(latest, where, version == 0 ? "none" : version, advice(version)));
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
       if (!manifest.kind().equals(IMAGE_KIND)) {

@@ -27,8 +27,11 @@ final class PartFile implements AutoCloseable {
   /** About the length of a page; larger ones are what the garbage collector moves least gladly. */
   private static final int PAGE_BYTES = 1 << 18;
 
-  /** Values of a row beside its image and path, in bytes: an id, a label and the image's length. */
-  private static final int ROW_OVERHEAD = Long.BYTES + 2 * Integer.BYTES;
+  /**
+   * Values of a row beside its image and path, in bytes: an id, the image's length, and a label or
+   * as many bytes for each target.
+   */
+  private static final int ROW_OVERHEAD = Long.BYTES + Integer.BYTES;
 
   /** Levels of values in no list, and of those that are there though they need not be. */
   private static final int FLAT = 0;
@@ -36,10 +39,14 @@ final class PartFile implements AutoCloseable {
   private static final int REQUIRED = 0;
   private static final int PRESENT = 1;
 
+  /** The level of repetition of a list's values after its first. */
+  private static final int IN_LIST = 1;
+
   /** Row groups need not begin where a file system's blocks do. */
   private static final int NO_PADDING = 0;
 
   private final PartSchema.Layout columns;
+  private final int targets;
   private final ImageShape shape;
   private final int rowGroupBytes;
   private final CodecFactory codecs;
@@ -50,6 +57,7 @@ final class PartFile implements AutoCloseable {
   private RowGroup group;
 
   /**
+   * @param targets of each row in place of a label; 0 where it has one
    * @param shape what a network sees
    * @param rowGroupBytes about the most bytes of rows, before compression, in a row group; it holds
    *     one row at least
@@ -57,21 +65,24 @@ final class PartFile implements AutoCloseable {
   PartFile(
       DigestingOutputFile file,
       PartSchema.Layout columns,
+      int targets,
       ImageShape shape,
       int rowGroupBytes,
       Configuration conf)
       throws IOException {
     this.columns = columns;
+    this.targets = targets;
     this.shape = shape;
     this.rowGroupBytes = rowGroupBytes;
     this.codecs = new CodecFactory(conf, PAGE_BYTES);
     this.compressor = codecs.getCompressor(columns.compression());
     this.images =
-        new ImagePages(descriptor(columns.schema(), columns.column()), compressor, PAGE_BYTES);
+        new ImagePages(
+            descriptor(columns.schema(targets), columns.column()), compressor, PAGE_BYTES);
     this.writer =
         new ParquetFileWriter(
             file,
-            columns.schema(),
+            columns.schema(targets),
             ParquetFileWriter.Mode.CREATE,
             rowGroupBytes,
             NO_PADDING,
@@ -82,7 +93,7 @@ final class PartFile implements AutoCloseable {
   }
 
   private static ColumnDescriptor descriptor(MessageType schema, String column) {
-    return schema.getColumnDescription(new String[] {column});
+    return schema.getColumnDescription(PartSchema.path(column));
   }
 
   /** The next row; its image is copied. */
@@ -92,7 +103,8 @@ final class PartFile implements AutoCloseable {
             ? new StoredImage(shape.height(), shape.width(), row.pixels())
             : row.file().image();
     int path = row.file() == null ? 0 : row.file().path().length();
-    long bytes = (long) image.content().length + path + ROW_OVERHEAD;
+    long bytes =
+        (long) image.content().length + path + ROW_OVERHEAD + Float.BYTES * Math.max(1, targets);
     if (group != null && group.bytes + bytes > rowGroupBytes) {
       flush();
     }
@@ -137,7 +149,10 @@ final class PartFile implements AutoCloseable {
 
     private final ColumnWriteStore store;
     private final ColumnWriter id;
-    private final ColumnWriter label;
+
+    /** The column of labels, or of targets. */
+    private final ColumnWriter truth;
+
     private final ColumnWriter height;
     private final ColumnWriter width;
     private final ColumnWriter channels;
@@ -149,14 +164,16 @@ final class PartFile implements AutoCloseable {
     private long bytes;
 
     RowGroup() {
-      MessageType others = columns.withoutImages();
+      MessageType others = columns.withoutImages(targets);
       this.store =
           encoding()
               .newColumnWriteStore(
                   others,
                   column -> pages.computeIfAbsent(column, key -> new ColumnPages(key, compressor)));
       this.id = store.getColumnWriter(descriptor(others, PartSchema.ID));
-      this.label = store.getColumnWriter(descriptor(others, PartSchema.LABEL));
+      this.truth =
+          store.getColumnWriter(
+              descriptor(others, targets == 0 ? PartSchema.LABEL : PartSchema.TARGETS));
       this.height = store.getColumnWriter(descriptor(others, PartSchema.HEIGHT));
       this.width = store.getColumnWriter(descriptor(others, PartSchema.WIDTH));
       this.channels = store.getColumnWriter(descriptor(others, PartSchema.CHANNELS));
@@ -177,7 +194,7 @@ final class PartFile implements AutoCloseable {
 
     void add(Example row, StoredImage image, long size) {
       id.write(row.id(), FLAT, REQUIRED);
-      label.write(row.label(), FLAT, REQUIRED);
+      writeTruth(row);
       height.write(image.height(), FLAT, REQUIRED);
       width.write(image.width(), FLAT, REQUIRED);
       channels.write(shape.channels(), FLAT, REQUIRED);
@@ -190,11 +207,20 @@ final class PartFile implements AutoCloseable {
       bytes += size;
     }
 
+    private void writeTruth(Example row) {
+      if (targets == 0) {
+        truth.write(row.label(), FLAT, REQUIRED);
+      }
+      for (int k = 0; k < targets; k++) {
+        truth.write(row.targets()[k], k == 0 ? FLAT : IN_LIST, PRESENT);
+      }
+    }
+
     void flush() throws IOException {
       store.flush();
-      for (ColumnDescriptor column : columns.schema().getColumns()) {
+      for (ColumnDescriptor column : columns.schema(targets).getColumns()) {
         if (pages.containsKey(column)) {
-          pages.get(column).writeTo(writer, rows);
+          pages.get(column).writeTo(writer);
         } else {
           images.flush(writer, rows);
         }

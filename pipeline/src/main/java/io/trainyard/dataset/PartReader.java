@@ -39,8 +39,14 @@ final class PartReader implements AutoCloseable {
 
     /** A column at the segment's first row. */
     ColumnReader at(String name) {
-      ColumnReader column = store.getColumnReader(schema.getColumnDescription(new String[] {name}));
-      for (int i = 0; i < segment.from(); i++) {
+      return at(name, 1);
+    }
+
+    /** A column of so many values in each row, at the segment's first row. */
+    ColumnReader at(String name, int valuesInRow) {
+      ColumnReader column =
+          store.getColumnReader(schema.getColumnDescription(PartSchema.path(name)));
+      for (long i = 0; i < (long) segment.from() * valuesInRow; i++) {
         column.skip();
         column.consume();
       }
@@ -141,10 +147,10 @@ final class PartReader implements AutoCloseable {
     for (int i = 0; i < ids.length; i++) {
       rows.setId(i, ids[i]);
     }
-    ColumnReader labels = columns.at(PartSchema.LABEL);
-    for (int i = 0; i < rows.count(); i++) {
-      rows.setLabel(i, labels.getInteger());
-      labels.consume();
+    if (form.targets() > 0) {
+      readTargets(columns, rows);
+    } else {
+      readLabels(columns, rows);
     }
     if (form.isUniform()) {
       readPixels(columns, rows);
@@ -152,6 +158,26 @@ final class PartReader implements AutoCloseable {
       readImages(columns, rows);
     }
     return rows;
+  }
+
+  private static void readLabels(Columns columns, Rows rows) {
+    ColumnReader labels = columns.at(PartSchema.LABEL);
+    for (int i = 0; i < rows.count(); i++) {
+      rows.setLabel(i, labels.getInteger());
+      labels.consume();
+    }
+  }
+
+  private void readTargets(Columns columns, Rows rows) throws IOException {
+    ColumnReader values = columns.at(PartSchema.TARGETS, form.targets());
+    for (int i = 0; i < rows.targets().length; i++) {
+      boolean first = i % form.targets() == 0;
+      if (first != (values.getCurrentRepetitionLevel() == 0)) {
+        throw new IOException("expected " + form.targets() + " targets in each row");
+      }
+      rows.targets()[i] = values.getFloat();
+      values.consume();
+    }
   }
 
   private void readPixels(Columns columns, Rows rows) throws IOException {
@@ -206,7 +232,13 @@ final class PartReader implements AutoCloseable {
       new GroupConverter() {
         @Override
         public Converter getConverter(int field) {
-          return new PrimitiveConverter() {};
+          return new PrimitiveConverter() {
+            /** Of a list, whose elements are nobody's to convert either. */
+            @Override
+            public GroupConverter asGroupConverter() {
+              return NO_RECORDS;
+            }
+          };
         }
 
         @Override

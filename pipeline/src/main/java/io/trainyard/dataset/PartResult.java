@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import io.trainyard.model.TargetMoments;
 import java.io.Serializable;
 import java.util.stream.LongStream;
 
@@ -14,14 +15,17 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
     implements Serializable {
 
   /**
-   * Exact sums, so that they come out the same in whatever order they are added up.
+   * Sums; all but those of targets are exact, so that they come out the same in whatever order they
+   * are added up.
    *
-   * @param rowsByClass rows of each class
+   * @param rowsByClass rows of each class; none where they have targets
    * @param sums of the values of each channel
    * @param squares of the values of each channel, summed
    * @param stored one number: bytes of the images of rows that come from files, as they are stored
+   * @param targets of rows that have no classes
    */
-  record Totals(long[] rowsByClass, long[] sums, long[] squares, long[] stored)
+  record Totals(
+      long[] rowsByClass, long[] sums, long[] squares, long[] stored, TargetMoments targets)
       implements Serializable {
 
     /** As many squares of bytes as surely fit into 32 bits. */
@@ -33,13 +37,22 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
     private static final long[] POWERS =
         LongStream.range(0, 256).map(v -> v | v * v << 32).toArray();
 
-    static Totals zero(int classes, int channels) {
-      return new Totals(new long[classes], new long[channels], new long[channels], new long[1]);
+    static Totals zero(int classes, int targets, int channels) {
+      return new Totals(
+          new long[classes],
+          new long[channels],
+          new long[channels],
+          new long[1],
+          new TargetMoments(targets));
     }
 
     /** Counts one row in; changes this. */
     void add(Example example) {
-      rowsByClass[example.label()]++;
+      if (example.targets() == null) {
+        rowsByClass[example.label()]++;
+      } else {
+        targets.add(example.targets(), 0);
+      }
       addPixels(example.pixels());
       stored[0] += example.file() == null ? 0 : example.file().image().content().length;
     }
@@ -94,6 +107,7 @@ record PartResult(Split split, String written, Manifest.Part file, Totals totals
       addAll(sums, other.sums);
       addAll(squares, other.squares);
       addAll(stored, other.stored);
+      targets.merge(other.targets);
     }
 
     private static void addAll(long[] to, long[] from) {

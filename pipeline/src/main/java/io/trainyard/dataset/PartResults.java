@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -59,17 +60,29 @@ record PartResults(
         .sum();
   }
 
+  /** Of rows that have classes. */
+  Manifest manifest(DatasetIdentity identity, List<String> classNames) {
+    return manifest(identity, classNames, List.of());
+  }
+
+  /**
+   * @param classNames in index order; none where rows have targets
+   * @param targetNames in the order of the values; none where rows have classes
+   */
   @Override
-  public Manifest manifest(DatasetIdentity identity, List<String> classNames) {
-    StoredImages stored = stored(classNames.size());
+  public Manifest manifest(
+      DatasetIdentity identity, List<String> classNames, List<String> targetNames) {
+    PartResult.Totals train = totals(Split.TRAIN, classNames.size(), targetNames.size());
+    StoredImages stored = stored(train);
+    List<Task.Target> targets = targetNames.isEmpty() ? null : train.targets().named(targetNames);
     return new Manifest(
-        Manifest.formatVersion(stored),
+        Manifest.formatVersion(stored, targets),
         Manifest.IMAGE_KIND,
         identity.fingerprint(),
         identity.sourceFingerprint(),
         shape,
         classNames,
-        statistics(classNames.size()),
+        statistics(train),
         new Manifest.Splits(
             files(Split.TRAIN, classNames.size()),
             files(Split.VALIDATION, classNames.size()),
@@ -80,24 +93,26 @@ record PartResults(
             .map(Reject::skipped)
             .toList(),
         stored,
-        origin.map(TreeOrigin::tree).orElse(null));
+        origin.map(TreeOrigin::tree).orElse(null),
+        targets);
   }
 
   /** Null where each row is pixels of one shape. */
-  private StoredImages stored(int classes) {
+  private StoredImages stored(PartResult.Totals train) {
     if (origin.isEmpty() || origin.get().preparation().uniform()) {
       return null;
     }
     long rows = Math.max(1, rows(Split.TRAIN));
-    return origin
-        .get()
-        .preparation()
-        .stored((totals(Split.TRAIN, classes).stored()[0] + rows - 1) / rows);
+    return origin.get().preparation().stored((train.stored()[0] + rows - 1) / rows);
   }
 
-  /** Over the rows of a split. */
+  /** Over the rows of a split, which have classes. */
   PartResult.Totals totals(Split split, int classes) {
-    PartResult.Totals total = PartResult.Totals.zero(classes, shape.channels());
+    return totals(split, classes, 0);
+  }
+
+  private PartResult.Totals totals(Split split, int classes, int targets) {
+    PartResult.Totals total = PartResult.Totals.zero(classes, targets, shape.channels());
     parts.stream().filter(part -> part.split() == split).forEach(part -> total.add(part.totals()));
     return total;
   }
@@ -109,9 +124,8 @@ record PartResults(
         rows(split), Arrays.stream(totals(split, classes).rowsByClass()).boxed().toList(), files);
   }
 
-  private Manifest.ChannelStatistics statistics(int classes) {
-    PartResult.Totals total = totals(Split.TRAIN, classes);
-    double n = (double) Arrays.stream(total.rowsByClass()).sum() * shape.height() * shape.width();
+  private Manifest.ChannelStatistics statistics(PartResult.Totals total) {
+    double n = (double) rows(Split.TRAIN) * shape.height() * shape.width();
     double[] mean = Arrays.stream(total.sums()).mapToDouble(sum -> sum / n).toArray();
     double[] std =
         IntStream.range(0, mean.length)

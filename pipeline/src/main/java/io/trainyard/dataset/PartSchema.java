@@ -2,11 +2,13 @@ package io.trainyard.dataset;
 
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /** The columns of image rows. */
@@ -14,6 +16,7 @@ final class PartSchema {
 
   static final String ID = "id";
   static final String LABEL = "label";
+  static final String TARGETS = "targets";
   static final String HEIGHT = "height";
   static final String WIDTH = "width";
   static final String CHANNELS = "channels";
@@ -48,16 +51,27 @@ final class PartSchema {
       return column;
     }
 
-    /** All columns, as they are written. */
-    MessageType schema() {
-      return schema;
+    /**
+     * All columns, as they are written.
+     *
+     * @param targets of each row in place of a label; 0 where it has one
+     */
+    MessageType schema(int targets) {
+      return targets == 0
+          ? schema
+          : new MessageType(
+              schema.getName(),
+              schema.getFields().stream()
+                  .map(field -> field.getName().equals(LABEL) ? targetList() : field)
+                  .toList());
     }
 
     /** All columns but that of the images. */
-    MessageType withoutImages() {
+    MessageType withoutImages(int targets) {
+      MessageType all = schema(targets);
       return new MessageType(
-          schema.getName(),
-          schema.getFields().stream().filter(field -> !field.getName().equals(column)).toList());
+          all.getName(),
+          all.getFields().stream().filter(field -> !field.getName().equals(column)).toList());
     }
 
     CompressionCodecName compression() {
@@ -70,6 +84,17 @@ final class PartSchema {
   }
 
   private PartSchema() {}
+
+  private static Type targetList() {
+    return Types.requiredList().requiredElement(FLOAT).named(TARGETS);
+  }
+
+  /** Where the values of a column stand in the schema. */
+  static String[] path(String column) {
+    return column.equals(TARGETS)
+        ? new String[] {TARGETS, "list", "element"}
+        : new String[] {column};
+  }
 
   private static Types.GroupBuilder<MessageType> written(String images) {
     return Types.buildMessage()
@@ -94,7 +119,12 @@ final class PartSchema {
 
   /** What readers need of rows in {@code form}; of uniform ones the shape is the manifest's. */
   static MessageType read(RowForm form) {
-    var columns = Types.buildMessage().required(INT64).named(ID).required(INT32).named(LABEL);
+    var columns = Types.buildMessage().required(INT64).named(ID);
+    if (form.targets() > 0) {
+      columns.addField(targetList());
+    } else {
+      columns.required(INT32).named(LABEL);
+    }
     if (form.varied().isPresent()) {
       columns.required(INT32).named(HEIGHT).required(INT32).named(WIDTH);
     }

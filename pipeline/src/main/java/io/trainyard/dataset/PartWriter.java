@@ -14,16 +14,33 @@ import org.apache.hadoop.fs.Path;
  *
  * @param directory where files are written before they are moved into place, fully qualified
  * @param shape what a network sees
+ * @param classes of rows; 0 where they have targets
+ * @param targets of each row in place of a label; 0 where it has one
  * @param rowGroupBytes about how many bytes of rows, before compression, a row group holds
  * @param columns of the rows
  */
 record PartWriter(
-    String directory, ImageShape shape, int classes, int rowGroupBytes, PartSchema.Layout columns)
+    String directory,
+    ImageShape shape,
+    int classes,
+    int targets,
+    int rowGroupBytes,
+    PartSchema.Layout columns)
     implements Serializable {
 
   /** Rows that are pixels of {@code shape} and had no file of their own. */
   PartWriter(String directory, ImageShape shape, int classes, int rowGroupBytes) {
     this(directory, shape, classes, rowGroupBytes, PartSchema.Layout.PIXELS);
+  }
+
+  /** Rows that have classes. */
+  PartWriter(
+      String directory,
+      ImageShape shape,
+      int classes,
+      int rowGroupBytes,
+      PartSchema.Layout columns) {
+    this(directory, shape, classes, 0, rowGroupBytes, columns);
   }
 
   PartResult write(SplitPlan.FileSlot slot, Iterator<Example> rows, Configuration conf)
@@ -33,9 +50,9 @@ record PartWriter(
         new Path(
             directory,
             "%s-%05d-%s".formatted(slot.split().directory(), slot.index(), UUID.randomUUID()));
-    PartResult.Totals totals = PartResult.Totals.zero(classes, shape.channels());
+    PartResult.Totals totals = PartResult.Totals.zero(classes, targets, shape.channels());
     try (var file = new DigestingOutputFile(written, conf);
-        var part = new PartFile(file, columns, shape, rowGroupBytes, conf)) {
+        var part = new PartFile(file, columns, targets, shape, rowGroupBytes, conf)) {
       while (rows.hasNext()) {
         Example row = rows.next();
         totals.add(row);

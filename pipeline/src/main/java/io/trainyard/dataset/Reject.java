@@ -21,6 +21,14 @@ record Reject(long id, String path, long bytes, String reason, String detail)
   /** Files that may not be read. */
   static final String NOT_READABLE = "not-readable";
 
+  /** Files that the table of targets has no values for. */
+  static final String NO_TARGET = "no-target";
+
+  static Reject withoutTarget(FileTable.Entry file) {
+    return new Reject(
+        file.id(), file.path(), file.length(), NO_TARGET, "no values in the table of targets");
+  }
+
   static Reject of(FileTable.Entry file, UnreadableImage e) {
     return new Reject(file.id(), file.path(), file.length(), e.reason().label(), e.getMessage());
   }

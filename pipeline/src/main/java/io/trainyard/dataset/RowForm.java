@@ -9,26 +9,33 @@ import java.util.Optional;
  *
  * @param shape what a network sees
  * @param varied how images are stored; empty where each row is pixels of {@code shape}
+ * @param targets of each row in place of a label; 0 where it has one
  */
-record RowForm(ImageShape shape, Optional<StoredImages> varied) {
+record RowForm(ImageShape shape, Optional<StoredImages> varied, int targets) {
 
   static RowForm of(Manifest manifest) {
-    return new RowForm(manifest.image(), Optional.ofNullable(manifest.stored()));
+    return new RowForm(
+        manifest.image(),
+        Optional.ofNullable(manifest.stored()),
+        manifest.targets() == null ? 0 : manifest.targets().size());
   }
 
   /** Each row is pixels of {@code shape}. */
   static RowForm pixels(ImageShape shape) {
-    return new RowForm(shape, Optional.empty());
+    return new RowForm(shape, Optional.empty(), 0);
   }
 
   boolean isUniform() {
     return varied.isEmpty();
   }
 
-  /** The memory of a row: its image, its id and its label, in bytes; an average where they vary. */
+  /**
+   * The memory of a row: its image, its id and its label or targets, in bytes; an average where
+   * images vary.
+   */
   long memoryBytes() {
     long image = varied.map(StoredImages::memoryBytes).orElse((long) shape.size());
-    return image + Long.BYTES + Integer.BYTES;
+    return image + Long.BYTES + (targets == 0 ? Integer.BYTES : (long) Float.BYTES * targets);
   }
 
   /** The whole image of a row that varies. */

@@ -14,6 +14,7 @@ public final class Rows {
 
   private final long[] ids;
   private final int[] labels;
+  private final float[] targets;
   private final RowForm form;
   private final byte[] pixels;
   private final StoredImage[] images;
@@ -22,6 +23,7 @@ public final class Rows {
   Rows(int count, RowForm form) {
     this.ids = new long[count];
     this.labels = new int[count];
+    this.targets = new float[Math.multiplyExact(count, form.targets())];
     this.form = form;
     this.pixels = new byte[form.isUniform() ? Math.multiplyExact(count, form.shape().size()) : 0];
     this.images = new StoredImage[form.isUniform() ? 0 : count];
@@ -37,7 +39,7 @@ public final class Rows {
     return ids[i];
   }
 
-  /** The class index of row {@code i}. */
+  /** The class index of row {@code i}; 0 where rows have targets. */
   public int label(int i) {
     return labels[i];
   }
@@ -45,6 +47,11 @@ public final class Rows {
   /** The class indices of all rows. */
   public int[] labels() {
     return labels;
+  }
+
+  /** The targets of all rows, in their own units, row after row; none where rows have classes. */
+  public float[] targets() {
+    return targets;
   }
 
   /** Whether all rows are pixels of the dataset's shape, to be had with {@link #pixels()}. */
@@ -133,6 +140,8 @@ public final class Rows {
   void set(int i, Rows other, int from) {
     ids[i] = other.ids[from];
     labels[i] = other.labels[from];
+    System.arraycopy(
+        other.targets, from * form.targets(), targets, i * form.targets(), form.targets());
     if (isUniform()) {
       System.arraycopy(other.pixels, from * rowSize(), pixels, i * rowSize(), rowSize());
     } else {

@@ -9,8 +9,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** A source that was opened: what it holds, and how its rows are written. */
 interface SourceContents {
 
-  /** In index order. */
+  /** In index order; none where rows have targets. */
   List<String> classNames();
+
+  /** In the order of the values; none where rows have classes. */
+  default List<String> targetNames() {
+    return List.of();
+  }
 
   /** What of the source's own settings shapes the rows, beside its kind and the class names. */
   SortedMap<String, String> settings();

@@ -34,6 +34,11 @@ final class SourceFiles {
     this.local = FolderListing.local(fs, root);
   }
 
+  /** Null where folders give classes. */
+  TargetTable targets() {
+    return order.targets();
+  }
+
   FileTable files() {
     return order.files();
   }

@@ -5,7 +5,9 @@ import io.trainyard.image.Planes;
 import io.trainyard.model.HostCopies;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.InputLayout;
+import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.Task;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +29,7 @@ public final class Tensors {
    * One minibatch; good until the next call of {@link Tensors#of}.
    *
    * @param features n rows in the network's layout
-   * @param labels n x classes, each row of sum 1
+   * @param labels n x classes, each row of sum 1; or n x targets, standardized
    */
   public record Batch(INDArray features, INDArray labels) {}
 
@@ -49,18 +51,21 @@ public final class Tensors {
       return features;
     }
 
-    /** The part that each class has in a row, row after row; may be longer than the rows need. */
+    /**
+     * The part that each class has in a row, or its targets, standardized; row after row; may be
+     * longer than the rows need.
+     */
     public float[] labels() {
       return labels;
     }
 
-    private void resize(int rows, int inputs, int classes) {
+    private void resize(int rows, int inputs, int outputs) {
       count = rows;
       if (features.length < rows * inputs) {
         features = new float[rows * inputs];
       }
-      if (labels.length < rows * classes) {
-        labels = new float[rows * classes];
+      if (labels.length < rows * outputs) {
+        labels = new float[rows * outputs];
       }
     }
   }
@@ -77,7 +82,8 @@ public final class Tensors {
   }
 
   private final ImageShape shape;
-  private final int classes;
+  private final Task task;
+  private final int outputs;
   private final InputLayout layout;
   private final float[][] normalized;
   private final Normalization normalization;
@@ -101,14 +107,35 @@ public final class Tensors {
       Normalization normalization,
       InputLayout layout,
       double labelSmoothing) {
-    this.shape = shape;
-    this.classes = classes;
+    this(
+        new NetworkShape(shape, Task.Classification.of(classes)),
+        normalization,
+        layout,
+        labelSmoothing);
+  }
+
+  /** With one-hot labels or standardized targets. */
+  public Tensors(NetworkShape network, Normalization normalization, InputLayout layout) {
+    this(network, normalization, layout, 0);
+  }
+
+  /**
+   * @param labelSmoothing s: labels of classes are (1 - s) * one-hot + s / classes
+   */
+  public Tensors(
+      NetworkShape network,
+      Normalization normalization,
+      InputLayout layout,
+      double labelSmoothing) {
+    this.shape = network.input();
+    this.task = network.task();
+    this.outputs = network.outputs();
     this.layout = layout;
     this.crop = new CentreCrop(shape.height(), shape.width());
     this.normalization = normalization;
     this.normalized = table(shape.channels(), normalization);
-    this.own = (float) (1 - labelSmoothing + labelSmoothing / classes);
-    this.other = (float) (labelSmoothing / classes);
+    this.own = (float) (1 - labelSmoothing + labelSmoothing / outputs);
+    this.other = (float) (labelSmoothing / outputs);
   }
 
   /** There are but 256 values that a channel can have. */
@@ -154,10 +181,16 @@ public final class Tensors {
 
   private void label(Rows rows, Host into) {
     int n = rows.count();
-    into.resize(n, shape.size(), classes);
-    Arrays.fill(into.labels, 0, n * classes, other);
+    into.resize(n, shape.size(), outputs);
+    if (task instanceof Task.Regression regression) {
+      for (int i = 0; i < n * outputs; i++) {
+        into.labels[i] = regression.standardized(i % outputs, rows.targets()[i]);
+      }
+      return;
+    }
+    Arrays.fill(into.labels, 0, n * outputs, other);
     for (int i = 0; i < n; i++) {
-      into.labels[i * classes + rows.label(i)] = own;
+      into.labels[i * outputs + rows.label(i)] = own;
     }
   }
 
@@ -191,7 +224,7 @@ public final class Tensors {
   private Batch allocate(int n) {
     return new Batch(
         Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', layout.shape(n, shape)),
-        Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', n, classes));
+        Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', n, outputs));
   }
 
   /** Rows of sizes of their own: decoded one by one, of which a network sees the middle. */

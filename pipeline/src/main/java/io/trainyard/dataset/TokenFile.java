@@ -155,9 +155,6 @@ final class TokenFile implements AutoCloseable {
     private final List<ColumnWriter> numbers;
     private final List<ColumnWriter> lists;
 
-    /** Values of each list's column, of which there are more than rows. */
-    private final Map<ColumnDescriptor, Long> values = new LinkedHashMap<>();
-
     private long rows;
     private long bytes;
 
@@ -180,14 +177,14 @@ final class TokenFile implements AutoCloseable {
         numbers.get(i).write(row[i], TokenSchema.FIRST, TokenSchema.EMPTY);
       }
       for (int i = 0; i < tokens.length; i++) {
-        add(tokens[i], lists.get(i), columns.get(i));
+        add(tokens[i], lists.get(i));
       }
       store.endRecord();
       rows++;
       bytes += size;
     }
 
-    private void add(int[] tokens, ColumnWriter to, ColumnDescriptor column) {
+    private static void add(int[] tokens, ColumnWriter to) {
       if (tokens.length == 0) {
         to.writeNull(TokenSchema.FIRST, TokenSchema.EMPTY);
       }
@@ -195,13 +192,12 @@ final class TokenFile implements AutoCloseable {
         int level = i == 0 ? TokenSchema.FIRST : TokenSchema.NEXT;
         to.write(tokens[i], level, TokenSchema.PRESENT);
       }
-      values.merge(column, (long) Math.max(1, tokens.length), Long::sum);
     }
 
     void flush() throws IOException {
       store.flush();
       for (ColumnDescriptor column : message.getColumns()) {
-        pages.get(column).writeTo(writer, values.getOrDefault(column, rows));
+        pages.get(column).writeTo(writer);
       }
       store.close();
     }

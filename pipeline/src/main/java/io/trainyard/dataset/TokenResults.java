@@ -83,7 +83,8 @@ record TokenResults(
   }
 
   @Override
-  public TextManifest manifest(DatasetIdentity identity, List<String> classNames) {
+  public TextManifest manifest(
+      DatasetIdentity identity, List<String> classNames, List<String> targetNames) {
     Map<Side, Manifest.Part> files = new EnumMap<>(Side.class);
     vocabularies.files().forEach((side, file) -> files.put(side, file.file()));
     return new TextManifest(

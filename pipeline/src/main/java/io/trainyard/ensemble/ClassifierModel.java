@@ -11,6 +11,7 @@ import io.trainyard.inference.TrainedModel;
 import io.trainyard.inference.Views;
 import io.trainyard.model.ClassifierBundle;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.Task;
 import io.trainyard.model.classifier.Classifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,8 @@ public final class ClassifierModel implements TrainedModel {
   }
 
   @Override
-  public List<String> classNames() {
-    return bundle.classNames();
+  public Task task() {
+    return new Task.Classification(bundle.classNames());
   }
 
   @Override
@@ -67,11 +68,12 @@ public final class ClassifierModel implements TrainedModel {
     RangeScorer ranges = new RangeScorer(dataset, evaluation, views);
     Broadcast<Classifier> classifier = spark.broadcast(bundle.classifier());
     var source = new OneClassifier(ranges, classifier, bundle.normalization());
-    return new AtWork(new EnsembleScorer(spark, source), ranges, classifier);
+    return new AtWork(task(), new EnsembleScorer(spark, source), ranges, classifier);
   }
 
   /** The classifier at work on a dataset. */
-  private record AtWork(EnsembleScorer scorer, RangeScorer ranges, Broadcast<Classifier> classifier)
+  private record AtWork(
+      Task task, EnsembleScorer scorer, RangeScorer ranges, Broadcast<Classifier> classifier)
       implements Use {
 
     @Override
@@ -82,11 +84,7 @@ public final class ClassifierModel implements TrainedModel {
           split,
           answers -> {
             Judgement part = of.nothingYet(mistakes);
-            part.add(
-                answers.range().from(),
-                i -> answers.ids()[i],
-                answers.labels(),
-                answers.batches()[0]);
+            part.add(answers.range().from(), answers.truth(), answers.batches()[0]);
             return part;
           },
           judgement::merge);
@@ -95,13 +93,14 @@ public final class ClassifierModel implements TrainedModel {
 
     @Override
     public JavaRDD<Prediction> predict(Split split) {
-      return scorer.flatMap(split, AtWork::predictions);
+      Task told = task;
+      return scorer.flatMap(split, answers -> predictions(told, answers));
     }
 
-    private static List<Prediction> predictions(EnsembleScorer.Answers answers) {
+    private static List<Prediction> predictions(Task task, EnsembleScorer.Answers answers) {
       List<Prediction> predictions = new ArrayList<>();
       for (int i = 0; i < answers.rows(); i++) {
-        predictions.add(Prediction.of(answers.ids()[i], answers.labels()[i], answers.row(i)[0]));
+        predictions.add(Prediction.of(task, answers.truth(), i, answers.row(i)[0]));
       }
       return predictions;
     }

@@ -4,10 +4,13 @@ import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.combination.Combination;
 import io.trainyard.ensemble.combination.Combiner;
 import io.trainyard.ensemble.combination.Outcomes;
+import io.trainyard.ensemble.combination.ValueMoments;
 import io.trainyard.ensemble.membership.Bag;
+import io.trainyard.model.Task;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fits combinations to what members say of rows that they were not trained on.
@@ -15,16 +18,43 @@ import java.util.List;
  * @param members how many there are
  * @param seed of the choice of rows, where there are more than are fitted to
  */
-record Combining(Combination combination, int members, int classes, Seed seed)
+record Combining(Combination combination, int members, Task task, Seed seed)
     implements Serializable {
+
+  /**
+   * Checks what can be checked before there are members.
+   *
+   * @throws io.trainyard.failure.BadConfiguration if there is too much to fit, or what such members
+   *     put out cannot be combined so
+   */
+  static void requirePossible(Combination combination, int members, Task task, Seed seed) {
+    if (!(task instanceof Task.Regression)) {
+      combination.outcomes(members, task.outputs(), seed);
+    } else {
+      combination.requireOfValues();
+    }
+  }
+
+  /** Of members whose outputs are values. */
+  private Optional<ValueEnsemble> values() {
+    return task instanceof Task.Regression regression
+        ? Optional.of(new ValueEnsemble(regression, members))
+        : Optional.empty();
+  }
 
   /** A combination that needs no rows. */
   Combiner unfitted() {
-    return combination.fit(combination.outcomes(members, classes, seed));
+    if (task instanceof Task.Regression) {
+      return combination.ofValues(new ValueMoments(members, task.outputs()));
+    }
+    return combination.fit(combination.outcomes(members, task.outputs(), seed));
   }
 
   /** Fitted to all rows of a split, where the combination is fitted at all. */
   Combiner on(EnsembleScorer scorer, Split split) {
+    if (values().isPresent()) {
+      return values().get().on(scorer, split, combination);
+    }
     return combination.isFitted()
         ? combination.fit(sample(scorer, split, this::addAll))
         : unfitted();
@@ -37,6 +67,9 @@ record Combining(Combination combination, int members, int classes, Seed seed)
    * @param bags of the members, in their order
    */
   Combiner outOfBag(EnsembleScorer scorer, List<Bag> bags) {
+    if (values().isPresent()) {
+      return values().get().outOfBag(scorer, bags, combination);
+    }
     return combination.isFitted()
         ? combination.fit(
             sample(
@@ -55,7 +88,7 @@ record Combining(Combination combination, int members, int classes, Seed seed)
    * ones: neither it nor a task holds more for more rows.
    */
   private Outcomes sample(EnsembleScorer scorer, Split split, Adding adding) {
-    Outcomes all = combination.outcomes(members, classes, seed);
+    Outcomes all = combination.outcomes(members, task.outputs(), seed);
     scorer.inStages(
         split,
         EnsembleScorer.forSample(all.most()),

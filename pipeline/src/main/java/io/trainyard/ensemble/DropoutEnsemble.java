@@ -15,6 +15,7 @@ import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.TrainedModel;
 import io.trainyard.inference.Views;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +65,11 @@ public final class DropoutEnsemble implements TrainedModel {
   public static DropoutEnsemble read(
       Path directory, EnsembleSettings settings, DropoutPasses passes, Configuration hadoop) {
     EnsembleModel ensemble = EnsembleModel.read(directory, settings, passes.seed(), hadoop);
+    if (ensemble.task() instanceof Task.Regression) {
+      throw new BadConfiguration(
+          "cannot make passes with dropout through %s: expected members that tell classes apart, found some that give values; leave evaluation.mc-dropout null"
+              .formatted(directory));
+    }
     Set<Integer> dropping = new TreeSet<>();
     for (MemberModel member : ensemble.members()) {
       if (drops(member, settings.memberCacheBytes(), hadoop)) {
@@ -93,8 +99,8 @@ public final class DropoutEnsemble implements TrainedModel {
   }
 
   @Override
-  public List<String> classNames() {
-    return ensemble.classNames();
+  public Task task() {
+    return ensemble.task();
   }
 
   @Override
@@ -191,7 +197,7 @@ public final class DropoutEnsemble implements TrainedModel {
 
     @Override
     public JavaRDD<Prediction> predict(Split split) {
-      PredictParts work = new PredictParts(combiner);
+      PredictParts work = new PredictParts(task(), combiner);
       return scorer.flatMap(split, work::of);
     }
 
@@ -232,7 +238,7 @@ public final class DropoutEnsemble implements TrainedModel {
     return SplitUncertainty.of(answers.row(row), ofRow, combiner.weights());
   }
 
-  private record PredictParts(Combiner combiner) implements Serializable {
+  private record PredictParts(Task task, Combiner combiner) implements Serializable {
 
     List<Prediction> of(EnsembleScorer.Answers answers) {
       List<Prediction> predictions = new ArrayList<>();
@@ -240,8 +246,9 @@ public final class DropoutEnsemble implements TrainedModel {
         SplitUncertainty uncertainty = uncertainty(answers, i, combiner);
         predictions.add(
             Prediction.of(
-                answers.ids()[i],
-                answers.labels()[i],
+                task,
+                answers.truth(),
+                i,
                 combiner.combine(answers.row(i)),
                 uncertainty.entropy(),
                 uncertainty.mutualInformation(),

@@ -19,6 +19,7 @@ import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.Task;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ public final class DropoutModel implements TrainedModel {
               .formatted(directory, directory, Members.GROUP));
     }
     ModelBundle bundle = ModelBundle.read(directory, hadoop);
+    if (bundle.task() instanceof Task.Regression) {
+      throw new BadConfiguration(
+          "cannot make passes with dropout through %s: expected a network that tells classes apart, found one that gives values; leave evaluation.mc-dropout null"
+              .formatted(directory));
+    }
     // Refused here, and not in every task.
     DropoutNetwork.fromJson(bundle.network().configurationJson());
     return new DropoutModel(bundle, passes);
@@ -91,8 +97,8 @@ public final class DropoutModel implements TrainedModel {
   }
 
   @Override
-  public List<String> classNames() {
-    return bundle.classNames();
+  public Task task() {
+    return bundle.task();
   }
 
   @Override
@@ -150,8 +156,7 @@ public final class DropoutModel implements TrainedModel {
           scorer.score(range, networkJson, normalization, parameters.value(), passes, hadoop);
       float[][] batches =
           scored.stream().map(RangeScorer.Scored::probabilities).toArray(float[][]::new);
-      return new EnsembleScorer.Answers(
-          range, scored.get(0).ids(), scored.get(0).labels(), batches);
+      return new EnsembleScorer.Answers(range, scored.get(0).truth(), batches);
     }
   }
 
@@ -208,7 +213,7 @@ public final class DropoutModel implements TrainedModel {
     @Override
     public JavaRDD<Prediction> predict(Split split) {
       requireRoom(split);
-      PredictParts work = new PredictParts(new EnsembleModel.PredictParts(mean));
+      PredictParts work = new PredictParts(new EnsembleModel.PredictParts(task(), mean));
       return scorer.flatMap(split, work::of);
     }
 

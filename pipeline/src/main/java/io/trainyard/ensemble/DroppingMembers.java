@@ -44,7 +44,7 @@ record DroppingMembers(
       scaled[m] = rows.probabilities();
       entropies[m] = member.entropies();
     }
-    return new EnsembleScorer.Answers(range, rows.ids(), rows.labels(), means)
+    return new EnsembleScorer.Answers(range, rows.truth(), means)
         .beside(new EnsembleScorer.Dropped(scaled, entropies));
   }
 

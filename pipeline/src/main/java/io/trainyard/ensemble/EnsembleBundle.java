@@ -11,6 +11,7 @@ import io.trainyard.ensemble.combination.Combiner;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.Task;
 import io.trainyard.storage.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.apache.hadoop.fs.Path;
  * members' descriptions.
  *
  * @param input the images that all members take
- * @param classNames in the order of all members' outputs
+ * @param task what all members' outputs tell
  * @param members by number, at least one; read when they are needed
  * @param combiner of the predictions of these members, in this order
  * @param fit how the combiner came about
@@ -37,7 +38,7 @@ import org.apache.hadoop.fs.Path;
  */
 record EnsembleBundle(
     ImageShape input,
-    List<String> classNames,
+    Task task,
     List<MemberModel> members,
     Combiner combiner,
     Fit fit,
@@ -46,7 +47,8 @@ record EnsembleBundle(
 
   static final String DESCRIPTION = "ensemble.json";
 
-  private static final int VERSION = 1;
+  /** Of a description with targets in place of classes; one with classes is of the first. */
+  private static final int VERSION = 2;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -55,14 +57,12 @@ record EnsembleBundle(
           .build();
 
   EnsembleBundle {
-    classNames = List.copyOf(classNames);
     members = List.copyOf(members);
     provenance = new TreeMap<>(provenance);
-    if (combiner.members() != members.size() || combiner.classes() != classNames.size()) {
+    if (combiner.members() != members.size() || combiner.classes() != task.outputs()) {
       throw new IllegalArgumentException(
-          "%d members and %d classes, a combination of %d and %d"
-              .formatted(
-                  members.size(), classNames.size(), combiner.members(), combiner.classes()));
+          "%d members and %d outputs, a combination of %d and %d"
+              .formatted(members.size(), task.outputs(), combiner.members(), combiner.classes()));
     }
   }
 
@@ -87,9 +87,13 @@ record EnsembleBundle(
    */
   void write(Path directory, Configuration hadoop) {
     ObjectNode json = JSON.createObjectNode();
-    json.put("format_version", VERSION);
+    json.put("format_version", task instanceof Task.Regression ? VERSION : 1);
     json.putPOJO("input", input);
-    json.putPOJO("class_names", classNames);
+    if (task instanceof Task.Regression regression) {
+      json.putPOJO("targets", regression.targets());
+    } else {
+      json.putPOJO("class_names", task.classNames());
+    }
     for (MemberModel member : members) {
       json.withArray("members")
           .addObject()
@@ -135,10 +139,11 @@ record EnsembleBundle(
 
   private static EnsembleBundle of(JsonNode json, Path directory) throws JsonProcessingException {
     int version = json.path("format_version").asInt(0);
-    if (version > VERSION) {
+    int latest = json.has("targets") ? VERSION : 1;
+    if (version > latest) {
       throw new BadData(
           "cannot read the ensemble %s: expected format version %d or less, found %d; use a Trainyard that is at least as new as what wrote it"
-              .formatted(directory, VERSION, version));
+              .formatted(directory, latest, version));
     }
     List<MemberModel> members = new ArrayList<>();
     for (JsonNode member : json.path("members")) {
@@ -149,22 +154,33 @@ record EnsembleBundle(
               member(directory, number).toString(),
               member.path("description_sha256").asText()));
     }
-    List<String> classNames = JSON.convertValue(json.get("class_names"), new TypeReference<>() {});
+    Task task = task(json);
     Map<String, Object> provenance =
         JSON.convertValue(json.get("provenance"), new TypeReference<>() {});
     ImageShape input = JSON.treeToValue(json.get("input"), ImageShape.class);
-    if (members.isEmpty() || classNames == null || provenance == null || input == null) {
+    if (members.isEmpty() || task == null || provenance == null || input == null) {
       throw new IllegalArgumentException("one without members, classes, input or provenance");
     }
     Combiner combiner = Combiner.fromJson(json.path("combination"));
     return new EnsembleBundle(
         input,
-        classNames,
+        task,
         members,
         combiner,
         json.has("fit") ? Fit.fromJson(json.get("fit")) : Fit.unknown(combiner.kind()),
         Optional.ofNullable(json.get("bagging")).map(Bagging::fromJson),
         provenance);
+  }
+
+  /** Null where nothing says what it is. */
+  private static Task task(JsonNode json) {
+    if (json.has("targets")) {
+      TypeReference<List<Task.Target>> type = new TypeReference<>() {};
+      return new Task.Regression(JSON.convertValue(json.get("targets"), type));
+    }
+    TypeReference<List<String>> type = new TypeReference<>() {};
+    List<String> classNames = JSON.convertValue(json.get("class_names"), type);
+    return classNames == null ? null : new Task.Classification(classNames);
   }
 
   private static Infrastructure unreadable(Path directory, IOException e) {

@@ -5,6 +5,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.combination.Combiner;
 import io.trainyard.ensemble.measures.EnsembleMeasures;
 import io.trainyard.ensemble.measures.Uncertainty;
+import io.trainyard.ensemble.measures.ValueMeasures;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.failure.BadConfiguration;
@@ -14,6 +15,7 @@ import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.TrainedModel;
 import io.trainyard.inference.Views;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.Task;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -82,8 +84,8 @@ public final class EnsembleModel implements TrainedModel {
   }
 
   @Override
-  public List<String> classNames() {
-    return bundle.classNames();
+  public Task task() {
+    return bundle.task();
   }
 
   @Override
@@ -100,12 +102,14 @@ public final class EnsembleModel implements TrainedModel {
 
   @Override
   public List<String> columns() {
-    return COLUMNS;
+    return task() instanceof Task.Regression regression
+        ? ValueEnsemble.columns(regression)
+        : COLUMNS;
   }
 
   @Override
   public List<String> extras() {
-    return EnsembleReport.ENDINGS;
+    return task() instanceof Task.Regression ? ValueReport.ENDINGS : EnsembleReport.ENDINGS;
   }
 
   @Override
@@ -128,7 +132,7 @@ public final class EnsembleModel implements TrainedModel {
 
   /** What all members have in common. */
   MemberModel.Outline outline() {
-    return new MemberModel.Outline(bundle.input(), bundle.classNames());
+    return new MemberModel.Outline(bundle.input(), bundle.task());
   }
 
   List<MemberModel> members() {
@@ -181,6 +185,25 @@ public final class EnsembleModel implements TrainedModel {
 
     @Override
     public Judged judge(Split split, int mistakes) {
+      return task() instanceof Task.Regression regression
+          ? judgeValues(split, new ValueEnsemble(regression, combiner.members()))
+          : judgeClasses(split, mistakes);
+    }
+
+    private Judged judgeValues(Split split, ValueEnsemble values) {
+      ValueMeasures measures = values.measures(scorer, split, combiner);
+      return new Judged(
+          new Judgement.OfValues(measures.ensemble()),
+          ValueReport.beside(measures),
+          ValueReport.of(measures, numbers(), fit()),
+          ValueReport.files(measures, title(split)));
+    }
+
+    private String title(Split split) {
+      return split.label() + " rows, " + provenance().get("run_id");
+    }
+
+    private Judged judgeClasses(Split split, int mistakes) {
       JudgeParts work = new JudgeParts(ranges, combiner, topK, mistakes);
       EnsembleMeasures measures = new EnsembleMeasures(combiner, topK);
       Judgement judgement = ranges.nothingYet(mistakes);
@@ -195,13 +218,17 @@ public final class EnsembleModel implements TrainedModel {
           judgement,
           EnsembleReport.beside(measures),
           EnsembleReport.of(measures, numbers(), fit()),
-          EnsembleReport.files(
-              measures, numbers(), split.label() + " rows, " + provenance().get("run_id")));
+          EnsembleReport.files(measures, numbers(), title(split)));
     }
 
     @Override
     public JavaRDD<Prediction> predict(Split split) {
-      PredictParts work = new PredictParts(combiner);
+      if (task() instanceof Task.Regression regression) {
+        ValueEnsemble values = new ValueEnsemble(regression, combiner.members());
+        Combiner own = combiner;
+        return scorer.flatMap(split, answers -> values.predictions(answers, own));
+      }
+      PredictParts work = new PredictParts(task(), combiner);
       return scorer.flatMap(split, work::of);
     }
 
@@ -222,14 +249,13 @@ public final class EnsembleModel implements TrainedModel {
       Judgement judgement = ranges.nothingYet(mistakes);
       judgement.add(
           answers.range().from(),
-          i -> answers.ids()[i],
-          answers.labels(),
+          answers.truth(),
           combiner.combineBatch(answers.batches(), answers.rows()));
       return new JudgedPart(measures, judgement);
     }
   }
 
-  record PredictParts(Combiner combiner) implements Serializable {
+  record PredictParts(Task task, Combiner combiner) implements Serializable {
 
     List<Prediction> of(EnsembleScorer.Answers answers) {
       List<Prediction> predictions = new ArrayList<>();
@@ -238,8 +264,9 @@ public final class EnsembleModel implements TrainedModel {
         Uncertainty uncertainty = Uncertainty.of(row, combiner.weights());
         predictions.add(
             Prediction.of(
-                answers.ids()[i],
-                answers.labels()[i],
+                task,
+                answers.truth(),
+                i,
                 combiner.combine(row),
                 uncertainty.entropy(),
                 uncertainty.mutualInformation()));

@@ -15,6 +15,7 @@ import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.Views;
 import io.trainyard.memory.CombiningNeed;
 import io.trainyard.memory.MemoryPlan;
+import io.trainyard.model.Task;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
 import io.trainyard.training.DriverTraining;
@@ -107,10 +108,12 @@ public final class EnsembleRun {
   /** What cannot be combined is told before it is trained. */
   private static void requireCombinable(
       EnsembleSettings ensemble, TrainingSettings settings, Dataset dataset) {
-    int classes = dataset.manifest().classNames().size();
     ensemble
         .combination()
-        .ifPresent(kind -> kind.outcomes(ensemble.estimators(), classes, settings.run().seed()));
+        .ifPresent(
+            kind ->
+                Combining.requirePossible(
+                    kind, ensemble.estimators(), dataset.manifest().task(), settings.run().seed()));
   }
 
   public String id() {
@@ -213,7 +216,7 @@ public final class EnsembleRun {
     }
     TaskMemory needed = new TaskMemory(members.trainings(), spark.getConf());
     int estimators = ensemble.estimators();
-    int classes = dataset.manifest().classNames().size();
+    int classes = dataset.manifest().task().outputs();
     Split rows = ensemble.combineOn() == CombineOn.OUT_OF_BAG ? Split.TRAIN : Split.VALIDATION;
     return Optional.of(
         needed.plan(
@@ -317,7 +320,7 @@ public final class EnsembleRun {
   private EnsembleBundle bundle(List<MemberModel> models, Combiner combiner) {
     return new EnsembleBundle(
         dataset.manifest().image(),
-        dataset.manifest().classNames(),
+        dataset.manifest().task(),
         models,
         combiner,
         fit(),
@@ -334,8 +337,8 @@ public final class EnsembleRun {
   }
 
   private Combiner combiner(EnsembleScorer scorer, List<Bag> bags) {
-    int classes = dataset.manifest().classNames().size();
-    Combining combining = new Combining(combination(), bags.size(), classes, settings.run().seed());
+    Combining combining =
+        new Combining(combination(), bags.size(), dataset.manifest().task(), settings.run().seed());
     return switch (ensemble.combineOn()) {
       case VALIDATION -> combining.on(scorer, Split.VALIDATION);
       case OUT_OF_BAG -> combining.outOfBag(scorer, bags);
@@ -344,7 +347,7 @@ public final class EnsembleRun {
 
   private MemberModel.Outline outline() {
     var manifest = dataset.manifest();
-    return new MemberModel.Outline(manifest.image(), manifest.classNames());
+    return new MemberModel.Outline(manifest.image(), manifest.task());
   }
 
   private Map<String, Object> provenance() {
@@ -359,6 +362,9 @@ public final class EnsembleRun {
   }
 
   private Map<String, Object> validated(EnsembleScorer scorer, Combiner combiner) {
+    if (dataset.manifest().task() instanceof Task.Regression regression) {
+      return new ValueEnsemble(regression, combiner.members()).validated(scorer, combiner);
+    }
     int topK = settings.evaluation().topK();
     EnsembleMeasures all = new EnsembleMeasures(combiner, topK);
     scorer.inOrder(
@@ -379,6 +385,9 @@ public final class EnsembleRun {
   }
 
   private Map<String, Object> outOfBag(EnsembleScorer scorer, Combiner combiner, List<Bag> bags) {
+    if (dataset.manifest().task() instanceof Task.Regression regression) {
+      return new ValueEnsemble(regression, combiner.members()).outOfBag(scorer, combiner, bags);
+    }
     int topK = settings.evaluation().topK();
     OutOfBag all = new OutOfBag(combiner, topK);
     scorer.inOrder(

@@ -4,6 +4,7 @@ import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
+import io.trainyard.evaluation.Truth;
 import io.trainyard.inference.RangeScorer;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -39,20 +40,32 @@ final class EnsembleScorer implements AutoCloseable {
    * @param batches members x (rows x classes), each row-major
    * @param dropped beside means over passes with dropout; empty where there were none
    */
-  record Answers(
-      RowRange range, long[] ids, int[] labels, float[][] batches, Optional<Dropped> dropped) {
+  record Answers(RowRange range, Truth truth, float[][] batches, Optional<Dropped> dropped) {
 
-    Answers(RowRange range, long[] ids, int[] labels, float[][] batches) {
-      this(range, ids, labels, batches, Optional.empty());
+    Answers(RowRange range, Truth truth, float[][] batches) {
+      this(range, truth, batches, Optional.empty());
     }
 
     /** These, which are means over passes with dropout, with what else is known of the passes. */
     Answers beside(Dropped known) {
-      return new Answers(range, ids, labels, batches, Optional.of(known));
+      return new Answers(range, truth, batches, Optional.of(known));
     }
 
     int rows() {
-      return ids.length;
+      return truth.ids().length;
+    }
+
+    long[] ids() {
+      return truth.ids();
+    }
+
+    int[] labels() {
+      return truth.labels();
+    }
+
+    /** In their own units, row after row; none where rows have classes. */
+    float[] targets() {
+      return truth.targets();
     }
 
     /** What the members say of row {@code i}: members x classes, new arrays. */
@@ -67,7 +80,7 @@ final class EnsembleScorer implements AutoCloseable {
 
     /** What some of the members say: those from {@code from} to before {@code to}. */
     Answers members(int from, int to) {
-      return new Answers(range, ids, labels, Arrays.copyOfRange(batches, from, to));
+      return new Answers(range, truth, Arrays.copyOfRange(batches, from, to));
     }
   }
 
@@ -115,7 +128,7 @@ final class EnsembleScorer implements AutoCloseable {
         scored = member.score(scorer, range, hadoop);
         batches[m] = scored.probabilities();
       }
-      return new Answers(range, scored.ids(), scored.labels(), batches);
+      return new Answers(range, scored.truth(), batches);
     }
   }
 

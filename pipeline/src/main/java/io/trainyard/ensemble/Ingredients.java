@@ -7,7 +7,7 @@ import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
-import java.util.List;
+import io.trainyard.model.Task;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -25,7 +25,7 @@ record Ingredients(
     String networkJson,
     Normalization normalization,
     ImageShape input,
-    List<String> classNames,
+    Task task,
     Map<Integer, String> seeds,
     Configuration hadoop) {
 
@@ -55,7 +55,7 @@ record Ingredients(
         first.network().configurationJson(),
         first.normalization(),
         ensemble.input(),
-        ensemble.classNames(),
+        ensemble.task(),
         seeds,
         hadoop);
   }

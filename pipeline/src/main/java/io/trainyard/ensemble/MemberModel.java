@@ -10,13 +10,13 @@ import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.Task;
 import io.trainyard.model.classifier.Classifier;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -107,7 +107,7 @@ record MemberModel(int number, String path, String sha256) implements Serializab
   }
 
   /** A member that was read. */
-  record Loaded(Body body, Normalization normalization, ImageShape input, List<String> classNames) {
+  record Loaded(Body body, Normalization normalization, ImageShape input, Task task) {
 
     long bytes() {
       return body.bytes();
@@ -129,16 +129,16 @@ record MemberModel(int number, String path, String sha256) implements Serializab
      * @throws BadData if this takes other images, or tells other classes apart, than its ensemble
      */
     void requireLike(Outline ensemble, MemberModel member) {
-      Outline found = new Outline(input, classNames);
+      Outline found = new Outline(input, task);
       if (!found.equals(ensemble)) {
         throw new BadData(
-            "cannot use member %d of the ensemble: expected images of %s in classes %s, found images of %s in classes %s; members have to be trained on one dataset"
+            "cannot use member %d of the ensemble: expected images of %s in %s, found images of %s in %s; members have to be trained on one dataset"
                 .formatted(
                     member.number(),
                     ensemble.input(),
-                    ensemble.classNames(),
+                    ensemble.task(),
                     found.input(),
-                    found.classNames()));
+                    found.task()));
       }
     }
   }
@@ -147,9 +147,9 @@ record MemberModel(int number, String path, String sha256) implements Serializab
    * What all members of an ensemble have in common.
    *
    * @param input the images that they take
-   * @param classNames in the order of their outputs
+   * @param task what their outputs tell
    */
-  record Outline(ImageShape input, List<String> classNames) implements Serializable {}
+  record Outline(ImageShape input, Task task) implements Serializable {}
 
   /** The member whose bundle has just been written. */
   static MemberModel of(int number, Path path, Configuration hadoop) {
@@ -193,7 +193,7 @@ record MemberModel(int number, String path, String sha256) implements Serializab
         new OfClassifier(bundle.classifier()),
         bundle.normalization(),
         bundle.input(),
-        bundle.classNames());
+        new Task.Classification(bundle.classNames()));
   }
 
   private static Loaded network(ModelBundle bundle) {
@@ -202,7 +202,7 @@ record MemberModel(int number, String path, String sha256) implements Serializab
           new OfNetwork(bundle.network().configurationJson(), bundle.network().copyParameters()),
           bundle.normalization(),
           bundle.input(),
-          bundle.classNames());
+          bundle.task());
     } finally {
       bundle.network().release();
     }

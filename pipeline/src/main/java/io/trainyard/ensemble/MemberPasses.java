@@ -14,7 +14,7 @@ record MemberPasses(RangeScorer.Scored scaled, float[] means, double[] entropies
 
   /** Of a member without dropout, of which one pass says what all of them would. */
   static MemberPasses alike(RangeScorer.Scored scored) {
-    int rows = scored.ids().length;
+    int rows = scored.truth().ids().length;
     float[] probabilities = scored.probabilities();
     double[] entropies = new double[rows];
     float[] row = new float[rows == 0 ? 0 : probabilities.length / rows];

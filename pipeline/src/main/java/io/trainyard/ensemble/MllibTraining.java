@@ -8,6 +8,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.mllib.MllibFit;
 import io.trainyard.ensemble.mllib.MllibRows;
 import io.trainyard.evaluation.Judgement;
+import io.trainyard.evaluation.Truth;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.inference.RangeScorer;
@@ -247,7 +248,8 @@ public record MllibTraining(
           answers.batches()[0], rows[i] * classes, probabilities, i * classes, classes);
     }
     // Without mistakes, which alone would ask for positions and ids.
-    judgement.add(answers.range().from(), i -> answers.ids()[rows[i]], labels, probabilities);
+    long[] ids = IntStream.of(rows).mapToLong(i -> answers.ids()[i]).toArray();
+    judgement.add(answers.range().from(), new Truth(ids, labels, new float[0]), probabilities);
     return judgement;
   }
 

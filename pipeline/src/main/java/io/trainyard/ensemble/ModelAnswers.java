@@ -54,7 +54,7 @@ public record ModelAnswers(
         new EnsembleScorer(
             spark,
             ranges,
-            new MemberModel.Outline(manifest.image(), manifest.classNames()),
+            new MemberModel.Outline(manifest.image(), manifest.task()),
             models,
             cacheBytes)) {
       scorer.inOrder(split, answers -> work.of(answers.labels(), answers.batches()), taken);

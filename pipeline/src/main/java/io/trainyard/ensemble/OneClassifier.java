@@ -27,6 +27,6 @@ record OneClassifier(
   public EnsembleScorer.Answers answers(RowRange range, Configuration hadoop) {
     RangeScorer.Scored scored = scorer.score(range, classifier.value(), normalization, hadoop);
     return new EnsembleScorer.Answers(
-        range, scored.ids(), scored.labels(), new float[][] {scored.probabilities()});
+        range, scored.truth(), new float[][] {scored.probabilities()});
   }
 }

@@ -35,7 +35,7 @@ record Recombination(EnsembleBundle bundle, Combination combination, CombineOn o
    * @throws BadConfiguration if there are no rows that members did not see, or too much to fit
    */
   void requirePossible(Path directory) {
-    combination.outcomes(bundle.members().size(), bundle.classNames().size(), seed);
+    Combining.requirePossible(combination, bundle.members().size(), bundle.task(), seed);
     if (combination.isFitted() && on == CombineOn.OUT_OF_BAG && leavingRowsOut().isEmpty()) {
       throw new BadConfiguration(
           "cannot combine the members of %s by out-of-bag rows: expected members with a bootstrap that leaves rows out, found %s; set ensemble.combine-on to validation"
@@ -68,8 +68,7 @@ record Recombination(EnsembleBundle bundle, Combination combination, CombineOn o
    * @throws BadConfiguration if it is not the one whose rows members did not see
    */
   Combiner combiner(EnsembleScorer scorer, Dataset dataset) {
-    var combining =
-        new Combining(combination, bundle.members().size(), bundle.classNames().size(), seed);
+    var combining = new Combining(combination, bundle.members().size(), bundle.task(), seed);
     if (!combination.isFitted()) {
       return combining.unfitted();
     }

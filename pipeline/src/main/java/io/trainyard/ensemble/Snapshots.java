@@ -57,8 +57,7 @@ final class Snapshots {
     this.dataset = dataset;
     this.hadoop = hadoop;
     this.cycles = cycles;
-    NetworkShape shape =
-        new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    NetworkShape shape = dataset.manifest().networkShape();
     this.networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
     ModelSpec.requireFits(networkJson, shape);

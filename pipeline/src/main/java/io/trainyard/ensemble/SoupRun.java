@@ -185,15 +185,15 @@ public final class SoupRun {
       Ingredients ingredients, TrainingSettings settings, Dataset dataset) {
     var manifest = dataset.manifest();
     if (!ingredients.input().equals(manifest.image())
-        || !ingredients.classNames().equals(manifest.classNames())) {
+        || !ingredients.task().equals(manifest.task())) {
       throw new BadConfiguration(
-          "cannot average weights by %s: expected images of %s in classes %s, found images of %s in classes %s; give the ensemble's dataset"
+          "cannot average weights by %s: expected images of %s in %s, found images of %s in %s; give the ensemble's dataset"
               .formatted(
                   dataset.path(),
                   ingredients.input(),
-                  ingredients.classNames(),
+                  ingredients.task(),
                   manifest.image(),
-                  manifest.classNames()));
+                  manifest.task()));
     }
     if (!settings.dataset().normalization().of(manifest).equals(ingredients.normalization())) {
       throw new BadConfiguration(
@@ -211,7 +211,7 @@ public final class SoupRun {
       return;
     }
     var manifest = dataset.manifest();
-    NetworkShape shape = new NetworkShape(manifest.image(), manifest.classNames().size());
+    NetworkShape shape = manifest.networkShape();
     if (settings.model().initialParameters(shape, hadoop).isEmpty()) {
       LOG.warn(
           "members started from different weights, so that the mean of their weights may be worth nothing; train them with ensemble.vary-weights = false");
@@ -391,7 +391,7 @@ public final class SoupRun {
     new ModelBundle(
             network,
             ingredients.input(),
-            ingredients.classNames(),
+            ingredients.task(),
             ingredients.normalization(),
             provenance)
         .write(directory.model(), hadoop);

@@ -1,6 +1,5 @@
 package io.trainyard.evaluation;
 
-import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.nd4j.evaluation.classification.ConfusionMatrix;
  * takes the second one's alone. Weighted figures are means over all classes, each weighted by its
  * rows, as in scikit-learn's {@code classification_report}. Not thread-safe.
  */
-public final class ClassificationMetrics implements Serializable {
+public final class ClassificationMetrics implements Metrics {
 
   private static final long serialVersionUID = 1L;
 
@@ -104,6 +103,7 @@ public final class ClassificationMetrics implements Serializable {
     return classes;
   }
 
+  @Override
   public long rows() {
     return counts.getNumRowCounter();
   }
@@ -189,7 +189,7 @@ public final class ClassificationMetrics implements Serializable {
     return new Confusion(result);
   }
 
-  /** The figures by name, in snake_case and without the split's prefix. */
+  @Override
   public Map<String, Double> named() {
     Map<String, Double> result = new LinkedHashMap<>();
     result.put("loss", loss());

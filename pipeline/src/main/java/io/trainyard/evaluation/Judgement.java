@@ -1,39 +1,76 @@
 package io.trainyard.evaluation;
 
+import io.trainyard.model.Task;
 import java.io.Serializable;
-import java.util.function.IntToLongFunction;
 
 /**
- * What is seen of a classifier's predictions, which merges across partitions: its figures, and the
- * mistakes that it was surest of. Not thread-safe.
+ * What is seen of a model's predictions, by what its task is; merges across partitions. Not
+ * thread-safe.
  */
-public record Judgement(ClassificationMetrics metrics, Mistakes mistakes) implements Serializable {
+public sealed interface Judgement extends Serializable {
+
+  Metrics metrics();
 
   /**
    * Judges rows that follow one another in their split.
    *
    * @param position of the first
-   * @param ids that of each row
-   * @param labels n
-   * @param probabilities n x classes, row-major
+   * @param outputs n x what the task has outputs, row-major
    */
-  public void add(long position, IntToLongFunction ids, int[] labels, float[] probabilities) {
-    metrics.add(labels, probabilities);
-    for (int i = 0; i < labels.length; i++) {
-      int classes = metrics.classes();
-      mistakes.add(
-          position + i, ids.applyAsLong(i), labels[i], probabilities, i * classes, classes);
-    }
-  }
+  void add(long position, Truth truth, float[] outputs);
 
   /**
-   * Adds what {@code other} has seen.
+   * Adds what {@code other} has seen, which is of the same task.
    *
    * @return this
    */
-  public Judgement merge(Judgement other) {
-    metrics.merge(other.metrics);
-    mistakes.merge(other.mistakes);
-    return this;
+  Judgement merge(Judgement other);
+
+  /**
+   * One that has seen nothing.
+   *
+   * @param mistakes how many are kept of a classifier's
+   */
+  static Judgement of(Task task, int topK, int mistakes) {
+    return task instanceof Task.Regression regression
+        ? new OfValues(new RegressionMetrics(regression))
+        : new OfClasses(new ClassificationMetrics(task.outputs(), topK), new Mistakes(mistakes));
+  }
+
+  /** Of a classifier: its figures, and the mistakes that it was surest of. */
+  record OfClasses(ClassificationMetrics metrics, Mistakes mistakes) implements Judgement {
+
+    @Override
+    public void add(long position, Truth truth, float[] outputs) {
+      int[] labels = truth.labels();
+      metrics.add(labels, outputs);
+      for (int i = 0; i < labels.length; i++) {
+        int classes = metrics.classes();
+        mistakes.add(position + i, truth.ids()[i], labels[i], outputs, i * classes, classes);
+      }
+    }
+
+    @Override
+    public Judgement merge(Judgement other) {
+      OfClasses same = (OfClasses) other;
+      metrics.merge(same.metrics);
+      mistakes.merge(same.mistakes);
+      return this;
+    }
+  }
+
+  /** Of predicted values: their figures. */
+  record OfValues(RegressionMetrics metrics) implements Judgement {
+
+    @Override
+    public void add(long position, Truth truth, float[] outputs) {
+      metrics.add(truth.targets(), outputs);
+    }
+
+    @Override
+    public Judgement merge(Judgement other) {
+      metrics.merge(((OfValues) other).metrics);
+      return this;
+    }
   }
 }

@@ -15,6 +15,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.image.ContactSheet;
 import io.trainyard.image.PngFile;
+import io.trainyard.model.Task;
 import io.trainyard.results.ClassRow;
 import io.trainyard.results.ConfusionRow;
 import io.trainyard.results.ResultFile;
@@ -45,7 +46,7 @@ final class EvaluationFiles {
   private static final String CONFUSION_PICTURE = "-confusion.png";
   private static final String MISTAKES = "-mistakes.png";
 
-  /** What the names of files end in that every evaluation leaves beside its report. */
+  /** What the names of files end in that each of a classifier leaves beside its report. */
   private static final List<String> COMMON =
       List.of(CONFUSION_TABLE, CLASSES_TABLE, CONFUSION_PICTURE, MISTAKES);
 
@@ -54,6 +55,7 @@ final class EvaluationFiles {
 
   private final Path report;
   private final List<String> classNames;
+  private final List<String> common;
   private final List<String> extras;
   private final Configuration hadoop;
   private final Map<String, String> written = new LinkedHashMap<>();
@@ -62,9 +64,10 @@ final class EvaluationFiles {
    * @param report the first of the files, which the others are named after
    * @param extras what the names of files end in that this model has beside those of others
    */
-  EvaluationFiles(Path report, List<String> classNames, List<String> extras, Configuration hadoop) {
+  EvaluationFiles(Path report, Task task, List<String> extras, Configuration hadoop) {
     this.report = report;
-    this.classNames = classNames;
+    this.classNames = task.classNames();
+    this.common = task instanceof Task.Classification ? COMMON : List.of();
     this.extras = extras;
     this.hadoop = hadoop;
   }
@@ -101,7 +104,7 @@ final class EvaluationFiles {
   }
 
   private static boolean isReport(JsonNode found) {
-    return found.has("confusion") && found.has("dataset_fingerprint");
+    return (found.has("confusion") || found.has("targets")) && found.has("dataset_fingerprint");
   }
 
   /** What an earlier evaluation may have written beside its report. */
@@ -130,7 +133,7 @@ final class EvaluationFiles {
 
   /** All files but the report, as this evaluation names them. */
   private List<Path> beside() {
-    return Stream.concat(COMMON.stream(), extras.stream()).map(this::beside).toList();
+    return Stream.concat(common.stream(), extras.stream()).map(this::beside).toList();
   }
 
   /** What was written so far: what it is, and where. */

@@ -1,12 +1,5 @@
 package io.trainyard.inference;
 
-import static org.apache.spark.sql.types.DataTypes.DoubleType;
-import static org.apache.spark.sql.types.DataTypes.FloatType;
-import static org.apache.spark.sql.types.DataTypes.IntegerType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.createArrayType;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,15 +12,16 @@ import io.trainyard.evaluation.Confusion;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.evaluation.Mistakes.Mistake;
+import io.trainyard.evaluation.RegressionReport;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
+import io.trainyard.model.Task;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +31,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,14 +42,6 @@ public final class ModelRun {
 
   /** The files one of which describes a model, in its directory. */
   private static final List<String> DESCRIPTIONS = List.of("bundle.json", "ensemble.json");
-
-  private static final StructType PREDICTIONS =
-      new StructType()
-          .add("id", LongType, false)
-          .add("label", IntegerType, false)
-          .add("predicted", IntegerType, false)
-          .add("predicted_class", StringType, false)
-          .add("probabilities", createArrayType(FloatType, false), false);
 
   /**
    * What a model is worth on a split.
@@ -125,7 +109,7 @@ public final class ModelRun {
     String data = datasetPath.orElseGet(() -> provenance(model, "dataset_path"));
     Dataset dataset = Dataset.open(data, conf);
     requireFits(model, dataset);
-    return new ModelRun(path, model, dataset, settings, Views.ONE, conf);
+    return new ModelRun(path, model, scaled(model, dataset), settings, Views.ONE, conf);
   }
 
   /**
@@ -176,6 +160,28 @@ public final class ModelRun {
     }
   }
 
+  /** Values are told, and judged, on the scale that the model was trained with. */
+  private static Dataset scaled(TrainedModel model, Dataset dataset) {
+    if (!(model.task() instanceof Task.Regression)
+        && !(dataset.manifest().task() instanceof Task.Regression)) {
+      return dataset;
+    }
+    if (model.task() instanceof Task.Regression task
+        && dataset.manifest().task() instanceof Task.Regression found
+        && task.names().equals(found.names())) {
+      return dataset.scaledAs(task);
+    }
+    throw new BadConfiguration(
+        "cannot use the model on %s: expected rows of %s, found rows of %s; give a dataset that has what the model tells"
+            .formatted(dataset.path(), what(model.task()), what(dataset.manifest().task())));
+  }
+
+  private static String what(Task task) {
+    return task instanceof Task.Regression regression
+        ? "targets " + regression.names()
+        : "classes " + task.classNames();
+  }
+
   private static String provenance(TrainedModel model, String key) {
     return String.valueOf(model.provenance().get(key));
   }
@@ -213,7 +219,7 @@ public final class ModelRun {
             .map(text -> qualified(Paths.parse(text, "--output")))
             .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
     Optional<EvaluationFiles> files =
-        report.map(path -> new EvaluationFiles(path, model.classNames(), model.extras(), hadoop));
+        report.map(path -> new EvaluationFiles(path, model.task(), model.extras(), hadoop));
     if (target.isPresent()) {
       files.get().requireNothingElse();
     }
@@ -233,8 +239,15 @@ public final class ModelRun {
 
   private void write(
       JavaSparkContext spark, Split split, TrainedModel.Judged judged, EvaluationFiles files) {
-    Judgement judgement = judged.judgement();
     files.report(report(split, judged));
+    if (judged.judgement() instanceof Judgement.OfClasses judgement) {
+      write(spark, split, judgement, files);
+    }
+    judged.extras().forEach(files::extra);
+  }
+
+  private void write(
+      JavaSparkContext spark, Split split, Judgement.OfClasses judgement, EvaluationFiles files) {
     Confusion confusion = judgement.metrics().confusion();
     files.tables(judgement.metrics(), confusion);
     String of = split.label() + " rows, " + runId();
@@ -251,14 +264,16 @@ public final class ModelRun {
                     StoredImages.read(
                         spark, dataset, split, mistakes.stream().map(Mistake::position).toList()),
                     model.classNames())));
-    judged.extras().forEach(files::extra);
   }
 
-  private ObjectNode report(Split split, TrainedModel.Judged judged) {
-    Judgement judgement = judged.judgement();
-    ObjectNode report = ClassificationReport.of(judgement.metrics(), model.classNames());
+  private ObjectNode report(Judgement judgement) {
+    if (judgement instanceof Judgement.OfValues values) {
+      return RegressionReport.of(values.metrics());
+    }
+    Judgement.OfClasses classes = (Judgement.OfClasses) judgement;
+    ObjectNode report = ClassificationReport.of(classes.metrics(), model.classNames());
     ArrayNode mistakes = report.putArray("surest_mistakes");
-    for (Mistake mistake : judgement.mistakes().surest()) {
+    for (Mistake mistake : classes.mistakes().surest()) {
       mistakes
           .addObject()
           .put("id", mistake.id())
@@ -266,6 +281,11 @@ public final class ModelRun {
           .put("predicted", model.classNames().get(mistake.predicted()))
           .put("probability", mistake.probability());
     }
+    return report;
+  }
+
+  private ObjectNode report(Split split, TrainedModel.Judged judged) {
+    ObjectNode report = report(judged.judgement());
     report.putPOJO("test_time_augmentation", views.figures());
     judged.beside().forEach(report::putPOJO);
     judged.report().forEach(report::putPOJO);
@@ -286,14 +306,14 @@ public final class ModelRun {
   public Predictions predict(SparkSession session, Split split, Optional<String> target) {
     requireRows(split);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    List<String> names = model.classNames();
+    PredictionTable table = new PredictionTable(model.task(), model.columns());
     try {
       PredictionsDirectory directory = predictions(split, target);
       directory.requireNothingElse();
       Path temporary = AtomicFiles.temporaryFor(directory.path());
       try (TrainedModel.Use use = model.use(spark, dataset, settings, views)) {
-        JavaRDD<Row> rows = use.predict(split).map(prediction -> row(prediction, names));
-        session.createDataFrame(rows, schema()).write().parquet(temporary.toString());
+        JavaRDD<Row> rows = use.predict(split).map(table::row);
+        session.createDataFrame(rows, table.schema()).write().parquet(temporary.toString());
         directory.replace(temporary, about(split));
       } finally {
         AtomicFiles.fileSystem(temporary, hadoop).delete(temporary, true);
@@ -328,29 +348,6 @@ public final class ModelRun {
         .put("dataset_fingerprint", dataset.fingerprint())
         .put("split", split.label())
         .put("rows", dataset.rows(split));
-  }
-
-  private StructType schema() {
-    StructType schema = PREDICTIONS;
-    for (String column : model.columns()) {
-      schema = schema.add(column, DoubleType, false);
-    }
-    return schema;
-  }
-
-  private static Row row(Prediction prediction, List<String> names) {
-    List<Object> values =
-        new ArrayList<>(
-            List.of(
-                prediction.id(),
-                prediction.label(),
-                prediction.predicted(),
-                names.get(prediction.predicted()),
-                prediction.probabilities()));
-    for (double value : prediction.more()) {
-      values.add(value);
-    }
-    return RowFactory.create(values.toArray());
   }
 
   private Path qualified(Path path) {

@@ -5,7 +5,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
-import java.util.List;
+import io.trainyard.model.Task;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,8 +19,8 @@ record NetworkModel(ModelBundle bundle) implements TrainedModel {
   }
 
   @Override
-  public List<String> classNames() {
-    return bundle.classNames();
+  public Task task() {
+    return bundle.task();
   }
 
   @Override

@@ -7,8 +7,10 @@ import io.trainyard.dataset.Split;
 import io.trainyard.device.Devices;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
+import io.trainyard.evaluation.Truth;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.Task;
 import io.trainyard.model.classifier.Classifier;
 import java.io.Serializable;
 import java.util.List;
@@ -28,9 +30,10 @@ public final class RangeScorer implements Serializable {
   /**
    * What a network says of the rows of a range.
    *
-   * @param probabilities rows x classes, row-major
+   * @param probabilities rows x what the task has outputs, row-major: probabilities of classes, or
+   *     standardized values
    */
-  public record Scored(long[] ids, int[] labels, float[] probabilities) {}
+  public record Scored(Truth truth, float[] probabilities) {}
 
   /** No range has more rows. */
   public static final int MOST_ROWS = ScoringJob.ROWS_PER_RANGE;
@@ -178,8 +181,8 @@ public final class RangeScorer implements Serializable {
           from += classes;
         }
         heard.accept(at, row);
-        scaled.ids()[at] = batch.id(i);
-        scaled.labels()[at] = batch.label(i);
+        scaled.truth().ids()[at] = batch.id(i);
+        scaled.truth().labels()[at] = batch.label(i);
         System.arraycopy(probabilities, from, scaled.probabilities(), at * classes, classes);
         from += classes;
       }
@@ -201,12 +204,11 @@ public final class RangeScorer implements Serializable {
   /** Room for what is said in so many passes, of the same rows. */
   private List<Scored> nothingYet(RowRange range, int passes) {
     int rows = Math.toIntExact(range.rows());
-    int numbers = Math.multiplyExact(rows, dataset.manifest().classNames().size());
-    long[] ids = new long[rows];
-    int[] labels = new int[rows];
-    return Stream.generate(() -> new Scored(ids, labels, new float[numbers]))
-        .limit(passes)
-        .toList();
+    Task task = dataset.manifest().task();
+    int numbers = Math.multiplyExact(rows, task.outputs());
+    float[] targets = new float[task instanceof Task.Regression ? numbers : 0];
+    Truth truth = new Truth(new long[rows], new int[rows], targets);
+    return Stream.generate(() -> new Scored(truth, new float[numbers])).limit(passes).toList();
   }
 
   /**
@@ -226,16 +228,22 @@ public final class RangeScorer implements Serializable {
         (position, batch, probabilities) -> {
           int at = (int) (position - range.from());
           int classes = probabilities.length / (batch.count() * passes.size());
+          put(batch, at, passes.get(0).truth());
           for (int i = 0; i < batch.count(); i++) {
             for (int pass = 0; pass < passes.size(); pass++) {
               Scored into = passes.get(pass);
-              into.ids()[at + i] = batch.id(i);
-              into.labels()[at + i] = batch.label(i);
               int from = (i * passes.size() + pass) * classes;
               System.arraycopy(
                   probabilities, from, into.probabilities(), (at + i) * classes, classes);
             }
           }
         });
+  }
+
+  private static void put(Rows batch, int at, Truth into) {
+    System.arraycopy(batch.ids(), 0, into.ids(), at, batch.count());
+    System.arraycopy(batch.labels(), 0, into.labels(), at, batch.count());
+    int targets = batch.targets().length / batch.count();
+    System.arraycopy(batch.targets(), 0, into.targets(), at * targets, batch.targets().length);
   }
 }

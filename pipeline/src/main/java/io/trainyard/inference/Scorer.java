@@ -6,9 +6,9 @@ import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Devices;
-import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
+import io.trainyard.evaluation.Metrics;
 import io.trainyard.model.Normalization;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class Scorer implements AutoCloseable {
   }
 
   /** The metrics of the network with these parameters on a split. */
-  public ClassificationMetrics evaluate(Split split, float[] parameters) {
+  public Metrics evaluate(Split split, float[] parameters) {
     return judge(split, parameters, 0).metrics();
   }
 
@@ -115,8 +115,7 @@ public final class Scorer implements AutoCloseable {
           ranges.next(),
           parameters,
           hadoop,
-          (position, rows, probabilities) ->
-              judgement.add(position, rows::id, rows.labels(), probabilities));
+          (position, rows, outputs) -> ScoringJob.judge(judgement, position, rows, outputs));
     }
     return judgement;
   }
@@ -135,8 +134,9 @@ public final class Scorer implements AutoCloseable {
                   range,
                   weights.value(),
                   hadoop.value().value(),
-                  (position, rows, probabilities) ->
-                      Prediction.addAll(rows, probabilities, predictions));
+                  (position, rows, outputs) ->
+                      Prediction.addAll(
+                          job.dataset().manifest().task(), rows, outputs, predictions));
               return predictions.iterator();
             });
   }

@@ -8,10 +8,9 @@ import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.SequentialReader;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.Tensors;
-import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
-import io.trainyard.evaluation.Mistakes;
+import io.trainyard.evaluation.Truth;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
@@ -42,9 +41,9 @@ record ScoringJob(
 
     /**
      * @param position of the first row
-     * @param probabilities rows x classes, row-major
+     * @param outputs rows x what the task has outputs, row-major
      */
-    void accept(long position, Rows rows, float[] probabilities);
+    void accept(long position, Rows rows, float[] outputs);
   }
 
   List<RowRange> ranges(Split split) {
@@ -55,9 +54,12 @@ record ScoringJob(
 
   /** A judgement that has seen nothing. */
   Judgement nothingYet(int mistakes) {
-    int classes = dataset.manifest().classNames().size();
-    return new Judgement(
-        new ClassificationMetrics(classes, settings.topK()), new Mistakes(mistakes));
+    return Judgement.of(dataset.manifest().task(), settings.topK(), mistakes);
+  }
+
+  /** Judges rows that follow one another in their split. */
+  static void judge(Judgement judgement, long position, Rows rows, float[] outputs) {
+    judgement.add(position, new Truth(rows.ids(), rows.labels(), rows.targets()), outputs);
   }
 
   /** Passes a range of rows through {@code network}, as it is. */
@@ -99,8 +101,7 @@ record ScoringJob(
   private Views.Looks looks(InputLayout layout) {
     var manifest = dataset.manifest();
     return views.looks(
-        manifest.image(),
-        new Tensors(manifest.image(), manifest.classNames().size(), normalization, layout));
+        manifest.image(), new Tensors(manifest.networkShape(), normalization, layout));
   }
 
   /**

@@ -6,9 +6,9 @@ import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Split;
-import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
+import io.trainyard.evaluation.Metrics;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
 import java.util.List;
@@ -42,8 +42,7 @@ public final class TaskScorer implements AutoCloseable {
    *
    * @param chosen rows that come not at all are left out; empty for all rows of the split
    */
-  public ClassificationMetrics evaluate(
-      Split split, Optional<RowCounts> chosen, float[] parameters) {
+  public Metrics evaluate(Split split, Optional<RowCounts> chosen, float[] parameters) {
     network.setParameters(parameters);
     Judgement all = job.nothingYet(0);
     for (RowRange range : job.ranges(split)) {
@@ -54,8 +53,7 @@ public final class TaskScorer implements AutoCloseable {
           chosen,
           network,
           hadoop,
-          (position, rows, probabilities) ->
-              part.add(position, rows::id, rows.labels(), probabilities));
+          (position, rows, outputs) -> ScoringJob.judge(part, position, rows, outputs));
       all.merge(part);
     }
     return all.metrics();
@@ -72,14 +70,11 @@ public final class TaskScorer implements AutoCloseable {
   }
 
   /** The metrics of the network with these parameters on rows that are in memory. */
-  public ClassificationMetrics evaluate(List<Rows> kept, float[] parameters) {
+  public Metrics evaluate(List<Rows> kept, float[] parameters) {
     network.setParameters(parameters);
     Judgement all = job.nothingYet(0);
     job.forEach(
-        kept,
-        network,
-        (position, rows, probabilities) ->
-            all.add(position, rows::id, rows.labels(), probabilities));
+        kept, network, (position, rows, outputs) -> ScoringJob.judge(all, position, rows, outputs));
     return all.metrics();
   }
 

@@ -5,6 +5,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.Task;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
 import java.util.List;
@@ -23,8 +24,13 @@ public interface TrainedModel {
   /** The images that it takes. */
   ImageShape input();
 
-  /** In the order of its outputs. */
-  List<String> classNames();
+  /** What it tells. */
+  Task task();
+
+  /** The classes in the order of its outputs; none where these are values. */
+  default List<String> classNames() {
+    return task().classNames();
+  }
 
   /** Where it comes from: values that JSON knows, by name. */
   Map<String, Object> provenance();

@@ -1,30 +1,43 @@
 package io.trainyard.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.storage.Sha256;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What stands in {@code bundle.json}, in snake_case. */
+/**
+ * What stands in {@code bundle.json}, in snake_case.
+ *
+ * @param classNames in the order of the outputs; none where these are values
+ * @param targets in the order of the outputs; none where these are classes
+ */
 record BundleDescription(
     int formatVersion,
     String networkType,
     int parameters,
     String networkSha256,
     ImageShape input,
-    List<String> classNames,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classNames,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Task.Target> targets,
     Normalization normalization,
     Map<String, Object> provenance) {
 
-  static final int VERSION = 1;
+  /** Of a description with targets in place of classes; one with classes is of the first. */
+  private static final int VERSION = 2;
+
+  private static final String CLASSES = "class_names";
+  private static final String TARGETS = "targets";
 
   static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -37,14 +50,22 @@ record BundleDescription(
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  /** The latest version that a description like this one is known to have. */
+  static int latest(JsonNode json) {
+    return json.has(TARGETS) ? VERSION : 1;
+  }
+
   static BundleDescription of(ModelBundle bundle, byte[] zip) {
+    List<Task.Target> targets =
+        bundle.task() instanceof Task.Regression regression ? regression.targets() : List.of();
     return new BundleDescription(
-        VERSION,
+        targets.isEmpty() ? 1 : VERSION,
         bundle.network().model().getClass().getSimpleName(),
         bundle.network().parameterCount(),
         Sha256.of(zip),
         bundle.input(),
         bundle.classNames(),
+        targets,
         bundle.normalization(),
         bundle.provenance());
   }
@@ -57,7 +78,22 @@ record BundleDescription(
       throw new IllegalArgumentException(
           network.parameterCount() + " parameters where " + parameters + " are described");
     }
-    return new ModelBundle(network, input, classNames, normalization, provenance);
+    Task task =
+        targets.isEmpty() ? new Task.Classification(classNames) : new Task.Regression(targets);
+    return new ModelBundle(network, input, task, normalization, provenance);
+  }
+
+  /** Reads a description that has either classes or targets. */
+  static BundleDescription fromJson(JsonNode json) throws JsonProcessingException {
+    if (!json.isObject()) {
+      return MAPPER.treeToValue(json, BundleDescription.class);
+    }
+    ObjectNode whole = json.deepCopy();
+    String other = json.has(TARGETS) ? CLASSES : TARGETS;
+    if (!whole.has(other)) {
+      whole.putArray(other);
+    }
+    return MAPPER.treeToValue(whole, BundleDescription.class);
   }
 
   byte[] toJson() throws JsonProcessingException {

@@ -113,8 +113,8 @@ record Cnn(
     for (int units : dense) {
       stack.dense(units, hiddenSettings).dropout(denseDropout);
     }
-    return stack.softmax(
-        shape.classes(), InputType.convolutional(image.height(), image.width(), image.channels()));
+    return stack.outputs(
+        shape.task(), InputType.convolutional(image.height(), image.width(), image.channels()));
   }
 
   private void add(Stack stack, Block block) {

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
@@ -46,7 +47,7 @@ record Dl4jJson(String path) implements ModelSpec {
       NetworkShape shape,
       OptimizerSettings optimizer,
       Seed seed) {
-    requireClasses(network, path, shape.classes());
+    requireOutputs(network, path, shape.task());
     network.seed(ModelSeed.of(seed));
     optimizer
         .initialUpdater()
@@ -69,7 +70,7 @@ record Dl4jJson(String path) implements ModelSpec {
     }
   }
 
-  private static void requireClasses(UserNetwork network, String path, int classes) {
+  private static void requireOutputs(UserNetwork network, String path, Task task) {
     List<Layer> outputs = network.outputs();
     if (network.inputs() != 1 || outputs.size() != 1) {
       throw unfit(
@@ -79,11 +80,15 @@ record Dl4jJson(String path) implements ModelSpec {
     }
     Layer output = outputs.get(0);
     if (output instanceof BaseOutputLayer layer) {
-      if (layer.getNOut() != classes) {
+      if (layer.getNOut() != task.outputs()) {
+        String each = task instanceof Task.Regression ? "target" : "class";
         throw unfit(
             path,
-            "an output layer of " + classes + " units, one for each class",
+            "an output layer of " + task.outputs() + " units, one for each " + each,
             layer.getNOut() + " units");
+      }
+      if (task instanceof Task.Regression && layer.getActivationFn() instanceof ActivationSoftmax) {
+        throw unfit(path, "an output layer without softmax, whose outputs are values", "softmax");
       }
     } else if (!(output instanceof LossLayer)) {
       throw unfit(

@@ -14,12 +14,10 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * Builds a network of convolutions as a graph, input first. What is added is named after {@code
@@ -124,23 +122,18 @@ final class Graph {
   }
 
   /**
-   * Ends with the mean over height and width, softmax and cross-entropy.
+   * Ends with the mean over height and width, and what the task asks for.
    *
    * @param dropout the probability with which a mean is dropped in training
    */
-  String softmax(String input, double dropout, NetworkShape shape) {
+  String outputs(String input, double dropout, NetworkShape shape) {
     ImageShape image = shape.input();
     this.dropout = dropout;
     graph.addLayer("mean", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), input);
-    graph.addLayer(
-        "classes",
-        withWeights(
-            new OutputLayer.Builder(new LossMCXENT())
-                .nOut(shape.classes())
-                .activation(Activation.SOFTMAX)),
-        "mean");
+    String outputs = OutputLayers.name(shape.task());
+    graph.addLayer(outputs, withWeights(OutputLayers.of(shape.task())), "mean");
     return graph
-        .setOutputs("classes")
+        .setOutputs(outputs)
         .setInputTypes(InputType.convolutional(image.height(), image.width(), image.channels()))
         .build()
         .toJson();

@@ -56,9 +56,8 @@ record LeNet(
     return stack
         .dense(dense, hiddenSettings)
         .dropout(hiddenSettings.dropout())
-        .softmax(
-            shape.classes(),
-            InputType.convolutional(image.height(), image.width(), image.channels()));
+        .outputs(
+            shape.task(), InputType.convolutional(image.height(), image.width(), image.channels()));
   }
 
   private void requireRoom(ImageShape image) {

@@ -47,6 +47,6 @@ record Mlp(
       bottleneck.ifPresent(stack::linear);
       stack.dense(width, hiddenSettings).dropout(hiddenSettings.dropout());
     }
-    return stack.softmax(shape.classes(), InputType.feedForward(shape.input().size()));
+    return stack.outputs(shape.task(), InputType.feedForward(shape.input().size()));
   }
 }

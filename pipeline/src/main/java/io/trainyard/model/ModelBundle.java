@@ -20,24 +20,37 @@ import org.apache.hadoop.fs.Path;
  * one.
  *
  * @param network in DL4J's order of parameters; owned by the bundle's user, and not copied
- * @param classNames in the order of the network's outputs
+ * @param task what the network's outputs tell
  * @param normalization what is done to pixels before the network sees them
  * @param provenance where the network comes from: values that JSON knows, by name
  */
 public record ModelBundle(
     Network network,
     ImageShape input,
-    List<String> classNames,
+    Task task,
     Normalization normalization,
     Map<String, Object> provenance) {
 
   static final String NETWORK = "network.zip";
   public static final String DESCRIPTION = "bundle.json";
 
+  /**
+   * That of a classifier.
+   *
+   * @param classNames in the order of the network's outputs
+   */
+  public ModelBundle(
+      Network network,
+      ImageShape input,
+      List<String> classNames,
+      Normalization normalization,
+      Map<String, Object> provenance) {
+    this(network, input, new Task.Classification(classNames), normalization, provenance);
+  }
+
   public ModelBundle {
-    classNames = List.copyOf(classNames);
     provenance = BundleDescription.canonical(provenance);
-    TrialPass.requireFits(network, new NetworkShape(input, classNames.size()));
+    TrialPass.requireFits(network, new NetworkShape(input, task));
     if (normalization.channels() != input.channels()) {
       throw new IllegalArgumentException(
           "expected a normalization of "
@@ -45,6 +58,11 @@ public record ModelBundle(
               + " channels, found "
               + normalization.channels());
     }
+  }
+
+  /** The classes in the order of the network's outputs; none where these are values. */
+  public List<String> classNames() {
+    return task.classNames();
   }
 
   /**
@@ -95,7 +113,7 @@ public record ModelBundle(
     try {
       JsonNode tree = BundleDescription.MAPPER.readTree(json);
       int version = tree.path("format_version").asInt(0);
-      BundleFiles.requireKnown(directory, version, BundleDescription.VERSION);
+      BundleFiles.requireKnown(directory, version, BundleDescription.latest(tree));
       if (ClassifierBundle.isDescribedBy(tree)) {
         throw new BadData(
             "cannot use the model bundle %s as a network: expected a network, found a classifier that Spark MLlib trained; evaluate and predict take it, as do ensembles"
@@ -106,7 +124,7 @@ public record ModelBundle(
             "cannot use the model bundle %s: expected a model of images, found a language model; use another"
                 .formatted(directory));
       }
-      return BundleDescription.MAPPER.treeToValue(tree, BundleDescription.class);
+      return BundleDescription.fromJson(tree);
     } catch (JsonProcessingException e) {
       throw BundleFiles.damaged(
           directory, "a description in " + DESCRIPTION, e.getOriginalMessage(), e);

@@ -90,7 +90,7 @@ record ResNet(
         channels = next.outputs();
       }
     }
-    return graph.softmax(last, dropout, shape);
+    return graph.outputs(last, dropout, shape);
   }
 
   private void requireRoom(ImageShape image) {

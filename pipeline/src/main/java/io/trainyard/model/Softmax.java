@@ -16,6 +16,6 @@ record Softmax(WeightSettings weights) implements ModelSpec {
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     return new Stack(weights, optimizer, seed)
-        .softmax(shape.classes(), InputType.feedForward(shape.input().size()));
+        .outputs(shape.task(), InputType.feedForward(shape.input().size()));
   }
 }

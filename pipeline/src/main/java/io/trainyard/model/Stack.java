@@ -11,12 +11,10 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * Builds a network layer by layer, input first. DL4J drops out a layer's input; here dropout is
@@ -97,9 +95,9 @@ final class Stack {
     return this;
   }
 
-  /** Ends with softmax and cross-entropy. */
-  String softmax(int classes, InputType input) {
-    add(new OutputLayer.Builder(new LossMCXENT()).nOut(classes).activation(Activation.SOFTMAX));
+  /** Ends with what {@code task} asks for. */
+  String outputs(Task task, InputType input) {
+    add(OutputLayers.of(task));
     return layers.setInputType(input).build().toJson();
   }
 

@@ -37,10 +37,10 @@ final class TrialPass {
             + Arrays.toString(input);
     INDArray zeros = Nd4j.zeros(DataType.FLOAT, input);
     long[] output = attempt(() -> network.output(zeros), taken).shape();
-    if (!Arrays.equals(output, new long[] {1, shape.classes()})) {
+    if (!Arrays.equals(output, new long[] {1, shape.outputs()})) {
       throw new BadConfiguration(
           "cannot use a model whose output does not fit the data: expected "
-              + shape.classes()
+              + shape.outputs()
               + " numbers an image, found an output of shape "
               + Arrays.toString(output)
               + "; change the network");

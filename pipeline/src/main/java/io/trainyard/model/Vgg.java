@@ -80,7 +80,7 @@ record Vgg(
     for (int units : dense) {
       stack.dense(units, plain).dropout(hiddenSettings.dropout());
     }
-    return stack.softmax(
-        shape.classes(), InputType.convolutional(image.height(), image.width(), image.channels()));
+    return stack.outputs(
+        shape.task(), InputType.convolutional(image.height(), image.width(), image.channels()));
   }
 }

@@ -115,9 +115,9 @@ public final class AugmentationPreview {
     return new Group(
         "Mixed minibatches",
         List.of(
-            "Rows of a minibatch are mixed with each other after each was changed by itself, and their"
-                + " labels with the weights below. Here the rows above are the minibatch; in training"
-                + " it is those that the epoch's order brings together."),
+            "Rows of a minibatch are mixed with each other after each was changed by itself, and"
+                + " their labels with the weights below. Here the rows above are the minibatch; in"
+                + " training it is those that the epoch's order brings together."),
         columns,
         lines);
   }
@@ -141,10 +141,12 @@ public final class AugmentationPreview {
   }
 
   private int classes() {
-    return dataset.manifest().classNames().size();
+    // Of rows with targets only the images are shown.
+    return Math.max(1, dataset.manifest().classNames().size());
   }
 
   private String className(int label) {
-    return dataset.manifest().classNames().get(label);
+    List<String> names = dataset.manifest().classNames();
+    return names.isEmpty() ? "image" : names.get(label);
   }
 }

@@ -9,9 +9,13 @@ enum Mode {
   MIN,
   MAX;
 
-  private static final List<String> SMALLER_IS_BETTER = List.of("loss", "error", "perplexity");
+  private static final List<String> SMALLER_IS_BETTER =
+      List.of("loss", "error", "perplexity", "mse", "rmse", "mae");
   private static final List<String> LARGER_IS_BETTER =
-      List.of("accuracy", "f1", "precision", "recall", "bleu");
+      List.of("accuracy", "f1", "precision", "recall", "bleu", "r2");
+
+  /** Of which more is better without an end at 1, or which may be below 0. */
+  private static final List<String> NO_FRACTIONS = List.of("bleu", "r2");
 
   /** By the last word of a name such as {@code val_macro_f1}; empty where that is not known. */
   static Optional<Mode> of(String metric) {
@@ -25,7 +29,7 @@ enum Mode {
   /** Whether values of {@code metric} lie between 0 and 1, so that 1 less a value is an error. */
   static boolean isFraction(String metric) {
     String word = lastWord(metric);
-    return LARGER_IS_BETTER.contains(word) && !word.equals("bleu");
+    return LARGER_IS_BETTER.contains(word) && !NO_FRACTIONS.contains(word);
   }
 
   private static String lastWord(String metric) {

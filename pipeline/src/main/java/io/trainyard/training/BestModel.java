@@ -41,7 +41,7 @@ record BestModel(String networkJson, Dataset dataset, Normalization normalizatio
     provenance.put("dataset_path", dataset.path());
     provenance.put("dataset_fingerprint", dataset.fingerprint());
     var manifest = dataset.manifest();
-    new ModelBundle(network, manifest.image(), manifest.classNames(), normalization, provenance)
+    new ModelBundle(network, manifest.image(), manifest.task(), normalization, provenance)
         .write(directory, hadoop);
   }
 }

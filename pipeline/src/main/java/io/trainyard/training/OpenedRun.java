@@ -87,6 +87,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   public static Dataset trainingRows(TrainingSettings settings, Configuration hadoop) {
     Dataset dataset = Dataset.open(path(settings), hadoop);
     requireRows(dataset, Split.TRAIN);
+    settings.requireFor(dataset.manifest().task());
     return dataset;
   }
 

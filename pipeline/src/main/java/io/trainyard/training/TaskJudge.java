@@ -2,7 +2,7 @@ package io.trainyard.training;
 
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Split;
-import io.trainyard.evaluation.ClassificationMetrics;
+import io.trainyard.evaluation.Metrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.TaskScorer;
 import io.trainyard.training.TaskTraining.MeasuredRows;
@@ -32,8 +32,7 @@ final class TaskJudge implements Trainer.Validation {
   @Override
   public Map<String, Double> of(float[] parameters) {
     var rows = training.validation();
-    ClassificationMetrics metrics =
-        scorer.evaluate(rows.split(), Optional.ofNullable(rows.counts()), parameters);
+    Metrics metrics = scorer.evaluate(rows.split(), Optional.ofNullable(rows.counts()), parameters);
     if (metrics.rows() == 0) {
       throw new BadConfiguration(
           "cannot judge the training %s: expected at least one %s row for it, found none; ingest more validation rows, or take fewer search.folds"
@@ -44,7 +43,7 @@ final class TaskJudge implements Trainer.Validation {
   }
 
   private Map<String, Double> named(MeasuredRows rows, float[] parameters) {
-    ClassificationMetrics metrics =
+    Metrics metrics =
         rows.counts() == null
             ? scorer.evaluate(rows.split(), Optional.empty(), parameters)
             : scorer.evaluate(kept(rows), parameters);

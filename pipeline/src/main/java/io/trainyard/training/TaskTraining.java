@@ -135,7 +135,8 @@ public record TaskTraining(
       Seeds seeds,
       org.apache.hadoop.conf.Configuration hadoop) {
     var manifest = dataset.manifest();
-    NetworkShape shape = new NetworkShape(manifest.image(), manifest.classNames().size());
+    NetworkShape shape = manifest.networkShape();
+    settings.requireFor(manifest.task());
     TrainingSettings alone = settings.alone(seeds.order());
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), seeds.weights(), hadoop);

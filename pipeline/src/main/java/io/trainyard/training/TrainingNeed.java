@@ -29,7 +29,7 @@ record TrainingNeed(
     TrainingSettings settings, String networkJson, Dataset dataset, SparkConf conf) {
 
   private NetworkShape shape() {
-    return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    return dataset.manifest().networkShape();
   }
 
   Survey survey() {
@@ -42,7 +42,7 @@ record TrainingNeed(
     return Acceleration.survey(
         network,
         network.inputLayout().shape(rows, shape().input()),
-        new long[] {rows, shape().classes()},
+        new long[] {rows, shape().outputs()},
         settings.evaluation().batchSize());
   }
 
@@ -88,7 +88,7 @@ record TrainingNeed(
     return new Workload(
         network,
         passes,
-        shape().input().size() + shape().classes(),
+        shape().input().size() + shape().outputs(),
         averaging.workers(),
         settings.optimizer().batchSize(),
         settings.evaluation().batchSize(),

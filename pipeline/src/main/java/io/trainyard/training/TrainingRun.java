@@ -78,8 +78,7 @@ public final class TrainingRun {
       Configuration hadoop,
       String job) {
     Dataset dataset = OpenedRun.dataset(settings, hadoop);
-    NetworkShape shape =
-        new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    NetworkShape shape = dataset.manifest().networkShape();
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);
     ModelSpec.requireFits(networkJson, shape);
@@ -227,7 +226,7 @@ public final class TrainingRun {
   }
 
   private NetworkShape shape() {
-    return new NetworkShape(dataset.manifest().image(), dataset.manifest().classNames().size());
+    return dataset.manifest().networkShape();
   }
 
   private TrainingPlan plan() {

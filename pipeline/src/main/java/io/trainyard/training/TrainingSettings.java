@@ -20,18 +20,24 @@ import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.RegressionMetrics;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.evaluation.TestTimeAugmentation;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
 import io.trainyard.model.OptimizerSettings;
+import io.trainyard.model.Task;
 import io.trainyard.random.Seed;
 import io.trainyard.stopping.StoppingSettings;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Everything that a configuration says about a training. */
 public record TrainingSettings(
@@ -49,7 +55,7 @@ public record TrainingSettings(
   /**
    * Reads the whole configuration, so that every key in it is known to somebody.
    *
-   * @throws io.trainyard.failure.BadConfiguration that lists all problems
+   * @throws BadConfiguration that lists all problems
    */
   public static TrainingSettings read(Configuration configuration) {
     Section root = configuration.root();
@@ -67,7 +73,7 @@ public record TrainingSettings(
             CheckpointSettings.read(root),
             evaluation,
             WeightAveraging.read(root, stopping.maxEpochs()));
-    stopping.requireMetricIn(settings.metrics(), root);
+    requireMetric(settings, root);
     settings.checkTogether(root);
     // What is done with many trainings is no matter of any one of them.
     root.leave("ensemble");
@@ -86,6 +92,41 @@ public record TrainingSettings(
   /** What validation measures, by name and without prefix. */
   private Set<String> metrics() {
     return ofText() ? SequenceMetrics.names() : ClassificationMetrics.names(evaluation.topK());
+  }
+
+  /** What the data's task is, is known only later: see {@link #requireFor}. */
+  private static void requireMetric(TrainingSettings settings, Section root) {
+    StoppingSettings stopping = settings.stopping();
+    if (settings.ofText() || !RegressionMetrics.mayBe(stopping.metric())) {
+      stopping.requireMetricIn(settings.metrics(), root);
+    }
+  }
+
+  /**
+   * Checks what depends on what is to be told of the rows.
+   *
+   * @throws BadConfiguration if the monitored metric is of another task, or labels of values are to
+   *     be smoothed
+   */
+  public void requireFor(Task task) {
+    Collection<String> metrics =
+        task instanceof Task.Regression regression
+            ? RegressionMetrics.names(regression)
+            : ClassificationMetrics.names(evaluation.topK());
+    if (!metrics.contains(stopping.metric()) && !stopping.monitor().isEmpty()) {
+      throw new BadConfiguration(
+          "cannot train on rows of %s: expected stopping.monitor to be one of %s, found %s; set it"
+              .formatted(
+                  task instanceof Task.Regression ? "targets" : "classes",
+                  new TreeSet<>(metrics)
+                      .stream().map(name -> "val_" + name).collect(Collectors.joining(", ")),
+                  stopping.monitor()));
+    }
+    if (task instanceof Task.Regression && optimizer.labelSmoothing() > 0) {
+      throw new BadConfiguration(
+          "cannot train on rows of targets: expected optimizer.label-smoothing = 0, since values have no other classes to share with, found %s; set it to 0"
+              .formatted(optimizer.labelSmoothing()));
+    }
   }
 
   /** What makes no sense for this data, though nothing speaks against it. */

@@ -69,7 +69,8 @@ final class TextFixture {
       }
 
       @Override
-      public DatasetManifest manifest(DatasetIdentity identity, List<String> classNames) {
+      public DatasetManifest manifest(
+          DatasetIdentity identity, List<String> classNames, List<String> targetNames) {
         throw new UnsupportedOperationException();
       }
     };

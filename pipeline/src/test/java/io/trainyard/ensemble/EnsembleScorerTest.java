@@ -11,8 +11,10 @@ import io.trainyard.ensemble.combination.Combiner;
 import io.trainyard.ensemble.measures.EnsembleMeasures;
 import io.trainyard.ensemble.membership.Bag;
 import io.trainyard.ensemble.membership.Bootstrap;
+import io.trainyard.evaluation.Truth;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.RangeScorer;
+import io.trainyard.model.Task;
 import io.trainyard.random.Seed;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,8 @@ class EnsembleScorerTest {
 
   private static final int MEMBERS = 20;
   private static final int CLASSES = 3;
+  private static final Task TASK =
+      new Task.Classification(IntStream.range(0, CLASSES).mapToObj(c -> "class" + c).toList());
   private static final int ROWS_PER_RANGE = 100;
 
   /** Tasks, each of which has to ask for no more than one range. */
@@ -75,7 +79,7 @@ class EnsembleScorerTest {
           }
         }
       }
-      return new EnsembleScorer.Answers(range, ids, labels, batches);
+      return new EnsembleScorer.Answers(range, new Truth(ids, labels, new float[0]), batches);
     }
   }
 
@@ -117,7 +121,7 @@ class EnsembleScorerTest {
   }
 
   private static Combining fitting(Combination combination) {
-    return new Combining(combination, MEMBERS, CLASSES, new Seed(4));
+    return new Combining(combination, MEMBERS, TASK, new Seed(4));
   }
 
   /** The most that the driver was sent at a time. */

@@ -10,8 +10,8 @@ import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Split;
-import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.Metrics;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
@@ -65,14 +65,13 @@ class KeptRowsTest {
       List<Rows> once = scorer.keep(Split.TRAIN, eachOnce());
       List<Rows> more = scorer.keep(Split.TRAIN, some());
 
-      ClassificationMetrics kept = scorer.evaluate(once, parameters);
-      ClassificationMetrics read =
-          scorer.evaluate(Split.TRAIN, Optional.of(eachOnce()), parameters);
+      Metrics kept = scorer.evaluate(once, parameters);
+      Metrics read = scorer.evaluate(Split.TRAIN, Optional.of(eachOnce()), parameters);
 
       assertThat(once).extracting(Rows::count).containsExactly(BATCH, BATCH, 40 - 2 * BATCH);
       assertThat(kept.rows()).isEqualTo(40);
-      assertThat(kept.error()).isEqualTo(read.error());
-      assertThat(kept.loss()).isCloseTo(read.loss(), within(1e-6));
+      assertThat(kept.named().get("error")).isEqualTo(read.named().get("error"));
+      assertThat(kept.named().get("loss")).isCloseTo(read.named().get("loss"), within(1e-6));
       // Copies count.
       assertThat(scorer.evaluate(more, parameters).rows()).isEqualTo(60);
     }

@@ -70,8 +70,27 @@ public sealed interface Combination extends Serializable {
    */
   default ValuePool fit(ValueMoments moments) {
     throw new BadConfiguration(
-        "cannot combine values by %s: expected the combination mean, weighted or stacking; set ensemble.combination.kind to one of them"
+        "cannot combine values by %s: expected the combination mean, median, weighted, greedy or stacking; set ensemble.combination.kind to one of them"
             .formatted(kind()));
+  }
+
+  /**
+   * @throws BadConfiguration if this kind is one of probabilities
+   */
+  default void requireOfValues() {
+    if (this instanceof GeometricMean || this instanceof Vote) {
+      fit(new ValueMoments(1, 1));
+    }
+  }
+
+  /**
+   * The same as a combiner.
+   *
+   * @throws BadData if there are no rows to fit it to
+   * @throws BadConfiguration if this kind is one of probabilities
+   */
+  default Combiner ofValues(ValueMoments moments) {
+    return new ValueCombiner(kind(), fit(moments));
   }
 
   /**
@@ -87,6 +106,8 @@ public sealed interface Combination extends Serializable {
             mean -> new Mean(),
             LogarithmicPool.KIND,
             mean -> new GeometricMean(),
+            MedianPool.KIND,
+            median -> new Median(),
             MajorityVote.KIND,
             vote -> new Vote(),
             WEIGHTED,
@@ -167,6 +188,35 @@ public sealed interface Combination extends Serializable {
     }
   }
 
+  /** The median of the members' values; there is none of probabilities. */
+  record Median() implements Fixed {
+
+    @Override
+    public String kind() {
+      return MedianPool.KIND;
+    }
+
+    @Override
+    public Outcomes outcomes(int members, int classes, Seed seed) {
+      throw ofProbabilities();
+    }
+
+    @Override
+    public Combiner fit(Outcomes outcomes) {
+      throw ofProbabilities();
+    }
+
+    private static BadConfiguration ofProbabilities() {
+      return new BadConfiguration(
+          "cannot combine probabilities by median: expected the combination mean, geometric-mean, majority-vote, weighted, greedy or stacking; set ensemble.combination.kind to one of them");
+    }
+
+    @Override
+    public Combiner ofValues(ValueMoments moments) {
+      return new MedianPool(moments.members(), moments.outputs());
+    }
+  }
+
   /** The class that most members think the most probable. */
   record Vote() implements Fixed {
 
@@ -244,6 +294,12 @@ public sealed interface Combination extends Serializable {
     public Combiner fit(Outcomes outcomes) {
       double[] weights = GreedySelection.fit(outcomes.labelProbabilities(kind()), rounds);
       return new LinearPool(GREEDY, weights, outcomes.classes());
+    }
+
+    @Override
+    public ValuePool fit(ValueMoments moments) {
+      Outcomes.requireRows(kind(), moments.rows());
+      return ValuePool.greedy(moments, rounds);
     }
   }
 

@@ -10,13 +10,14 @@ import java.util.Arrays;
  * order of the members. Immutable and thread-safe.
  */
 public sealed interface Combiner extends Serializable
-    permits LinearPool, LogarithmicPool, MajorityVote, Stacked {
+    permits LinearPool, LogarithmicPool, MajorityVote, Stacked, ValueCombiner, MedianPool {
 
   /** As the configuration names it. */
   String kind();
 
   int members();
 
+  /** How many numbers there are in a prediction: one for each class, or for each target. */
   int classes();
 
   /**

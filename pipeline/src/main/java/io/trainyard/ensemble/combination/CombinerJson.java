@@ -12,6 +12,7 @@ final class CombinerJson {
   private static final String KIND = "kind";
   private static final String MEMBERS = "members";
   private static final String CLASSES = "classes";
+  private static final String OUTPUTS = "outputs";
   private static final String WEIGHTS = "weights";
   private static final String COEFFICIENTS = "coefficients";
   private static final String INTERCEPTS = "intercepts";
@@ -24,6 +25,15 @@ final class CombinerJson {
         .put(KIND, combiner.kind())
         .put(MEMBERS, combiner.members())
         .put(CLASSES, combiner.classes());
+  }
+
+  /** Of members that put out values. */
+  static ObjectNode writeValues(Combiner combiner) {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put(KIND, combiner.kind())
+        .put(MEMBERS, combiner.members())
+        .put(OUTPUTS, combiner.classes());
   }
 
   static ObjectNode write(LinearPool pool, double[] weights) {
@@ -48,6 +58,9 @@ final class CombinerJson {
   static Combiner read(JsonNode json) {
     String kind = json.path(KIND).asText("");
     int members = json.path(MEMBERS).asInt(0);
+    if (json.has(OUTPUTS)) {
+      return values(kind, members, json.path(OUTPUTS).asInt(0), json);
+    }
     int classes = json.path(CLASSES).asInt(0);
     if (members < 1 || classes < 2) {
       throw damaged("at least 1 member and 2 classes", members + " and " + classes);
@@ -63,6 +76,20 @@ final class CombinerJson {
               numbers(json, COEFFICIENTS, (long) members * classes * classes),
               numbers(json, INTERCEPTS, classes));
       default -> throw damaged("a known kind of combination", "\"" + kind + "\"");
+    };
+  }
+
+  private static Combiner values(String kind, int members, int outputs, JsonNode json) {
+    if (members < 1 || outputs < 1) {
+      throw damaged("at least 1 member and 1 output", members + " and " + outputs);
+    }
+    return switch (kind) {
+      case MedianPool.KIND -> new MedianPool(members, outputs);
+      case LinearPool.MEAN, Combination.WEIGHTED, Combination.GREEDY, Stacked.KIND ->
+          new ValueCombiner(
+              kind,
+              new ValuePool(numbers(json, WEIGHTS, members), numbers(json, INTERCEPTS, outputs)));
+      default -> throw damaged("a known kind of combination of values", "\"" + kind + "\"");
     };
   }
 

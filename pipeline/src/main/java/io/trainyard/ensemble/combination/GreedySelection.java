@@ -29,6 +29,48 @@ final class GreedySelection {
     return new GreedySelection(probabilities).weights(rounds);
   }
 
+  /**
+   * The same by squared error: of a mean of members with counts c, {@code c' A c / (sum c)^2}.
+   *
+   * @param products of errors, members x members: A
+   * @param rounds at least one
+   */
+  static double[] ofErrors(double[][] products, int rounds) {
+    int[] counts = new int[products.length];
+    double[] best = new double[counts.length];
+    double least = Double.POSITIVE_INFINITY;
+    for (int chosen = 1; chosen <= rounds; chosen++) {
+      int next = 0;
+      double lowest = Double.POSITIVE_INFINITY;
+      for (int m = 0; m < counts.length; m++) {
+        double error = errorWith(m, counts, products) / ((double) chosen * chosen);
+        if (error < lowest) {
+          lowest = error;
+          next = m;
+        }
+      }
+      counts[next]++;
+      if (lowest < least) {
+        least = lowest;
+        for (int m = 0; m < counts.length; m++) {
+          best[m] = (double) counts[m] / chosen;
+        }
+      }
+    }
+    return best;
+  }
+
+  private static double errorWith(int member, int[] counts, double[][] products) {
+    double error = products[member][member];
+    for (int m = 0; m < counts.length; m++) {
+      error += 2 * counts[m] * products[member][m];
+      for (int n = 0; n < counts.length; n++) {
+        error += (double) counts[m] * counts[n] * products[m][n];
+      }
+    }
+    return error;
+  }
+
   private double[] weights(int rounds) {
     double[] best = new double[counts.length];
     double least = Double.POSITIVE_INFINITY;

@@ -39,6 +39,18 @@ public final class ValuePool implements Serializable {
   }
 
   /**
+   * The mean of members that are chosen one after another, each as the one with which the mean of
+   * those chosen so far has the least squared error, the first of equals; some more than once
+   * (Caruana et al. 2004). The best beginning of the list is taken.
+   *
+   * @param rounds how many are chosen, at least one
+   */
+  static ValuePool greedy(ValueMoments moments, int rounds) {
+    double[] weights = GreedySelection.ofErrors(moments.errorProducts(), rounds);
+    return new ValuePool(weights, new double[moments.outputs()]);
+  }
+
+  /**
    * Stacked regressions (Breiman 1996): the least mean squared error with any weights, the same for
    * all outputs, and intercepts, plus l2 times the mean variance of the members' outputs times the
    * squared distance of the weights from those of the mean.

@@ -7,6 +7,8 @@ package io.trainyard.ensemble.measures;
  * sum_m w_m sum_c (p_m(c) - p(c))^2}. It takes no labels; what members do not agree on is what
  * averaging wins.
  *
+ * <p>Of values the sum over classes is the mean over targets, standardized, of squared distances.
+ *
  * @param ensembleError squared error of the weighted mean of the predictions
  * @param meanMemberError weighted mean of the members' squared errors
  */

@@ -73,7 +73,7 @@ final class PoolLosses implements Serializable {
   }
 
   /** NaN, as of a member that has diverged, is at most anything. */
-  private static void requireAtMost(String what, double value, double bound) {
+  static void requireAtMost(String what, double value, double bound) {
     if (value > bound + ROUNDING * (1 + Math.abs(bound))) {
       throw new IllegalStateException(
           "the ensemble's %s: expected at most %s, as is so of every convex loss, found %s"

@@ -52,9 +52,7 @@ final class VectorRows implements Iterator<Row>, AutoCloseable {
     this.counts = counts;
     this.repeated = repeated;
     this.inputs = manifest.image().size();
-    this.tensors =
-        new Tensors(
-            manifest.image(), manifest.classNames().size(), normalization, InputLayout.FLAT);
+    this.tensors = new Tensors(manifest.networkShape(), normalization, InputLayout.FLAT);
     this.position = range.from();
   }
 
