@@ -57,9 +57,8 @@ final class SoupJob extends Job {
     err()
         .printf(
             Locale.ROOT,
-            "members %s: val_loss %.4f, val_accuracy %.4f%n",
+            "members %s%s%n",
             members.stream().map(String::valueOf).collect(Collectors.joining("+")),
-            validation.get("loss"),
-            validation.get("accuracy"));
+            TaskLines.validation(validation));
   }
 }

@@ -20,7 +20,7 @@ final class TaskLines {
   static final int MOST = 10;
 
   /** The figures that are worth a place in a line. */
-  private static final List<String> FIGURES = List.of("loss", "accuracy");
+  private static final List<String> FIGURES = List.of("loss", "accuracy", "r2");
 
   private final PrintStream err;
   private final String what;

@@ -207,10 +207,11 @@ ensemble { n-estimators = 3, bootstrap { kind = poisson }, oob-score = true }
         run("train", "--run-id", "wrong", "--set", "optimizer.label-smoothing=0.1");
     assertThat(smoothed.code()).isEqualTo(2);
     assertThat(smoothed.err()).contains("label-smoothing = 0");
-    Checkout.Result forest =
-        run("ensemble", "--run-id", "wrong", "--set", "model.kind=random-forest");
-    assertThat(forest.code()).isEqualTo(2);
-    assertThat(forest.err()).contains("random-forest on rows of targets");
+    for (String job : List.of("train", "ensemble")) {
+      Checkout.Result forest = run(job, "--run-id", "wrong", "--set", "model.kind=random-forest");
+      assertThat(forest.code()).isEqualTo(2);
+      assertThat(forest.err()).contains("random-forest on rows of targets");
+    }
   }
 
   @Test

@@ -85,12 +85,17 @@ final class SequenceFitting implements Fitting {
     Window window = lanes.window(line(epoch), worker * own, own, batch);
     next = batch + 1;
     long ready = System.nanoTime();
-    WindowScore score = network.fit(window, state, step);
     long read = ready - start;
-    int tokens = Math.toIntExact(score.tokens());
+    if (window.tokens() == 0) {
+      // A step by nothing would still decay weights, and move momentum. It is the last of the
+      // epoch,
+      // so that nobody goes on from its state.
+      return new Fitted(0, 0, new WorkerOutcome.Nanos(read, 0, read, 0));
+    }
+    WindowScore score = network.fit(window, state, step);
     return new Fitted(
-        tokens,
-        tokens == 0 ? 0 : score.loss(),
+        Math.toIntExact(score.tokens()),
+        score.loss(),
         new WorkerOutcome.Nanos(read, 0, read, System.nanoTime() - ready));
   }
 

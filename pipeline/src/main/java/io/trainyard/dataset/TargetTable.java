@@ -14,8 +14,8 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -35,7 +35,11 @@ final class TargetTable implements Serializable {
   /** So that the columns of predictions can be called after them. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
-  private static final String TAKEN = "id|(predicted|spread)_.*";
+  /** Spark does not tell columns apart by case. */
+  private static final Pattern TAKEN =
+      Pattern.compile("id|(predicted|spread)_.*", Pattern.CASE_INSENSITIVE);
+
+  private static final int MOST_COLUMNS = 1 << 16;
 
   /** Longer than any path. */
   private static final int MOST_LETTERS = 1 << 16;
@@ -88,6 +92,9 @@ final class TargetTable implements Serializable {
     var settings = new CsvParserSettings();
     settings.setLineSeparatorDetectionEnabled(true);
     settings.setMaxCharsPerColumn(MOST_LETTERS);
+    settings.setMaxColumns(MOST_COLUMNS);
+    // A path may begin with #.
+    settings.setCommentProcessingEnabled(false);
     settings.setNullValue("");
     settings.setEmptyValue("");
     return settings;
@@ -113,15 +120,16 @@ final class TargetTable implements Serializable {
     }
     List<String> names = List.copyOf(Arrays.asList(header).subList(1, header.length));
     for (String name : names) {
-      if (!NAME.matcher(name).matches() || name.matches(TAKEN)) {
+      if (!NAME.matcher(name).matches() || TAKEN.matcher(name).matches()) {
         throw new Place(path, 1)
             .wrong(
                 "names of letters, digits and _, none of them id or beginning with predicted_ or spread_",
                 "\"" + name + "\"");
       }
     }
-    if (new HashSet<>(names).size() < names.size()) {
-      throw new Place(path, 1).wrong("each name once", names);
+    long different = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count();
+    if (different < names.size()) {
+      throw new Place(path, 1).wrong("each name once, whatever its case", names);
     }
     return names;
   }

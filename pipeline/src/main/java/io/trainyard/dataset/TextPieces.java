@@ -63,7 +63,7 @@ final class TextPieces implements Iterator<TextPiece>, Closeable {
     try {
       if (next == null && !isDone) {
         next = format == TextFormat.JSON ? readJson() : read();
-        isDone = next == null;
+        isDone |= next == null;
       }
       return next != null;
     } catch (IOException e) {

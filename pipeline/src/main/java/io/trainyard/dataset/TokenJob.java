@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.dataset.TokenWriting.Totals;
+import io.trainyard.failure.BadData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -46,9 +47,20 @@ record TokenJob(JavaSparkContext context, Ingest.Order order, Path hidden, int r
     try {
       List<Totals> totals = new ArrayList<>(kept.map(TokenWriting.Piece::totals).collect());
       totals.sort(Comparator.comparingInt(Totals::place));
+      requireAll(totals);
       return write(kept, totals);
     } finally {
       kept.unpersist(false);
+    }
+  }
+
+  /** Where a piece is missing, all that follow would get other ids. */
+  private static void requireAll(List<Totals> totals) {
+    for (int i = 0; i < totals.size(); i++) {
+      if (totals.get(i).place() != i) {
+        throw new BadData(
+            "cannot ingest: expected the source to stay as it was, found that a part of it is gone or new; give the same command again when nobody writes to it");
+      }
     }
   }
 

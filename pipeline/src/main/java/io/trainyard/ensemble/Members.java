@@ -7,7 +7,6 @@ import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.membership.Bag;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.MllibSpec;
-import io.trainyard.model.Task;
 import io.trainyard.random.Seed;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
@@ -87,14 +86,6 @@ final class Members {
             override -> read(override.over(configuration)));
   }
 
-  private void requireClasses(MllibSpec spec) {
-    if (dataset.manifest().task() instanceof Task.Regression) {
-      throw new BadConfiguration(
-          "cannot train a member of kind %s on rows of targets: expected rows of classes; take a network"
-              .formatted(spec.kind()));
-    }
-  }
-
   private static Read read(Configuration configuration) {
     TrainingSettings settings = TrainingSettings.read(configuration);
     return new Read(settings, configuration.effective());
@@ -110,7 +101,6 @@ final class Members {
             ? Optional.empty()
             : Optional.of(new BagCounts(bag(number)));
     if (read.settings().model() instanceof MllibSpec spec) {
-      requireClasses(spec);
       MllibTraining fit =
           MllibTraining.of(place(number), spec, read.settings(), dataset, seeds.weights());
       driven.add(rows.map(fit::fitting).orElse(fit));

@@ -12,6 +12,7 @@ import io.trainyard.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,6 +22,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Opened again with the same name it has its result at once, or is made anew.
  */
 public final class MllibRun {
+
+  /** What is for networks. */
+  private static final Set<String> UNUSED_KEYS =
+      Set.of("averaging.*", "optimizer.*", "augment*", "weight-averaging.*");
 
   private final OpenedRun run;
   private final MllibTraining training;
@@ -59,7 +64,7 @@ public final class MllibRun {
         OpenedRun.open(
             settings,
             dataset,
-            new OpenedRun.Identity("train", configuration, tells, versions),
+            new OpenedRun.Identity("train", configuration, UNUSED_KEYS, tells, versions),
             hadoop);
     return new MllibRun(run, training, versions);
   }

@@ -16,6 +16,7 @@ import io.trainyard.inference.Views;
 import io.trainyard.model.ClassifierBundle;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.Task;
 import io.trainyard.model.classifier.Classifier;
 import io.trainyard.random.Seed;
 import io.trainyard.results.MetricRow;
@@ -104,6 +105,7 @@ public record MllibTraining(
       Dataset dataset,
       Seed seed) {
     requireVectors(spec, dataset.manifest().kind());
+    requireClasses(spec, dataset.manifest().task());
     return new MllibTraining(
         place,
         spec,
@@ -113,6 +115,14 @@ public record MllibTraining(
         Optional.empty(),
         new JudgedRows(Split.VALIDATION, Optional.empty()),
         Optional.empty());
+  }
+
+  private static void requireClasses(MllibSpec spec, Task task) {
+    if (task instanceof Task.Regression) {
+      throw new BadConfiguration(
+          "cannot train model.kind = %s on rows of targets: expected rows of classes; take a network"
+              .formatted(spec.kind()));
+    }
   }
 
   /**
@@ -163,9 +173,9 @@ public record MllibTraining(
     return new MllibTraining(place, spec, settings, dataset, seed, counts, judged, bundle);
   }
 
-  /** Tells it from what other settings would give. */
+  /** Tells it from other algorithms; its settings are compared as the run's. */
   public String identity() {
-    return place.number() + " " + spec;
+    return place.number() + " " + spec.kind();
   }
 
   @Override
@@ -227,6 +237,11 @@ public record MllibTraining(
           judged.split(), answers -> judged(answers, counted, ranges.nothingYet(0)), all::merge);
     } finally {
       SparkFailures.destroyQuietly(List.of(sent));
+    }
+    if (all.metrics().rows() == 0) {
+      throw new BadConfiguration(
+          "cannot judge the training %s: expected at least one %s row for it, found none; ingest more validation rows, or take fewer search.folds"
+              .formatted(place, judged.split().label()));
     }
     return all.metrics().named();
   }

@@ -167,6 +167,7 @@ public final class SoupRun {
             .path()
             .orElseGet(() -> String.valueOf(bundle.provenance().get("dataset_path")));
     Dataset dataset = Dataset.open(path, hadoop);
+    settings.requireFor(dataset.manifest().task());
     if (dataset.rows(Split.VALIDATION) == 0 || dataset.rows(Split.TRAIN) == 0) {
       throw new BadData(
           "cannot average weights by %s: expected training and validation rows, found %d and %d; ingest again with dataset.validation-fraction above 0"

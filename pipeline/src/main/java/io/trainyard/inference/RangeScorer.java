@@ -15,7 +15,7 @@ import io.trainyard.model.classifier.Classifier;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -75,14 +75,14 @@ public final class RangeScorer implements Serializable {
       Normalization normalization,
       float[] parameters,
       Configuration hadoop) {
-    List<Scored> scored = nothingYet(range, 1);
+    Room room = room(range, 1);
     NetworkPool.PLAIN.with(
         new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
         network -> {
           network.setParameters(parameters);
-          score(range, job(networkJson, normalization), Predictor.of(network), scored, hadoop);
+          score(range, job(networkJson, normalization), Predictor.of(network), room, hadoop);
         });
-    return scored.get(0);
+    return room.scored(0);
   }
 
   /**
@@ -103,15 +103,15 @@ public final class RangeScorer implements Serializable {
       float[] parameters,
       DropoutPasses passes,
       Configuration hadoop) {
-    List<Scored> scored = nothingYet(range, passes.count() + 1);
+    Room room = room(range, passes.count() + 1);
     NetworkPool.WITH_DROPOUT.with(
         new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
         network -> {
           network.network().setParameters(parameters);
           Predictor predictor = Predictor.of(network, passes);
-          score(range, job(networkJson, normalization), predictor, scored, hadoop);
+          score(range, job(networkJson, normalization), predictor, room, hadoop);
         });
-    return scored;
+    return IntStream.rangeClosed(0, passes.count()).mapToObj(room::scored).toList();
   }
 
   /** Takes what passes with dropout on say of a row. */
@@ -142,7 +142,7 @@ public final class RangeScorer implements Serializable {
       DropoutPasses passes,
       PassesOfRow heard,
       Configuration hadoop) {
-    Scored scaled = nothingYet(range, 1).get(0);
+    Room scaled = room(range, 1);
     NetworkPool.WITH_DROPOUT.with(
         new NetworkPool.Key(Devices.bind(), Network.withoutSeeds(networkJson)),
         network -> {
@@ -155,7 +155,7 @@ public final class RangeScorer implements Serializable {
                   hadoop,
                   new Splitting(range.from(), passes.count(), heard, scaled));
         });
-    return scaled;
+    return scaled.scored(0);
   }
 
   /**
@@ -163,7 +163,7 @@ public final class RangeScorer implements Serializable {
    *
    * @param first position of the range's first row
    */
-  private record Splitting(long first, int passes, PassesOfRow heard, Scored scaled)
+  private record Splitting(long first, int passes, PassesOfRow heard, Room scaled)
       implements ScoringJob.Answers {
 
     /**
@@ -181,9 +181,9 @@ public final class RangeScorer implements Serializable {
           from += classes;
         }
         heard.accept(at, row);
-        scaled.truth().ids()[at] = batch.id(i);
-        scaled.truth().labels()[at] = batch.label(i);
-        System.arraycopy(probabilities, from, scaled.probabilities(), at * classes, classes);
+        scaled.truth.ids()[at] = batch.id(i);
+        scaled.truth.labels()[at] = batch.label(i);
+        scaled.put(0, at, probabilities, from, classes);
         from += classes;
       }
     }
@@ -196,30 +196,52 @@ public final class RangeScorer implements Serializable {
    */
   public Scored score(
       RowRange range, Classifier classifier, Normalization normalization, Configuration hadoop) {
-    List<Scored> scored = nothingYet(range, 1);
-    score(range, job("", normalization), Predictor.of(classifier), scored, hadoop);
-    return scored.get(0);
+    Room room = room(range, 1);
+    score(range, job("", normalization), Predictor.of(classifier), room, hadoop);
+    return room.scored(0);
   }
 
   /** Room for what is said in so many passes, of the same rows. */
-  private List<Scored> nothingYet(RowRange range, int passes) {
+  private Room room(RowRange range, int passes) {
     int rows = Math.toIntExact(range.rows());
     Task task = dataset.manifest().task();
-    int numbers = Math.multiplyExact(rows, task.outputs());
-    float[] targets = new float[task instanceof Task.Regression ? numbers : 0];
-    Truth truth = new Truth(new long[rows], new int[rows], targets);
-    return Stream.generate(() -> new Scored(truth, new float[numbers])).limit(passes).toList();
+    int targets = task instanceof Task.Regression ? Math.multiplyExact(rows, task.outputs()) : 0;
+    return new Room(new Truth(new long[rows], new int[rows], new float[targets]), passes);
+  }
+
+  /** A model may tell other classes apart than the rows have: it says how many there are. */
+  private static final class Room {
+    private final Truth truth;
+    private final float[][] said;
+
+    Room(Truth truth, int passes) {
+      this.truth = truth;
+      this.said = new float[passes][0];
+    }
+
+    /** Takes {@code count} outputs for row {@code at}, from {@code from} on. */
+    void put(int pass, int at, float[] outputs, int from, int count) {
+      if (said[pass].length == 0) {
+        said[pass] = new float[Math.multiplyExact(truth.ids().length, count)];
+      }
+      System.arraycopy(outputs, from, said[pass], at * count, count);
+    }
+
+    Scored scored(int pass) {
+      return new Scored(truth, said[pass]);
+    }
+
+    int passes() {
+      return said.length;
+    }
   }
 
   /**
    * @param predictor gives rows x passes x classes
    */
   private static void score(
-      RowRange range,
-      ScoringJob job,
-      Predictor predictor,
-      List<Scored> passes,
-      Configuration hadoop) {
+      RowRange range, ScoringJob job, Predictor predictor, Room room, Configuration hadoop) {
+    int passes = room.passes();
     job.forEachBatch(
         range,
         Optional.empty(),
@@ -227,14 +249,11 @@ public final class RangeScorer implements Serializable {
         hadoop,
         (position, batch, probabilities) -> {
           int at = (int) (position - range.from());
-          int classes = probabilities.length / (batch.count() * passes.size());
-          put(batch, at, passes.get(0).truth());
+          int classes = probabilities.length / (batch.count() * passes);
+          put(batch, at, room.truth);
           for (int i = 0; i < batch.count(); i++) {
-            for (int pass = 0; pass < passes.size(); pass++) {
-              Scored into = passes.get(pass);
-              int from = (i * passes.size() + pass) * classes;
-              System.arraycopy(
-                  probabilities, from, into.probabilities(), (at + i) * classes, classes);
+            for (int pass = 0; pass < passes; pass++) {
+              room.put(pass, at + i, probabilities, (i * passes + pass) * classes, classes);
             }
           }
         });

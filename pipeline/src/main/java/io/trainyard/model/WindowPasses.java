@@ -36,19 +36,27 @@ final class WindowPasses {
     int last = layers.length - 1;
     this.input = firstCell == 1 ? new Embedding(layers[0], span) : oneHot(layers[0], span);
     this.cells = new ArrayList<>();
-    for (int i = firstCell; i < last; i++) {
-      Layer layer = layers[i];
-      cells.add(
-          maker
-              .of(layer, span)
-              .orElseThrow(
-                  () -> RecurrentNetwork.unfit("a layer " + layer.getClass().getSimpleName())));
+    boolean done = false;
+    try {
+      for (int i = firstCell; i < last; i++) {
+        Layer layer = layers[i];
+        cells.add(
+            maker
+                .of(layer, span)
+                .orElseThrow(
+                    () -> RecurrentNetwork.unfit("a layer " + layer.getClass().getSimpleName())));
+      }
+      if (cells.isEmpty()) {
+        throw RecurrentNetwork.unfit("no recurrent layer");
+      }
+      this.output = new TokenOutput((RnnOutputLayer) layers[last], span);
+      this.dropped = new INDArray[layers.length];
+      done = true;
+    } finally {
+      if (!done) {
+        close();
+      }
     }
-    if (cells.isEmpty()) {
-      throw RecurrentNetwork.unfit("no recurrent layer");
-    }
-    this.output = new TokenOutput((RnnOutputLayer) layers[last], span);
-    this.dropped = new INDArray[layers.length];
   }
 
   private static TokenInput oneHot(Layer first, Span span) {

@@ -39,6 +39,11 @@ class SequenceTrainingTest {
 
   private static TrainingPlan plan(
       String cell, int workers, int every, OptimizerStatePolicy policy) {
+    return plan(cell, workers, every, policy, new SequencePlan(TEXT, 3, 5));
+  }
+
+  private static TrainingPlan plan(
+      String cell, int workers, int every, OptimizerStatePolicy policy, SequencePlan sequences) {
     OptimizerSettings optimizer =
         OptimizerSettings.read(
             Configuration.parseText("optimizer { kind = adam, learning-rate = 0.01 }").root(), 10);
@@ -47,7 +52,6 @@ class SequenceTrainingTest {
             Configuration.parseText(
                     "model { kind = rnn, cell = %s, hidden = 8, dropout = 0.1 }".formatted(cell))
                 .root());
-    SequencePlan sequences = new SequencePlan(TEXT, 3, 5);
     return new TrainingPlan(
         "test",
         model.networkJson(new TokenShape(VOCABULARY), optimizer, SEED),
@@ -139,6 +143,25 @@ class SequenceTrainingTest {
         new Device.Cpu(),
         new org.apache.hadoop.conf.Configuration(),
         RowCache.ofThisJvm());
+  }
+
+  @Test
+  void aWindowWithoutATokenIsNoStep() {
+    // 31 tokens to predict are 10, 10 and 11 for three lanes: only the last has one in the third
+    // window.
+    TinyText text = TinyText.counting("sequence-rest", VOCABULARY, 32);
+    for (OptimizerStatePolicy policy : OptimizerStatePolicy.values()) {
+      TrainingPlan plan = plan("tanh", 3, 1, policy, new SequencePlan(text, 1, 5));
+      ReplicaState rounds = train(new RoundsTransport(spark(), plan), plan).get(1).state();
+      ReplicaState reduced =
+          train(new AllReduceTransport(spark(), plan, AllReduceTransportTest.NETWORK), plan)
+              .get(1)
+              .state();
+      assertThat(reduced.parameters()).isEqualTo(rounds.parameters());
+      assertThat(reduced.optimizerStates())
+          .usingRecursiveComparison()
+          .isEqualTo(rounds.optimizerStates());
+    }
   }
 
   @Test

@@ -64,6 +64,7 @@ class TargetTableTest {
     assertRefused("file,angle\na.png,1e99\n", "found \"1e99\"");
     assertRefused("file,angle,length\na.png,1,\n", "a finite number as length in line 2");
     assertRefused("file,angle\na.png,1,2\n", "2 columns in line 2");
+    assertRefused("file,angle\n#.png,1\n", "found #.png, which is not there");
   }
 
   @Test
@@ -74,6 +75,8 @@ class TargetTableTest {
     assertRefused("file,predicted_x\na.png,1\n", "found \"predicted_x\"");
     assertRefused("file,a b\na.png,1\n", "found \"a b\"");
     assertRefused("file,x,x\na.png,1,1\n", "each name once");
+    assertRefused("file,ID\na.png,1\n", "found \"ID\"");
+    assertRefused("file,x,X\na.png,1,1\n", "each name once");
   }
 
   @Test

@@ -201,6 +201,8 @@ class TextIngestTest {
     Files.write(raw.resolve("picture.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 0, 1});
     write("utf16.txt", "");
     Files.write(raw.resolve("utf16.txt"), "wide".getBytes(StandardCharsets.UTF_16));
+    write("utf16.json", "");
+    Files.write(raw.resolve("utf16.json"), "[\"wide\"]".getBytes(StandardCharsets.UTF_16));
     write(".hidden", "hidden");
     write("_too", "hidden");
 
@@ -209,10 +211,10 @@ class TextIngestTest {
     assertThat(text(Split.TRAIN)).isEqualTo("text");
     assertThat(manifest.origin().files()).isEqualTo(1);
     assertThat(manifest.origin().skippedByReason())
-        .isEqualTo(new TreeMap<>(Map.of("binary", 2L, "empty", 1L)));
+        .isEqualTo(new TreeMap<>(Map.of("binary", 3L, "empty", 1L)));
     assertThat(manifest.origin().skipped())
         .extracting(Manifest.Skipped::item)
-        .containsExactly("empty.txt", "picture.png", "utf16.txt");
+        .containsExactly("empty.txt", "picture.png", "utf16.json", "utf16.txt");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.trainyard.ensemble.combination;
 
+import io.trainyard.failure.BadData;
 import java.io.Serializable;
 
 /**
@@ -49,6 +50,14 @@ public final class ValueMoments implements Serializable {
     return rows;
   }
 
+  private static void requireFinite(float value, int member) {
+    if (!Float.isFinite(value)) {
+      throw new BadData(
+          "cannot fit a combination: expected finite values, found %s of member %d; leave that member out"
+              .formatted(value, member + 1));
+    }
+  }
+
   /**
    * Adds a row. The mean of the members that take part stands in for those that do not; a row in
    * which none takes part is left out.
@@ -56,6 +65,7 @@ public final class ValueMoments implements Serializable {
    * @param values members x outputs; those of others may be null
    * @param target of each output
    * @param takesPart for each member
+   * @throws BadData if a value of a member that takes part is not finite
    */
   public void add(float[][] values, float[] target, boolean[] takesPart) {
     int present = 0;
@@ -70,7 +80,10 @@ public final class ValueMoments implements Serializable {
     for (int k = 0; k < outputs; k++) {
       double sum = 0;
       for (int m = 0; m < members; m++) {
-        sum += takesPart[m] ? values[m][k] : 0;
+        if (takesPart[m]) {
+          requireFinite(values[m][k], m);
+          sum += values[m][k];
+        }
       }
       for (int m = 0; m < members; m++) {
         row[m] = takesPart[m] ? values[m][k] : sum / present;
