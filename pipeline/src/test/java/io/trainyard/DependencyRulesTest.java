@@ -23,6 +23,7 @@ class DependencyRulesTest {
               "io.trainyard.storage..",
               "io.trainyard.image..",
               "io.trainyard.text..",
+              "io.trainyard.language..",
               "io.trainyard.augment..",
               "io.trainyard.model..",
               "io.trainyard.acceleration..",
@@ -71,6 +72,8 @@ class DependencyRulesTest {
           .definedBy("io.trainyard.image..")
           .layer("text")
           .definedBy("io.trainyard.text..")
+          .layer("language")
+          .definedBy("io.trainyard.language..")
           .layer("dataset")
           .definedBy("io.trainyard.dataset..")
           .layer("acceleration")
@@ -104,7 +107,16 @@ class DependencyRulesTest {
               "bench", "ensemble", "training", "engines", "judgement", "dataset", "augment")
           .whereLayer("text")
           .mayOnlyBeAccessedByLayers(
-              "bench", "ensemble", "training", "engines", "judgement", "dataset", "model")
+              "bench",
+              "ensemble",
+              "training",
+              "engines",
+              "judgement",
+              "dataset",
+              "model",
+              "language")
+          .whereLayer("language")
+          .mayOnlyBeAccessedByLayers("bench", "training", "engines", "model")
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")

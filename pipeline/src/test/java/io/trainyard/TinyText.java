@@ -1,18 +1,22 @@
 package io.trainyard;
 
+import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Split;
-import io.trainyard.dataset.TokenSource;
+import io.trainyard.dataset.TokenRow;
+import io.trainyard.dataset.TokenRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /** Texts of a handful of tokens, made in the test. */
 public record TinyText(String fingerprint, int vocabulary, Map<Split, List<List<Integer>>> texts)
-    implements TokenSource {
+    implements TokenRows {
 
   private static final long serialVersionUID = 1L;
+  private static final int ROW_LENGTH = 7;
 
   /** Streams of one split, with ids from 0 on. */
   public static TinyText of(String fingerprint, int vocabulary, List<List<Integer>> train) {
@@ -52,11 +56,41 @@ public record TinyText(String fingerprint, int vocabulary, Map<Split, List<List<
   }
 
   @Override
-  public List<Stream> streams(Split split, Configuration conf) {
-    List<Stream> streams = new ArrayList<>();
-    for (List<Integer> text : texts.getOrDefault(split, List.of())) {
-      streams.add(new Stream(streams.size(), text.stream().mapToInt(Integer::intValue).toArray()));
+  public void read(Split split, Configuration conf, Sink sink) {
+    List<List<Integer>> streams = texts.getOrDefault(split, List.of());
+    for (int i = 0; i < streams.size(); i++) {
+      sink.begin(i);
+      sink.add(streams.get(i).stream().mapToInt(Integer::intValue).toArray());
     }
-    return streams;
+  }
+
+  private List<TokenRow.Text> rows(List<List<Integer>> streams) {
+    List<TokenRow.Text> rows = new ArrayList<>();
+    for (int stream = 0; stream < streams.size(); stream++) {
+      List<Integer> text = streams.get(stream);
+      for (int from = 0; from < text.size(); from += ROW_LENGTH) {
+        int to = Math.min(text.size(), from + ROW_LENGTH);
+        int[] tokens = text.subList(from, to).stream().mapToInt(Integer::intValue).toArray();
+        rows.add(new TokenRow.Text(rows.size(), stream, from, tokens));
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public long rows(Split split) {
+    return rows(texts.getOrDefault(split, List.of())).size();
+  }
+
+  @Override
+  public int rowLength() {
+    return ROW_LENGTH;
+  }
+
+  @Override
+  public void read(RowRange range, Configuration conf, Consumer<TokenRow.Text> each) {
+    rows(texts.getOrDefault(range.split(), List.of()))
+        .subList((int) range.from(), (int) range.to())
+        .forEach(each);
   }
 }

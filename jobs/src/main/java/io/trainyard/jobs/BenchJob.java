@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
       BenchAugmentJob.class,
       BenchMllibJob.class,
       BenchIngestJob.class,
-      BenchEnsembleJob.class
+      BenchEnsembleJob.class,
+      BenchGenerateJob.class
     },
     synopsisSubcommandLabel = "BENCH",
     mixinStandardHelpOptions = true)

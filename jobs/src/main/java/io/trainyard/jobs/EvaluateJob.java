@@ -1,10 +1,12 @@
 package io.trainyard.jobs;
 
 import io.trainyard.dataset.Split;
+import io.trainyard.inference.LanguageEvaluation;
 import io.trainyard.inference.ModelRun;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
     description = {
       "Measures a model on the test rows: accuracy, top-k error, cross-entropy, figures by class,"
           + " confusion matrix as table and picture, and a picture of the mistakes that it was"
-          + " surest of; of values squared and absolute error and R squared, by target. Without"
+          + " surest of; of values squared and absolute error and R squared, by target; of"
+          + " language models nats, bits and perplexity by token and by character. Without"
           + " dataset.path the model's own dataset is taken."
     })
 final class EvaluateJob extends ModelJob {
@@ -31,6 +34,33 @@ final class EvaluateJob extends ModelJob {
   @Override
   String name() {
     return "evaluate";
+  }
+
+  @Override
+  void ofText(Path path, Optional<String> datasetPath, Split split, JobOutput output) {
+    LanguageEvaluation model = LanguageEvaluation.open(path, datasetPath, hadoop());
+    output.runId(model.runId());
+    output.output("model", model.modelPath());
+    output.output("dataset", model.datasetPath());
+    LanguageEvaluation.Figures figures =
+        model.evaluate(
+            JavaSparkContext.fromSparkContext(spark(model.modelPath()).sparkContext()),
+            split,
+            Optional.ofNullable(target));
+    output.figure("tokens", figures.tokens());
+    output.figure("characters", figures.characters());
+    figures
+        .metrics()
+        .forEach((metric, value) -> output.figure(split.label() + "_" + metric, value));
+    figures.files().forEach(output::output);
+    err()
+        .printf(
+            Locale.ROOT,
+            "%d %s tokens: loss %.4f nats a token, perplexity %.3f%n",
+            figures.tokens(),
+            split.label(),
+            figures.metrics().get("loss"),
+            figures.metrics().get("perplexity"));
   }
 
   @Override

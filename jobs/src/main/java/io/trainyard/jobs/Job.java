@@ -107,6 +107,11 @@ abstract class Job implements Callable<Integer> {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
+  /** For what is made of text: the last line is the job's own. */
+  final PrintStream out() {
+    return out;
+  }
+
   final PrintStream err() {
     return err;
   }

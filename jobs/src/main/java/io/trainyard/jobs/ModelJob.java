@@ -8,11 +8,13 @@ import io.trainyard.ensemble.DropoutModel;
 import io.trainyard.ensemble.EnsembleModel;
 import io.trainyard.ensemble.EnsembleSettings;
 import io.trainyard.inference.DropoutPasses;
+import io.trainyard.inference.LanguageModels;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.TrainedModel;
 import io.trainyard.inference.Views;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingSettings;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 
@@ -37,6 +39,10 @@ abstract class ModelJob extends Job {
     EnsembleSettings ensemble = EnsembleSettings.readForTrained(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     Path path = ModelRun.locate(model, hadoop());
+    if (LanguageModels.isAt(path, hadoop())) {
+      ofText(path, settings.dataset().path(), split, output);
+      return;
+    }
     TrainedModel trained = trained(path, ensemble, settings);
     ModelRun run =
         ModelRun.of(path, trained, settings.dataset().path(), settings.evaluation(), hadoop())
@@ -70,6 +76,13 @@ abstract class ModelJob extends Job {
         ? ClassifierModel.read(path, hadoop())
         : ModelRun.network(path, hadoop());
   }
+
+  /**
+   * Does the work with a language model.
+   *
+   * @param datasetPath empty for the dataset that the model was trained on
+   */
+  abstract void ofText(Path path, Optional<String> datasetPath, Split split, JobOutput output);
 
   /** Does the work with a model that fits the dataset. */
   abstract void run(ModelRun model, Split split, JobOutput output);

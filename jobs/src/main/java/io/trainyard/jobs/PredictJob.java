@@ -1,8 +1,10 @@
 package io.trainyard.jobs;
 
 import io.trainyard.dataset.Split;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.ModelRun;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,6 +29,13 @@ final class PredictJob extends ModelJob {
   @Override
   String name() {
     return "predict";
+  }
+
+  @Override
+  void ofText(Path path, Optional<String> datasetPath, Split split, JobOutput output) {
+    throw new BadConfiguration(
+        "cannot predict with %s: expected a model of images, found a language model; give it to evaluate or generate"
+            .formatted(path));
   }
 
   @Override

@@ -2,10 +2,17 @@ package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.ensemble.MllibRun;
+import io.trainyard.language.GenerationSettings;
 import io.trainyard.model.MllibSpec;
+import io.trainyard.model.Ngram;
 import io.trainyard.training.LanguageRun;
+import io.trainyard.training.NgramRun;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 
 /** Trains one network by parameter averaging. */
@@ -13,7 +20,7 @@ import picocli.CommandLine.Command;
     name = "train",
     description = {
       "Trains one network by parameter averaging, with early stopping and checkpoints; or fits one"
-          + " algorithm of Spark MLlib.",
+          + " algorithm of Spark MLlib; or counts the n-grams of a text.",
       "Started again with the same run id it resumes, or answers at once when it has finished."
     })
 final class TrainJob extends Job {
@@ -25,50 +32,72 @@ final class TrainJob extends Job {
 
   @Override
   void run(Configuration configuration, JobOutput output) {
+    GenerationSettings samples = GenerationSettings.readForTraining(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
     if (settings.model() instanceof MllibSpec spec) {
-      fit(MllibRun.open(spec, settings, configuration, Versions.all(), hadoop()), output);
-      return;
+      MllibRun run = MllibRun.open(spec, settings, configuration, Versions.all(), hadoop());
+      // What is no network has no epochs to hear of.
+      tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
+    } else if (settings.model() instanceof Ngram spec) {
+      NgramRun run =
+          NgramRun.open(
+              spec,
+              settings,
+              NgramRun.Text.open(settings, hadoop()),
+              new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
+              hadoop());
+      tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
+    } else if (settings.ofText()) {
+      LanguageRun run =
+          LanguageRun.open(
+              settings,
+              LanguageRun.Text.open(settings, hadoop()),
+              new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
+              hadoop());
+      run.generate(samples);
+      tell(
+          new Run(
+              run.id(),
+              run.path(),
+              run.modelPath(),
+              run.finished(),
+              spark -> run.train(spark, progress())),
+          output);
+    } else {
+      TrainingRun run = TrainingRun.open(settings, configuration, Versions.all(), hadoop(), name());
+      tell(
+          new Run(
+              run.id(),
+              run.path(),
+              run.modelPath(),
+              run.finished(),
+              spark -> run.train(spark, progress())),
+          output);
     }
-    if (settings.ofText()) {
-      train(settings, configuration, output);
-      return;
-    }
-    TrainingRun run = TrainingRun.open(settings, configuration, Versions.all(), hadoop(), name());
+  }
+
+  /**
+   * A run that was opened.
+   *
+   * @param finished the figures of one that has finished before
+   * @param train makes it
+   */
+  private record Run(
+      String id,
+      String path,
+      String modelPath,
+      Optional<Map<String, Object>> finished,
+      Function<JavaSparkContext, Map<String, Object>> train) {}
+
+  private void tell(Run run, JobOutput output) {
     output.runId(run.id());
     output.output("run", run.path());
-    output.figures(
-        finishedOr(
-            run.id(),
-            run.finished(),
-            spark -> run.train(spark, new ProgressLine(err(), ProgressLine.onTerminal()))));
+    output.figures(finishedOr(run.id(), run.finished(), run.train()));
     output.output("model", run.modelPath());
   }
 
-  /** What is no network has no epochs to hear of. */
-  private void fit(MllibRun run, JobOutput output) {
-    output.runId(run.id());
-    output.output("run", run.path());
-    output.figures(finishedOr(run.id(), run.finished(), run::train));
-    output.output("model", run.modelPath());
-  }
-
-  /** Trains a language model. */
-  private void train(TrainingSettings settings, Configuration configuration, JobOutput output) {
-    LanguageRun run =
-        LanguageRun.open(
-            settings,
-            LanguageRun.Text.open(settings, hadoop()),
-            new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
-            hadoop());
-    output.runId(run.id());
-    output.output("run", run.path());
-    output.figures(
-        finishedOr(
-            run.id(),
-            run.finished(),
-            spark -> run.train(spark, new ProgressLine(err(), ProgressLine.onTerminal()))));
-    output.output("model", run.modelPath());
+  private ProgressLine progress() {
+    return new ProgressLine(err(), ProgressLine.onTerminal());
   }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
       AnalyzeJob.class,
       EvaluateJob.class,
       PredictJob.class,
+      GenerateJob.class,
       BenchJob.class
     },
     mixinStandardHelpOptions = true,

@@ -20,7 +20,16 @@ class CommandLineTest {
   /** All that read a whole configuration. */
   private static List<String> jobs() {
     return List.of(
-        "ingest", "augment", "train", "ensemble", "soup", "tune", "analyze", "evaluate", "predict");
+        "ingest",
+        "augment",
+        "train",
+        "ensemble",
+        "soup",
+        "tune",
+        "analyze",
+        "evaluate",
+        "predict",
+        "generate");
   }
 
   @ParameterizedTest
@@ -173,7 +182,7 @@ class CommandLineTest {
   @MethodSource("jobs")
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =
-        List.of("evaluate", "predict", "soup").contains(job)
+        List.of("evaluate", "predict", "generate", "soup").contains(job)
             ? new String[] {job, "--set", "stoping.patience=3", "--model", "m"}
             : new String[] {job, "--set", "stoping.patience=3"};
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trainyard.results.ResultFile;
+import io.trainyard.results.ValueMemberRow;
+import io.trainyard.results.ValuePairRow;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegressionJobTest {
 
   private static final int IMAGES = 240;
+  private static final Configuration HADOOP = new Configuration();
 
   @TempDir static Path folder;
 
@@ -162,7 +167,24 @@ ensemble { n-estimators = 3, bootstrap { kind = poisson }, oob-score = true }
     assertThat(line.path("best_member_test_loss").isNumber()).isTrue();
     String report = Files.readString(folder.resolve("runs/bag/evaluation/test.json"));
     assertThat(report).contains("convexity_bound", "ambiguity_decomposition");
-    assertThat(folder.resolve("runs/bag/evaluation/test-loss.png")).exists();
+    assertThat(report).contains("mean_error_correlation");
+    for (String file : List.of("loss.png", "error.png", "error-correlation.png")) {
+      assertThat(folder.resolve("runs/bag/evaluation/test-" + file)).isNotEmptyFile();
+    }
+    List<ValueMemberRow> members =
+        ResultFile.valueMembers(beside("test-members.parquet"), HADOOP).rows();
+    // Three members and the means of the first one, two and three, for two targets each.
+    assertThat(members).hasSize(12);
+    assertThat(members.get(11).target()).isEqualTo("lean");
+    assertThat(members.get(10).rmse())
+        .isCloseTo(line.path("test_rmse_light").asDouble(), within(1e-3));
+    assertThat(ResultFile.valuePairs(beside("test-error-correlation.parquet"), HADOOP).rows())
+        .extracting(ValuePairRow::other)
+        .containsExactly(2, 3, 3);
+  }
+
+  private static org.apache.hadoop.fs.Path beside(String name) {
+    return new org.apache.hadoop.fs.Path(folder + "/runs/bag/evaluation/" + name);
   }
 
   @Test
@@ -183,6 +205,19 @@ ensemble { n-estimators = 3, bootstrap { kind = poisson }, oob-score = true }
         use("evaluate", "bag", "--set", "ensemble.combination={kind=majority-vote}");
     assertThat(vote.code()).isEqualTo(2);
     assertThat(vote.err()).contains("cannot combine values by majority-vote");
+  }
+
+  @Test
+  void whatMllibFitsIsTrainedEvaluatedAndPredictedWith() throws IOException {
+    JsonNode fitted =
+        JsonLine.succeeded(
+            run("train", "--run-id", "linear", "--set", "model.kind=linear-regression"));
+    assertThat(fitted.path("val_r2").asDouble()).isGreaterThan(0.95);
+    JsonNode line = JsonLine.succeeded(use("evaluate", "linear"));
+    assertThat(line.path("test_r2_lean").asDouble()).isGreaterThan(0.95);
+    JsonLine.succeeded(use("predict", "linear"));
+    assertThat(ParquetTable.read(folder.resolve("runs/linear/predictions/test")).columns())
+        .containsExactly("id", "light", "predicted_light", "lean", "predicted_lean");
   }
 
   @Test
@@ -208,9 +243,10 @@ ensemble { n-estimators = 3, bootstrap { kind = poisson }, oob-score = true }
     assertThat(smoothed.code()).isEqualTo(2);
     assertThat(smoothed.err()).contains("label-smoothing = 0");
     for (String job : List.of("train", "ensemble")) {
-      Checkout.Result forest = run(job, "--run-id", "wrong", "--set", "model.kind=random-forest");
-      assertThat(forest.code()).isEqualTo(2);
-      assertThat(forest.err()).contains("random-forest on rows of targets");
+      Checkout.Result logistic =
+          run(job, "--run-id", "wrong", "--set", "model.kind=logistic-regression");
+      assertThat(logistic.code()).isEqualTo(2);
+      assertThat(logistic.err()).contains("logistic-regression on rows of targets");
     }
   }
 

@@ -167,6 +167,16 @@ final class NativeLstmCell implements Cell {
   }
 
   @Override
+  public int carriedByUnit() {
+    return 2;
+  }
+
+  @Override
+  public String way() {
+    return "oneDNN, a window at once";
+  }
+
+  @Override
   public int stateSize() {
     return 2 * units;
   }
@@ -182,6 +192,8 @@ final class NativeLstmCell implements Cell {
   public Optional<INDArray> backward(INDArray outputGradient, Inputs inputs) {
     gradients.destination().copyFrom(outputGradient.data().addressPointer());
     backward.forEach(Runnable::run);
+    lstm.lastOutputGradient().zero();
+    lstm.lastMemoryGradient().zero();
     return inputs == Inputs.LEARN ? Optional.of(inputGradient) : Optional.empty();
   }
 
@@ -197,6 +209,20 @@ final class NativeLstmCell implements Cell {
     int length = units * lanes;
     lstm.lastOutput().data().get(to, offset, length);
     lstm.lastMemory().data().get(to, offset + length, length);
+  }
+
+  @Override
+  public void loadGradient(float[] from, int offset) {
+    int length = units * lanes;
+    lstm.lastOutputGradient().data().put(from, offset, length);
+    lstm.lastMemoryGradient().data().put(from, offset + length, length);
+  }
+
+  @Override
+  public void saveGradient(float[] to, int offset) {
+    int length = units * lanes;
+    lstm.firstOutputGradient().data().get(to, offset, length);
+    lstm.firstMemoryGradient().data().get(to, offset + length, length);
   }
 
   @Override

@@ -2,6 +2,9 @@ package io.trainyard.acceleration;
 
 import io.trainyard.acceleration.onednn.Layout;
 import io.trainyard.acceleration.onednn.Memory;
+import io.trainyard.acceleration.onednn.Reorder;
+import io.trainyard.model.ImageSteps;
+import io.trainyard.model.LastStep;
 import io.trainyard.model.MaskedInput;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -33,8 +36,64 @@ final class Reshapes {
     if (preprocessor instanceof RnnToFeedForwardPreProcessor sequences) {
       return fromSequences(Order.of(sequences.getRnnDataFormat()), input, emitter);
     }
+    if (preprocessor instanceof ImageSteps images) {
+      return toSteps(images, input, emitter);
+    }
+    if (preprocessor instanceof LastStep) {
+      return lastStep(input, emitter);
+    }
     throw new Translation.Unsupported(
         "its preprocessor is " + preprocessor.getClass().getSimpleName());
+  }
+
+  private static Signal toSteps(ImageSteps images, Signal input, Emitter emitter) {
+    Operations.requireRank(input, 2);
+    if (input.differentiable()) {
+      throw new Translation.Unsupported("images are made sequences of after other layers");
+    }
+    long rows = input.layout().dimension(0);
+    Memory flat = emitter.forwardIn(input.contiguous(), input.value());
+    Layout seen = Layout.rowMajor(rows, images.features(), images.steps());
+    if (images.scan() == ImageSteps.Scan.PIXELS) {
+      return new Signal(flat.as(emitter.scope(), seen), false, Order.CHANNELS_FIRST);
+    }
+    Layout image = Layout.rowMajor(rows, images.channels(), images.height(), images.width());
+    Memory turned =
+        emitter.forwardIn(
+            Layout.rowMajor(rows, images.channels(), images.width(), images.height()),
+            flat.as(emitter.scope(), image.permuted(0, 1, 3, 2)));
+    return new Signal(turned.as(emitter.scope(), seen), false, Order.CHANNELS_FIRST);
+  }
+
+  /** Recurrent layers put out step after step, so that the last one lies in one piece. */
+  private static Signal lastStep(Signal input, Emitter emitter) {
+    Operations.requireRank(input, 3);
+    long examples = input.layout().dimension(0);
+    long features = input.layout().dimension(1);
+    long time = input.layout().dimension(2);
+    Layout steps = Layout.rowMajor(time, examples, features).permuted(1, 2, 0);
+    Layout step = Layout.rowMajor(examples, features);
+    long past = (time - 1) * examples * features;
+    Memory all = emitter.forwardIn(steps, input.value());
+    Memory last = Memory.at(emitter.scope(), step, all.data().getPointer(past));
+    Signal output = new Signal(last, input.differentiable(), Order.CHANNELS_FIRST);
+    emitter.onBackward(
+        output,
+        () -> {
+          if (!input.differentiable()) {
+            return;
+          }
+          Memory gradient = emitter.borrow(steps);
+          emitter.backward(gradient::zero);
+          emitter.backward(
+              Reorder.of(
+                  emitter.scope(),
+                  output.gradient(),
+                  Memory.at(emitter.scope(), step, gradient.data().getPointer(past))));
+          emitter.giveBack(output.gradient());
+          emitter.addGradient(input, gradient);
+        });
+    return output;
   }
 
   /** As {@link #of}, for what puts rows back into sequences of {@code examples}, and for masks. */

@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tables and pictures that an analysis leaves in its run. */
-record AnalysisFiles(RunFiles files, AnalysisSettings settings) {
+/**
+ * The tables and pictures that an analysis leaves in its run.
+ *
+ * @param figures what is drawn of each curve
+ */
+record AnalysisFiles(RunFiles files, AnalysisSettings settings, List<Figure> figures) {
 
   private static final String CURVES = "curves.parquet";
   private static final String BIAS_VARIANCE = "bias-variance.parquet";
@@ -27,7 +31,7 @@ record AnalysisFiles(RunFiles files, AnalysisSettings settings) {
     }
     for (Measure measure : settings.measures()) {
       if (measure != Measure.BIAS_VARIANCE) {
-        for (Figure figure : Figure.values()) {
+        for (Figure figure : figures) {
           put(measure.word() + "_" + figure.word(), name(measure, figure), names);
         }
       }
@@ -68,7 +72,7 @@ record AnalysisFiles(RunFiles files, AnalysisSettings settings) {
       ResultFile.curves(files.path(CURVES), files.conf()).write(rows);
     }
     for (Measure measure : findings.curves().keySet()) {
-      for (Figure figure : Figure.values()) {
+      for (Figure figure : figures) {
         picture(name(measure, figure), findings.picture(measure).draw(figure));
       }
     }

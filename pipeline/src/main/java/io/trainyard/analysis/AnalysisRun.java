@@ -1,6 +1,7 @@
 package io.trainyard.analysis;
 
 import io.trainyard.analysis.AnalysisPlan.Point;
+import io.trainyard.analysis.CurvePicture.Figure;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowRange;
@@ -129,11 +130,6 @@ public final class AnalysisRun {
   }
 
   private static void requireRows(AnalysisSettings analysis, Dataset dataset) {
-    if (dataset.manifest().task() instanceof Task.Regression) {
-      throw new BadConfiguration(
-          "cannot analyze %s: expected rows of classes, found rows of targets; give another dataset"
-              .formatted(dataset.path()));
-    }
     List<String> found = analysis.tooManyRows(dataset.rows(Split.TRAIN)).toList();
     if (!found.isEmpty()) {
       throw new BadConfiguration(
@@ -168,8 +164,13 @@ public final class AnalysisRun {
     return results().names();
   }
 
+  private Task task() {
+    return dataset.manifest().task();
+  }
+
   private AnalysisFiles results() {
-    return new AnalysisFiles(new RunFiles(run.directory().path(), hadoop), analysis);
+    return new AnalysisFiles(
+        new RunFiles(run.directory().path(), hadoop), analysis, Figure.of(task()));
   }
 
   /**
@@ -230,7 +231,7 @@ public final class AnalysisRun {
                 });
       }
     }
-    Findings findings = new Findings(id(), analysis.split(), decomposed, curves(reports));
+    Findings findings = new Findings(id(), analysis.split(), decomposed, curves(reports), task());
     results().write(findings, values);
     return findings;
   }
@@ -250,7 +251,7 @@ public final class AnalysisRun {
   private Map<Measure, List<CurveRow>> curves(Map<Integer, TaskReport> reports) {
     Map<Measure, List<CurveRow>> curves = new EnumMap<>(Measure.class);
     Curves all =
-        new Curves(id(), analysis.split(), plan, reports, run.directory().metrics().rows());
+        new Curves(id(), analysis.split(), plan, reports, run.directory().metrics().rows(), task());
     for (Measure measure : analysis.measures()) {
       if (measure != Measure.BIAS_VARIANCE) {
         curves.put(measure, all.rows(measure));

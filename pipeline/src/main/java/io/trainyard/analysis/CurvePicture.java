@@ -4,12 +4,12 @@ import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.LinesPicture;
 import io.trainyard.evaluation.LinesPicture.Names;
 import io.trainyard.evaluation.LinesPicture.Series;
+import io.trainyard.model.Task;
 import io.trainyard.results.CurveRow;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** A learning curve as a picture: rows that were fitted, and rows that were not. */
@@ -20,22 +20,34 @@ record CurvePicture(String run, Measure measure, Split split, List<CurveRow> row
 
   /** A figure of a row. */
   enum Figure {
-    LOSS("Loss", "cross-entropy, nats", CurveRow::loss),
-    ERROR("Error", "part of wrong rows", CurveRow::error);
+    CROSS_ENTROPY("loss", "Loss", "cross-entropy, nats", CurveRow::loss),
+    ERROR("error", "Error", "part of wrong rows", row -> row.error().orElseThrow()),
+    SQUARED_ERROR("loss", "Loss", "squared error, standardized", CurveRow::loss),
+    RMSE("rmse", "Error", "root mean squared error", row -> row.rmse().orElseThrow()),
+    MAE("mae", "Error", "mean absolute error", row -> row.mae().orElseThrow());
 
+    private final String word;
     private final String title;
     private final String side;
     private final ToDoubleFunction<CurveRow> value;
 
-    Figure(String title, String side, ToDoubleFunction<CurveRow> value) {
+    Figure(String word, String title, String side, ToDoubleFunction<CurveRow> value) {
+      this.word = word;
       this.title = title;
       this.side = side;
       this.value = value;
     }
 
+    /** What is drawn of models of such a task. */
+    static List<Figure> of(Task task) {
+      return task instanceof Task.Regression
+          ? List.of(SQUARED_ERROR, RMSE, MAE)
+          : List.of(CROSS_ENTROPY, ERROR);
+    }
+
     /** As metrics are called. */
     String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return word;
     }
   }
 

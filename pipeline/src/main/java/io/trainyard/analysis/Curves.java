@@ -1,7 +1,9 @@
 package io.trainyard.analysis;
 
 import io.trainyard.analysis.AnalysisPlan.Point;
+import io.trainyard.analysis.CurvePicture.Figure;
 import io.trainyard.dataset.Split;
+import io.trainyard.model.Task;
 import io.trainyard.results.CurveRow;
 import io.trainyard.results.MetricRow;
 import io.trainyard.training.TaskReport;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Learning curves, from what trainings have left in the table of metrics. */
@@ -21,23 +24,27 @@ final class Curves {
   private final Split split;
   private final AnalysisPlan plan;
   private final Map<Integer, TaskReport> reports;
+  private final Task task;
   private final Map<Key, Double> values = new HashMap<>();
 
   /**
    * @param split that the fitted rows are compared with
    * @param reports of those trainings that did not diverge, by their numbers
    * @param metrics of all trainings
+   * @param task what the models tell
    */
   Curves(
       String runId,
       Split split,
       AnalysisPlan plan,
       Map<Integer, TaskReport> reports,
-      List<MetricRow> metrics) {
+      List<MetricRow> metrics,
+      Task task) {
     this.runId = runId;
     this.split = split;
     this.plan = plan;
     this.reports = reports;
+    this.task = task;
     for (MetricRow row : metrics) {
       values.put(new Key(row.member(), row.epoch(), row.split(), row.metric()), row.value());
     }
@@ -78,12 +85,21 @@ final class Curves {
         reports.get(training).parameters(),
         epoch,
         of.label(),
-        value(training, epoch, of, "loss"),
-        value(training, epoch, of, "error"));
+        value(training, epoch, of, Figure.SQUARED_ERROR),
+        some(training, epoch, of, Figure.ERROR),
+        some(training, epoch, of, Figure.RMSE),
+        some(training, epoch, of, Figure.MAE));
   }
 
-  private double value(int training, int epoch, Split of, String name) {
-    Key key = new Key(training, epoch, of.label(), MeasuredRows.metric(of, name));
+  /** Empty of a figure that is of another task. */
+  private OptionalDouble some(int training, int epoch, Split of, Figure figure) {
+    return Figure.of(task).contains(figure)
+        ? OptionalDouble.of(value(training, epoch, of, figure))
+        : OptionalDouble.empty();
+  }
+
+  private double value(int training, int epoch, Split of, Figure figure) {
+    Key key = new Key(training, epoch, of.label(), MeasuredRows.metric(of, figure.word()));
     Double value = values.get(key);
     if (value == null) {
       throw new IllegalStateException("not measured: " + key);

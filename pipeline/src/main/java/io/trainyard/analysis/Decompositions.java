@@ -6,6 +6,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.ModelAnswers;
 import io.trainyard.ensemble.measures.BiasVariance;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.model.Task;
 import io.trainyard.results.BiasVarianceRow;
 import io.trainyard.training.TaskReport;
 import java.util.List;
@@ -30,7 +31,7 @@ record Decompositions(
     EvaluationSettings evaluation,
     Split split,
     long cacheBytes,
-    List<RepeatedInputs.Labels> repeated) {
+    List<RepeatedInputs.Answers> repeated) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Decompositions.class);
 
@@ -69,19 +70,31 @@ record Decompositions(
 
   private BiasVariance.Decomposition decomposition(List<Path> models, JavaSparkContext spark) {
     int trainings = models.size();
-    int classes = dataset.manifest().classNames().size();
-    BiasVariance all = new BiasVariance(trainings, classes);
+    Task task = dataset.manifest().task();
+    BiasVariance all = new BiasVariance(trainings, task.outputs());
     new ModelAnswers(dataset, evaluation, models, cacheBytes)
         .inOrder(
             spark,
             split,
-            (labels, outputs) -> {
-              BiasVariance part = new BiasVariance(trainings, classes);
-              part.add(labels, outputs);
+            (truth, outputs) -> {
+              BiasVariance part = new BiasVariance(trainings, task.outputs());
+              if (task instanceof Task.Regression regression) {
+                part.add(regression, truth.targets(), outputs);
+              } else {
+                part.add(truth.labels(), outputs);
+              }
               return part;
             },
             all::merge);
-    repeated.forEach(input -> all.addRepeatedLabels(input.counts().values()));
+    repeated.forEach(input -> addRepeated(task, input, all));
     return all.decomposition();
+  }
+
+  private static void addRepeated(Task task, RepeatedInputs.Answers input, BiasVariance all) {
+    if (task instanceof Task.Regression regression) {
+      all.addRepeatedTargets(regression, input.targets());
+    } else {
+      all.addRepeatedLabels(input.counts().values());
+    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.analysis.CurvePicture.Figure;
 import io.trainyard.dataset.Split;
+import io.trainyard.model.Task;
 import io.trainyard.results.BiasVarianceRow;
 import io.trainyard.results.CurveRow;
 import java.util.ArrayList;
@@ -18,12 +19,14 @@ import java.util.TreeMap;
  *
  * @param biasVariance by the sweep's values; empty where that was not measured
  * @param curves rows of the curves that were measured
+ * @param task what the models tell
  */
 public record Findings(
     String run,
     Split split,
     List<BiasVarianceRow> biasVariance,
-    Map<Measure, List<CurveRow>> curves) {
+    Map<Measure, List<CurveRow>> curves,
+    Task task) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -71,7 +74,7 @@ public record Findings(
     CurvePicture curve = picture(measure);
     List<Map<String, Object>> points = new ArrayList<>();
     for (Split of : List.of(Split.TRAIN, split)) {
-      for (Figure figure : Figure.values()) {
+      for (Figure figure : Figure.of(task)) {
         MeanCurve mean = curve.curve(of, figure);
         for (int i = 0; i < mean.x().length; i++) {
           if (points.size() == i) {

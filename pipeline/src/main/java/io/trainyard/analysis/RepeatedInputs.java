@@ -9,6 +9,9 @@ import io.trainyard.storage.Sha256;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
- * Finds inputs that several rows have, to the byte: their labels are what tells noise from bias.
+ * Finds inputs that several rows have, to the byte: their labels or targets are what tells noise
+ * from bias.
  *
  * @param ranges that cover the rows of a split
  */
@@ -28,31 +32,70 @@ record RepeatedInputs(Dataset dataset, List<RowRange> ranges) implements Seriali
 
   private static final int ROWS_AT_ONCE = 256;
 
-  /** How many of the rows with one input have each label that one of them has. */
-  record Labels(TreeMap<Integer, Long> counts) implements Serializable {
+  /**
+   * What is true of a row.
+   *
+   * @param label its class; 0 where it has targets
+   * @param targets in their own units; none where it has a class
+   */
+  record Answer(int label, List<Float> targets) implements Comparable<Answer>, Serializable {
 
-    static Labels of(int label) {
-      return new Labels(new TreeMap<>(Map.of(label, 1L)));
+    static Answer of(Rows rows, int row) {
+      int count = rows.targets().length / rows.count();
+      List<Float> targets = new ArrayList<>();
+      for (int k = 0; k < count; k++) {
+        targets.add(rows.targets()[row * count + k]);
+      }
+      return new Answer(count > 0 ? 0 : rows.label(row), targets);
     }
 
-    Labels plus(Labels other) {
-      TreeMap<Integer, Long> sums = new TreeMap<>(counts);
-      other.counts.forEach((label, count) -> sums.merge(label, count, Long::sum));
-      return new Labels(sums);
+    @Override
+    public int compareTo(Answer other) {
+      return Integer.compare(label, other.label) != 0
+          ? Integer.compare(label, other.label)
+          : Arrays.compare(targets.toArray(Float[]::new), other.targets.toArray(Float[]::new));
+    }
+  }
+
+  /** How many of the rows with one input have each answer that one of them has. */
+  record Answers(TreeMap<Answer, Long> counts) implements Serializable {
+
+    static Answers of(Answer answer) {
+      return new Answers(new TreeMap<>(Map.of(answer, 1L)));
+    }
+
+    Answers plus(Answers other) {
+      TreeMap<Answer, Long> sums = new TreeMap<>(counts);
+      other.counts.forEach((answer, count) -> sums.merge(answer, count, Long::sum));
+      return new Answers(sums);
     }
 
     long rows() {
       return counts.values().stream().mapToLong(Long::longValue).sum();
     }
+
+    /** Each row's: rows x targets, in an order that does not depend on how rows are read. */
+    float[][] targets() {
+      List<float[]> all = new ArrayList<>();
+      counts.forEach(
+          (answer, count) -> {
+            float[] targets = new float[answer.targets().size()];
+            for (int k = 0; k < targets.length; k++) {
+              targets[k] = answer.targets().get(k);
+            }
+            all.addAll(Collections.nCopies(Math.toIntExact(count), targets));
+          });
+      return all.toArray(float[][]::new);
+    }
   }
 
-  /** The labels of each such input, in an order that does not depend on how rows are read. */
-  List<Labels> find(JavaSparkContext spark) {
+  /** The answers of each such input, in an order that does not depend on how rows are read. */
+  List<Answers> find(JavaSparkContext spark) {
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     Dataset data = dataset;
     try {
-      TreeMap<String, Labels> found = new TreeMap<>();
+      TreeMap<String, Answers> found = new TreeMap<>();
       spark
           .parallelize(ranges, ranges.size())
           .flatMapToPair(
@@ -60,7 +103,7 @@ record RepeatedInputs(Dataset dataset, List<RowRange> ranges) implements Seriali
                   read(data, range, hadoop.value().value()).entrySet().stream()
                       .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
                       .iterator())
-          .reduceByKey(Labels::plus)
+          .reduceByKey(Answers::plus)
           .filter(pair -> pair._2().rows() > 1)
           .collect()
           .forEach(pair -> found.put(pair._1(), pair._2()));
@@ -72,19 +115,19 @@ record RepeatedInputs(Dataset dataset, List<RowRange> ranges) implements Seriali
     }
   }
 
-  private static Map<String, Labels> read(Dataset dataset, RowRange range, Configuration hadoop) {
-    Map<String, Labels> labels = new HashMap<>();
+  private static Map<String, Answers> read(Dataset dataset, RowRange range, Configuration hadoop) {
+    Map<String, Answers> answers = new HashMap<>();
     MessageDigest digest = Sha256.digest();
     try (var reader = new SequentialReader(dataset, range, ROWS_AT_ONCE, hadoop)) {
       while (reader.hasNext()) {
         Rows rows = reader.next();
         for (int i = 0; i < rows.count(); i++) {
           update(digest, rows, i);
-          labels.merge(Sha256.hex(digest), Labels.of(rows.label(i)), Labels::plus);
+          answers.merge(Sha256.hex(digest), Answers.of(Answer.of(rows, i)), Answers::plus);
         }
       }
     }
-    return labels;
+    return answers;
   }
 
   private static void update(MessageDigest digest, Rows rows, int i) {

@@ -146,6 +146,17 @@ public final class Augmentation implements Serializable {
     return new ArrayList<>(warnings);
   }
 
+  /** The names of what labels have to be classes for, and not real values. */
+  public List<String> forClassesAlone() {
+    return steps.stream()
+        .filter(Step.OnBatch.class::isInstance)
+        .map(Step.OnBatch.class::cast)
+        .filter(step -> !step.mixing().takesValues())
+        .map(Step.OnBatch::name)
+        .distinct()
+        .toList();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Augmentation that && steps.equals(that.steps);

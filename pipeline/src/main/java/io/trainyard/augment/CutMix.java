@@ -29,6 +29,12 @@ record CutMix(double alpha) implements Mixing {
     pairs.blend(batch.labels(), batch.classes(), 1 - cut);
   }
 
+  /** A class goes by how much of an image shows it; a value need not. */
+  @Override
+  public boolean takesValues() {
+    return false;
+  }
+
   private static Box box(double lambda, int height, int width, SplittableRandom random) {
     double side = Math.sqrt(1 - lambda);
     int y = random.nextInt(height);

@@ -15,4 +15,12 @@ interface Mixing extends Serializable {
    * @param random a generator of this mixing's own
    */
   void mix(Minibatch batch, SplittableRandom random);
+
+  /**
+   * Whether labels may be real values. Those of a blend of two images may well be the blend of
+   * theirs; what an image tells with a part of another one in it, nobody knows.
+   */
+  default boolean takesValues() {
+    return true;
+  }
 }

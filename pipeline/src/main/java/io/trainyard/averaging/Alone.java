@@ -41,10 +41,11 @@ final class Alone implements Transport {
     }
     listener.averaged(epoch, 0, meter.examples(), loss);
     return new EpochResult(
-        new ReplicaState(parameters, List.of(replica.network().copyOptimizerState())),
-        loss,
-        meter.examples(),
-        meter.nanos().seconds(1, System.nanoTime() - started));
+            new ReplicaState(parameters, List.of(replica.network().copyOptimizerState())),
+            loss,
+            meter.examples(),
+            meter.nanos().seconds(1, System.nanoTime() - started))
+        .clipping(meter.nanos().clippedPart());
   }
 
   /**

@@ -59,7 +59,8 @@ final class EpochMeter {
 
   EpochResult result(ReplicaState state, long wallNanos) {
     EpochResult.Seconds seconds = nanos.seconds(workers, wallNanos);
-    return new EpochResult(state, lossSum / examples, examples, seconds, averaging());
+    return new EpochResult(state, lossSum / examples, examples, seconds, averaging())
+        .clipping(nanos.clippedPart());
   }
 
   private EpochResult.Averaging averaging() {

@@ -55,15 +55,17 @@ record EpochOutcome(TrainingPlan plan, List<WorkerOutcome> workers) {
 
   EpochResult result(ReplicaState start, long wallNanos) {
     WorkerOutcome first = workers.get(0);
-    return new EpochResult(
-        new ReplicaState(first.parameters(), optimizerStates(start), outerState(start)),
-        first.lossSum() / first.examples(),
-        first.examples(),
+    WorkerOutcome.Nanos all =
         workers.stream()
             .map(WorkerOutcome::nanos)
-            .reduce(WorkerOutcome.Nanos.ZERO, WorkerOutcome.Nanos::plus)
-            .seconds(workers.size(), wallNanos),
-        averaging());
+            .reduce(WorkerOutcome.Nanos.ZERO, WorkerOutcome.Nanos::plus);
+    return new EpochResult(
+            new ReplicaState(first.parameters(), optimizerStates(start), outerState(start)),
+            first.lossSum() / first.examples(),
+            first.examples(),
+            all.seconds(workers.size(), wallNanos),
+            averaging())
+        .clipping(all.clippedPart());
   }
 
   private EpochResult.Averaging averaging() {

@@ -1,5 +1,7 @@
 package io.trainyard.averaging;
 
+import java.util.OptionalDouble;
+
 /**
  * What an epoch of training came to.
  *
@@ -9,6 +11,7 @@ package io.trainyard.averaging;
  * @param seconds where the time went
  * @param averaging what the averagings cost
  * @param retries how often the transport tried the epoch again, beside Spark's own retries
+ * @param clipped the part of updates whose gradient was clipped; empty where that is not bounded
  */
 public record EpochResult(
     ReplicaState state,
@@ -16,12 +19,13 @@ public record EpochResult(
     long examples,
     Seconds seconds,
     Averaging averaging,
-    int retries) {
+    int retries,
+    OptionalDouble clipped) {
 
   /** A result at the first try. */
   public EpochResult(
       ReplicaState state, double loss, long examples, Seconds seconds, Averaging averaging) {
-    this(state, loss, examples, seconds, averaging, 0);
+    this(state, loss, examples, seconds, averaging, 0, OptionalDouble.empty());
   }
 
   /** A result of a transport that does not measure its averagings. */
@@ -31,7 +35,11 @@ public record EpochResult(
 
   /** The same result, come to after so many tries that failed. */
   EpochResult after(int failedTries) {
-    return new EpochResult(state, loss, examples, seconds, averaging, failedTries);
+    return new EpochResult(state, loss, examples, seconds, averaging, failedTries, clipped);
+  }
+
+  EpochResult clipping(OptionalDouble part) {
+    return new EpochResult(state, loss, examples, seconds, averaging, retries, part);
   }
 
   /**

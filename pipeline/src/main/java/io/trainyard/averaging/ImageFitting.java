@@ -100,10 +100,11 @@ final class ImageFitting implements Fitting {
         minibatch.values().count(),
         loss,
         new WorkerOutcome.Nanos(
-            minibatch.readNanos(),
-            minibatch.augmentNanos(),
-            ready - start,
-            System.nanoTime() - ready));
+                minibatch.readNanos(),
+                minibatch.augmentNanos(),
+                ready - start,
+                System.nanoTime() - ready)
+            .updating(network, step.clipping()));
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * A worker's lanes through the text, window after window. The network's state goes on from one
- * window to the next within an epoch, and starts from zeros.
+ * window to the next within an epoch, and starts anew with each, or with each document.
  */
 final class SequenceFitting implements Fitting {
 
@@ -82,7 +82,8 @@ final class SequenceFitting implements Fitting {
               .formatted(next, this.epoch, batch, epoch));
     }
     int own = plan.sequences().lanes();
-    Window window = lanes.window(line(epoch), worker * own, own, batch);
+    Lanes.Begins begins = Lanes.Begins.of(network.startsAtDocuments());
+    Window window = lanes.window(line(epoch), worker * own, own, batch, begins);
     next = batch + 1;
     long ready = System.nanoTime();
     long read = ready - start;
@@ -96,7 +97,8 @@ final class SequenceFitting implements Fitting {
     return new Fitted(
         Math.toIntExact(score.tokens()),
         score.loss(),
-        new WorkerOutcome.Nanos(read, 0, read, System.nanoTime() - ready));
+        new WorkerOutcome.Nanos(read, 0, read, System.nanoTime() - ready)
+            .updating(network.network(), step.clipping()));
   }
 
   private TokenLine line(int epoch) {

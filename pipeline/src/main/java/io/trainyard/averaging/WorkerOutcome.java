@@ -2,7 +2,10 @@ package io.trainyard.averaging;
 
 import io.trainyard.averaging.exchange.Departure;
 import io.trainyard.averaging.exchange.Traffic;
+import io.trainyard.model.Clipping;
+import io.trainyard.model.Network;
 import java.io.Serializable;
+import java.util.OptionalDouble;
 
 /**
  * What a worker brings back from an epoch.
@@ -37,19 +40,47 @@ record WorkerOutcome(
   record OuterPart(int first, float[] values) implements Serializable {}
 
   /**
-   * Where this worker's own time went.
+   * Where this worker's own time went, and how many of its updates were clipped.
    *
    * @param read by whoever reads its rows
    * @param augment by whoever makes minibatches of them
    * @param waited until minibatches were there: with no threads that run ahead, the first two
+   * @param bound updates that might have been clipped
+   * @param clipped those that were
    */
-  record Nanos(long read, long augment, long waited, long fit) implements Serializable {
+  record Nanos(long read, long augment, long waited, long fit, long bound, long clipped)
+      implements Serializable {
 
     static final Nanos ZERO = new Nanos(0, 0, 0, 0);
 
+    Nanos(long read, long augment, long waited, long fit) {
+      this(read, augment, waited, fit, 0, 0);
+    }
+
+    /** The same with one update more. */
+    Nanos updating(Network network, Clipping bounds) {
+      return new Nanos(
+          read,
+          augment,
+          waited,
+          fit,
+          bound + (bounds.isBound() ? 1 : 0),
+          clipped + (bounds.isBound() && network.isClipped() ? 1 : 0));
+    }
+
     Nanos plus(Nanos other) {
       return new Nanos(
-          read + other.read, augment + other.augment, waited + other.waited, fit + other.fit);
+          read + other.read,
+          augment + other.augment,
+          waited + other.waited,
+          fit + other.fit,
+          bound + other.bound,
+          clipped + other.clipped);
+    }
+
+    /** The part of updates that were clipped; empty where nothing bounds them. */
+    OptionalDouble clippedPart() {
+      return bound == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) clipped / bound);
     }
 
     /** What the worker itself spent. */

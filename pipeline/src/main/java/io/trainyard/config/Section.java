@@ -120,6 +120,19 @@ public final class Section {
     return isNull(key) ? Optional.empty() : Optional.of(text(key));
   }
 
+  /** Text as it stands, which may be blank or nothing at all; empty where the key is left out. */
+  public Optional<String> verbatim(String key) {
+    if (isNull(key)) {
+      return Optional.empty();
+    }
+    ConfigValue value = ask(key);
+    if (value instanceof ConfigObject || value instanceof ConfigList) {
+      wrong(key, value, "text");
+      return Optional.empty();
+    }
+    return Optional.of(String.valueOf(value.unwrapped()));
+  }
+
   /** A list of texts, none of them blank, possibly empty. */
   public List<String> texts(String key) {
     String expected = "a list of texts";

@@ -46,6 +46,15 @@ public final class Dataset implements Serializable {
   }
 
   /**
+   * The kind of the dataset at {@code path}, which this class need not be able to read.
+   *
+   * @throws BadData if there is no dataset, or its manifest cannot be used
+   */
+  public static String kind(String path, Configuration conf) {
+    return DatasetFiles.kind(path, conf);
+  }
+
+  /**
    * Reads every file from end to end.
    *
    * @throws BadData if one is missing or has another content

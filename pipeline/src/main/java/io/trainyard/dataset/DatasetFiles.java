@@ -45,6 +45,17 @@ record DatasetFiles(String path, DatasetManifest manifest) implements Serializab
     }
   }
 
+  /** The kind of the dataset at {@code path}, of which nothing but the manifest is looked at. */
+  static String kind(String path, Configuration conf) {
+    try {
+      Path given = Paths.parse(path, Dataset.KEY);
+      FileSystem fs = AtomicFiles.fileSystem(given, conf);
+      return manifest(fs, fs.makeQualified(given), conf).kind();
+    } catch (IOException e) {
+      throw StorageFailures.reading("cannot open dataset " + path, Dataset.KEY, e);
+    }
+  }
+
   private static DatasetManifest manifest(FileSystem fs, Path root, Configuration conf)
       throws IOException {
     Path file = new Path(root, Manifest.FILE_NAME);

@@ -18,6 +18,8 @@ import java.util.Arrays;
  */
 public record Lanes(long positions, int count, int window) implements Serializable {
 
+  private static final boolean[] NOWHERE = {};
+
   public Lanes {
     if (positions < 0 || count < 1 || window < 1) {
       throw new IllegalArgumentException(
@@ -49,9 +51,27 @@ public record Lanes(long positions, int count, int window) implements Serializab
    * @param index of the window, from 0
    */
   public Window window(TokenLine line, int first, int some, int index) {
+    return window(line, first, some, index, Begins.LANES);
+  }
+
+  /** Where sequences start. */
+  public enum Begins {
+    /** With each lane. */
+    LANES,
+    /** With each lane, and with each stream. */
+    STREAMS;
+
+    public static Begins of(boolean atStreams) {
+      return atStreams ? STREAMS : LANES;
+    }
+  }
+
+  /** As above, where sequences may start elsewhere than with their lanes. */
+  public Window window(TokenLine line, int first, int some, int index, Begins where) {
     Span span = new Span(window, some);
     int[] inputs = new int[span.size()];
     int[] targets = new int[span.size()];
+    boolean[] begins = index == 0 || where == Begins.STREAMS ? new boolean[span.size()] : NOWHERE;
     Arrays.fill(targets, Window.NONE);
     for (int lane = 0; lane < some; lane++) {
       int from = Math.addExact(from(first + lane), Math.multiplyExact(index, window));
@@ -63,8 +83,14 @@ public record Lanes(long positions, int count, int window) implements Serializab
           inputs[t * some + lane] = tokens[t];
           targets[t * some + lane] = tokens[t + 1];
         }
+        for (int t = 0; t < steps && where == Begins.STREAMS; t++) {
+          begins[t * some + lane] = line.isStart(from + t);
+        }
+      }
+      if (index == 0) {
+        begins[lane] = true;
       }
     }
-    return new Window(span, inputs, targets);
+    return new Window(span, inputs, targets, begins);
   }
 }

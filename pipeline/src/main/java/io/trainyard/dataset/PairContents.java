@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -26,46 +25,17 @@ import scala.Tuple2;
  * vocabularies of those for training; and to make tokens, which a shuffle brings together with
  * those of the other side.
  */
-final class PairContents implements SourceContents {
+final class PairContents extends ScannedContents {
 
   private final PairSource source;
-  private final TextListing listing;
-  private ScannedText scanned;
 
   PairContents(PairSource source, TextListing listing) {
+    super(
+        source.settings(),
+        source.reading(),
+        listing,
+        new Given(source.first(), source.testFraction()));
     this.source = source;
-    this.listing = listing;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return List.of();
-  }
-
-  @Override
-  public SortedMap<String, String> settings() {
-    return source.settings();
-  }
-
-  @Override
-  public String fingerprint(JavaSparkContext context, DatasetManifest standing) {
-    boolean sameListing =
-        standing instanceof TextManifest text
-            && text.origin().listing().equals(listing.fingerprint());
-    return sameListing ? standing.sourceFingerprint() : scanned(context).fingerprint();
-  }
-
-  private ScannedText scanned(JavaSparkContext context) {
-    if (scanned == null) {
-      try (var tasks = tasks(context)) {
-        scanned = ScannedText.of(listing.files(), tasks.scan());
-      }
-    }
-    return scanned;
-  }
-
-  private TextTasks tasks(JavaSparkContext context) {
-    return new TextTasks(context, source.reading(), listing.files());
   }
 
   @Override
@@ -76,7 +46,7 @@ final class PairContents implements SourceContents {
     requireText(text);
     var plan =
         new PairPlan(
-            listing.files(),
+            listing().files(),
             new PieceTable(text.scans()),
             pairs -> split(order, pairs),
             order.settings().partitions());
@@ -91,7 +61,7 @@ final class PairContents implements SourceContents {
               order.settings().rowGroupBytes(),
               source.maxLength());
       List<PairWriter.Outcome> outcomes =
-          write(context, tokens(tasks, shared, codecs), shared, writer);
+          tasks.checked(() -> write(context, tokens(tasks, shared, codecs), shared, writer));
       var leftOut = new TreeMap<String, Long>();
       List<TokenFile.Written> parts = new ArrayList<>();
       for (PairWriter.Outcome outcome : outcomes) {
@@ -105,8 +75,8 @@ final class PairContents implements SourceContents {
               parts,
               vocabularies,
               text.fingerprint(),
-              text.origin(listing, plan.pairs(), leftOut, source.limits().listed()));
-      result.requireRows(wanted(order.settings()), listing.files().get(0).path());
+              text.origin(listing(), plan.pairs(), leftOut, source.limits().listed()));
+      result.requireRows(wanted(order.settings()), listing().files().get(0).path());
       return result;
     } finally {
       SparkFailures.destroyQuietly(List.of(shared));
@@ -118,26 +88,18 @@ final class PairContents implements SourceContents {
     if (!text.binary().isEmpty()) {
       throw new BadData(
           "cannot ingest %s: expected text, found a zero byte in front; convert text in UTF-16 to UTF-8, or give other files"
-              .formatted(listing.files().get(text.binary().get(0)).path()));
+              .formatted(listing().files().get(text.binary().get(0)).path()));
     }
     if (text.sum(Scan::documents) == 0) {
       throw new BadData(
           "cannot ingest %s: expected lines of text, found none; give other files"
-              .formatted(listing.files().get(0).path()));
+              .formatted(listing().files().get(0).path()));
     }
-  }
-
-  private double validationFraction(DatasetSettings settings) {
-    return source.first().validation().isPresent() ? 0 : settings.validationFraction();
-  }
-
-  private double testFraction() {
-    return source.first().test().isPresent() ? 0 : source.testFraction();
   }
 
   private TextSplit.ByDocument split(Ingest.Order order, long pairs) {
     TextSplit.requireEnough(
-        listing.files().get(0).path(),
+        listing().files().get(0).path(),
         "pairs",
         pairs,
         validationFraction(order.settings()),
@@ -146,18 +108,8 @@ final class PairContents implements SourceContents {
         order.seed(), pairs, validationFraction(order.settings()), testFraction());
   }
 
-  private List<Split> wanted(DatasetSettings settings) {
-    List<Split> wanted = new ArrayList<>(List.of(Split.TRAIN));
-    if (source.first().validation().isPresent() || validationFraction(settings) > 0) {
-      wanted.add(Split.VALIDATION);
-    }
-    if (source.first().test().isPresent() || testFraction() > 0) {
-      wanted.add(Split.TEST);
-    }
-    return wanted;
-  }
-
-  private EnumMap<Side, TextCodec> codecs(TextTasks tasks, Broadcast<PairPlan> plan) {
+  private EnumMap<Side, TextCodec> codecs(TextTasks tasks, Broadcast<PairPlan> plan)
+      throws IOException {
     var codecs = new EnumMap<Side, TextCodec>(Side.class);
     for (Side side : PairSource.SIDES) {
       if (source.sharedVocabulary() && side == Side.TARGET) {
@@ -178,7 +130,7 @@ final class PairContents implements SourceContents {
       throw new BadData(
           "cannot ingest %s: expected a vocabulary of %s, found nothing in the training text that occurs %d times; lower dataset.source.%s-tokenizer.min-count, or add text"
               .formatted(
-                  listing.files().get(0).path(),
+                  listing().files().get(0).path(),
                   side.label(),
                   source.tokenizers().get(side).minCount(),
                   side.label()));
@@ -225,15 +177,13 @@ final class PairContents implements SourceContents {
   private static JavaPairRDD<TokenWriting.Destination, int[]> tokens(
       TextTasks tasks, Broadcast<PairPlan> plan, EnumMap<Side, TextCodec> codecs) {
     return tasks
-        .pieces()
-        .mapPartitionsToPair(
-            pieces -> {
+        .each(
+            () -> {
               var tokenizers = new EnumMap<Side, Tokenizer>(Side.class);
               codecs.forEach((side, codec) -> tokenizers.put(side, codec.tokenizer()));
-              return Iterators.flat(
-                  Iterators.map(
-                      pieces, piece -> tokens(piece, plan.value(), tokenizers).iterator()));
-            });
+              return piece -> tokens(piece, plan.value(), tokenizers).iterator();
+            })
+        .mapToPair(token -> token);
   }
 
   private static List<Tuple2<TokenWriting.Destination, int[]>> tokens(

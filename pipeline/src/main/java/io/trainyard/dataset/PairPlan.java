@@ -111,10 +111,6 @@ final class PairPlan implements Serializable {
     return Split.values().length * partitions;
   }
 
-  int partitions() {
-    return partitions;
-  }
-
   /** Index of the file, among those of all splits, that a pair goes to. */
   int file(long pair) {
     int from = Split.TRAIN.ordinal();

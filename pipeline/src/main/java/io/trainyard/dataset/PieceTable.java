@@ -35,11 +35,6 @@ final class PieceTable implements Serializable {
     }
   }
 
-  /** How many pieces there are. */
-  int count() {
-    return files.length;
-  }
-
   boolean contains(TextPiece piece) {
     return find(piece.file(), piece.index()) >= 0;
   }

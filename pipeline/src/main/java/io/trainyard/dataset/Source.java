@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
 /** Where ingest reads from, and how: one case for each format of raw files. */
-public sealed interface Source permits IdxSource, FolderSource, TextSource, PairSource {
+public sealed interface Source permits IdxSource, FolderSource, TaskSource, TextSource, PairSource {
 
   /** The formats by the name that {@code dataset.source.kind} gives them. */
   Map<String, Function<Section, Source>> KINDS =
@@ -16,6 +16,8 @@ public sealed interface Source permits IdxSource, FolderSource, TextSource, Pair
           IdxSource::read,
           FolderSource.KIND,
           FolderSource::read,
+          TaskSource.KIND,
+          TaskSource::read,
           TextSource.KIND,
           TextSource::read,
           PairSource.KIND,

@@ -10,9 +10,9 @@ import io.trainyard.text.TokenizerKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -24,46 +24,17 @@ import org.apache.spark.broadcast.Broadcast;
  * document and character stands; to make the vocabulary of those that are for training; and to make
  * tokens, which wait on the executors' disks until it is known how many stand in front of each.
  */
-final class TextContents implements SourceContents {
+final class TextContents extends ScannedContents {
 
   private final TextSource source;
-  private final TextListing listing;
-  private ScannedText scanned;
 
   TextContents(TextSource source, TextListing listing) {
+    super(
+        source.settings(),
+        source.reading(),
+        listing,
+        new Given(source.paths(), source.division().testFraction()));
     this.source = source;
-    this.listing = listing;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return List.of();
-  }
-
-  @Override
-  public SortedMap<String, String> settings() {
-    return source.settings();
-  }
-
-  @Override
-  public String fingerprint(JavaSparkContext context, DatasetManifest standing) {
-    boolean sameListing =
-        standing instanceof TextManifest text
-            && text.origin().listing().equals(listing.fingerprint());
-    return sameListing ? standing.sourceFingerprint() : scanned(context).fingerprint();
-  }
-
-  private ScannedText scanned(JavaSparkContext context) {
-    if (scanned == null) {
-      try (var tasks = tasks(context)) {
-        scanned = ScannedText.of(listing.files(), tasks.scan());
-      }
-    }
-    return scanned;
-  }
-
-  private TextTasks tasks(JavaSparkContext context) {
-    return new TextTasks(context, source.reading(), listing.files());
   }
 
   @Override
@@ -73,7 +44,7 @@ final class TextContents implements SourceContents {
     text.requireUtf8(source.limits().maxReplaced());
     requireText(text);
     var pieces = new PieceTable(text.scans());
-    var plan = new TextPlan(listing.files(), pieces, split(text, pieces, order));
+    var plan = new TextPlan(listing().files(), pieces, split(text, pieces, order));
     Broadcast<TextPlan> shared = context.broadcast(plan);
     try (var tasks = tasks(context)) {
       TextCodec codec =
@@ -82,7 +53,7 @@ final class TextContents implements SourceContents {
       WrittenFile vocabulary =
           VocabularyFile.write(codec, Side.TEXT.label(), hidden, context.hadoopConfiguration());
       var job = new TokenJob(context, order, hidden, source.rowLength());
-      List<TokenFile.Written> parts = job.write(tokens(tasks, shared, codec));
+      List<TokenFile.Written> parts = tasks.checked(() -> job.write(tokens(tasks, shared, codec)));
       var result =
           new TokenResults(
               TextManifest.TEXT_KIND,
@@ -92,8 +63,8 @@ final class TextContents implements SourceContents {
                   Map.of(Side.TEXT, vocabulary), Map.of(Side.TEXT, codec.vocabulary().size())),
               text.fingerprint(),
               text.origin(
-                  listing, text.sum(Scan::documents), leftOut(text), source.limits().listed()));
-      result.requireRows(wanted(order.settings()), listing.files().get(0).path());
+                  listing(), text.sum(Scan::documents), leftOut(text), source.limits().listed()));
+      result.requireRows(wanted(order.settings()), listing().files().get(0).path());
       return result;
     } finally {
       SparkFailures.destroyQuietly(List.of(shared));
@@ -117,10 +88,10 @@ final class TextContents implements SourceContents {
       throw new BadData(
           "cannot ingest %s: expected text, found none in %d files (%d binary, %d empty); set dataset.source.path, or dataset.source.files"
               .formatted(
-                  listing.files().get(0).path(),
-                  listing.files().size() + listing.empty().size(),
+                  listing().files().get(0).path(),
+                  listing().files().size() + listing().empty().size(),
                   text.binary().size(),
-                  listing.empty().size()));
+                  listing().empty().size()));
     }
   }
 
@@ -128,27 +99,8 @@ final class TextContents implements SourceContents {
     if (codec.vocabulary().text().isEmpty()) {
       throw new BadData(
           "cannot ingest %s: expected a vocabulary, found nothing in the training text that occurs %d times; lower dataset.source.tokenizer.min-count, or add text"
-              .formatted(listing.files().get(0).path(), source.tokenizer().minCount()));
+              .formatted(listing().files().get(0).path(), source.tokenizer().minCount()));
     }
-  }
-
-  private double validationFraction(DatasetSettings settings) {
-    return source.paths().validation().isPresent() ? 0 : settings.validationFraction();
-  }
-
-  private double testFraction() {
-    return source.paths().test().isPresent() ? 0 : source.division().testFraction();
-  }
-
-  private List<Split> wanted(DatasetSettings settings) {
-    List<Split> wanted = new ArrayList<>(List.of(Split.TRAIN));
-    if (source.paths().validation().isPresent() || validationFraction(settings) > 0) {
-      wanted.add(Split.VALIDATION);
-    }
-    if (source.paths().test().isPresent() || testFraction() > 0) {
-      wanted.add(Split.TEST);
-    }
-    return wanted;
   }
 
   private TextSplit split(ScannedText text, PieceTable pieces, Ingest.Order order) {
@@ -157,7 +109,7 @@ final class TextContents implements SourceContents {
     int files = text.firstOfOwnSplit();
     boolean whole = source.division().unit() == TextSplit.Unit.DOCUMENTS;
     TextSplit.requireEnough(
-        listing.files().get(0).path(),
+        listing().files().get(0).path(),
         whole ? "documents" : "characters",
         whole ? pieces.documentsBefore(files) : pieces.charactersBefore(files),
         validation,
@@ -179,19 +131,18 @@ final class TextContents implements SourceContents {
   private JavaRDD<TokenWriting.Piece> tokens(
       TextTasks tasks, Broadcast<TextPlan> plan, TextCodec codec) {
     boolean ended = source.tokenizer().endOfDocument();
-    return tasks
-        .pieces()
-        .mapPartitions(
-            each -> {
-              Tokenizer tokenizer = codec.tokenizer();
-              return Iterators.map(
-                  each,
-                  piece ->
-                      new TokenWriting.Piece(
-                          plan.value().place(piece),
-                          runs(plan.value().runs(piece), tokenizer, ended)));
-            })
-        .filter(piece -> piece.place() >= 0);
+    return tasks.each(
+        () -> {
+          Tokenizer tokenizer = codec.tokenizer();
+          return piece -> {
+            int place = plan.value().place(piece);
+            if (place < 0) {
+              return Collections.emptyIterator();
+            }
+            var runs = runs(plan.value().runs(piece), tokenizer, ended);
+            return List.of(new TokenWriting.Piece(place, runs)).iterator();
+          };
+        });
   }
 
   private static ArrayList<TokenWriting.Run> runs(

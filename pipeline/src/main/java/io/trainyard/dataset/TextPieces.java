@@ -1,10 +1,12 @@
 package io.trainyard.dataset;
 
 import io.trainyard.dataset.TextPiece.Passage;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Failure;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -15,6 +17,8 @@ final class TextPieces implements Iterator<TextPiece>, Closeable {
 
   /** Bytes in front of a file that tell whether it is text; as many as Git looks at. */
   private static final int LOOKED_AT = 8000;
+
+  private static final String SOURCE_KEY = "dataset.source";
 
   /**
    * Which pieces.
@@ -53,9 +57,35 @@ final class TextPieces implements Iterator<TextPiece>, Closeable {
     this.format = reading.format().of(file.name());
     this.tally = new PieceTally(range.file());
     this.json = new JsonTexts(file.path(), reading, this::text);
+    boolean binary = mayEndNoLine(range) && isBinary(head(conf));
+    // What comes of its front says that it is no text.
+    this.isDone = binary && range.from() > 0;
     this.pieces =
         new PieceReader(
-            file, reading.cutting(), reading.wholeLines(file), range.from(), range.to(), conf);
+            file,
+            reading.cutting(),
+            !binary && reading.wholeLines(file),
+            range.from(),
+            range.to(),
+            conf);
+  }
+
+  /** Whether a piece could not be had of a file that is no text: its lines are as long as it is. */
+  private boolean mayEndNoLine(Range range) {
+    boolean isLong = !file.isSeekable() || file.length() >= reading.cutting().bytes();
+    return reading.wholeLines(file) && (range.from() > 0 || isLong);
+  }
+
+  private byte[] head(Configuration conf) throws IOException {
+    try (InputStream in = file.open(0, conf)) {
+      return in.readNBytes(LOOKED_AT);
+    } catch (IOException | RuntimeException e) {
+      Optional<BadData> bad = file.failure(e);
+      if (bad.isPresent()) {
+        throw bad.get();
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -67,8 +97,13 @@ final class TextPieces implements Iterator<TextPiece>, Closeable {
       }
       return next != null;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(file, e);
     }
+  }
+
+  /** Why a file, or its like, could not be read. */
+  static Failure unreadable(TextFile file, IOException e) {
+    return StorageFailures.reading("cannot ingest " + file.path(), SOURCE_KEY, e);
   }
 
   @Override
@@ -103,7 +138,9 @@ final class TextPieces implements Iterator<TextPiece>, Closeable {
       return null;
     }
     String text = mended.get().text();
-    if (!tally.isBinary()) {
+    if (tally.isBinary()) {
+      isDone = reading.wholeLines(file);
+    } else {
       if (format == TextFormat.PLAIN && !reading.lines()) {
         addPassage(text);
       } else {

@@ -1,6 +1,9 @@
 package io.trainyard.dataset;
 
 import io.trainyard.dataset.TextPiece.Scan;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Failure;
 import io.trainyard.text.TermCounts;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerSettings;
@@ -14,11 +17,13 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
@@ -50,11 +55,16 @@ final class TextTasks implements AutoCloseable {
 
   private final JavaSparkContext context;
   private final Broadcast<Files> shared;
+
+  /** Of passes whose results are no attempts, since they go on to other tasks. */
+  private final CollectionAccumulator<Failure> failures;
+
   private final List<ArrayList<TextPieces.Range>> work;
 
   TextTasks(JavaSparkContext context, TextReading reading, List<TextFile> files) {
     this.context = context;
     this.work = work(reading, files);
+    this.failures = context.sc().collectionAccumulator("failures");
     this.shared =
         context.broadcast(
             new Files(
@@ -128,17 +138,19 @@ final class TextTasks implements AutoCloseable {
   }
 
   /** Makes a codec of the training text. */
-  TextCodec codec(Training training, TokenizerSettings settings) {
+  TextCodec codec(Training training, TokenizerSettings settings) throws IOException {
     long least = VocabularyTraining.leastCount(settings);
     Comparator<Count> order =
         (Comparator<Count> & Serializable) (a, b) -> VocabularyTraining.MOST_FREQUENT.compare(a, b);
     List<Count> counts =
-        pieces()
-            .flatMapToPair(piece -> counts(training.of(piece), settings).iterator())
-            .reduceByKey(Long::sum)
-            .filter(count -> count._2() >= least)
-            .map(count -> new Count(count._1(), count._2()))
-            .takeOrdered(VocabularyTraining.needed(settings), order);
+        checked(
+            () ->
+                each(() -> piece -> counts(training.of(piece), settings).iterator())
+                    .mapToPair(count -> count)
+                    .reduceByKey(Long::sum)
+                    .filter(count -> count._2() >= least)
+                    .map(count -> new Count(count._1(), count._2()))
+                    .takeOrdered(VocabularyTraining.needed(settings), order));
     return VocabularyTraining.codec(settings, counts);
   }
 
@@ -150,9 +162,25 @@ final class TextTasks implements AutoCloseable {
     return result;
   }
 
-  /** Every piece, read anew whenever it is asked for. */
-  JavaRDD<TextPiece> pieces() {
+  /** What is made of a piece. */
+  @FunctionalInterface
+  interface Made<R> {
+    Iterator<R> of(TextPiece piece);
+  }
+
+  /** Begins a task's work. */
+  @FunctionalInterface
+  interface Making<R> extends Serializable {
+    Made<R> begin();
+  }
+
+  /**
+   * What is made of every piece, each read anew whenever it is asked for. A failure that no retry
+   * mends ends a task early, and not in vain: {@link #checked} throws it.
+   */
+  <R> JavaRDD<R> each(Making<R> making) {
     var files = shared;
+    var failed = failures;
     return ranges()
         .mapPartitions(
             work -> {
@@ -162,8 +190,73 @@ final class TextTasks implements AutoCloseable {
               TaskContext.get()
                   .addTaskCompletionListener(
                       (TaskCompletionListener) task -> closeUnchecked(pieces));
-              return pieces;
+              return Iterators.flat(new UntilFailed<>(pieces, making.begin(), failed));
             });
+  }
+
+  /**
+   * Runs jobs over what {@link #each} gives.
+   *
+   * @throws Failure that ended a task early, whatever the jobs came to then
+   */
+  <T> T checked(Callable<T> jobs) throws IOException {
+    try {
+      T result = jobs.call();
+      requireNoFailure();
+      return result;
+    } catch (IOException | RuntimeException e) {
+      requireNoFailure();
+      throw e;
+    } catch (Exception e) {
+      throw SparkFailures.unwrap(e);
+    }
+  }
+
+  private void requireNoFailure() {
+    failures.value().stream()
+        .min(Comparator.comparing(Failure::getMessage))
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+  }
+
+  /** Notes the first failure, and has nothing behind it. */
+  private static final class UntilFailed<R> implements Iterator<Iterator<R>> {
+
+    private final Pieces pieces;
+    private final Made<R> made;
+    private final CollectionAccumulator<Failure> failures;
+    private Iterator<R> next;
+
+    UntilFailed(Pieces pieces, Made<R> made, CollectionAccumulator<Failure> failures) {
+      this.pieces = pieces;
+      this.made = made;
+      this.failures = failures;
+    }
+
+    @Override
+    public boolean hasNext() {
+      try {
+        if (next == null && pieces.hasNext()) {
+          next = made.of(pieces.next());
+        }
+        return next != null;
+      } catch (BadData | BadConfiguration e) {
+        failures.add(e);
+        return false;
+      }
+    }
+
+    @Override
+    public Iterator<R> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Iterator<R> result = next;
+      next = null;
+      return result;
+    }
   }
 
   private static void closeUnchecked(Pieces pieces) {
@@ -199,11 +292,19 @@ final class TextTasks implements AutoCloseable {
           TextPieces.Range range = ranges.next();
           Configuration conf = files.conf().value();
           TextFile file = files.files().get(range.file());
-          open = new TextPieces(files.reading(), file, range, content, conf);
+          open = open(file, range, conf);
         }
         return true;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    private TextPieces open(TextFile file, TextPieces.Range range, Configuration conf) {
+      try {
+        return new TextPieces(files.reading(), file, range, content, conf);
+      } catch (IOException e) {
+        throw TextPieces.unreadable(file, e);
       }
     }
 

@@ -1,8 +1,6 @@
 package io.trainyard.dataset;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -10,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param dataset of kind {@code text}
  */
-public record TextTokens(TextDataset dataset) implements TokenSource {
+public record TextTokens(TextDataset dataset) implements TokenRows {
 
   private static final long serialVersionUID = 1L;
 
@@ -31,46 +29,35 @@ public record TextTokens(TextDataset dataset) implements TokenSource {
   }
 
   @Override
-  public List<Stream> streams(Split split, Configuration conf) {
-    List<Stream> streams = new ArrayList<>();
+  public void read(Split split, Configuration conf, Sink sink) {
     RowRange all = new RowRange(split, 0, dataset.rows(split));
     try (TokenReader<TokenRow.Text> rows = dataset.texts(all, conf)) {
-      Gathering open = null;
+      boolean isFirst = true;
       while (rows.hasNext()) {
         TokenRow.Text row = rows.next();
-        if (open == null || row.position() == 0) {
-          close(open, streams);
-          open = new Gathering(row.stream());
+        if (isFirst || row.position() == 0) {
+          sink.begin(row.stream());
         }
-        open.add(row.tokens());
+        isFirst = false;
+        sink.add(row.tokens());
       }
-      close(open, streams);
-    }
-    return streams;
-  }
-
-  private static void close(Gathering open, List<Stream> streams) {
-    if (open != null) {
-      streams.add(new Stream(open.id, Arrays.copyOf(open.tokens, open.count)));
     }
   }
 
-  /** A stream whose rows are being read. */
-  private static final class Gathering {
-    private final long id;
-    private int[] tokens = new int[0];
-    private int count;
+  @Override
+  public long rows(Split split) {
+    return dataset.rows(split);
+  }
 
-    Gathering(long id) {
-      this.id = id;
-    }
+  @Override
+  public int rowLength() {
+    return dataset.manifest().rowLength();
+  }
 
-    void add(int[] more) {
-      if (count + more.length > tokens.length) {
-        tokens = Arrays.copyOf(tokens, Math.max(2 * tokens.length, count + more.length));
-      }
-      System.arraycopy(more, 0, tokens, count, more.length);
-      count += more.length;
+  @Override
+  public void read(RowRange range, Configuration conf, Consumer<TokenRow.Text> each) {
+    try (TokenReader<TokenRow.Text> rows = dataset.texts(range, conf)) {
+      rows.forEachRemaining(each);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Streams of tokens in some order, one after another, as one long line. Immutable. */
 public final class TokenLine {
 
-  private final int[] tokens;
+  private final TokenArray tokens;
   private final int[] from;
   private final int[] starts;
 
@@ -13,7 +13,7 @@ public final class TokenLine {
    * @param from where in {@code tokens} each stream begins, in the line's order
    * @param starts where in the line it begins, and last the line's length
    */
-  TokenLine(int[] tokens, int[] from, int[] starts) {
+  TokenLine(TokenArray tokens, int[] from, int[] starts) {
     this.tokens = tokens;
     this.from = from;
     this.starts = starts;
@@ -29,9 +29,14 @@ public final class TokenLine {
     for (int filled = 0; filled < into.length; stream++) {
       int within = position + filled - starts[stream];
       int count = Math.min(into.length - filled, starts[stream + 1] - starts[stream] - within);
-      System.arraycopy(tokens, from[stream] + within, into, filled, count);
+      tokens.copy(from[stream] + within, into, filled, count);
       filled += count;
     }
+  }
+
+  /** Whether a stream begins at {@code position}. */
+  public boolean isStart(int position) {
+    return starts[stream(position)] == position;
   }
 
   private int stream(int position) {

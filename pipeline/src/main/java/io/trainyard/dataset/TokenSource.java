@@ -1,19 +1,24 @@
 package io.trainyard.dataset;
 
 import java.io.Serializable;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** A dataset of token sequences as training reads it. It goes to tasks. */
 public interface TokenSource extends Serializable {
 
-  /**
-   * Tokens that belong together, such as a document's, in their order.
-   *
-   * @param id unique in the dataset
-   * @param tokens indices in the vocabulary; not copied
-   */
-  record Stream(long id, int[] tokens) {}
+  /** Takes a split's tokens as they are read. */
+  interface Sink {
+
+    /**
+     * Tokens that belong together, such as a document's, follow.
+     *
+     * @param id unique in the dataset
+     */
+    void begin(long id);
+
+    /** The next ones of them, indices in the vocabulary; good until this returns. */
+    void add(int[] tokens);
+  }
 
   /** Tells its content from others'. */
   String fingerprint();
@@ -24,10 +29,10 @@ public interface TokenSource extends Serializable {
   long tokens(Split split);
 
   /**
-   * The streams of a split in stored order.
+   * Reads the streams of a split in stored order, and holds no more than a part of one.
    *
    * @throws io.trainyard.failure.BadData if a file is not what the manifest says
    * @throws io.trainyard.failure.Infrastructure if the file system fails
    */
-  List<Stream> streams(Split split, Configuration conf);
+  void read(Split split, Configuration conf, Sink sink);
 }

@@ -4,13 +4,14 @@ import io.trainyard.failure.BadData;
 import io.trainyard.random.Seed;
 import java.lang.ref.SoftReference;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The tokens of a split in memory, four bytes each. Those who want the same ones in one JVM share
- * them. Immutable.
+ * The tokens of a split in memory, in as few bytes each as the vocabulary allows. Those who want
+ * the same ones in one JVM share them. Immutable.
  */
 public final class TokenText {
 
@@ -18,21 +19,14 @@ public final class TokenText {
 
   private static final Map<Key, SoftReference<TokenText>> OF_THIS_JVM = new HashMap<>();
 
-  private final int[] tokens;
+  private final TokenArray tokens;
   private final long[] ids;
   private final int[] starts;
 
-  private TokenText(List<TokenSource.Stream> streams) {
-    this.ids = streams.stream().mapToLong(TokenSource.Stream::id).toArray();
-    this.starts = new int[ids.length + 1];
-    for (int i = 0; i < ids.length; i++) {
-      starts[i + 1] = Math.addExact(starts[i], streams.get(i).tokens().length);
-    }
-    this.tokens = new int[starts[ids.length]];
-    for (int i = 0; i < ids.length; i++) {
-      int[] stream = streams.get(i).tokens();
-      System.arraycopy(stream, 0, tokens, starts[i], stream.length);
-    }
+  private TokenText(TokenArray tokens, long[] ids, int[] starts) {
+    this.tokens = tokens;
+    this.ids = ids;
+    this.starts = starts;
   }
 
   /**
@@ -47,12 +41,18 @@ public final class TokenText {
       SoftReference<TokenText> held = OF_THIS_JVM.get(key);
       TokenText found = held == null ? null : held.get();
       if (found == null) {
-        found = new TokenText(source.streams(split, conf));
-        found.check(source, split);
+        Reading reading = new Reading(source, split);
+        source.read(split, conf, reading);
+        found = reading.end();
         OF_THIS_JVM.put(key, new SoftReference<>(found));
       }
       return found;
     }
+  }
+
+  /** Bytes of the heap that the tokens of a split take in a JVM. */
+  public static long memoryBytes(TokenSource source, Split split) {
+    return TokenArray.bytes(source.tokens(split), source.vocabulary());
   }
 
   private static void require(long tokens) {
@@ -63,18 +63,52 @@ public final class TokenText {
     }
   }
 
-  private void check(TokenSource source, Split split) {
-    if (tokens.length != source.tokens(split)) {
-      throw new BadData(
-          "cannot read the dataset of text: expected %d tokens in %s, found %d; ingest it again"
-              .formatted(source.tokens(split), split.label(), tokens.length));
+  /** Fills an array of the size that the dataset says. */
+  private static final class Reading implements TokenSource.Sink {
+    private final TokenSource source;
+    private final Split split;
+    private final TokenArray tokens;
+    private final LongStream.Builder ids = LongStream.builder();
+    private final IntStream.Builder starts = IntStream.builder();
+    private final long expected;
+    private long count;
+
+    Reading(TokenSource source, Split split) {
+      this.source = source;
+      this.split = split;
+      this.expected = source.tokens(split);
+      this.tokens = new TokenArray(Math.toIntExact(expected), source.vocabulary());
     }
-    for (int token : tokens) {
-      if (token < 0 || token >= source.vocabulary()) {
-        throw new BadData(
-            "cannot read the dataset of text: expected tokens from 0 to %d in %s, found %d; ingest it again"
-                .formatted(source.vocabulary() - 1, split.label(), token));
+
+    @Override
+    public void begin(long id) {
+      ids.add(id);
+      starts.add((int) count);
+    }
+
+    @Override
+    public void add(int[] more) {
+      for (int token : more) {
+        if (token < 0 || token >= source.vocabulary()) {
+          throw new BadData(
+              "cannot read the dataset of text: expected tokens from 0 to %d in %s, found %d; ingest it again"
+                  .formatted(source.vocabulary() - 1, split.label(), token));
+        }
+        if (count < expected) {
+          tokens.put((int) count, token);
+        }
+        count++;
       }
+    }
+
+    TokenText end() {
+      if (count != expected) {
+        throw new BadData(
+            "cannot read the dataset of text: expected %d tokens in %s, found %d; ingest it again"
+                .formatted(expected, split.label(), count));
+      }
+      starts.add((int) count);
+      return new TokenText(tokens, ids.build().toArray(), starts.build().toArray());
     }
   }
 

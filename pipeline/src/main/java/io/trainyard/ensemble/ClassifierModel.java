@@ -12,7 +12,7 @@ import io.trainyard.inference.Views;
 import io.trainyard.model.ClassifierBundle;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.Task;
-import io.trainyard.model.classifier.Classifier;
+import io.trainyard.model.classifier.RowModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ public final class ClassifierModel implements TrainedModel {
 
   @Override
   public Task task() {
-    return new Task.Classification(bundle.classNames());
+    return bundle.task();
   }
 
   @Override
@@ -66,14 +66,14 @@ public final class ClassifierModel implements TrainedModel {
   public Use use(
       JavaSparkContext spark, Dataset dataset, EvaluationSettings evaluation, Views views) {
     RangeScorer ranges = new RangeScorer(dataset, evaluation, views);
-    Broadcast<Classifier> classifier = spark.broadcast(bundle.classifier());
+    Broadcast<RowModel> classifier = spark.broadcast(bundle.classifier());
     var source = new OneClassifier(ranges, classifier, bundle.normalization());
     return new AtWork(task(), new EnsembleScorer(spark, source), ranges, classifier);
   }
 
   /** The classifier at work on a dataset. */
   private record AtWork(
-      Task task, EnsembleScorer scorer, RangeScorer ranges, Broadcast<Classifier> classifier)
+      Task task, EnsembleScorer scorer, RangeScorer ranges, Broadcast<RowModel> classifier)
       implements Use {
 
     @Override

@@ -65,11 +65,6 @@ public final class DropoutEnsemble implements TrainedModel {
   public static DropoutEnsemble read(
       Path directory, EnsembleSettings settings, DropoutPasses passes, Configuration hadoop) {
     EnsembleModel ensemble = EnsembleModel.read(directory, settings, passes.seed(), hadoop);
-    if (ensemble.task() instanceof Task.Regression) {
-      throw new BadConfiguration(
-          "cannot make passes with dropout through %s: expected members that tell classes apart, found some that give values; leave evaluation.mc-dropout null"
-              .formatted(directory));
-    }
     Set<Integer> dropping = new TreeSet<>();
     for (MemberModel member : ensemble.members()) {
       if (drops(member, settings.memberCacheBytes(), hadoop)) {
@@ -118,7 +113,9 @@ public final class DropoutEnsemble implements TrainedModel {
 
   @Override
   public List<String> columns() {
-    return COLUMNS;
+    return task() instanceof Task.Regression regression
+        ? DroppedValues.columns(regression)
+        : COLUMNS;
   }
 
   @Override
@@ -168,6 +165,25 @@ public final class DropoutEnsemble implements TrainedModel {
 
     @Override
     public Judged judge(Split split, int mistakes) {
+      return task() instanceof Task.Regression regression
+          ? judgeValues(split, new DroppedValues(regression, combiner))
+          : judgeClasses(split, mistakes);
+    }
+
+    private String title(Split split) {
+      return split.label() + " rows, " + provenance().get("run_id");
+    }
+
+    private Judged judgeValues(Split split, DroppedValues values) {
+      DroppedValues.Found found = values.judge(scorer, split);
+      return new Judged(
+          new Judgement.OfValues(found.averaged().ensemble()),
+          found.beside(),
+          found.report(ensemble.numbers(), dropping, passes.count(), ensemble.fit()),
+          ValueReport.files(found.averaged(), ensemble.numbers(), title(split)));
+    }
+
+    private Judged judgeClasses(Split split, int mistakes) {
       JudgeParts work =
           new JudgeParts(
               new EnsembleModel.JudgeParts(ranges, combiner, topK, mistakes), combiner, topK);
@@ -187,16 +203,19 @@ public final class DropoutEnsemble implements TrainedModel {
       var report =
           new DropoutEnsembleReport(
               ensemble.numbers(), dropping, passes.count(), scaled, uncertainty.mean());
-      String rows = split.label() + " rows, " + provenance().get("run_id");
       return new Judged(
           judgement,
           report.beside(averaged),
           report.of(averaged, ensemble.fit()),
-          EnsembleReport.files(averaged, ensemble.numbers(), rows));
+          EnsembleReport.files(averaged, ensemble.numbers(), title(split)));
     }
 
     @Override
     public JavaRDD<Prediction> predict(Split split) {
+      if (task() instanceof Task.Regression regression) {
+        DroppedValues values = new DroppedValues(regression, combiner);
+        return scorer.flatMap(split, values::predictions);
+      }
       PredictParts work = new PredictParts(task(), combiner);
       return scorer.flatMap(split, work::of);
     }
@@ -230,7 +249,7 @@ public final class DropoutEnsemble implements TrainedModel {
 
   private static SplitUncertainty uncertainty(
       EnsembleScorer.Answers answers, int row, Combiner combiner) {
-    double[][] entropies = answers.dropped().orElseThrow().entropies();
+    double[][] entropies = answers.dropped().orElseThrow().within();
     double[] ofRow = new double[entropies.length];
     for (int m = 0; m < ofRow.length; m++) {
       ofRow[m] = entropies[m][row];

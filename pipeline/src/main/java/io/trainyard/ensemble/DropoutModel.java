@@ -58,31 +58,26 @@ public final class DropoutModel implements TrainedModel {
               .formatted(directory, directory, Members.GROUP));
     }
     ModelBundle bundle = ModelBundle.read(directory, hadoop);
-    if (bundle.task() instanceof Task.Regression) {
-      throw new BadConfiguration(
-          "cannot make passes with dropout through %s: expected a network that tells classes apart, found one that gives values; leave evaluation.mc-dropout null"
-              .formatted(directory));
-    }
     // Refused here, and not in every task.
     DropoutNetwork.fromJson(bundle.network().configurationJson());
     return new DropoutModel(bundle, passes);
   }
 
   /**
-   * A task holds its rows x (passes + 1) x classes numbers: all answers are combined at once.
+   * A task holds its rows x (passes + 1) x outputs numbers: all answers are combined at once.
    *
    * @param rows of the task that has most
    * @throws BadConfiguration if that would be more than a task may have
    */
-  static void requireRoom(int passes, int classes, long rows) {
-    long bytesOfPass = Float.BYTES * rows * classes;
+  static void requireRoom(int passes, int outputs, long rows) {
+    long bytesOfPass = Float.BYTES * rows * outputs;
     long most = MOST_BYTES / bytesOfPass - 1;
     if (passes > most) {
       throw new BadConfiguration(
-          "cannot make %d passes with dropout in %d classes: expected answers of at most %d MiB in a task, found %d MiB; %s"
+          "cannot make %d passes with dropout of %d outputs: expected answers of at most %d MiB in a task, found %d MiB; %s"
               .formatted(
                   passes,
-                  classes,
+                  outputs,
                   MOST_BYTES >> 20,
                   bytesOfPass * (passes + 1L) >> 20,
                   most < 1
@@ -113,12 +108,14 @@ public final class DropoutModel implements TrainedModel {
 
   @Override
   public List<String> columns() {
-    return EnsembleModel.COLUMNS;
+    return task() instanceof Task.Regression regression
+        ? ValueEnsemble.columns(regression)
+        : EnsembleModel.COLUMNS;
   }
 
   @Override
   public List<String> extras() {
-    return DropoutReport.ENDINGS;
+    return task() instanceof Task.Regression ? DropoutValueReport.ENDINGS : DropoutReport.ENDINGS;
   }
 
   @Override
@@ -167,8 +164,8 @@ public final class DropoutModel implements TrainedModel {
     private final RangeScorer ranges;
     private final Broadcast<float[]> parameters;
     private final int topK;
-    private final Combiner mean = Combiner.mean(passes.count(), classNames().size());
-    private final Combiner alone = Combiner.mean(1, classNames().size());
+    private final Combiner mean = Combiner.mean(passes.count(), task().outputs());
+    private final Combiner alone = Combiner.mean(1, task().outputs());
 
     AtWork(EnsembleScorer scorer, RangeScorer ranges, Broadcast<float[]> parameters, int topK) {
       this.scorer = scorer;
@@ -179,7 +176,7 @@ public final class DropoutModel implements TrainedModel {
 
     private void requireRoom(Split split) {
       long rows = ranges.ranges(split).stream().mapToLong(RowRange::rows).max().orElse(1);
-      DropoutModel.requireRoom(passes.count(), classNames().size(), Math.max(1, rows));
+      DropoutModel.requireRoom(passes.count(), task().outputs(), Math.max(1, rows));
     }
 
     /**
@@ -189,6 +186,26 @@ public final class DropoutModel implements TrainedModel {
     @Override
     public Judged judge(Split split, int mistakes) {
       requireRoom(split);
+      return task() instanceof Task.Regression regression
+          ? judgeValues(split, regression)
+          : judgeClasses(split, mistakes);
+    }
+
+    private String title(Split split) {
+      return split.label() + " rows, " + provenance().get("run_id");
+    }
+
+    private Judged judgeValues(Split split, Task.Regression regression) {
+      DropoutValueReport report = DropoutValueReport.of(regression, passes.count());
+      scorer.inOrder(split, report::part, report::merge);
+      return new Judged(
+          new Judgement.OfValues(report.passes().ensemble()),
+          report.beside(),
+          report.figures(),
+          report.files(title(split)));
+    }
+
+    private Judged judgeClasses(Split split, int mistakes) {
       JudgeParts work =
           new JudgeParts(new EnsembleModel.JudgeParts(ranges, mean, topK, mistakes), alone, topK);
       EnsembleMeasures averaged = new EnsembleMeasures(mean, topK);
@@ -203,8 +220,7 @@ public final class DropoutModel implements TrainedModel {
             scaled.merge(part.scaled());
           });
       DropoutReport report = new DropoutReport(averaged, scaled);
-      String rows = split.label() + " rows, " + provenance().get("run_id");
-      return new Judged(judgement, report.beside(), report.figures(), report.files(rows));
+      return new Judged(judgement, report.beside(), report.figures(), report.files(title(split)));
     }
 
     /**
@@ -213,6 +229,12 @@ public final class DropoutModel implements TrainedModel {
     @Override
     public JavaRDD<Prediction> predict(Split split) {
       requireRoom(split);
+      if (task() instanceof Task.Regression regression) {
+        ValueEnsemble values = new ValueEnsemble(regression, passes.count());
+        Combiner own = mean;
+        return scorer.flatMap(
+            split, answers -> values.predictions(answers.members(0, values.members()), own));
+      }
       PredictParts work = new PredictParts(new EnsembleModel.PredictParts(task(), mean));
       return scorer.flatMap(split, work::of);
     }

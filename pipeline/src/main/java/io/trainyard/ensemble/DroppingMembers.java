@@ -35,17 +35,17 @@ record DroppingMembers(
   public EnsembleScorer.Answers answers(RowRange range, Configuration hadoop) {
     float[][] means = new float[members.size()][];
     float[][] scaled = new float[members.size()][];
-    double[][] entropies = new double[members.size()][];
+    double[][] within = new double[members.size()][];
     RangeScorer.Scored rows = null;
     for (int m = 0; m < members.size(); m++) {
       MemberPasses member = passes(members.get(m), range, hadoop);
       rows = member.scaled();
       means[m] = member.means();
       scaled[m] = rows.probabilities();
-      entropies[m] = member.entropies();
+      within[m] = member.within();
     }
     return new EnsembleScorer.Answers(range, rows.truth(), means)
-        .beside(new EnsembleScorer.Dropped(scaled, entropies));
+        .beside(new EnsembleScorer.Dropped(scaled, within));
   }
 
   private MemberPasses passes(MemberModel model, RowRange range, Configuration hadoop) {
@@ -53,7 +53,7 @@ record DroppingMembers(
     member.requireLike(outline, model);
     return dropping.contains(model.number())
         ? member.score(scorer, range, ofMember(model.number()), hadoop)
-        : MemberPasses.alike(member.score(scorer, range, hadoop));
+        : MemberPasses.alike(member.score(scorer, range, hadoop), PassSpread.of(outline.task()));
   }
 
   private DropoutPasses ofMember(int number) {

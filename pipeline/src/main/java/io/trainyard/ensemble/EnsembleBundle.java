@@ -11,8 +11,10 @@ import io.trainyard.ensemble.combination.Combiner;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Task;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -71,6 +73,16 @@ record EnsembleBundle(
     return new Path(new Path(directory, Members.GROUP), String.valueOf(number));
   }
 
+  /** Whether the bundle of a member is there; see {@link #member}. */
+  static boolean hasMember(Path directory, int number, Configuration hadoop) {
+    try {
+      return AtomicFiles.fileSystem(directory, hadoop)
+          .exists(new Path(member(directory, number), ModelBundle.DESCRIPTION));
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
   /** Whether there is an ensemble in {@code directory}. */
   static boolean isAt(Path directory, Configuration hadoop) {
     try {
@@ -88,6 +100,20 @@ record EnsembleBundle(
   void write(Path directory, Configuration hadoop) {
     ObjectNode json = JSON.createObjectNode();
     json.put("format_version", task instanceof Task.Regression ? VERSION : 1);
+    putMembers(json);
+    json.set("combination", combiner.toJson());
+    json.set("fit", fit.toJson());
+    bagging.ifPresent(rows -> json.set("bagging", rows.toJson()));
+    json.putPOJO("provenance", provenance);
+    try {
+      byte[] bytes = JSON.writeValueAsBytes(json);
+      AtomicFiles.write(new Path(directory, DESCRIPTION), hadoop, out -> out.write(bytes));
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write the ensemble " + directory + ": " + e, e);
+    }
+  }
+
+  private void putMembers(ObjectNode json) {
     json.putPOJO("input", input);
     if (task instanceof Task.Regression regression) {
       json.putPOJO("targets", regression.targets());
@@ -100,15 +126,16 @@ record EnsembleBundle(
           .put("number", member.number())
           .put("description_sha256", member.sha256());
     }
-    json.set("combination", combiner.toJson());
-    json.set("fit", fit.toJson());
-    bagging.ifPresent(rows -> json.set("bagging", rows.toJson()));
-    json.putPOJO("provenance", provenance);
+  }
+
+  /** Tells these members from others, in hexadecimal; how they are combined is no part of it. */
+  String membersIdentity() {
+    ObjectNode json = JSON.createObjectNode();
+    putMembers(json);
     try {
-      byte[] bytes = JSON.writeValueAsBytes(json);
-      AtomicFiles.write(new Path(directory, DESCRIPTION), hadoop, out -> out.write(bytes));
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write the ensemble " + directory + ": " + e, e);
+      return Sha256.of(JSON.writeValueAsBytes(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("no JSON: " + json, e);
     }
   }
 

@@ -196,7 +196,7 @@ public final class EnsembleModel implements TrainedModel {
           new Judgement.OfValues(measures.ensemble()),
           ValueReport.beside(measures),
           ValueReport.of(measures, numbers(), fit()),
-          ValueReport.files(measures, title(split)));
+          ValueReport.files(measures, numbers(), title(split)));
     }
 
     private String title(Split split) {

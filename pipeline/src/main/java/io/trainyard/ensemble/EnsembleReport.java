@@ -1,9 +1,9 @@
 package io.trainyard.ensemble;
 
 import io.trainyard.ensemble.measures.CurvePictures;
-import io.trainyard.ensemble.measures.DisagreementPicture;
 import io.trainyard.ensemble.measures.EnsembleMeasures;
 import io.trainyard.ensemble.measures.MemberFigures;
+import io.trainyard.ensemble.measures.PairsPicture;
 import io.trainyard.evaluation.Calibration;
 import io.trainyard.evaluation.ReliabilityPicture;
 import io.trainyard.image.PngFile;
@@ -133,8 +133,7 @@ final class EnsembleReport {
         picture(
             "disagreement",
             DISAGREEMENT,
-            new DisagreementPicture("Disagreement: " + rows, numbers, measures.disagreement())
-                .draw()));
+            PairsPicture.disagreement(rows, numbers, measures.disagreement()).draw()));
   }
 
   /** Each two members once. */

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +95,10 @@ public final class EnsembleRun {
       Map<String, String> versions,
       org.apache.hadoop.conf.Configuration hadoop,
       String job) {
+    settings
+        .dataset()
+        .path()
+        .ifPresent(data -> Members.requireNoSequences(ensemble, data, configuration, hadoop));
     Dataset dataset = OpenedRun.dataset(settings, hadoop);
     requireCombinable(ensemble, settings, dataset);
     Members members = new Members(ensemble, settings, configuration, dataset, hadoop);
@@ -172,6 +177,12 @@ public final class EnsembleRun {
   }
 
   private Map<String, Object> trainMembers(JavaSparkContext spark, EnsembleListener listener) {
+    WrittenMembers.requireResults(
+        directory.model(),
+        Stream.concat(
+            members.trainings().stream().map(training -> training.in(path()).place()),
+            members.driven().stream().map(training -> training.in(path()).place())),
+        hadoop);
     Optional<MemoryPlan> memory = memory(spark);
     memory
         .filter(plan -> isLeftToTrain())

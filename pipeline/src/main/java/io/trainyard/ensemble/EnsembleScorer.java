@@ -88,9 +88,10 @@ final class EnsembleScorer implements AutoCloseable {
    * What is known of members that answer with means over passes with dropout on.
    *
    * @param scaled what they say with dropout off: members x (rows x classes), each row-major
-   * @param entropies the mean entropy of a member's passes: members x rows, in nats
+   * @param within how far a member's passes are spread, as {@link PassSpread} has it: members x
+   *     (rows x numbers)
    */
-  record Dropped(float[][] scaled, double[][] entropies) {}
+  record Dropped(float[][] scaled, double[][] within) {}
 
   /** Where answers come from. */
   interface Source extends Serializable {

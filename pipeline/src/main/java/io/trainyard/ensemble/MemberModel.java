@@ -11,7 +11,7 @@ import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Normalization;
 import io.trainyard.model.Task;
-import io.trainyard.model.classifier.Classifier;
+import io.trainyard.model.classifier.RowModel;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
@@ -29,8 +29,11 @@ import org.apache.hadoop.fs.Path;
  */
 record MemberModel(int number, String path, String sha256) implements Serializable {
 
-  /** What gives a member's probabilities. */
+  /** What gives a member's probabilities or values. */
   sealed interface Body {
+
+    /** What its outputs tell. */
+    Task task();
 
     /** Memory that it takes. */
     long bytes();
@@ -51,7 +54,7 @@ record MemberModel(int number, String path, String sha256) implements Serializab
         Normalization normalization,
         DropoutPasses passes,
         Configuration hadoop) {
-      return MemberPasses.alike(score(scorer, range, normalization, hadoop));
+      return MemberPasses.alike(score(scorer, range, normalization, hadoop), PassSpread.of(task()));
     }
   }
 
@@ -60,7 +63,7 @@ record MemberModel(int number, String path, String sha256) implements Serializab
    *
    * @param json DL4J's configuration of it
    */
-  private record OfNetwork(String json, float[] parameters) implements Body {
+  private record OfNetwork(String json, float[] parameters, Task task) implements Body {
 
     @Override
     public long bytes() {
@@ -85,14 +88,14 @@ record MemberModel(int number, String path, String sha256) implements Serializab
         Normalization normalization,
         DropoutPasses passes,
         Configuration hadoop) {
-      PassMeans means = new PassMeans((int) range.rows());
+      PassMeans means = new PassMeans((int) range.rows(), PassSpread.of(task));
       RangeScorer.Scored scaled =
           scorer.score(range, json, normalization, parameters, passes, means, hadoop);
       return means.beside(scaled);
     }
   }
 
-  private record OfClassifier(Classifier classifier) implements Body {
+  private record OfClassifier(RowModel classifier, Task task) implements Body {
 
     @Override
     public long bytes() {
@@ -107,7 +110,11 @@ record MemberModel(int number, String path, String sha256) implements Serializab
   }
 
   /** A member that was read. */
-  record Loaded(Body body, Normalization normalization, ImageShape input, Task task) {
+  record Loaded(Body body, Normalization normalization, ImageShape input) {
+
+    Task task() {
+      return body.task();
+    }
 
     long bytes() {
       return body.bytes();
@@ -129,7 +136,7 @@ record MemberModel(int number, String path, String sha256) implements Serializab
      * @throws BadData if this takes other images, or tells other classes apart, than its ensemble
      */
     void requireLike(Outline ensemble, MemberModel member) {
-      Outline found = new Outline(input, task);
+      Outline found = new Outline(input, task());
       if (!found.equals(ensemble)) {
         throw new BadData(
             "cannot use member %d of the ensemble: expected images of %s in %s, found images of %s in %s; members have to be trained on one dataset"
@@ -190,19 +197,20 @@ record MemberModel(int number, String path, String sha256) implements Serializab
 
   private static Loaded classifier(ClassifierBundle bundle) {
     return new Loaded(
-        new OfClassifier(bundle.classifier()),
+        new OfClassifier(bundle.classifier(), bundle.task()),
         bundle.normalization(),
-        bundle.input(),
-        new Task.Classification(bundle.classNames()));
+        bundle.input());
   }
 
   private static Loaded network(ModelBundle bundle) {
     try {
       return new Loaded(
-          new OfNetwork(bundle.network().configurationJson(), bundle.network().copyParameters()),
+          new OfNetwork(
+              bundle.network().configurationJson(),
+              bundle.network().copyParameters(),
+              bundle.task()),
           bundle.normalization(),
-          bundle.input(),
-          bundle.task());
+          bundle.input());
     } finally {
       bundle.network().release();
     }

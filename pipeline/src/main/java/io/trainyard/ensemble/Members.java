@@ -2,11 +2,13 @@ package io.trainyard.ensemble;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Manifest;
 import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.membership.Bag;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.MllibSpec;
+import io.trainyard.model.ModelSpec;
 import io.trainyard.random.Seed;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
@@ -58,6 +60,28 @@ final class Members {
     for (int i = 1; i <= own; i++) {
       int number = i;
       named(number, () -> add(number, read(number, configuration, common, changed), hadoop));
+    }
+  }
+
+  /**
+   * Tells what is to be trained on sequences and cannot be, before anything is opened.
+   *
+   * @throws BadConfiguration that names the member, if it is an algorithm of MLlib or a language
+   *     model
+   */
+  static void requireNoSequences(
+      EnsembleSettings ensemble,
+      String dataset,
+      Configuration configuration,
+      org.apache.hadoop.conf.Configuration hadoop) {
+    if (Dataset.kind(dataset, hadoop).equals(Manifest.IMAGE_KIND)) {
+      return;
+    }
+    for (MemberOverride override : ensemble.overrides()) {
+      ModelSpec model = TrainingSettings.read(override.over(configuration)).model();
+      if (model instanceof MllibSpec) {
+        OpenedRun.requireNoSequences(model, dataset, hadoop);
+      }
     }
   }
 

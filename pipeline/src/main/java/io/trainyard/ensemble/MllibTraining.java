@@ -1,7 +1,6 @@
 package io.trainyard.ensemble;
 
 import io.trainyard.dataset.Dataset;
-import io.trainyard.dataset.Manifest;
 import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
@@ -16,8 +15,7 @@ import io.trainyard.inference.Views;
 import io.trainyard.model.ClassifierBundle;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.Normalization;
-import io.trainyard.model.Task;
-import io.trainyard.model.classifier.Classifier;
+import io.trainyard.model.classifier.RowModel;
 import io.trainyard.random.Seed;
 import io.trainyard.results.MetricRow;
 import io.trainyard.results.Outlet;
@@ -96,7 +94,7 @@ public record MllibTraining(
    * A training of all rows that leaves no bundle.
    *
    * @param seed that the algorithm's random choices derive from
-   * @throws BadConfiguration if the data is nothing that MLlib could be given
+   * @throws BadConfiguration if the algorithm cannot tell what the rows have
    */
   public static MllibTraining of(
       TaskTraining.Place place,
@@ -104,8 +102,7 @@ public record MllibTraining(
       TrainingSettings settings,
       Dataset dataset,
       Seed seed) {
-    requireVectors(spec, dataset.manifest().kind());
-    requireClasses(spec, dataset.manifest().task());
+    spec.requireFor(dataset.manifest().task());
     return new MllibTraining(
         place,
         spec,
@@ -115,25 +112,6 @@ public record MllibTraining(
         Optional.empty(),
         new JudgedRows(Split.VALIDATION, Optional.empty()),
         Optional.empty());
-  }
-
-  private static void requireClasses(MllibSpec spec, Task task) {
-    if (task instanceof Task.Regression) {
-      throw new BadConfiguration(
-          "cannot train model.kind = %s on rows of targets: expected rows of classes; take a network"
-              .formatted(spec.kind()));
-    }
-  }
-
-  /**
-   * @param data the kind of the dataset
-   */
-  static void requireVectors(MllibSpec spec, String data) {
-    if (!data.equals(Manifest.IMAGE_KIND)) {
-      throw new BadConfiguration(
-          "cannot train model.kind = %s: expected a dataset of kind %s, each row a vector of one length, found one of kind %s; take a network"
-              .formatted(spec.kind(), Manifest.IMAGE_KIND, data));
-    }
   }
 
   /** The same, in the run whose directory this is. */
@@ -188,16 +166,16 @@ public record MllibTraining(
     }
     MllibRows rows = new MllibRows(dataset, normalization(), counts.orElse(null));
     MllibFit.Fitted fitted = new MllibFit(spec, rows, seed).fit(spark);
-    if (!fitted.classifier().sound()) {
+    if (!fitted.model().sound()) {
       return new TaskOutcome.Failed(
           place.number(),
           "%s has diverged: expected numbers, found some that are none; train it with other settings"
               .formatted(spec.kind()));
     }
     Configuration hadoop = spark.hadoopConfiguration();
-    left.ifPresent(bundle -> write(fitted.classifier(), bundle, hadoop));
+    left.ifPresent(bundle -> write(fitted.model(), bundle, hadoop));
     long start = System.nanoTime();
-    Map<String, Double> validation = validate(spark, fitted.classifier());
+    Map<String, Double> validation = validate(spark, fitted.model());
     tables(validation, fitted.seconds(), (System.nanoTime() - start) / NANOS, hadoop);
     return new TaskOutcome.Finished(place.number(), report(fitted, validation));
   }
@@ -206,7 +184,7 @@ public record MllibTraining(
     return settings.dataset().normalization().of(dataset.manifest());
   }
 
-  private void write(Classifier classifier, Left bundle, Configuration hadoop) {
+  private void write(RowModel model, Left bundle, Configuration hadoop) {
     Path directory = new Path(bundle.directory());
     try {
       AtomicFiles.sweep(directory, hadoop);
@@ -218,19 +196,19 @@ public record MllibTraining(
     var manifest = dataset.manifest();
     new ClassifierBundle(
             spec.kind(),
-            classifier,
+            model,
             manifest.image(),
-            manifest.classNames(),
+            manifest.task(),
             normalization(),
             bundle.provenance())
         .write(directory, hadoop);
   }
 
-  private Map<String, Double> validate(JavaSparkContext spark, Classifier classifier) {
+  private Map<String, Double> validate(JavaSparkContext spark, RowModel model) {
     RangeScorer ranges = new RangeScorer(dataset, settings.evaluation(), Views.ONE);
     Judgement all = ranges.nothingYet(0);
     RowCounts counted = judged.counts().orElse(null);
-    Broadcast<Classifier> sent = spark.broadcast(classifier);
+    Broadcast<RowModel> sent = spark.broadcast(model);
     try (EnsembleScorer scorer =
         new EnsembleScorer(spark, new OneClassifier(ranges, sent, normalization()))) {
       scorer.inOrder(
@@ -254,18 +232,28 @@ public record MllibTraining(
     int[] counts = counted == null ? null : counted.counts(answers.range().from(), answers.ids());
     int[] rows =
         IntStream.range(0, answers.rows()).filter(i -> counts == null || counts[i] > 0).toArray();
-    int classes = answers.batches()[0].length / Math.max(1, answers.rows());
-    int[] labels = new int[rows.length];
-    float[] probabilities = new float[rows.length * classes];
-    for (int i = 0; i < rows.length; i++) {
-      labels[i] = answers.labels()[rows[i]];
-      System.arraycopy(
-          answers.batches()[0], rows[i] * classes, probabilities, i * classes, classes);
-    }
-    // Without mistakes, which alone would ask for positions and ids.
-    long[] ids = IntStream.of(rows).mapToLong(i -> answers.ids()[i]).toArray();
-    judgement.add(answers.range().from(), new Truth(ids, labels, new float[0]), probabilities);
+    // Without mistakes, which alone would ask for positions.
+    judgement.add(
+        answers.range().from(),
+        new Truth(
+            IntStream.of(rows).mapToLong(i -> answers.ids()[i]).toArray(),
+            IntStream.of(rows).map(i -> answers.labels()[i]).toArray(),
+            some(answers.targets(), rows, answers.rows())),
+        some(answers.batches()[0], rows, answers.rows()));
     return judgement;
+  }
+
+  /**
+   * @param values of all rows, as many for each, row-major
+   * @param chosen indices of rows
+   */
+  private static float[] some(float[] values, int[] chosen, int all) {
+    int each = values.length / Math.max(1, all);
+    float[] some = new float[chosen.length * each];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(values, chosen[i] * each, some, i * each, each);
+    }
+    return some;
   }
 
   private void tables(
@@ -314,7 +302,7 @@ public record MllibTraining(
         Double.NaN,
         fitted.rows() / Math.max(1 / NANOS, fitted.seconds()),
         fitted.seconds(),
-        fitted.classifier().parameters(),
+        fitted.model().parameters(),
         List.of());
   }
 }

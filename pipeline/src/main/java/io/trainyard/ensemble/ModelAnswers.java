@@ -3,6 +3,7 @@ package io.trainyard.ensemble;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.Truth;
 import io.trainyard.inference.RangeScorer;
 import io.trainyard.inference.Views;
 import java.io.Serializable;
@@ -29,10 +30,10 @@ public record ModelAnswers(
   public interface Work<T> extends Serializable {
 
     /**
-     * @param labels n
+     * @param truth of n rows
      * @param outputs models x (n x classes), each row-major
      */
-    T of(int[] labels, float[][] outputs);
+    T of(Truth truth, float[][] outputs);
   }
 
   /**
@@ -57,7 +58,7 @@ public record ModelAnswers(
             new MemberModel.Outline(manifest.image(), manifest.task()),
             models,
             cacheBytes)) {
-      scorer.inOrder(split, answers -> work.of(answers.labels(), answers.batches()), taken);
+      scorer.inOrder(split, answers -> work.of(answers.truth(), answers.batches()), taken);
     }
   }
 }

@@ -4,18 +4,18 @@ import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Split;
 import io.trainyard.inference.RangeScorer;
 import io.trainyard.model.Normalization;
-import io.trainyard.model.classifier.Classifier;
+import io.trainyard.model.classifier.RowModel;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The answers of a single classifier.
+ * The answers of a single classifier or regressor.
  *
  * @param classifier sent once: forests are larger than what Spark likes to send with each task
  */
 record OneClassifier(
-    RangeScorer scorer, Broadcast<Classifier> classifier, Normalization normalization)
+    RangeScorer scorer, Broadcast<RowModel> classifier, Normalization normalization)
     implements EnsembleScorer.Source {
 
   @Override

@@ -8,7 +8,6 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
-import io.trainyard.failure.Infrastructure;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.Scorer;
 import io.trainyard.model.ModelBundle;
@@ -16,11 +15,8 @@ import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.RunningMean;
 import io.trainyard.results.RunDirectory;
-import io.trainyard.storage.AtomicFiles;
-import io.trainyard.storage.Sha256;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TrainingSettings;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -133,7 +129,7 @@ public final class SoupRun {
     EnsembleBundle bundle = EnsembleBundle.read(path, hadoop);
     Dataset dataset = dataset(bundle, settings, hadoop);
     var identity =
-        new OpenedRun.Identity(job, configuration, UNUSED_KEYS, identity(path, hadoop), versions);
+        new OpenedRun.Identity(job, configuration, UNUSED_KEYS, bundle.membersIdentity(), versions);
     // Of a run that has finished its members are not needed any more, and may be gone. Of others
     // they are looked at first: what cannot be averaged gets no directory.
     Optional<Ingredients> ingredients =
@@ -176,7 +172,8 @@ public final class SoupRun {
     Object trainedOn = bundle.provenance().get("dataset_fingerprint");
     if (!dataset.fingerprint().equals(trainedOn)) {
       LOG.warn(
-          "the ensemble was trained on another dataset than {}: its own validation rows may be among those that members were trained on",
+          "the ensemble was trained on another dataset than {}: its own validation rows may be"
+              + " among those that members were trained on",
           path);
     }
     return dataset;
@@ -198,7 +195,8 @@ public final class SoupRun {
     }
     if (!settings.dataset().normalization().of(manifest).equals(ingredients.normalization())) {
       throw new BadConfiguration(
-          "cannot average weights: expected dataset.normalization as the members were trained with, found another; give the configuration of the ensemble");
+          "cannot average weights: expected dataset.normalization as the members were trained with,"
+              + " found another; give the configuration of the ensemble");
     }
   }
 
@@ -215,15 +213,8 @@ public final class SoupRun {
     NetworkShape shape = manifest.networkShape();
     if (settings.model().initialParameters(shape, hadoop).isEmpty()) {
       LOG.warn(
-          "members started from different weights, so that the mean of their weights may be worth nothing; train them with ensemble.vary-weights = false");
-    }
-  }
-
-  private static String identity(Path ensemble, org.apache.hadoop.conf.Configuration hadoop) {
-    try {
-      return Sha256.of(AtomicFiles.read(new Path(ensemble, EnsembleBundle.DESCRIPTION), hadoop));
-    } catch (IOException e) {
-      throw new Infrastructure("cannot read the ensemble " + ensemble + ": " + e.getMessage(), e);
+          "members started from different weights, so that the mean of their weights may be worth"
+              + " nothing; train them with ensemble.vary-weights = false");
     }
   }
 

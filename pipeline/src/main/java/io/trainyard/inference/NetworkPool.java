@@ -4,6 +4,7 @@ import io.trainyard.acceleration.Acceleration;
 import io.trainyard.device.Device;
 import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.Network;
+import io.trainyard.model.RecurrentNetwork;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,15 @@ final class NetworkPool<N> {
   /** Networks that are passed through as they are. */
   static final NetworkPool<Network> PLAIN =
       new NetworkPool<>(Acceleration::build, Network::release);
+
+  /** Recurrent networks, with the passes that they have made so far. */
+  static final NetworkPool<RecurrentNetwork> RECURRENT =
+      new NetworkPool<>(
+          json -> Acceleration.recurrent(Acceleration.build(json)),
+          recurrent -> {
+            recurrent.close();
+            recurrent.network().release();
+          });
 
   /** Networks that can be passed through with their dropout on; idle ones have no masks. */
   static final NetworkPool<DropoutNetwork> WITH_DROPOUT =

@@ -5,7 +5,7 @@ import io.trainyard.dataset.Tensors;
 import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Network;
-import io.trainyard.model.classifier.Classifier;
+import io.trainyard.model.classifier.RowModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What gives rows their probabilities. */
@@ -71,8 +71,8 @@ interface Predictor {
     };
   }
 
-  /** A classifier, which needs no native memory: rows x classes. */
-  static Predictor of(Classifier classifier) {
+  /** What is no network, which needs no native memory: rows x outputs. */
+  static Predictor of(RowModel classifier) {
     return new Predictor() {
       @Override
       public InputLayout inputLayout() {
@@ -81,7 +81,7 @@ interface Predictor {
 
       @Override
       public float[] probabilities(Rows rows, Tensors tensors, Tensors.Host written) {
-        return classifier.probabilities(written.features(), written.count());
+        return classifier.predict(written.features(), written.count());
       }
     };
   }

@@ -11,7 +11,7 @@ import io.trainyard.evaluation.Truth;
 import io.trainyard.model.Network;
 import io.trainyard.model.Normalization;
 import io.trainyard.model.Task;
-import io.trainyard.model.classifier.Classifier;
+import io.trainyard.model.classifier.RowModel;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -174,6 +174,7 @@ public final class RangeScorer implements Serializable {
       int classes = probabilities.length / (batch.count() * (passes + 1));
       float[][] row = new float[passes][classes];
       int from = 0;
+      put(batch, (int) (position - first), scaled.truth);
       for (int i = 0; i < batch.count(); i++) {
         int at = (int) (position - first) + i;
         for (float[] pass : row) {
@@ -181,8 +182,6 @@ public final class RangeScorer implements Serializable {
           from += classes;
         }
         heard.accept(at, row);
-        scaled.truth.ids()[at] = batch.id(i);
-        scaled.truth.labels()[at] = batch.label(i);
         scaled.put(0, at, probabilities, from, classes);
         from += classes;
       }
@@ -190,12 +189,12 @@ public final class RangeScorer implements Serializable {
   }
 
   /**
-   * Passes all rows of a range through a classifier.
+   * Passes all rows of a range through what is no network.
    *
    * @throws io.trainyard.failure.BadData if a file is not what the manifest says
    */
   public Scored score(
-      RowRange range, Classifier classifier, Normalization normalization, Configuration hadoop) {
+      RowRange range, RowModel classifier, Normalization normalization, Configuration hadoop) {
     Room room = room(range, 1);
     score(range, job("", normalization), Predictor.of(classifier), room, hadoop);
     return room.scored(0);

@@ -10,10 +10,7 @@ import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.evaluation.Metrics;
 import io.trainyard.model.Normalization;
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -25,15 +22,19 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Passes a split of a dataset through a network, across partitions. How rows fall into partitions
  * and minibatches depends on the dataset alone, and partial results are added in partition order,
- * so that figures do not depend on the cluster.
+ * so that figures do not depend on the cluster. The driver holds those of some ranges, however many
+ * there are.
  */
 public final class Scorer implements AutoCloseable {
+
+  /** What so many ranges come to, at least, may lie on the driver at the same time. */
+  private static final int LEAST_RANGES_AT_ONCE = 64;
+
+  private static final int RANGES_PER_SLOT = 4;
 
   private final JavaSparkContext spark;
   private final ScoringJob job;
   private final Broadcast<SerializableConfiguration> hadoop;
-
-  private record Part(int index, Judgement judgement) implements Serializable {}
 
   /** Looks at each row once, as it is stored, whatever the settings say of it. */
   public Scorer(
@@ -71,29 +72,25 @@ public final class Scorer implements AutoCloseable {
    * @param mistakes how many of them; each partition keeps no more
    */
   Judgement judge(Split split, float[] parameters, int mistakes) {
-    Broadcast<SerializableConfiguration> hadoop = this.hadoop;
-    ScoringJob job = this.job;
+    return judge(split, parameters, mistakes, rangesAtOnce());
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param atOnce what so many ranges come to is on the driver at the same time
+   */
+  Judgement judge(Split split, float[] parameters, int mistakes, int atOnce) {
+    List<RowRange> ranges = job.ranges(split);
     List<Broadcast<?>> held = new ArrayList<>();
     try {
       Broadcast<float[]> weights = spark.broadcast(parameters);
       held.add(weights);
-      JavaRDD<Attempt<Part>> parts =
-          ranges(split)
-              .mapPartitionsWithIndex(
-                  (index, ranges) -> {
-                    Configuration files = hadoop.value().value();
-                    float[] values = weights.value();
-                    return List.of(
-                            Attempt.of(
-                                () -> new Part(index, part(ranges, job, values, mistakes, files))))
-                        .iterator();
-                  },
-                  true);
-      List<Part> collected = new ArrayList<>();
-      parts.collect().forEach(attempt -> collected.add(attempt.get()));
-      collected.sort(Comparator.comparingInt(Part::index));
       Judgement all = job.nothingYet(mistakes);
-      collected.forEach(part -> all.merge(part.judgement()));
+      for (int from = 0; from < ranges.size(); from += atOnce) {
+        List<RowRange> some = ranges.subList(from, Math.min(ranges.size(), from + atOnce));
+        parts(some, weights, mistakes).forEach(all::merge);
+      }
       return all;
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
@@ -102,21 +99,36 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
+  /** Enough that no slot is idle for long at the end of a stage. */
+  private int rangesAtOnce() {
+    return Math.max(LEAST_RANGES_AT_ONCE, RANGES_PER_SLOT * spark.defaultParallelism());
+  }
+
+  /** What each of the ranges comes to, in their order. */
+  private List<Judgement> parts(List<RowRange> ranges, Broadcast<float[]> weights, int mistakes) {
+    Broadcast<SerializableConfiguration> hadoop = this.hadoop;
+    ScoringJob job = this.job;
+    return spark
+        .parallelize(new ArrayList<>(ranges), ranges.size())
+        .map(
+            range ->
+                Attempt.of(
+                    () -> part(range, job, weights.value(), mistakes, hadoop.value().value())))
+        .collect()
+        .stream()
+        .map(Attempt::get)
+        .toList();
+  }
+
   private static Judgement part(
-      Iterator<RowRange> ranges,
-      ScoringJob job,
-      float[] parameters,
-      int mistakes,
-      Configuration hadoop) {
+      RowRange range, ScoringJob job, float[] parameters, int mistakes, Configuration hadoop) {
     Judgement judgement = job.nothingYet(mistakes);
-    while (ranges.hasNext()) {
-      forEachBatch(
-          job,
-          ranges.next(),
-          parameters,
-          hadoop,
-          (position, rows, outputs) -> ScoringJob.judge(judgement, position, rows, outputs));
-    }
+    forEachBatch(
+        job,
+        range,
+        parameters,
+        hadoop,
+        (position, rows, outputs) -> ScoringJob.judge(judgement, position, rows, outputs));
     return judgement;
   }
 

@@ -7,7 +7,9 @@ import io.trainyard.dataset.TokenSource;
 import io.trainyard.dataset.TokenText;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.model.RecurrentNetwork;
+import io.trainyard.model.Window;
 import io.trainyard.model.WindowScore;
+import io.trainyard.model.recurrent.Span;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,9 +17,9 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * What scoring the tokens of a split takes, parameters apart. The split, its streams as they are
- * stored, is cut into lanes that are read side by side, each from a state of zeros; which tokens go
- * into which lane the dataset alone says, so that figures do not depend on who reads them. Each
- * token but the split's first is predicted once, from all that its lane has read.
+ * stored, is cut into lanes that are read side by side, each from what sequences start from; which
+ * tokens go into which lane the dataset alone says, so that figures do not depend on who reads
+ * them. Each token but the split's first is predicted once, from all that its lane has read.
  *
  * @param networkJson DL4J's configuration of the network
  */
@@ -31,6 +33,15 @@ record SequenceJob(TokenSource source, String networkJson) implements Serializab
 
   private static final int WINDOW = 64;
 
+  /** Of a window's probabilities, where the vocabulary is large. */
+  private static final int MOST_NUMBERS = 1 << 26;
+
+  /** A part takes windows as long as there is room for their probabilities. */
+  static Span span(TokenSource source) {
+    int steps = Math.max(1, Math.min(WINDOW, MOST_NUMBERS / LANES / source.vocabulary()));
+    return new Span(steps, LANES);
+  }
+
   /** The parts that a split falls into, by their numbers; at least one. */
   List<Integer> parts(Split split) {
     long tokens = source.tokens(split);
@@ -40,12 +51,14 @@ record SequenceJob(TokenSource source, String networkJson) implements Serializab
 
   /** Passes one of the parts through a network as it is. */
   SequenceMetrics score(Split split, int part, RecurrentNetwork network, Configuration hadoop) {
-    Lanes all = Lanes.of(source.tokens(split), LANES * parts(split).size(), WINDOW);
+    Lanes all = Lanes.of(source.tokens(split), LANES * parts(split).size(), span(source).steps());
     TokenLine line = TokenText.of(source, split, hadoop).stored();
     float[] state = new float[network.stateSize(LANES)];
+    Lanes.Begins begins = Lanes.Begins.of(network.startsAtDocuments());
     SequenceMetrics metrics = new SequenceMetrics();
     for (int index = 0; index < all.windows(); index++) {
-      WindowScore score = network.score(all.window(line, part * LANES, LANES, index), state);
+      Window window = all.window(line, part * LANES, LANES, index, begins);
+      WindowScore score = network.score(window, state);
       metrics.add(score.nats(), score.tokens(), score.right());
     }
     return metrics;

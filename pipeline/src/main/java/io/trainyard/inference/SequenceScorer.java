@@ -1,6 +1,5 @@
 package io.trainyard.inference;
 
-import io.trainyard.acceleration.Acceleration;
 import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
@@ -35,6 +34,11 @@ public final class SequenceScorer implements AutoCloseable {
     this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 
+  /** Bytes outside the heap that a task's passes take. */
+  public static long memoryBytes(RecurrentNetwork network, TokenSource source) {
+    return Float.BYTES * network.windowNumbers(SequenceJob.span(source));
+  }
+
   /** The metrics of the network with these parameters on a split. */
   public SequenceMetrics evaluate(Split split, float[] parameters) {
     List<Broadcast<?>> held = new ArrayList<>();
@@ -61,13 +65,11 @@ public final class SequenceScorer implements AutoCloseable {
   private static SequenceMetrics score(
       SequenceJob job, Split split, int part, Broadcast<float[]> weights, Configuration hadoop) {
     SequenceMetrics metrics = new SequenceMetrics();
-    NetworkPool.PLAIN.with(
+    NetworkPool.RECURRENT.with(
         new NetworkPool.Key(Devices.bind(), job.networkJson()),
         network -> {
-          network.setParameters(weights.value());
-          try (RecurrentNetwork recurrent = Acceleration.recurrent(network)) {
-            metrics.merge(job.score(split, part, recurrent, hadoop));
-          }
+          network.network().setParameters(weights.value());
+          metrics.merge(job.score(split, part, network, hadoop));
         });
     return metrics;
   }

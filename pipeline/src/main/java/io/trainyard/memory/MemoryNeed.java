@@ -50,6 +50,7 @@ record MemoryNeed(
     long passedThrough = (long) work.inferenceBatch() * work.inputs();
     return new MemoryNeed(
         HEAP_BASE
+            + work.sharedBytes()
             + replicas * work.heldBytes()
             + FLOAT * replicas * work.minibatches() * minibatch
             // What a round starts from, and what each task brings back.
@@ -80,8 +81,8 @@ record MemoryNeed(
 
   /** For people, in MB. */
   String describe() {
-    return ("heap %d MB; outside it %d MB: networks %d, activations %d, minibatches %d, exchange %d,"
-            + " validation %d, libraries %d")
+    return ("heap %d MB; outside it %d MB: networks %d, activations %d, minibatches %d, exchange"
+            + " %d, validation %d, libraries %d")
         .formatted(
             mb(heap),
             mb(outsideHeap()),

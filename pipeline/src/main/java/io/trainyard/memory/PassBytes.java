@@ -27,6 +27,11 @@ public record PassBytes(long training, long inference) {
         TRAINING_ARRAYS * batchSize * row, INFERENCE_ARRAYS * inferenceBatch * row);
   }
 
+  /** Of passes that know what they need, for one shape of minibatch. */
+  public static PassBytes ofOneShape(long training, long inference) {
+    return new PassBytes(training, inference);
+  }
+
   /**
    * Of passes that are compiled for each shape of minibatch.
    *

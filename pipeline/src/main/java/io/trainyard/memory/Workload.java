@@ -14,6 +14,7 @@ import io.trainyard.model.Footprint;
  *     state where it is averaged
  * @param minibatches that a replica has on the heap, made ahead of it
  * @param heldBytes what a replica cannot do without on the heap, such as decoded rows
+ * @param sharedBytes the same of all replicas of a process together, such as a text
  */
 public record Workload(
     Footprint network,
@@ -24,7 +25,32 @@ public record Workload(
     int inferenceBatch,
     long exchanged,
     int minibatches,
-    long heldBytes) {
+    long heldBytes,
+    long sharedBytes) {
+
+  /** Of replicas that share nothing. */
+  public Workload(
+      Footprint network,
+      PassBytes passes,
+      int inputs,
+      int workers,
+      int batchSize,
+      int inferenceBatch,
+      long exchanged,
+      int minibatches,
+      long heldBytes) {
+    this(
+        network,
+        passes,
+        inputs,
+        workers,
+        batchSize,
+        inferenceBatch,
+        exchanged,
+        minibatches,
+        heldBytes,
+        0);
+  }
 
   /** Copies of a training's state: what an epoch starts from, the best so far, and a checkpoint. */
   private static final int STATES = 3;
@@ -40,6 +66,7 @@ public record Workload(
         inferenceBatch,
         0,
         minibatches,
-        heldBytes + Float.BYTES * STATES * (network.parameters() + network.optimizerState()));
+        heldBytes + Float.BYTES * STATES * (network.parameters() + network.optimizerState()),
+        sharedBytes);
   }
 }

@@ -78,22 +78,30 @@ record BundleDescription(
       throw new IllegalArgumentException(
           network.parameterCount() + " parameters where " + parameters + " are described");
     }
-    Task task =
-        targets.isEmpty() ? new Task.Classification(classNames) : new Task.Regression(targets);
-    return new ModelBundle(network, input, task, normalization, provenance);
+    return new ModelBundle(network, input, task(classNames, targets), normalization, provenance);
   }
 
   /** Reads a description that has either classes or targets. */
   static BundleDescription fromJson(JsonNode json) throws JsonProcessingException {
+    return MAPPER.treeToValue(whole(json), BundleDescription.class);
+  }
+
+  /** A description that has either classes or targets, with none of the others. */
+  static JsonNode whole(JsonNode json) {
     if (!json.isObject()) {
-      return MAPPER.treeToValue(json, BundleDescription.class);
+      return json;
     }
     ObjectNode whole = json.deepCopy();
     String other = json.has(TARGETS) ? CLASSES : TARGETS;
     if (!whole.has(other)) {
       whole.putArray(other);
     }
-    return MAPPER.treeToValue(whole, BundleDescription.class);
+    return whole;
+  }
+
+  /** The task of a description. */
+  static Task task(List<String> classNames, List<Task.Target> targets) {
+    return targets.isEmpty() ? new Task.Classification(classNames) : new Task.Regression(targets);
   }
 
   byte[] toJson() throws JsonProcessingException {

@@ -1,5 +1,6 @@
 package io.trainyard.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -9,7 +10,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
-import io.trainyard.model.classifier.Classifier;
+import io.trainyard.model.classifier.Regressor;
+import io.trainyard.model.classifier.RowModel;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import java.io.IOException;
@@ -19,28 +21,30 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A trained classifier that is no network, with all that is needed to use it. As a directory:
- * {@value #CLASSIFIER}, its numbers as JSON, and {@value ModelBundle#DESCRIPTION}, which is written
- * last and holds the other's checksum.
+ * What was trained and is no network, with all that is needed to use it. As a directory: {@value
+ * #CLASSIFIER}, its numbers as JSON, and {@value ModelBundle#DESCRIPTION}, which is written last
+ * and holds the other's checksum.
  *
  * @param algorithm that trained it, as the configuration names it
- * @param classifier of rows as {@link InputLayout#FLAT} networks take them
- * @param classNames in the order of its classes
+ * @param classifier of rows as {@link InputLayout#FLAT} networks take them, or a regressor
+ * @param task what its outputs tell
  * @param normalization what is done to pixels before the classifier sees them
  * @param provenance where it comes from: values that JSON knows, by name
  */
 public record ClassifierBundle(
     String algorithm,
-    Classifier classifier,
+    RowModel classifier,
     ImageShape input,
-    List<String> classNames,
+    Task task,
     Normalization normalization,
     Map<String, Object> provenance) {
 
   /** The file with the numbers. */
   public static final String CLASSIFIER = "classifier.json";
 
-  private static final int VERSION = 1;
+  /** Of a description with targets in place of classes; one with classes is of the first. */
+  private static final int VERSION = 2;
+
   private static final String CHECKSUM = "classifier_sha256";
 
   /** Numbers as they are written by no JDK, since JDKs differ in how they round. */
@@ -60,18 +64,24 @@ public record ClassifierBundle(
       int parameters,
       String classifierSha256,
       ImageShape input,
-      List<String> classNames,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classNames,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Task.Target> targets,
       Normalization normalization,
       Map<String, Object> provenance) {}
 
   public ClassifierBundle {
-    classNames = List.copyOf(classNames);
     provenance = BundleDescription.canonical(provenance);
-    if (classifier.inputs() != input.size() || classifier.classes() != classNames.size()) {
+    if (classifier.inputs() != input.size()
+        || classifier.outputs() != task.outputs()
+        || classifier instanceof Regressor != task instanceof Task.Regression) {
       throw new IllegalArgumentException(
-          "expected a classifier of %d numbers into %d classes, found one of %d into %d"
+          "expected what tells %s by %d numbers, found %s of %d numbers into %d"
               .formatted(
-                  input.size(), classNames.size(), classifier.inputs(), classifier.classes()));
+                  task,
+                  input.size(),
+                  classifier instanceof Regressor ? "a regressor" : "a classifier",
+                  classifier.inputs(),
+                  classifier.outputs()));
     }
   }
 
@@ -84,16 +94,17 @@ public record ClassifierBundle(
    */
   public void write(Path directory, Configuration conf) {
     try {
-      byte[] numbers = NUMBERS.writerFor(Classifier.class).writeValueAsBytes(classifier);
+      byte[] numbers = NUMBERS.writerFor(RowModel.class).writeValueAsBytes(classifier);
       byte[] description =
           BundleDescription.MAPPER.writeValueAsBytes(
               new Description(
-                  VERSION,
+                  targets().isEmpty() ? 1 : VERSION,
                   algorithm,
                   classifier.parameters(),
                   Sha256.of(numbers),
                   input,
-                  classNames,
+                  task.classNames(),
+                  targets(),
                   normalization,
                   provenance));
       AtomicFiles.write(new Path(directory, CLASSIFIER), conf, out -> out.write(numbers));
@@ -102,6 +113,10 @@ public record ClassifierBundle(
     } catch (IOException e) {
       throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
     }
+  }
+
+  private List<Task.Target> targets() {
+    return task instanceof Task.Regression regression ? regression.targets() : List.of();
   }
 
   /**
@@ -143,9 +158,9 @@ public record ClassifierBundle(
     try {
       return new ClassifierBundle(
           description.algorithm(),
-          NUMBERS.readValue(numbers, Classifier.class),
+          NUMBERS.readValue(numbers, RowModel.class),
           description.input(),
-          description.classNames(),
+          BundleDescription.task(description.classNames(), description.targets()),
           description.normalization(),
           description.provenance());
     } catch (IOException | IllegalArgumentException e) {
@@ -157,8 +172,9 @@ public record ClassifierBundle(
     byte[] json = BundleFiles.file(directory, ModelBundle.DESCRIPTION, conf);
     try {
       JsonNode tree = BundleDescription.MAPPER.readTree(json);
-      BundleFiles.requireKnown(directory, tree.path("format_version").asInt(0), VERSION);
-      return BundleDescription.MAPPER.treeToValue(tree, Description.class);
+      BundleFiles.requireKnown(
+          directory, tree.path("format_version").asInt(0), BundleDescription.latest(tree));
+      return BundleDescription.MAPPER.treeToValue(BundleDescription.whole(tree), Description.class);
     } catch (JsonProcessingException e) {
       throw BundleFiles.damaged(
           directory, "a description in " + ModelBundle.DESCRIPTION, e.getOriginalMessage(), e);

@@ -27,14 +27,22 @@ public record Clipping(double norm, double value) implements Serializable {
    * Clips in place.
    *
    * @param gradients the parts of the gradient, each {@code scale} times too large
+   * @return whether there was something to clip
    */
-  void apply(List<INDArray> gradients, double scale) {
+  boolean apply(List<INDArray> gradients, double scale) {
+    boolean clipped = false;
     if (!Double.isNaN(value)) {
-      gradients.forEach(part -> clipByValue(part, value * scale));
+      for (INDArray part : gradients) {
+        clipped |= part.amaxNumber().doubleValue() > value * scale;
+        clipByValue(part, value * scale);
+      }
     }
-    if (!Double.isNaN(norm)) {
-      clipByNorm(gradients, norm * scale);
-    }
+    return (!Double.isNaN(norm) && clipByNorm(gradients, norm * scale)) | clipped;
+  }
+
+  /** Whether there is a bound. */
+  public boolean isBound() {
+    return !Double.isNaN(value) || !Double.isNaN(norm);
   }
 
   private static void clipByValue(INDArray part, double bound) {
@@ -42,7 +50,7 @@ public record Clipping(double norm, double value) implements Serializable {
     Transforms.min(part, bound, false);
   }
 
-  private static void clipByNorm(List<INDArray> gradients, double bound) {
+  private static boolean clipByNorm(List<INDArray> gradients, double bound) {
     double squares = 0;
     for (INDArray part : gradients) {
       double partNorm = part.norm2Number().doubleValue();
@@ -52,5 +60,6 @@ public record Clipping(double norm, double value) implements Serializable {
     if (norm > bound) {
       gradients.forEach(part -> part.muli(bound / norm));
     }
+    return norm > bound;
   }
 }

@@ -5,7 +5,8 @@ import io.trainyard.config.Section;
 
 /**
  * Friedman, "Stochastic gradient boosting", Computational Statistics and Data Analysis 2002: one of
- * MLlib's {@code GBTClassifier} for each class, against the rest.
+ * MLlib's {@code GBTClassifier} for each class, against the rest, or {@code GBTRegressor} for each
+ * target, by squared error.
  *
  * @param maxIter trees for each class
  * @param stepSize what each tree but the first is multiplied by
@@ -22,5 +23,10 @@ public record GradientBoostedTrees(int maxIter, double stepSize, Trees trees) im
   @Override
   public String kind() {
     return "gradient-boosted-trees";
+  }
+
+  @Override
+  public boolean tells(Task task) {
+    return true;
   }
 }

@@ -33,6 +33,11 @@ public final class HostCopies {
   public static void put(float[] values, INDArray array) {
     FloatBuffer host = array.data().asNioFloat();
     host.put(values, 0, Math.toIntExact(array.length()));
+    written(array);
+  }
+
+  /** Says that the host's memory of an array is the newer one. */
+  public static void written(INDArray array) {
     Nd4j.getAffinityManager().tagLocation(array.data(), Location.HOST);
   }
 }

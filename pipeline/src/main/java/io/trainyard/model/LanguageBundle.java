@@ -8,6 +8,7 @@ import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import io.trainyard.text.TextCodec;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -19,7 +20,8 @@ import org.apache.hadoop.fs.Path;
  * gated recurrent unit is this project's own), {@value #CODEC}, and {@value
  * ModelBundle#DESCRIPTION}, which is written last and holds the others' checksums.
  *
- * @param network in DL4J's order of parameters; owned by the bundle's user, and not copied
+ * @param network in DL4J's order of parameters; owned by the bundle's user, and not copied; writing
+ *     brings weights that are tied up to date
  * @param codec how text becomes tokens and back
  * @param provenance where the network comes from: values that JSON knows, by name
  */
@@ -59,6 +61,7 @@ public record LanguageBundle(
    */
   public void write(Path directory, Configuration conf) {
     try {
+      network.settle();
       byte[] zip = NetworkZip.write(network.network());
       byte[] text = codec.toJson();
       byte[] description =
@@ -77,6 +80,24 @@ public record LanguageBundle(
           new Path(directory, ModelBundle.DESCRIPTION), conf, out -> out.write(description));
     } catch (IOException e) {
       throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
+    }
+  }
+
+  /**
+   * Whether the bundle in {@code directory} is of this kind. One that is damaged is none, and so is
+   * none at all.
+   *
+   * @throws Infrastructure if reading fails
+   */
+  public static boolean isAt(Path directory, Configuration conf) {
+    try {
+      return isDescribedBy(
+          BundleDescription.MAPPER.readTree(
+              AtomicFiles.read(new Path(directory, ModelBundle.DESCRIPTION), conf)));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return false;
+    } catch (IOException e) {
+      throw BundleFiles.unreadable(directory, e);
     }
   }
 
@@ -124,6 +145,11 @@ public record LanguageBundle(
       if (!isDescribedBy(tree)) {
         throw new BadData(
             "cannot use the model bundle %s: expected a language model, found one of images; use another"
+                .formatted(directory));
+      }
+      if (NgramBundle.isDescribedBy(tree)) {
+        throw new BadData(
+            "cannot use the model bundle %s: expected a recurrent network, found n-grams; use another"
                 .formatted(directory));
       }
       return BundleDescription.MAPPER.treeToValue(tree, Description.class);

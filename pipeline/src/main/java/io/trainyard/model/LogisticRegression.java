@@ -35,4 +35,9 @@ public record LogisticRegression(
   public String kind() {
     return "logistic-regression";
   }
+
+  @Override
+  public boolean tells(Task task) {
+    return task instanceof Task.Classification;
+  }
 }

@@ -8,14 +8,38 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * An algorithm of Spark MLlib that gives a classifier which is no network. Keys and defaults are
- * MLlib's parameters and their defaults. It is trained by Spark jobs of its own, and not in epochs.
+ * An algorithm of Spark MLlib that gives a classifier or regressor which is no network. Keys and
+ * defaults are MLlib's parameters and their defaults. It is trained by Spark jobs of its own, and
+ * not in epochs.
  */
 public sealed interface MllibSpec extends ModelSpec
-    permits RandomForest, GradientBoostedTrees, LogisticRegression, MultilayerPerceptron {
+    permits RandomForest,
+        GradientBoostedTrees,
+        LogisticRegression,
+        LinearRegression,
+        MultilayerPerceptron {
 
   /** The name in the configuration. */
   String kind();
+
+  /** Whether it can be trained to tell this. */
+  boolean tells(Task task);
+
+  /**
+   * @throws BadConfiguration unless it can be trained to tell this
+   */
+  default void requireFor(Task task) {
+    if (!tells(task)) {
+      boolean values = task instanceof Task.Regression;
+      throw new BadConfiguration(
+          "cannot train model.kind = %s on rows of %s: expected rows of %s; take random-forest, gradient-boosted-trees, %s or a network"
+              .formatted(
+                  kind(),
+                  values ? "targets" : "classes",
+                  values ? "classes" : "targets",
+                  values ? "linear-regression" : "logistic-regression"));
+    }
+  }
 
   /**
    * @throws BadConfiguration always

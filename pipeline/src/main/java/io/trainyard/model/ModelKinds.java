@@ -19,10 +19,13 @@ final class ModelKinds {
           entry("resnet", ResNet::read),
           entry("dl4j-json", Dl4jJson::read),
           entry("keras-h5", KerasH5::read),
+          entry("image-rnn", ImageRnn::read),
           entry("rnn", Rnn::read),
+          entry("ngram", Ngram::read),
           entry("random-forest", RandomForest::read),
           entry("gradient-boosted-trees", GradientBoostedTrees::read),
           entry("logistic-regression", LogisticRegression::read),
+          entry("linear-regression", LinearRegression::read),
           entry("multilayer-perceptron", MultilayerPerceptron::read));
 
   private ModelKinds() {}

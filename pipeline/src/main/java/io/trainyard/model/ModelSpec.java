@@ -11,7 +11,18 @@ import org.apache.hadoop.conf.Configuration;
  * gives something else.
  */
 public sealed interface ModelSpec
-    permits Softmax, Mlp, LeNet, Cnn, Vgg, ResNet, Dl4jJson, KerasH5, MllibSpec, Rnn {
+    permits Softmax,
+        Mlp,
+        LeNet,
+        Cnn,
+        Vgg,
+        ResNet,
+        ImageRnn,
+        Dl4jJson,
+        KerasH5,
+        MllibSpec,
+        Rnn,
+        Ngram {
 
   /**
    * Reads the section {@code model}.
@@ -28,8 +39,9 @@ public sealed interface ModelSpec
    * initial weights, which derive from {@code seed}. The updater stands at the learning rate of
    * epoch 0, without a DL4J schedule.
    *
-   * <p>{@code softmax} and {@code mlp} take rows of {@link InputLayout#FLAT}, networks with
-   * convolutions take {@link InputLayout#NCHW}, a network of the user's own takes what it says.
+   * <p>{@code softmax}, {@code mlp} and {@code image-rnn} take rows of {@link InputLayout#FLAT},
+   * networks with convolutions take {@link InputLayout#NCHW}, a network of the user's own takes
+   * what it says.
    *
    * @param files where a network of the user's own is read through
    * @throws io.trainyard.failure.BadConfiguration if the network cannot be built for {@code shape},
@@ -55,7 +67,13 @@ public sealed interface ModelSpec
    */
   default String networkJson(TokenShape shape, OptimizerSettings optimizer, Seed seed) {
     throw new BadConfiguration(
-        "cannot train on text: expected a model of sequences, found one of images; take model.kind = rnn, or a dataset of images");
+        "cannot train on text: expected a model of sequences, found one of images; take model.kind"
+            + " = rnn, or a dataset of images");
+  }
+
+  /** Whether this learns from a dataset of text. */
+  default boolean readsText() {
+    return window().isPresent();
   }
 
   /** The window that training goes by, where this is a model of sequences. */

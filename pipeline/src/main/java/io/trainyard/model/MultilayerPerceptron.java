@@ -41,4 +41,9 @@ public record MultilayerPerceptron(
   public String kind() {
     return "multilayer-perceptron";
   }
+
+  @Override
+  public boolean tells(Task task) {
+    return task instanceof Task.Classification;
+  }
 }

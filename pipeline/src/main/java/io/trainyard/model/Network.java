@@ -41,6 +41,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
   private Passes passes;
   private List<INDArray> gradientViews;
   private float[] freshOptimizerState;
+  private boolean clipped;
 
   Network(InputLayout inputLayout) {
     this.inputLayout = inputLayout;
@@ -233,6 +234,11 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     return loss;
   }
 
+  /** Whether the gradient of the last step went beyond its bounds. */
+  public final boolean isClipped() {
+    return clipped;
+  }
+
   /**
    * One step of training by passes of the caller's.
    *
@@ -286,7 +292,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
   private double learnStock(INDArray features, INDArray labels, Step step) {
     double loss = gradients(features, labels);
     int examples = Math.toIntExact(features.size(0));
-    step.clipping().apply(gradientViews(), dividesByMinibatch() ? examples : 1);
+    clipped = step.clipping().apply(gradientViews(), dividesByMinibatch() ? examples : 1);
     updater()
         .update(
             model().gradient(),
@@ -310,7 +316,7 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     double penalty = penalty();
     Optional<Double> loss = pass.get();
     if (loss.isPresent()) {
-      step.clipping().apply(gradientViews(), 1);
+      clipped = step.clipping().apply(gradientViews(), 1);
       normalizeGradients(step.iteration());
       updater().getUpdaterBlocks().forEach(block -> block.update(step.iteration(), step.epoch()));
     }

@@ -4,8 +4,10 @@ import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 
 /**
- * Breiman, "Random forests", Machine Learning 2001: MLlib's {@code RandomForestClassifier}.
+ * Breiman, "Random forests", Machine Learning 2001: MLlib's {@code RandomForestClassifier}, and for
+ * each target its {@code RandomForestRegressor}.
  *
+ * @param impurity of classes; splits make the variance of values less
  * @param bootstrap whether each tree has a bootstrap of its own of the member's rows
  */
 public record RandomForest(int numTrees, Impurity impurity, boolean bootstrap, Trees trees)
@@ -28,5 +30,10 @@ public record RandomForest(int numTrees, Impurity impurity, boolean bootstrap, T
   @Override
   public String kind() {
     return "random-forest";
+  }
+
+  @Override
+  public boolean tells(Task task) {
+    return true;
   }
 }

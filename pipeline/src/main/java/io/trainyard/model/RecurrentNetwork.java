@@ -1,8 +1,10 @@
 package io.trainyard.model;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.language.LanguageModel;
 import io.trainyard.model.recurrent.Cell;
 import io.trainyard.model.recurrent.Span;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.feedforward.embedding.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A network that reads tokens one after another and says after each how probable every next one is,
@@ -28,6 +31,15 @@ public final class RecurrentNetwork implements AutoCloseable {
 
   /** Windows of training, of validation, and what is left of each at an end. */
   private static final int MOST_SPANS = 4;
+
+  /** Numbers of an array of a window at most: so many have room in a buffer of Java's. */
+  private static final int MOST_NUMBERS = Integer.MAX_VALUE / Float.BYTES;
+
+  /**
+   * Arrays of a window for each gate of a unit, and each token that can come next: values, what
+   * they get from below, and the gradients of both.
+   */
+  private static final int NUMBERS_PER_BIAS = 4;
 
   private final Network network;
   private final int vocabulary;
@@ -80,7 +92,104 @@ public final class RecurrentNetwork implements AutoCloseable {
     return vocabulary;
   }
 
-  /** Numbers that so many lanes carry from one window to the next. Zeros are the initial state. */
+  /**
+   * A copy of the vectors that it has learned for tokens, by their index; empty for one-hot ones.
+   */
+  public Optional<float[][]> tokenVectors() {
+    Layer first = ((MultiLayerNetwork) network.model()).getLayer(0);
+    if (!embeds(first)) {
+      return Optional.empty();
+    }
+    INDArray table = first.paramTable().get("W");
+    float[] all = HostCopies.of(table.dup('c'));
+    int width = (int) table.size(1);
+    float[][] vectors = new float[(int) table.size(0)][];
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = Arrays.copyOfRange(all, i * width, (i + 1) * width);
+    }
+    return Optional.of(vectors);
+  }
+
+  /**
+   * Refuses windows whose arrays nothing could hold.
+   *
+   * @param window steps
+   * @param lanes read side by side
+   * @throws BadConfiguration that says what to make smaller
+   */
+  public void requireRoom(int window, long lanes) {
+    long widest = vocabulary;
+    for (Layer layer : network.layers()) {
+      for (INDArray weights : layer.paramTable().values()) {
+        widest = Math.max(widest, Math.max(weights.size(0), weights.size(weights.rank() - 1)));
+      }
+    }
+    // Of gates that lie side by side, and so more than any one array; the products do not overflow.
+    if (widest > MOST_NUMBERS / window / Math.max(1, lanes)) {
+      throw new BadConfiguration(
+          "cannot train: expected model.window * optimizer.batch-size * numbers of a token (%d, of a vocabulary of %d) of at most %d, found %d * %d * %d; reduce model.window, optimizer.batch-size, model.hidden, or the vocabulary (dataset.source.tokenizer.max-size)"
+              .formatted(widest, vocabulary, MOST_NUMBERS, window, lanes, widest));
+    }
+  }
+
+  /** How the passes of each layer are made, by the layers' names, in their order; for people. */
+  public Map<String, String> ways() {
+    Map<String, String> ways = new LinkedHashMap<>();
+    passes(new Span(1, 1)).describe(ways);
+    return ways;
+  }
+
+  /** Numbers beside parameters that passes through windows of a span hold outside the heap. */
+  public long windowNumbers(Span span) {
+    long units = 0;
+    for (Layer layer : network.layers()) {
+      for (INDArray weights : layer.paramTable().values()) {
+        units += weights.rank() < 2 || weights.size(0) == 1 ? weights.length() : 0;
+      }
+    }
+    return (long) span.size() * NUMBERS_PER_BIAS * units;
+  }
+
+  /** Whether a sequence starts with each document, and not only with each lane. */
+  public boolean startsAtDocuments() {
+    return Starts.layer(layers()).map(start -> start.layerConf().atDocuments()).orElse(false);
+  }
+
+  /** What so many lanes start from, of {@link #stateSize}. */
+  public float[] initialState(int lanes) {
+    float[] state = new float[stateSize(lanes)];
+    boolean[] begins = new boolean[lanes];
+    Arrays.fill(begins, true);
+    passes(new Span(1, lanes)).start(begins, state);
+    return state;
+  }
+
+  /** Has arrays that Deeplearning4j has twice, and that are one, be equal. */
+  void settle() {
+    Tying.of(layers()).ifPresent(Tying::tie);
+  }
+
+  private Layer[] layers() {
+    return ((MultiLayerNetwork) network.model()).getLayers();
+  }
+
+  /**
+   * Follows the gradient of the loss at a window's last step back through the others. Overwrites
+   * the network's gradient; parameters stay.
+   *
+   * @param state what the window starts from; brought to its end
+   */
+  public GradientFlow follow(Window window, float[] state) {
+    WindowPasses steps =
+        new WindowPasses((MultiLayerNetwork) network.model(), window.span(), Cell.BY_STEPS);
+    try {
+      return steps.follow(window, state);
+    } finally {
+      steps.close();
+    }
+  }
+
+  /** Numbers that so many lanes carry from one window to the next. */
   public int stateSize(int lanes) {
     if (laneState < 0) {
       laneState = passes(new Span(1, 1)).stateSize();
@@ -125,6 +234,24 @@ public final class RecurrentNetwork implements AutoCloseable {
    */
   public float[] probabilities(Span span, int[] inputs, float[] state) {
     return passes(span).probabilities(inputs, state);
+  }
+
+  /**
+   * A model that reads one token at a time, with dropout off. It has a copy of the parameters as
+   * they are now, and tells what {@link #probabilities} does, but for rounding.
+   *
+   * @throws BadConfiguration if the network is not such a stack
+   */
+  public LanguageModel reader() {
+    settle();
+    MultiLayerNetwork stack = (MultiLayerNetwork) network.model();
+    return RecurrentReader.of(
+        stack,
+        new RecurrentReader.Start(
+            initialState(1),
+            startsAtDocuments()
+                ? RecurrentReader.Again.AT_DOCUMENTS
+                : RecurrentReader.Again.NEVER));
   }
 
   private WindowPasses passes(Span span) {

@@ -4,6 +4,7 @@ import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.recurrent.GatedRecurrentUnit;
+import io.trainyard.model.recurrent.SequenceStart;
 import io.trainyard.random.Seed;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  *     Sutskever and Vinyals, "Recurrent neural network regularization", 2014)
  * @param forgetBias the LSTM's forget gate's bias to begin with (Gers, Schmidhuber and Cummins
  *     2000)
+ * @param tying of what tokens are read by and predicted by
+ * @param start of sequences
  */
 record Rnn(
     CellKind cell,
@@ -43,6 +46,8 @@ record Rnn(
     int windowTokens,
     double dropout,
     double forgetBias,
+    TokenWeights tying,
+    Start start,
     WeightSettings weights)
     implements ModelSpec {
 
@@ -51,10 +56,63 @@ record Rnn(
     TANH,
     IDENTITY_RNN,
     LSTM,
-    GRU
+    GRU;
+
+    /**
+     * A layer of such cells.
+     *
+     * @param forgetBias of the LSTM's forget gate to begin with
+     */
+    BaseRecurrentLayer.Builder<?> layer(double forgetBias) {
+      return switch (this) {
+        case TANH -> new SimpleRnn.Builder().activation(Activation.TANH);
+        case IDENTITY_RNN ->
+            new SimpleRnn.Builder()
+                .activation(Activation.RELU)
+                .weightInitRecurrent(new WeightInitIdentity());
+        case LSTM -> new LSTM.Builder().activation(Activation.TANH).forgetGateBiasInit(forgetBias);
+        case GRU -> new GatedRecurrentUnit.Builder().activation(Activation.TANH);
+      };
+    }
+  }
+
+  /** Whether tokens are predicted by the vectors that they are read by. */
+  enum TokenWeights {
+    SEPARATE,
+    TIED
+  }
+
+  /** What a sequence starts from. */
+  enum InitialState {
+    ZERO,
+    LEARNED
+  }
+
+  /** Where, within an epoch, a lane starts from it again. */
+  enum Reset {
+    NEVER,
+    DOCUMENT
+  }
+
+  /** What sequences start from, and where. */
+  record Start(InitialState state, Reset reset) {
+
+    static final Start DEFAULT = new Start(InitialState.ZERO, Reset.NEVER);
   }
 
   static Rnn read(Section section) {
+    Rnn rnn = readAlone(section);
+    if (rnn.tying == TokenWeights.TIED && !rnn.embedding.equals(Optional.of(rnn.hidden))) {
+      section.problem(
+          "tied-embeddings",
+          "true with embedding = %s and hidden = %d"
+              .formatted(rnn.embedding.map(String::valueOf).orElse("null"), rnn.hidden),
+          "true where embedding and hidden are the same, since tokens are predicted by the vectors that they are read by");
+    }
+    return rnn;
+  }
+
+  private static Rnn readAlone(Section section) {
     return new Rnn(
         section.choice("cell", CellKind.class),
         section.integer("layers", Range.atLeast(1)),
@@ -63,6 +121,10 @@ record Rnn(
         section.integer("window", Range.atLeast(1)),
         section.decimal("dropout", Range.halfOpen(0, 1)),
         section.decimal("forget-bias", Range.any()),
+        section.flag("tied-embeddings") ? TokenWeights.TIED : TokenWeights.SEPARATE,
+        new Start(
+            section.choice("initial-state", InitialState.class),
+            section.choice("reset", Reset.class)),
         WeightSettings.read(section));
   }
 
@@ -78,7 +140,8 @@ record Rnn(
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     throw new BadConfiguration(
-        "cannot train model.kind = rnn on images: expected a dataset of text, found one of images; ingest text, or take another kind of model");
+        "cannot train model.kind = rnn on images: expected a dataset of text, found one of images;"
+            + " ingest text, or take another kind of model");
   }
 
   @Override
@@ -88,15 +151,20 @@ record Rnn(
     embedding.ifPresent(
         width -> list.layer(embedding(shape, width).regularization(penalties).build()));
     for (int i = 0; i < layers; i++) {
-      BaseRecurrentLayer.Builder<?> layer = recurrentLayer();
+      BaseRecurrentLayer.Builder<?> layer = cell.layer(forgetBias);
       layer.setRegularization(penalties);
       add(list, layer.nOut(hidden), i == 0 ? weights.inputDropout() : dropout);
     }
+    addStart(list);
     RnnOutputLayer.Builder output =
         new RnnOutputLayer.Builder(new LossMCXENT())
             .nOut(shape.vocabulary())
             .activation(Activation.SOFTMAX);
-    output.setRegularization(penalties);
+    if (tying == TokenWeights.TIED) {
+      output.name(Tying.NAME);
+    } else {
+      output.setRegularization(penalties);
+    }
     add(list, output, dropout);
     return list.setInputType(InputType.recurrent(shape.vocabulary()))
         .backpropType(BackpropType.TruncatedBPTT)
@@ -105,7 +173,22 @@ record Rnn(
         .toJson();
   }
 
-  private static EmbeddingSequenceLayer.Builder embedding(TokenShape shape, int width) {
+  private void addStart(ListBuilder list) {
+    if (start.equals(Start.DEFAULT)) {
+      return;
+    }
+    SequenceStart.Builder layer = new SequenceStart.Builder();
+    if (start.state() == InitialState.LEARNED) {
+      layer.learned((long) layers * hidden * (cell == CellKind.LSTM ? 2 : 1));
+    }
+    if (start.reset() == Reset.DOCUMENT) {
+      layer.atDocuments();
+    }
+    list.layer(layer.build());
+  }
+
+  /** Vectors of tokens. */
+  static EmbeddingSequenceLayer.Builder embedding(TokenShape shape, int width) {
     return new EmbeddingSequenceLayer.Builder()
         .nIn(shape.vocabulary())
         .nOut(width)
@@ -114,19 +197,8 @@ record Rnn(
         .activation(Activation.IDENTITY);
   }
 
-  private BaseRecurrentLayer.Builder<?> recurrentLayer() {
-    return switch (cell) {
-      case TANH -> new SimpleRnn.Builder().activation(Activation.TANH);
-      case IDENTITY_RNN ->
-          new SimpleRnn.Builder()
-              .activation(Activation.RELU)
-              .weightInitRecurrent(new WeightInitIdentity());
-      case LSTM -> new LSTM.Builder().activation(Activation.TANH).forgetGateBiasInit(forgetBias);
-      case GRU -> new GatedRecurrentUnit.Builder().activation(Activation.TANH);
-    };
-  }
-
-  private static void add(ListBuilder list, BaseLayer.Builder<?> layer, double dropout) {
+  /** Adds a layer that drops some of what it reads. */
+  static void add(ListBuilder list, BaseLayer.Builder<?> layer, double dropout) {
     if (dropout > 0) {
       // DL4J's number is the part that is kept.
       layer.dropOut(1 - dropout);

@@ -9,17 +9,24 @@ import java.util.Arrays;
  *
  * @param inputs token indices
  * @param targets token indices, or {@link #NONE} where nothing is to be predicted
+ * @param begins where a sequence starts, whatever the lane has read before; empty for nowhere
  */
-public record Window(Span span, int[] inputs, int[] targets) {
+public record Window(Span span, int[] inputs, int[] targets, boolean[] begins) {
 
   /** In place of a target: the step is masked, and has no part in loss or gradient. */
   public static final int NONE = -1;
 
   public Window {
-    if (inputs.length != span.size() || targets.length != span.size()) {
+    boolean isMarked = begins.length == 0 || begins.length == span.size();
+    if (inputs.length != span.size() || targets.length != span.size() || !isMarked) {
       throw new IllegalArgumentException(
           "%s, %d inputs, %d targets".formatted(span, inputs.length, targets.length));
     }
+  }
+
+  /** One in which all lanes go on from what they have read before. */
+  public Window(Span span, int[] inputs, int[] targets) {
+    this(span, inputs, targets, new boolean[0]);
   }
 
   /** Steps of all lanes at which something is to be predicted. */

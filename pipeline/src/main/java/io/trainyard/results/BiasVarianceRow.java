@@ -4,7 +4,8 @@ import java.util.OptionalDouble;
 
 /**
  * A row of an analysis's table of bias and variance: the mean over rows of the squared error of the
- * outputs, summed over the classes, and what it consists of.
+ * outputs, summed over the classes, or over the targets in units of their scales, and what it
+ * consists of.
  *
  * @param settings JSON by configuration path that these trainings have over the configuration
  * @param trainings on resampled training rows

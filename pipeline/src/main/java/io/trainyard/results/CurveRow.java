@@ -1,5 +1,7 @@
 package io.trainyard.results;
 
+import java.util.OptionalDouble;
+
 /**
  * A row of an analysis's table of learning curves: what one training was worth, at one of a curve's
  * points, on some rows.
@@ -12,8 +14,12 @@ package io.trainyard.results;
  * @param parameters numbers that were trained
  * @param epoch after which this was measured; in the other curves the best one
  * @param split train, for rows that the training was fitted to; or validation or test
- * @param loss mean cross-entropy in nats
- * @param error the part of the rows whose most probable class is a wrong one
+ * @param loss mean cross-entropy in nats; of values the mean squared error in units of the targets'
+ *     scales
+ * @param error the part of the rows whose most probable class is a wrong one; null of values
+ * @param rmse root mean squared error in the target's own unit, of several targets their mean; null
+ *     of classes
+ * @param mae mean absolute error, likewise
  */
 public record CurveRow(
     String runId,
@@ -26,7 +32,9 @@ public record CurveRow(
     int epoch,
     String split,
     double loss,
-    double error) {
+    OptionalDouble error,
+    OptionalDouble rmse,
+    OptionalDouble mae) {
 
   static final RowForm<CurveRow> FORM = RecordForm.of(CurveRow.class, "curves");
 }

@@ -90,6 +90,11 @@ public final class Outlet {
     return new ResultTable<>(new Path(run, "timings"), prefix, conf, TimingRow.FORM);
   }
 
+  /** This training's part of the table {@code samples/}. */
+  public ResultTable<SampleRow> samples() {
+    return new ResultTable<>(new Path(run, "samples"), prefix, conf, SampleRow.FORM);
+  }
+
   /** This training's part of the table {@code averaging/}. */
   public ResultTable<AveragingRow> averaging() {
     return new ResultTable<>(new Path(run, "averaging"), prefix, conf, AveragingRow.FORM);

@@ -50,6 +50,16 @@ public final class ResultFile<T> {
     return new ResultFile<>(path, conf, PairRow.FORM);
   }
 
+  /** A table of an ensemble's members whose outputs are values. */
+  public static ResultFile<ValueMemberRow> valueMembers(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, ValueMemberRow.FORM);
+  }
+
+  /** A table of pairs of an ensemble's members whose outputs are values. */
+  public static ResultFile<ValuePairRow> valuePairs(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, ValuePairRow.FORM);
+  }
+
   /**
    * A table of a search's trials.
    *
@@ -63,6 +73,26 @@ public final class ResultFile<T> {
   /** A table of learning curves. */
   public static ResultFile<CurveRow> curves(Path path, Configuration conf) {
     return new ResultFile<>(path, conf, CurveRow.FORM);
+  }
+
+  /** A table of metrics. */
+  public static ResultFile<MetricRow> metrics(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, MetricRow.FORM);
+  }
+
+  /** A table of the vectors that a model has for tokens. */
+  public static ResultFile<TokenVectorRow> tokenVectors(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, TokenVectorRow.FORM);
+  }
+
+  /** A table of tokens with vectors near each other's. */
+  public static ResultFile<NeighbourRow> neighbours(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, NeighbourRow.FORM);
+  }
+
+  /** A table of texts that a model has generated. */
+  public static ResultFile<SampleRow> samples(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, SampleRow.FORM);
   }
 
   /** A table of squared errors split into bias, variance and noise. */

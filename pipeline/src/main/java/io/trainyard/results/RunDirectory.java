@@ -63,7 +63,8 @@ public final class RunDirectory {
           "ensemble.min-estimators",
           "evaluation.mc-dropout",
           "evaluation.mistakes",
-          "evaluation.test-time-augmentation*");
+          "evaluation.test-time-augmentation*",
+          "samples*");
 
   /** Values, as JSON, that give the same model to the byte: which of them it is says nothing. */
   private static final Map<String, Set<String>> SAME_MODEL =
@@ -219,7 +220,13 @@ public final class RunDirectory {
         return new Opened.Finished(Objects.requireNonNullElse(before.result(), Map.of()));
       }
       for (Path directory :
-          List.of(path, model(), metrics().path(), timings().path(), averaging().path())) {
+          List.of(
+              path,
+              model(),
+              metrics().path(),
+              timings().path(),
+              averaging().path(),
+              outlet().samples().path())) {
         AtomicFiles.sweep(directory, conf);
       }
       start(description, before.started());

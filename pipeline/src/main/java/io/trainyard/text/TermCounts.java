@@ -28,11 +28,6 @@ public final class TermCounts {
     others.computeIfAbsent(term, key -> new long[1])[0]++;
   }
 
-  /** How many different terms were kept apart so far, those of one character aside. */
-  public int size() {
-    return others.size();
-  }
-
   /** Hands out every term that occurred, and how often, in no particular order. */
   public void forEach(ObjLongConsumer<String> to) {
     for (int c = 0; c < PLAIN; c++) {

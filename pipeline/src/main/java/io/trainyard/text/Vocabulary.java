@@ -70,11 +70,6 @@ public final class Vocabulary implements Serializable {
     return indices.getOrDefault(token, SpecialToken.UNK.index());
   }
 
-  /** Whether there is such a token of text. */
-  public boolean contains(String token) {
-    return indices.containsKey(token);
-  }
-
   /** Whether the token at {@code index} stands for no text. */
   public static boolean isSpecial(int index) {
     return index < FIRST_OF_TEXT;

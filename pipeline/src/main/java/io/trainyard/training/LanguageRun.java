@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.acceleration.Acceleration;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.averaging.Transport;
@@ -10,22 +11,30 @@ import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TextDataset;
 import io.trainyard.dataset.TextTokens;
 import io.trainyard.dataset.TokenSource;
+import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.language.GenerationSettings;
+import io.trainyard.memory.MemoryPlan;
+import io.trainyard.memory.ResidentMemory;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.TokenShape;
 import io.trainyard.results.RunDirectory;
+import io.trainyard.results.RunFiles;
 import io.trainyard.text.TextCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -49,13 +58,18 @@ public final class LanguageRun {
      * @throws BadData if it is missing, damaged, or of another kind
      */
     public static Text open(TrainingSettings settings, Configuration hadoop) {
+      TextDataset dataset = dataset(settings, hadoop);
+      return new Text(dataset.path(), new TextTokens(dataset), dataset.codec(Side.TEXT, hadoop));
+    }
+
+    static TextDataset dataset(TrainingSettings settings, Configuration hadoop) {
       TextDataset dataset = TextDataset.open(OpenedRun.path(settings), hadoop);
       if (dataset.manifest().isPairs()) {
         throw new BadData(
             "cannot train on %s: expected a dataset of kind text, found %s; use another"
                 .formatted(dataset.path(), dataset.manifest().kind()));
       }
-      return new Text(dataset.path(), new TextTokens(dataset), dataset.codec(Side.TEXT, hadoop));
+      return dataset;
     }
   }
 
@@ -65,6 +79,7 @@ public final class LanguageRun {
   private final String networkJson;
   private final Map<String, String> versions;
   private final Configuration hadoop;
+  private Optional<GenerationSettings> samples = Optional.empty();
 
   private LanguageRun(
       TrainingSettings settings,
@@ -92,14 +107,18 @@ public final class LanguageRun {
   public static LanguageRun open(
       TrainingSettings settings, Text text, JobIdentity identity, Configuration hadoop) {
     TokenSource tokens = text.tokens();
-    requireTokens(text, Split.TRAIN, lanes(settings));
+    int batch = settings.optimizer().batchSize();
+    requireTokens(text, Split.TRAIN, (long) settings.averaging().workers() * batch);
     requireTokens(text, Split.VALIDATION, 1);
     String networkJson =
         settings
             .model()
             .networkJson(
                 new TokenShape(tokens.vocabulary()), settings.optimizer(), settings.run().seed());
-    RecurrentNetwork.of(Network.fromJson(networkJson)).stateSize(1);
+    try (RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson))) {
+      network.stateSize(1);
+      network.requireRoom(settings.model().window().orElseThrow(), batch);
+    }
     OpenedRun run =
         OpenedRun.open(
             settings,
@@ -117,18 +136,24 @@ public final class LanguageRun {
   public record JobIdentity(
       String job, io.trainyard.config.Configuration configuration, Map<String, String> versions) {}
 
-  private static int lanes(TrainingSettings settings) {
-    return Math.multiplyExact(settings.averaging().workers(), settings.optimizer().batchSize());
-  }
-
   /** A token that is read has to be followed by one. */
-  private static void requireTokens(Text text, Split split, int lanes) {
+  private static void requireTokens(Text text, Split split, long lanes) {
     long found = text.tokens().tokens(split);
     if (found <= lanes) {
       throw new BadData(
           "cannot train on %s: expected more than %d %s tokens, one for each of averaging.workers * optimizer.batch-size lanes, found %d; ingest more text, or set fewer lanes"
               .formatted(text.path(), lanes, split.label(), found));
     }
+  }
+
+  /**
+   * Has texts generated after each epoch.
+   *
+   * @throws BadConfiguration if that cannot be done with the tokens of the dataset
+   */
+  public void generate(GenerationSettings wanted) {
+    wanted.requireFor(text.codec().tokenizer());
+    samples = Optional.of(wanted).filter(some -> some.count() > 0);
   }
 
   public String id() {
@@ -161,21 +186,56 @@ public final class LanguageRun {
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
     return run.make(
         () -> {
+          Map<String, String> ways = ways(spark.getConf());
+          listener.surveyed(
+              ways.entrySet().stream()
+                  .map(way -> way.getKey() + " by " + way.getValue())
+                  .collect(Collectors.joining("; ", "acceleration: ", "")));
           TransportKind kind = Transports.choose(spark, settings.averaging());
-          TrainingResult result = fit(spark, kind, listener);
+          MemoryPlan memory = memory(spark);
+          listener.memoryPlanned(memory.describe());
+          memory.require();
+          var watch = new ResidentWatch(() -> resident(spark), listener);
+          TrainingResult result = fit(spark, kind, watch);
           write(result);
           Map<String, Object> figures =
               RunFigures.of(result, directory(), settings.averaging().workers());
           figures.put("vocabulary", text.tokens().vocabulary());
           figures.put("tokens_per_second", figures.get("examples_per_second"));
+          figures.put("acceleration", Map.of("layers", ways));
           figures.putAll(AveragingFigures.of(kind, directory().averaging().rows()));
+          figures.putAll(memory.figures());
+          figures.putAll(watch.end());
           return figures;
         });
+  }
+
+  /** How the passes of each layer are made where training is done. */
+  private Map<String, String> ways(SparkConf conf) {
+    Network network = Network.fromJson(networkJson);
+    try (RecurrentNetwork recurrent =
+        Devices.given(conf) ? RecurrentNetwork.of(network) : Acceleration.recurrent(network)) {
+      return recurrent.ways();
+    }
+  }
+
+  private MemoryPlan memory(JavaSparkContext spark) {
+    RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson));
+    return MemoryPlan.of(
+        spark,
+        new LanguageNeed(settings, network, text.tokens()).workload(),
+        () -> Transports.awaitSlots(spark, settings.averaging()));
+  }
+
+  private OptionalLong resident(JavaSparkContext spark) {
+    var averaging = settings.averaging();
+    return ResidentMemory.ofLargest(spark, averaging.workers(), averaging.network().timeout());
   }
 
   private TrainingResult fit(
       JavaSparkContext spark, TransportKind kind, TrainingListener listener) {
     TrainingPlan plan = settings.plan(id(), networkJson, text.tokens());
+    FlowDiagnosis diagnosis = FlowDiagnosis.of(networkJson, settings, text.tokens(), hadoop);
     IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
     var checkpoints =
         new CheckpointStore(directory().outlet().checkpoints(), hadoop, settings.checkpoint());
@@ -184,14 +244,30 @@ public final class LanguageRun {
       Trainer trainer =
           new Trainer(
               transport,
-              parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
-              new Trainer.Averaging(settings.weightAveraging(), UnaryOperator.identity()),
+              parameters -> {
+                diagnosis.measure(parameters);
+                return scorer.evaluate(Split.VALIDATION, parameters).named();
+              },
+              new Trainer.Averaging(settings.weightAveraging(), UnaryOperator.identity(), keeper()),
               settings.stopping(),
               checkpoints,
-              new RunTables(directory().outlet(), rounds, Optional.of(kind)),
+              new RunTables(directory().outlet(), rounds, Optional.of(kind), diagnosis::metrics),
               listener);
-      return trainer.train(settings.start(networkJson, Optional.empty()), rounds);
+      TrainingResult result = trainer.train(settings.start(networkJson, Optional.empty()), rounds);
+      diagnosis.draw(new RunFiles(directory().path(), hadoop));
+      return result;
     }
+  }
+
+  private WeightKeeper keeper() {
+    return samples.isEmpty()
+        ? epoch -> {}
+        : new EpochSamples(
+            networkJson,
+            text.codec().tokenizer(),
+            samples.get(),
+            settings.run().seed(),
+            directory().outlet());
   }
 
   private void write(TrainingResult result) {
@@ -207,7 +283,11 @@ public final class LanguageRun {
     // Built anew, so that the file does not depend on where training was last resumed.
     Network network = Network.fromJson(networkJson);
     network.setParameters(result.parameters());
-    new LanguageBundle(RecurrentNetwork.of(network), text.codec(), provenance)
-        .write(directory().model(), hadoop);
+    RecurrentNetwork model = RecurrentNetwork.of(network);
+    new LanguageBundle(model, text.codec(), provenance).write(directory().model(), hadoop);
+    model
+        .tokenVectors()
+        .map(vectors -> new TokenVectors(text.codec().vocabulary(), vectors))
+        .ifPresent(vectors -> vectors.write(text.tokens(), directory().path(), hadoop));
   }
 }

@@ -1,10 +1,13 @@
 package io.trainyard.training;
 
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.Manifest;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
+import io.trainyard.model.MllibSpec;
+import io.trainyard.model.ModelSpec;
 import io.trainyard.results.KeySet;
 import io.trainyard.results.Opened;
 import io.trainyard.results.RunDescription;
@@ -69,7 +72,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   /**
    * The dataset to train on.
    *
-   * @throws BadConfiguration if the settings name none
+   * @throws BadConfiguration if the settings name none, or its rows or the model are of sequences
    * @throws BadData if it is missing, damaged, or without rows to train on or to stop by
    */
   public static Dataset dataset(TrainingSettings settings, Configuration hadoop) {
@@ -81,14 +84,44 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   /**
    * The dataset to train on where trainings are judged by some of the training rows.
    *
-   * @throws BadConfiguration if the settings name none
+   * @throws BadConfiguration if the settings name none, or its rows or the model are of sequences
    * @throws BadData if it is missing, damaged, or without rows to train on
    */
   public static Dataset trainingRows(TrainingSettings settings, Configuration hadoop) {
+    requireImages(settings, hadoop);
     Dataset dataset = Dataset.open(path(settings), hadoop);
     requireRows(dataset, Split.TRAIN);
     settings.requireFor(dataset.manifest().task());
     return dataset;
+  }
+
+  private static void requireImages(TrainingSettings settings, Configuration hadoop) {
+    if (settings.ofText()) {
+      throw new BadConfiguration(
+          "cannot train a language model as a member, a trial or a repetition: expected a network"
+              + " of images, or an algorithm of Spark MLlib, found a language model, which train"
+              + " alone takes; train each by train, with another run.seed");
+    }
+    requireNoSequences(settings.model(), path(settings), hadoop);
+  }
+
+  /**
+   * @param model no language model
+   * @throws BadConfiguration if the rows of the dataset are sequences
+   */
+  public static void requireNoSequences(ModelSpec model, String dataset, Configuration hadoop) {
+    String kind = Dataset.kind(dataset, hadoop);
+    if (kind.equals(Manifest.IMAGE_KIND)) {
+      return;
+    }
+    if (model instanceof MllibSpec spec) {
+      throw new BadConfiguration(
+          "cannot train model.kind = %s on raw sequences: an algorithm of Spark MLlib expects rows that are vectors of one length, as of a dataset of kind %s, found a dataset of kind %s in %s, whose rows are sequences of tokens; take model.kind = rnn by train, or another dataset"
+              .formatted(spec.kind(), Manifest.IMAGE_KIND, kind, dataset));
+    }
+    throw new BadConfiguration(
+        "cannot train a network of images on sequences: expected a dataset of kind %s, found one of kind %s in %s; take model.kind = rnn by train, or another dataset"
+            .formatted(Manifest.IMAGE_KIND, kind, dataset));
   }
 
   static String path(TrainingSettings settings) {

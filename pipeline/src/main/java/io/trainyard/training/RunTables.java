@@ -53,6 +53,9 @@ final class RunTables implements EpochTables {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     List<MetricRow> rows = new ArrayList<>();
     rows.add(row(epoch, Split.TRAIN, "loss", result.loss(), now));
+    result
+        .clipped()
+        .ifPresent(part -> rows.add(row(epoch, Split.TRAIN, "clipped_updates", part, now)));
     validation.forEach(
         (metric, value) -> rows.add(row(epoch, Split.VALIDATION, metric, value, now)));
     if (!validation.isEmpty()) {

@@ -80,13 +80,15 @@ public record TrainingSettings(
     root.leave("search");
     root.leave("soup");
     root.leave("analysis");
+    root.leave("generate");
+    root.leave("samples");
     configuration.finish();
     return settings;
   }
 
   /** Whether the model is one of sequences, and the dataset one of text. */
   public boolean ofText() {
-    return model != null && model.window().isPresent();
+    return model != null && model.readsText();
   }
 
   /** What validation measures, by name and without prefix. */
@@ -106,7 +108,7 @@ public record TrainingSettings(
    * Checks what depends on what is to be told of the rows.
    *
    * @throws BadConfiguration if the monitored metric is of another task, or labels of values are to
-   *     be smoothed
+   *     be smoothed or put together by area
    */
   public void requireFor(Task task) {
     Collection<String> metrics =
@@ -121,6 +123,12 @@ public record TrainingSettings(
                   new TreeSet<>(metrics)
                       .stream().map(name -> "val_" + name).collect(Collectors.joining(", ")),
                   stopping.monitor()));
+    }
+    List<String> ofClasses = augmentation.forClassesAlone();
+    if (task instanceof Task.Regression && !ofClasses.isEmpty()) {
+      throw new BadConfiguration(
+          "cannot train on rows of targets: expected augment without %s, since a value does not go by how much of an image shows it, found it; leave it out, or take mixup, which blends images and their values alike"
+              .formatted(String.join(", ", ofClasses)));
     }
     if (task instanceof Task.Regression && optimizer.labelSmoothing() > 0) {
       throw new BadConfiguration(
@@ -250,18 +258,18 @@ public record TrainingSettings(
 
   private void checkTextTogether(Section root) {
     if (!augmentation.isEmpty()) {
-      root.problem("augment", "transforms with model.kind = rnn", "none, since it reads text");
+      root.problem("augment", "transforms with a model of text", "none, since it reads text");
     }
     if (averaging.transport() == TransportKind.DL4J) {
       root.problem(
           "averaging.transport",
-          "dl4j with model.kind = rnn",
+          "dl4j with a model of text",
           "another transport, since stock dl4j-spark carries no state from window to window");
     }
     if (optimizer != null && optimizer.labelSmoothing() > 0) {
       root.problem(
           "optimizer.label-smoothing",
-          optimizer.labelSmoothing() + " with model.kind = rnn",
+          optimizer.labelSmoothing() + " with a model of text",
           "0, since the loss is of the very next token");
     }
   }

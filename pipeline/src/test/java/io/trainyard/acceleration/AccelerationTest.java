@@ -14,7 +14,10 @@ import io.trainyard.model.Step;
 import io.trainyard.model.Task;
 import io.trainyard.random.Seed;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -32,11 +35,31 @@ class AccelerationTest {
 
   @Test
   void stepsLikeDl4jToRounding() {
-    String json = json("kind = lenet, dense = 20");
+    requireSteps("kind = lenet, dense = 20", random(8, 2, 20, 20));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tanh", "identity-rnn", "lstm", "gru"})
+  void readsImagesAsDl4jDoesToRounding(String cell) {
+    requireSteps(
+        "kind = image-rnn, cell = %s, layers = 2, hidden = 6".formatted(cell),
+        random(8, 2 * 20 * 20));
+  }
+
+  @Test
+  void readsPixelsAsDl4jDoesToRounding() {
+    requireSteps("kind = image-rnn, scan = pixels, hidden = 5", random(8, 2 * 20 * 20));
+  }
+
+  private static INDArray random(long... shape) {
+    Nd4j.getRandom().setSeed(3);
+    return Nd4j.rand(shape);
+  }
+
+  private static void requireSteps(String model, INDArray features) {
+    String json = json(model);
     Network stock = Network.fromJson(json);
     Network accelerated = Acceleration.build(json);
-    Nd4j.getRandom().setSeed(3);
-    INDArray features = Nd4j.rand(8, 2, 20, 20);
     INDArray labels = Nd4j.eye(3).getRows(0, 1, 2, 0, 1, 2, 0, 1);
 
     for (int i = 0; i < 5; i++) {
@@ -49,6 +72,14 @@ class AccelerationTest {
     for (int i = 0; i < expected.length; i++) {
       assertThat(found[i]).isCloseTo(expected[i], within(1e-3f));
     }
+  }
+
+  @Test
+  void runsAnLstmThatReadsRowsNatively() {
+    Network network = Acceleration.build(json("kind = image-rnn"));
+
+    assertThat(Acceleration.survey(network, new long[] {8, 800}, new long[] {8, 3}, 8).layers())
+        .containsOnly(Map.entry("layer0", "accelerated"), Map.entry("layer1", "accelerated"));
   }
 
   private static final NetworkShape VALUES =

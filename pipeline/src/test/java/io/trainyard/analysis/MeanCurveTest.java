@@ -13,8 +13,23 @@ import org.junit.jupiter.api.Test;
 
 class MeanCurveTest {
 
+  private static final OptionalDouble NONE = OptionalDouble.empty();
+
   private static CurveRow row(long examples, double error) {
-    return new CurveRow("run", "examples", 1, 1, "{}", examples, 10, 1, "test", 0, error);
+    return new CurveRow(
+        "run",
+        "examples",
+        1,
+        1,
+        "{}",
+        examples,
+        10,
+        1,
+        "test",
+        0,
+        OptionalDouble.of(error),
+        NONE,
+        NONE);
   }
 
   @Test
@@ -23,7 +38,7 @@ class MeanCurveTest {
         MeanCurve.of(
             List.of(row(200, 0.25), row(100, 0.5), row(100, 0.75), row(100, 1)),
             CurveRow::examples,
-            CurveRow::error);
+            row -> row.error().orElseThrow());
 
     assertThat(curve.x()).containsExactly(100, 200);
     assertThat(curve.mean()).containsExactly(0.75, 0.25);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
-import io.trainyard.analysis.RepeatedInputs.Labels;
+import io.trainyard.analysis.RepeatedInputs.Answer;
+import io.trainyard.analysis.RepeatedInputs.Answers;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.DatasetSettings;
@@ -61,7 +62,7 @@ class RepeatedInputsTest {
     System.arraycopy(images, HEADER + from * SIZE, images, HEADER + to * SIZE, SIZE);
   }
 
-  private static List<Labels> find(Dataset dataset, Split split, int parts) {
+  private static List<Answers> find(Dataset dataset, Split split, int parts) {
     List<RowRange> ranges =
         IntStream.range(0, parts)
             .mapToObj(part -> RowRange.share(split, dataset.rows(split), part, parts))
@@ -70,16 +71,34 @@ class RepeatedInputsTest {
     return new RepeatedInputs(dataset, ranges).find(spark);
   }
 
+  private static Answer label(int label) {
+    return new Answer(label, List.of());
+  }
+
+  @Test
+  void targetsOfOneInputAreInTheOrderOfTheirValues() {
+    Answers first = Answers.of(new Answer(0, List.of(2f, -1f)));
+    Answers second = Answers.of(new Answer(0, List.of(2f, -3f)));
+
+    Answers all = first.plus(second).plus(first);
+
+    assertThat(all.rows()).isEqualTo(3);
+    assertThat(all).isEqualTo(second.plus(first).plus(first));
+    assertThat(all.targets()).isDeepEqualTo(new float[][] {{2, -3}, {2, -1}, {2, -1}});
+  }
+
   @Test
   void inputsOfSeveralRowsAreFoundWithTheirLabels() throws IOException {
     Dataset dataset = dataset();
 
-    List<Labels> found = find(dataset, Split.TEST, 1);
+    List<Answers> found = find(dataset, Split.TEST, 1);
 
     assertThat(found)
-        .extracting(Labels::counts)
+        .extracting(Answers::counts)
         .containsExactlyInAnyOrderElementsOf(
-            List.of(new TreeMap<>(Map.of(0, 2L, 1, 1L)), new TreeMap<>(Map.of(1, 1L, 2, 1L))));
+            List.of(
+                new TreeMap<>(Map.of(label(0), 2L, label(1), 1L)),
+                new TreeMap<>(Map.of(label(1), 1L, label(2), 1L))));
     assertThat(find(dataset, Split.TEST, 7)).isEqualTo(found);
     assertThat(find(dataset, Split.TRAIN, 2)).isEmpty();
   }

@@ -105,6 +105,8 @@ class SequenceTrainingTest {
       assertThat(expected.carried()).isEmpty();
       assertThat(reduced.get(epoch).loss()).isEqualTo(rounds.get(epoch).loss());
       assertThat(reduced.get(epoch).examples()).isEqualTo(201);
+      assertThat(reduced.get(epoch).clipped()).isEqualTo(rounds.get(epoch).clipped());
+      assertThat(reduced.get(epoch).clipped().getAsDouble()).isBetween(0.01, 1.0);
     }
     assertThat(rounds.get(1).loss()).isLessThan(rounds.get(0).loss());
   }

@@ -37,7 +37,6 @@ class SurveyedMemoryTest {
     long freed = held - Pointer.totalBytes();
 
     assertThat(survey.layers()).allSatisfy((name, how) -> assertThat(how).isEqualTo("accelerated"));
-    // The library's own working memory is surveyed too, and is not JavaCPP's to count.
     assertThat(freed).isGreaterThan(MB / 8);
     assertThat(survey.trainingBytes().getAsLong()).isBetween(freed, 2 * freed + MB);
   }

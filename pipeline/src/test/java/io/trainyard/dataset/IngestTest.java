@@ -272,8 +272,16 @@ class IngestTest {
       assertThatThrownBy(() -> run(settings(raw, "faulty:" + old, 0.2), true))
           .isInstanceOf(Infrastructure.class)
           .hasMessageContaining("No space left on device");
-      assertThat(files(old)).as(failOn).isEqualTo(before);
+      assertThat(listed(files(old))).as(failOn).isEqualTo(before);
     }
+  }
+
+  /**
+   * Without what a task that outlived its job writes when all was swept: the next ingest sweeps it.
+   */
+  private static Map<Path, String> listed(Map<Path, String> files) {
+    files.keySet().removeIf(file -> file.toString().contains("/.ingest-"));
+    return files;
   }
 
   @Test

@@ -47,6 +47,24 @@ class LanesTest {
   }
 
   @Test
+  void sequencesStartWithLanesAndWithStreamsWhereTheyAreTo() {
+    TokenLine line =
+        text("starts", List.of(List.of(1, 2, 3), List.of(), List.of(4, 5), List.of(6, 7, 8)))
+            .stored();
+    Lanes lanes = Lanes.of(8, 2, 3);
+
+    // Lane 0 reads 1, 2, 3; lane 1 reads 4, 5, 6 and 7.
+    assertThat(lanes.window(line, 0, 2, 0, Lanes.Begins.STREAMS).begins())
+        .containsExactly(true, true, false, false, false, true);
+    assertThat(lanes.window(line, 0, 2, 0).begins())
+        .containsExactly(true, true, false, false, false, false);
+    assertThat(lanes.window(line, 0, 2, 1).begins()).isEmpty();
+    assertThat(lanes.window(line, 0, 2, 1, Lanes.Begins.STREAMS).begins())
+        .hasSize(6)
+        .containsOnly(false);
+  }
+
+  @Test
   void someOfTheLanesAreThoseOfAll() {
     Lanes lanes = Lanes.of(101, 6, 7);
     for (int index = 0; index < lanes.windows(); index++) {

@@ -8,6 +8,7 @@ import io.trainyard.SparkFixture;
 import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.failure.Infrastructure;
 import io.trainyard.random.Seed;
 import io.trainyard.text.SpecialToken;
 import io.trainyard.text.Tokenizer;
@@ -21,15 +22,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextIngestTest {
 
@@ -217,6 +223,70 @@ class TextIngestTest {
         .containsExactly("empty.txt", "picture.png", "utf16.json", "utf16.txt");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"picture.jsonl", "picture.txt", "picture.txt.gz"})
+  void filesThatAreNoTextHaveNoLinesAndAreLeftOutAllTheSame(String name) throws IOException {
+    write("a.txt", "text");
+    byte[] picture = new byte[20_000];
+    new Random(1).nextBytes(picture);
+    for (int i = 0; i < picture.length; i++) {
+      picture[i] = picture[i] == '\n' || picture[i] == '\r' ? 1 : picture[i];
+    }
+    picture[9] = 0;
+    Files.write(raw.resolve(name), name.endsWith(".gz") ? gzip(picture) : picture);
+
+    TextManifest manifest =
+        ingest(WHOLE + "\nsource { document = line, max-line-bytes = 200, piece-bytes = 1000 }");
+
+    assertThat(text(Split.TRAIN)).isEqualTo("text");
+    assertThat(manifest.origin().skippedByReason()).isEqualTo(new TreeMap<>(Map.of("binary", 1L)));
+  }
+
+  @Test
+  void aSourceThatChangesWhileItIsReadIsBadDataWithoutARetry() throws IOException {
+    write("a.txt", lines(40));
+    List<TextFile> files =
+        List.of(
+            new TextFile(
+                Side.TEXT,
+                Split.TRAIN,
+                raw.resolve("a.txt").toString(),
+                "a.txt",
+                Files.size(raw.resolve("a.txt")),
+                0,
+                TextFile.Packing.NONE));
+    var reading =
+        new TextReading(
+            TextFormat.PLAIN, "text", TextReading.Unit.LINE, new PieceReader.Cutting(64, 200));
+    try (var tasks =
+        new TextTasks(JavaSparkContext.fromSparkContext(spark.sparkContext()), reading, files)) {
+      assertThatThrownBy(
+              () ->
+                  tasks.checked(
+                      () ->
+                          tasks
+                              .<String>each(
+                                  () ->
+                                      piece -> {
+                                        throw new BadData("changed");
+                                      })
+                              .collect()))
+          .isInstanceOf(BadData.class)
+          .hasMessage("changed");
+    }
+  }
+
+  @Test
+  void aFileThatMayNotBeReadIsBadData() {
+    var file = new TextFile(Side.TEXT, Split.TRAIN, "a.txt", "a.txt", 1, 0, TextFile.Packing.NONE);
+    assertThat(TextPieces.unreadable(file, new AccessControlException("a.txt")))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("cannot ingest a.txt: expected files that can be read")
+        .hasMessageContaining("set dataset.source to others");
+    assertThat(TextPieces.unreadable(file, new IOException("reset")))
+        .isInstanceOf(Infrastructure.class);
+  }
+
   @Test
   void aSourceWithoutTextIsRefused() throws IOException {
     assertBadData(WHOLE, "the texts", "found none that holds something");
@@ -334,7 +404,8 @@ class TextIngestTest {
     List<String> documents = IntStream.range(0, 50).mapToObj(i -> "document " + i).toList();
     write("a.txt", String.join("\n", documents));
     String settings =
-        "validation-fraction = 0.2, source { document = line, test-fraction = 0.1, row-length = 4 }";
+        "validation-fraction = 0.2, source { document = line, test-fraction = 0.1, row-length = 4"
+            + " }";
 
     ingest(settings);
 
@@ -355,7 +426,8 @@ class TextIngestTest {
         IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
     write("a.txt", text);
     String settings =
-        "validation-fraction = 0.1, source { split = stretches, test-fraction = 0.05, row-length = 8, piece-bytes = 64 }";
+        "validation-fraction = 0.1, source { split = stretches, test-fraction = 0.05, row-length ="
+            + " 8, piece-bytes = 64 }";
 
     ingest(settings);
 
@@ -377,7 +449,8 @@ class TextIngestTest {
     write("a.txt", text);
 
     ingest(
-        "validation-fraction = 0.1, source { split = stretches, places = seeded, test-fraction = 0.1, row-length = 8 }");
+        "validation-fraction = 0.1, source { split = stretches, places = seeded, test-fraction ="
+            + " 0.1, row-length = 8 }");
 
     String validation = text(Split.VALIDATION);
     String test = text(Split.TEST);
@@ -394,7 +467,8 @@ class TextIngestTest {
     write("a.txt", lines(100));
 
     ingest(
-        "validation-fraction = 0.1, source { split = stretches, row-length = 8, tokenizer { kind = bpe } }");
+        "validation-fraction = 0.1, source { split = stretches, row-length = 8, tokenizer { kind ="
+            + " bpe } }");
 
     assertThat(text(Split.TRAIN)).endsWith("\n");
     assertThat(text(Split.VALIDATION)).startsWith("line").endsWith("\n");

@@ -3,6 +3,7 @@ package io.trainyard.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,22 @@ class TextTokensTest {
     assertThat(tokens.tokens(Split.TRAIN)).isEqualTo(15);
     assertThat(tokens.tokens(Split.TEST)).isZero();
     assertThat(tokens.vocabulary()).isEqualTo(TextFixture.CODEC.vocabulary().size());
-    assertThat(tokens.streams(Split.TRAIN, new Configuration()))
-        .extracting(TokenSource.Stream::id)
-        .containsExactly(3L, 7L, 9L);
+    List<Long> begun = new ArrayList<>();
+    tokens.read(
+        Split.TRAIN,
+        new Configuration(),
+        new TokenSource.Sink() {
+          @Override
+          public void begin(long id) {
+            begun.add(id);
+          }
+
+          @Override
+          public void add(int[] more) {
+            assertThat(more).isNotEmpty();
+          }
+        });
+    assertThat(begun).containsExactly(3L, 7L, 9L);
     TokenLine line = TokenText.of(tokens, Split.TRAIN, new Configuration()).stored();
     int[] all = new int[15];
     line.copy(0, all);

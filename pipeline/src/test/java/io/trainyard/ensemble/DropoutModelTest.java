@@ -258,7 +258,7 @@ class DropoutModelTest {
     DropoutModel.requireRoom(most + 1, 3, 2_499);
     assertThatThrownBy(() -> DropoutModel.requireRoom(most + 1, 3, 2_500))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("cannot make 35791 passes with dropout in 3 classes")
+        .hasMessageContaining("cannot make 35791 passes with dropout of 3 outputs")
         .hasMessageContaining("expected answers of at most 1024 MiB")
         .hasMessageEndingWith("set evaluation.mc-dropout to 35790 or less");
   }

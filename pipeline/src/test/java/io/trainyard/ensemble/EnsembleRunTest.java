@@ -582,6 +582,32 @@ class EnsembleRunTest {
     assertThat(description()).isEqualTo(combinedByMean);
   }
 
+  /** Combined anew the run is taken up before the ensemble is written, and finished afterwards. */
+  @Test
+  void oneThatWasKilledWhileItWasCombinedAnewAsksForWhatIsMissingAndTrainsNothing()
+      throws Exception {
+    String weighted = "n-estimators = 2, combination { kind = weighted }";
+    train("n-estimators = 2");
+    Path run = folder.resolve("one/run.json");
+    Files.writeString(
+        run,
+        Files.readString(run).replace("\"status\" : \"succeeded\"", "\"status\" : \"running\""));
+    FileUtils.moveDirectory(
+        folder.resolve("one/members").toFile(), folder.resolve("elsewhere").toFile());
+
+    assertThatThrownBy(() -> train(weighted))
+        .isInstanceOf(BadData.class)
+        .hasMessageContainingAll("member 1", "members/1/result.json", "restore that");
+    assertThat(folder.resolve("one/members")).doesNotExist();
+
+    FileUtils.moveDirectory(
+        folder.resolve("elsewhere").toFile(), folder.resolve("one/members").toFile());
+    FileTime past = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(network(2), past);
+    assertThat(train(weighted)).containsEntry("combination", "weighted");
+    assertThat(Files.getLastModifiedTime(network(2))).isEqualTo(past);
+  }
+
   @Test
   void anotherParameterOrOtherRowsAreAnotherCombination() {
     String bag = "n-estimators = 3, bootstrap { kind = poisson }, ";

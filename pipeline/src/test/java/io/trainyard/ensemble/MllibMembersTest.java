@@ -7,12 +7,12 @@ import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.DatasetSettings;
+import io.trainyard.dataset.Ingest;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.ModelRun;
-import io.trainyard.model.MllibSpec;
-import io.trainyard.model.ModelSpec;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TrainingRun;
@@ -249,13 +249,59 @@ class MllibMembersTest {
   }
 
   @Test
-  void rawSequencesAreRefused() {
-    MllibSpec forest =
-        (MllibSpec)
-            ModelSpec.read(Configuration.parseText("model { kind = random-forest }").root());
+  void rawSequencesAreRefused() throws Exception {
+    Path text = Files.writeString(folder.resolve("text.txt"), "abcdefgh\n".repeat(100));
+    Configuration ingest =
+        Configuration.parseText(
+            """
+            dataset {
+              path = "%s"
+              source {
+                kind = text, path = "%s", split = stretches, validation-fraction = 0.2
+                tokenizer { kind = character }
+              }
+            }
+            """
+                .formatted(folder.resolve("data"), text));
+    String data =
+        new Ingest().run(session, DatasetSettings.read(ingest.root()), new Seed(5), false).path();
 
-    assertThatThrownBy(() -> MllibTraining.requireVectors(forest, "text"))
+    Map<String, String> ensembles =
+        Map.of(
+            "kind = mlp, hidden = [4]",
+            "overrides = [{ model { kind = random-forest } }, { model { dropout = 0.1 } }]",
+            "kind = random-forest",
+            "n-estimators = 2");
+    for (var ensemble : ensembles.entrySet()) {
+      Configuration configuration =
+          configuration(ensemble.getKey(), ensemble.getValue())
+              .with(Map.of("dataset.path", "\"" + data + "\""));
+      assertThatThrownBy(() -> open(configuration))
+          .isInstanceOf(BadConfiguration.class)
+          .hasMessageContainingAll(
+              "cannot train model.kind = random-forest on raw sequences",
+              "vectors of one length",
+              "found a dataset of kind text");
+    }
+    Configuration recurrent =
+        Configuration.parseText(
+            """
+            run { root = "%s", id = one, seed = 42 }
+            dataset { path = "%s" }
+            model { kind = rnn }
+            ensemble { n-estimators = 2 }
+            """
+                .formatted(folder, data));
+    assertThatThrownBy(() -> open(recurrent))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContainingAll("random-forest", "kind image", "found one of kind text");
+        .hasMessageContainingAll("a language model as a member", "train alone");
+    assertThatThrownBy(
+            () ->
+                open(
+                    configuration("n-estimators = 2")
+                        .with(Map.of("dataset.path", "\"" + data + "\""))))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll("network of images on sequences", "take model.kind = rnn");
+    assertThat(folder.resolve("one")).doesNotExist();
   }
 }

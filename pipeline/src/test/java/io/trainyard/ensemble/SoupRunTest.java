@@ -190,6 +190,21 @@ class SoupRunTest {
   }
 
   @Test
+  void howTheEnsembleIsCombinedMattersNot() {
+    ensemble();
+    Map<String, Object> figures = open("uniform").make(spark(), NOBODY);
+    more = "ensemble.combination.kind = weighted";
+    ensemble();
+
+    assertThat(EnsembleBundle.read(ofEnsemble(), hadoop()).fit().kind()).isEqualTo("weighted");
+    assertThat(open("uniform").finished().orElseThrow().keySet()).isEqualTo(figures.keySet());
+  }
+
+  private org.apache.hadoop.fs.Path ofEnsemble() {
+    return new org.apache.hadoop.fs.Path(folder.resolve("bag/model").toString());
+  }
+
+  @Test
   void finishedItAnswersWithoutItsMembers() throws Exception {
     ensemble();
     Map<String, Object> figures = open("uniform").make(spark(), NOBODY);
@@ -222,7 +237,8 @@ class SoupRunTest {
   @Test
   void whatIsNoNetworkHasNoWeights() {
     more =
-        "ensemble.overrides = [{ model { dropout = 0.3 } }, { model { kind = logistic-regression } }]";
+        "ensemble.overrides = [{ model { dropout = 0.3 } }, { model { kind = logistic-regression }"
+            + " }]";
     ensemble();
 
     assertThatThrownBy(() -> open("greedy"))
@@ -244,7 +260,8 @@ class SoupRunTest {
   @Test
   void differentArchitecturesAreRefusedAndDifferentSettingsOfTrainingAreNot() {
     more =
-        "ensemble.overrides = [{ optimizer { learning-rate = 0.02 } }, { model { dropout = 0.3 } }]";
+        "ensemble.overrides = [{ optimizer { learning-rate = 0.02 } }, { model { dropout = 0.3 }"
+            + " }]";
     ensemble();
     assertThat(open("greedy").finished()).isEmpty();
     FileUtils.deleteQuietly(folder.resolve("bag").toFile());

@@ -11,6 +11,7 @@ import io.trainyard.augment.Augmentation;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
+import io.trainyard.evaluation.Judgement;
 import io.trainyard.evaluation.TestTimeAugmentation;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.LinearModel.Images;
@@ -252,6 +253,21 @@ class ModelRunTest {
 
   private static Views augmented(int views, long seed) {
     return new Views(new TestTimeAugmentation.Augment(views), SHIFTS, new Seed(seed));
+  }
+
+  /** Of three ranges the first and the last have as many rows as the one between. */
+  @Test
+  void howManyRangesAreJudgedAtOnceDoesNotShow() throws Exception {
+    LinearModel model = LinearModel.create(folder, LinearModel.images(6_000), 2);
+    try (Scorer scorer = model.scorer(Views.ONE, 64)) {
+      var together = (Judgement.OfClasses) scorer.judge(Split.TEST, model.parameters(), 5, 64);
+      for (int atOnce : new int[] {1, 2}) {
+        var apart = (Judgement.OfClasses) scorer.judge(Split.TEST, model.parameters(), 5, atOnce);
+        assertThat(apart.metrics().rows()).isEqualTo(6_000);
+        assertThat(apart.metrics().named()).isEqualTo(together.metrics().named());
+        assertThat(apart.mistakes().surest()).isEqualTo(together.mistakes().surest());
+      }
+    }
   }
 
   @Test

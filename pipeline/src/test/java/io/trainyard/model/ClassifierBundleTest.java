@@ -7,9 +7,12 @@ import io.trainyard.failure.BadData;
 import io.trainyard.model.classifier.BoostedTrees;
 import io.trainyard.model.classifier.Classifier;
 import io.trainyard.model.classifier.Forest;
+import io.trainyard.model.classifier.LinearFunctions;
 import io.trainyard.model.classifier.Perceptron;
+import io.trainyard.model.classifier.RowModel;
 import io.trainyard.model.classifier.SoftmaxRegression;
 import io.trainyard.model.classifier.Tree;
+import io.trainyard.model.classifier.ValueTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,8 @@ class ClassifierBundleTest {
 
   /** Numbers that some JDKs and not others write in the shortest way. */
   private static final double[] ODD = {2e-3, 2.2250738585072014e-308, 1.0 / 3, 2e23};
+
+  private static final Task CLASSES = new Task.Classification(List.of("a", "b"));
 
   @TempDir private Path folder;
 
@@ -57,7 +62,7 @@ class ClassifierBundleTest {
         "some",
         classifier,
         new ImageShape(2, 2, 1),
-        List.of("a", "b"),
+        CLASSES,
         new Normalization(List.of(0.0), List.of(255.0)),
         Map.of("run_id", "x"));
   }
@@ -82,12 +87,53 @@ class ClassifierBundleTest {
       assertThat(file("classifier.json")).hasBinaryContent(numbers);
       assertThat(read.classifier()).isInstanceOf(classifier.getClass());
       double[] row = {1, 0.5, ODD[0], 0};
-      assertThat(read.classifier().probabilities(row)).isEqualTo(classifier.probabilities(row));
+      assertThat(read.classifier().predict(row)).isEqualTo(classifier.predict(row));
       assertThat(read.algorithm()).isEqualTo("some");
-      assertThat(read.classNames()).containsExactly("a", "b");
+      assertThat(read.task()).isEqualTo(CLASSES);
       assertThat(read.provenance()).containsEntry("run_id", "x");
       assertThat(ClassifierBundle.isAt(directory(), HADOOP)).isTrue();
     }
+  }
+
+  @Test
+  void regressorsAreReadAsTheyWereWritten() throws IOException {
+    Task.Regression task =
+        new Task.Regression(
+            List.of(new Task.Target("light", 10, 2), new Task.Target("lean", 0.5, 0)));
+    var sum =
+        new BoostedTrees.Sum(
+            List.of(tree(ODD[0], new double[] {ODD[2]}, new double[] {-1})), new double[] {0.1});
+    double[] row = {1, 0.5, ODD[0], 0};
+    for (RowModel model :
+        List.of(
+            new ValueTrees(4, List.of(sum, sum)),
+            new LinearFunctions(new double[][] {ODD, {0, 0, 0, 1}}, new double[] {0.25, -1}))) {
+      new ClassifierBundle(
+              "some",
+              model,
+              new ImageShape(2, 2, 1),
+              task,
+              new Normalization(List.of(0.0), List.of(255.0)),
+              Map.of())
+          .write(directory(), HADOOP);
+
+      ClassifierBundle read = ClassifierBundle.read(directory(), HADOOP);
+
+      assertThat(read.task()).isEqualTo(task);
+      assertThat(read.classifier()).isInstanceOf(model.getClass());
+      assertThat(read.classifier().predict(row)).isEqualTo(model.predict(row));
+      assertThat(file("bundle.json")).content().contains("\"format_version\" : 2");
+    }
+    assertThatThrownBy(
+            () ->
+                new ClassifierBundle(
+                    "some",
+                    new ValueTrees(4, List.of(sum, sum)),
+                    new ImageShape(2, 2, 1),
+                    CLASSES,
+                    new Normalization(List.of(0.0), List.of(255.0)),
+                    Map.of()))
+        .hasMessageContaining("found a regressor");
   }
 
   @Test
@@ -142,6 +188,6 @@ class ClassifierBundleTest {
     Classifier five = new SoftmaxRegression(new double[2][5], new double[2]);
 
     assertThatThrownBy(() -> bundle(five))
-        .hasMessageContaining("4 numbers into 2 classes, found one of 5 into 2");
+        .hasMessageContaining("by 4 numbers, found a classifier of 5 numbers into 2");
   }
 }

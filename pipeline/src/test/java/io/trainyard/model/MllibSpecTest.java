@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.random.Seed;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,7 @@ class MllibSpecTest {
         "kind = gradient-boosted-trees, max-bins = 1",
         "kind = logistic-regression, elastic-net-param = 2",
         "kind = logistic-regression, hidden = [3]",
+        "kind = linear-regression, reg-param = -1",
         "kind = multilayer-perceptron, solver = adam"
       })
   void whatMllibWouldNotTakeIsRefused(String model) {
@@ -60,6 +62,24 @@ class MllibSpecTest {
   void whatMllibTakesIsTaken(String strategy) {
     assertThat(Read.model("kind = random-forest, feature-subset-strategy = \"" + strategy + "\""))
         .isInstanceOf(RandomForest.class);
+  }
+
+  @Test
+  void whatItTellsIsSaid() {
+    Task values = new Task.Regression(List.of(new Task.Target("angle", 0, 1)));
+    Task classes = Task.Classification.of(2);
+    for (String both : List.of("random-forest", "gradient-boosted-trees")) {
+      MllibSpec spec = (MllibSpec) Read.model("kind = " + both);
+      assertThat(spec.tells(values) && spec.tells(classes)).isTrue();
+    }
+    MllibSpec linear = (MllibSpec) Read.model("kind = linear-regression");
+    linear.requireFor(values);
+    assertThatThrownBy(() -> linear.requireFor(classes))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll(
+            "linear-regression on rows of classes",
+            "expected rows of targets",
+            "logistic-regression or a network");
   }
 
   @Test

@@ -2,16 +2,20 @@ package io.trainyard.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.recurrent.Span;
 import io.trainyard.random.Seed;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,7 +41,30 @@ class RecurrentNetworkTest {
   void gradientsThroughTimeAgreeWithFiniteDifferences(String model) {
     RecurrentNetwork network = network(model, "kind = sgd");
     Span span = new Span(4, 3);
-    Window window = masked(window(span, 7));
+    requireSlopes(network, masked(window(span, 7)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cell = lstm, embedding = 6, tied-embeddings = true",
+        "cell = tanh, initial-state = learned, reset = document",
+        "cell = lstm, layers = 2, initial-state = learned, reset = document",
+        "cell = gru, embedding = 6, tied-embeddings = true, initial-state = learned",
+        "cell = gru, reset = document"
+      })
+  void gradientsAgreeWithFiniteDifferencesWhereSequencesStart(String model) {
+    RecurrentNetwork network = network(model, "kind = sgd");
+    Window window = masked(window(new Span(4, 3), 7));
+    boolean[] begins = new boolean[window.span().size()];
+    // Lanes 0 and 2 with the window, lane 1 at its third step, lane 2 again at its last.
+    for (int at : new int[] {0, 2, 7, 11}) {
+      begins[at] = true;
+    }
+    requireSlopes(network, new Window(window.span(), window.inputs(), window.targets(), begins));
+  }
+
+  private static void requireSlopes(RecurrentNetwork network, Window window) {
     float[] state = state(network, 3);
     float[] parameters = spread(network, 11);
     network.network().setParameters(parameters);
@@ -231,6 +258,141 @@ class RecurrentNetworkTest {
     }
     assertThat(first).isCloseTo(Math.log(VOCABULARY), within(0.7));
     assertThat(last).isLessThan(0.3);
+  }
+
+  @Test
+  void whatComesBeforeADocumentHasNoPartInIt() {
+    RecurrentNetwork network = network("cell = lstm, layers = 2, reset = document", "kind = sgd");
+    assertThat(network.startsAtDocuments()).isTrue();
+    Window window = window(new Span(6, 2), 3);
+    int[] targets = window.targets().clone();
+    Arrays.fill(targets, 0, 6, Window.NONE);
+    boolean[] begins = new boolean[12];
+    begins[6] = true;
+    begins[7] = true;
+    int[] others = window.inputs().clone();
+    others[2] = (others[2] + 1) % VOCABULARY;
+    others[5] = (others[5] + 1) % VOCABULARY;
+
+    double[][] nats = new double[2][2];
+    for (boolean[] at : List.of(begins, new boolean[0])) {
+      int row = at.length == 0 ? 1 : 0;
+      nats[row][0] = nats(network, new Window(window.span(), window.inputs(), targets, at));
+      nats[row][1] = nats(network, new Window(window.span(), others, targets, at));
+    }
+
+    assertThat(nats[0][0]).isEqualTo(nats[0][1]);
+    assertThat(nats[1][0]).isNotEqualTo(nats[1][1]);
+  }
+
+  private static double nats(RecurrentNetwork network, Window window) {
+    return network.score(window, state(network, window.span().lanes())).nats();
+  }
+
+  @Test
+  void aLearnedStartIsWhatLanesBeginWith() {
+    RecurrentNetwork network = network("cell = lstm, initial-state = learned", "kind = sgd");
+    assertThat(network.initialState(2)).containsOnly(0).hasSize(24);
+    float[] learned = new float[12];
+    for (int i = 0; i < learned.length; i++) {
+      learned[i] = i + 1;
+    }
+    network
+        .network()
+        .layers()[1]
+        .paramTable()
+        .get("S")
+        .assign(Nd4j.createFromArray(learned).reshape(1, 12));
+
+    // Outputs of both lanes, then their memories.
+    assertThat(network.initialState(2))
+        .containsExactly(
+            1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 7, 8, 9, 10, 11, 12);
+    int[] tokens = {1, 2, 3, 4};
+    float[] expected =
+        network.probabilities(new Span(2, 2), tokens, network.initialState(2)).clone();
+    int[] targets = {0, 1, 2, 3};
+    boolean[] begins = {true, true, false, false};
+    double nats = nats(network, new Window(new Span(2, 2), tokens, targets, begins));
+    double sum = 0;
+    for (int i = 0; i < 4; i++) {
+      sum -= Math.log(expected[i * VOCABULARY + targets[i]]);
+    }
+    assertThat(nats).isCloseTo(sum, within(1e-6));
+  }
+
+  @Test
+  void tiedWeightsAreOneMatrixWhoeverReadsThem() {
+    RecurrentNetwork network =
+        network("cell = gru, embedding = 6, tied-embeddings = true", "kind = adam");
+    Window window = window(new Span(4, 3), 7);
+    for (int step = 0; step < 3; step++) {
+      Step at = new Step(step, 0, 0.05, Clipping.NONE, new Seed(1).of(step));
+      network.fit(window, new float[network.stateSize(3)], at);
+    }
+    float[] own = network.probabilities(new Span(4, 3), window.inputs(), new float[18]).clone();
+    network.settle();
+
+    MultiLayerNetwork stock = (MultiLayerNetwork) network.network().model();
+    assertThat(stock.getLayer(2).paramTable().get("W"))
+        .isEqualTo(stock.getLayer(0).paramTable().get("W").transpose());
+    INDArray tokens = Nd4j.zeros(DataType.FLOAT, 3, 4);
+    for (int i = 0; i < 12; i++) {
+      tokens.putScalar(i % 3, i / 3, window.inputs()[i]);
+    }
+    INDArray expected = stock.output(tokens);
+    for (int i = 0; i < 12; i++) {
+      assertThat(own[i * VOCABULARY]).isCloseTo(expected.getFloat(i % 3, 0, i / 3), within(1e-5f));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.1, 117.39085", "0.9, 0.005153775"})
+  void theFlowOfTheGradientTellsWhetherItExplodesOrVanishes(float weight, double factor) {
+    RecurrentNetwork network = network("cell = identity-rnn, hidden = 1", "kind = sgd");
+    var layer = network.network().layers()[0].paramTable();
+    layer.get("W").assign(0.5);
+    layer.get("RW").assign(weight);
+
+    var flow = network.follow(window(new Span(51, 2), 3), new float[2]).layers().get("layer0");
+
+    double[] norms = flow.norms();
+    assertThat(norms).hasSize(51);
+    assertThat(norms[0] / norms[50]).isCloseTo(factor, withinPercentage(0.01));
+    assertThat(flow.dead()).hasValue(0);
+    layer.get("W").assign(-0.5);
+    assertThat(
+            network.follow(window(new Span(5, 2), 3), new float[2]).layers().get("layer0").dead())
+        .hasValue(1);
+    assertThat(
+            network("cell = lstm", "kind = sgd")
+                .follow(window(new Span(5, 2), 3), new float[24])
+                .layers()
+                .get("layer0")
+                .dead())
+        .isEmpty();
+  }
+
+  @Test
+  void windowsThatNothingCouldHoldAreBadConfiguration() {
+    RecurrentNetwork network = network("cell = lstm", "kind = sgd");
+    network.requireRoom(100, 1000);
+    assertThatThrownBy(() -> network.requireRoom(100_000, 100_000))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("numbers of a token (24, of a vocabulary of 5)")
+        .hasMessageContaining("reduce model.window, optimizer.batch-size, model.hidden");
+  }
+
+  @Test
+  void tellsHowEachLayersPassesAreMade() {
+    assertThat(network("cell = gru", "kind = sgd").ways())
+        .containsExactly(
+            entry(
+                "layer0", "products of ND4J, step by step, one-hot vectors as rows of its weights"),
+            entry("layer1", "products of ND4J, a window at once"));
+    assertThat(network("cell = gru, embedding = 3", "kind = sgd").ways())
+        .containsEntry("layer0", "rows of its table")
+        .containsEntry("layer1", "products of ND4J, step by step");
   }
 
   @Test

@@ -32,6 +32,8 @@ class RnnTest {
                 50,
                 0,
                 1,
+                Rnn.TokenWeights.SEPARATE,
+                new Rnn.Start(Rnn.InitialState.ZERO, Rnn.Reset.NEVER),
                 new WeightSettings(WeightInitialization.XAVIER, 0, new Penalties(0, 0, 0))));
     assertThat(Read.model("kind = rnn").window()).contains(50);
     assertThat(Read.model("kind = mlp").window()).isEmpty();
@@ -62,6 +64,25 @@ class RnnTest {
         Read.model("kind = rnn, cell = gru")
             .networkJson(SHAPE, Read.optimizer("kind = sgd"), new Seed(1));
     assertThat(Network.fromJson(other).copyParameters()).isNotEqualTo(weights);
+  }
+
+  @Test
+  void tyingNeedsVectorsAsLongAsTheOutputsOfALayer() {
+    assertThatThrownBy(() -> Read.model("kind = rnn, hidden = 8, tied-embeddings = true"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("model.tied-embeddings")
+        .hasMessageContaining("true with embedding = null and hidden = 8");
+    Read.model("kind = rnn, hidden = 8, embedding = 8, tied-embeddings = true");
+  }
+
+  @Test
+  void networksWithoutLearnedStartsAreMadeOfDeeplearning4jsLayersAlone() {
+    assertThat(Nets.network(json("embedding = 4")).getnLayers()).isEqualTo(3);
+    MultiLayerNetwork learned = Nets.network(json("hidden = 5, initial-state = learned"));
+    assertThat(learned.getLayer(1).paramTable().get("S").length()).isEqualTo(10);
+    assertThat(learned.getLayer(1).paramTable().get("S").sumNumber().doubleValue()).isZero();
+    assertThat(Network.fromJson(json("reset = document")).parameterCount())
+        .isEqualTo(Network.fromJson(json("reset = never")).parameterCount());
   }
 
   @Test

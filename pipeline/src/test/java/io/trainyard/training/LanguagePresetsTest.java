@@ -3,6 +3,8 @@ package io.trainyard.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.config.Configuration;
+import io.trainyard.language.ngram.Discounting;
+import io.trainyard.model.Ngram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,5 +36,12 @@ class LanguagePresetsTest {
     assertThat(settings.ofText()).isTrue();
     assertThat(settings.stopping().metric()).isEqualTo("loss");
     assertThat(settings.stopping().maxTime().orElseThrow().toMinutes()).isLessThan(30);
+  }
+
+  @Test
+  void shakespearesNgramsAreSmoothedWithThreeDiscounts() throws IOException {
+    TrainingSettings settings = preset("shakespeare-ngram");
+    assertThat(settings.ofText()).isTrue();
+    assertThat(settings.model()).isEqualTo(new Ngram(6, Discounting.MODIFIED, 1));
   }
 }

@@ -11,8 +11,12 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.language.GenerationSettings;
+import io.trainyard.language.Sampling;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.ModelBundle;
+import io.trainyard.results.Outlet;
+import io.trainyard.results.SampleRow;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerKind;
 import io.trainyard.text.Vocabulary;
@@ -21,6 +25,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -38,6 +43,7 @@ class LanguageRunTest {
   @TempDir private Path folder;
   private final SparkSession session = SparkFixture.session();
   private final Map<String, String> changes = new HashMap<>();
+  private String model = "kind = rnn, cell = gru, hidden = 12, window = 6, dropout = 0.1";
 
   private Configuration configuration() {
     StringBuilder more = new StringBuilder();
@@ -45,17 +51,19 @@ class LanguageRunTest {
     return Configuration.parseText(
         """
         run { root = "%s", id = one }
-        model { kind = rnn, cell = gru, hidden = 12, window = 6, dropout = 0.1 }
+        model { %s }
         optimizer { kind = adam, learning-rate = 0.02, batch-size = 4, clip-norm = 5 }
         averaging { workers = 2, every-batches = 3 }
         stopping { max-epochs = 4, monitor = val_perplexity }
         """
-                .formatted(folder)
+                .formatted(folder, model)
             + more);
   }
 
   private LanguageRun open() {
-    return open(TEXT);
+    LanguageRun run = open(TEXT);
+    run.generate(samples("ab"));
+    return run;
   }
 
   private LanguageRun open(TinyText text) {
@@ -96,7 +104,9 @@ class LanguageRunTest {
     assertThat((double) figures.get("val_loss")).isLessThan(1.6);
     assertThat((double) figures.get("val_perplexity"))
         .isCloseTo(Math.exp((double) figures.get("val_loss")), within(1e-9));
-    assertThat(figures).containsEntry("vocabulary", VOCABULARY).containsKey("tokens_per_second");
+    assertThat(figures)
+        .containsEntry("vocabulary", VOCABULARY)
+        .containsKeys("tokens_per_second", "acceleration", "estimated_heap_mb");
     FileUtils.deleteDirectory(folder.resolve("one").toFile());
 
     trainUntil(1);
@@ -108,6 +118,49 @@ class LanguageRunTest {
 
     assertThat(model()).isEqualTo(uninterrupted);
     assertThat(open().finished()).isPresent();
+  }
+
+  @Test
+  void samplesOfEachEpochAreTheSameWhereverTrainingWasKilled() {
+    List<SampleRow> uninterrupted = trainAndRead();
+    assertThat(uninterrupted).hasSize(2 * 4);
+    assertThat(uninterrupted)
+        .allSatisfy(
+            row -> {
+              assertThat(row.prompt()).isEqualTo("ab");
+              assertThat(row.text()).matches("[abc]*");
+              assertThat(row.tokens()).isBetween(1, 30);
+              assertThat(row.nats()).isPositive();
+            });
+    assertThat(uninterrupted).extracting(SampleRow::epoch).containsExactly(1, 1, 2, 2, 3, 3, 4, 4);
+    assertThat(uninterrupted.stream().map(SampleRow::text).distinct()).hasSizeGreaterThan(4);
+    FileUtils.deleteQuietly(folder.resolve("one").toFile());
+
+    trainUntil(3);
+    assertThat(trainAndRead()).isEqualTo(uninterrupted);
+  }
+
+  private List<SampleRow> trainAndRead() {
+    open().train(spark(), TrainingListener.NONE);
+    var conf = session.sparkContext().hadoopConfiguration();
+    var path = new org.apache.hadoop.fs.Path(folder.resolve("one").toString());
+    return Outlet.ofRun(path, conf).samples().rows();
+  }
+
+  private static GenerationSettings samples(String prompt) {
+    return new GenerationSettings(
+        "samples",
+        Optional.of(prompt),
+        30,
+        2,
+        new Sampling.Drawn(0.9, Optional.of(3), Optional.empty()));
+  }
+
+  @Test
+  void aPromptOfNothingIsRefusedBeforeTraining() {
+    assertThatThrownBy(() -> open().generate(samples("")))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected samples.prompt to be at least one token long");
   }
 
   @Test
@@ -132,12 +185,68 @@ class LanguageRunTest {
   }
 
   @Test
+  void howGradientsFlowStandsInTheTablesAndInAPicture() {
+    changes.put("model.cell", "identity-rnn");
+    changes.put("stopping.max-epochs", "2");
+    open().train(spark(), TrainingListener.NONE);
+
+    var metrics = session.read().parquet(folder.resolve("one/metrics").toString());
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      var own = metrics.where("epoch = " + epoch);
+      assertThat(own.where("metric like 'gradient_norm_layer0_%' and value > 0").count())
+          .isEqualTo(6);
+      assertThat(own.where("metric = 'dead_units_layer0' and value between 0 and 1").count())
+          .isEqualTo(1);
+      assertThat(own.where("metric = 'clipped_updates' and value between 0 and 1").count())
+          .isEqualTo(1);
+    }
+    assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).isNotEmptyFile();
+  }
+
+  @Test
+  void startsAndTyingTrainAsWell() {
+    changes.put("model.embedding", "12");
+    changes.put("model.tied-embeddings", "true");
+    changes.put("model.initial-state", "learned");
+    changes.put("model.reset", "document");
+    Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);
+    assertThat((double) figures.get("val_loss")).isLessThan(1.6);
+    var conf = session.sparkContext().hadoopConfiguration();
+    var path = new org.apache.hadoop.fs.Path(folder.resolve("one/model").toString());
+    LanguageBundle bundle = LanguageBundle.read(path, conf);
+    assertThat(bundle.network().startsAtDocuments()).isTrue();
+    try (SequenceScorer scorer =
+        new SequenceScorer(spark(), TEXT, bundle.network().network().configurationJson())) {
+      var metrics = scorer.evaluate(Split.VALIDATION, bundle.network().network().copyParameters());
+      assertThat(metrics.loss()).isEqualTo(figures.get("val_loss"));
+    }
+  }
+
+  @Test
+  void theVectorsOfTokensAreLeftAsTables() {
+    changes.put("model.embedding", "4");
+    open().train(spark(), TrainingListener.NONE);
+
+    var vectors = session.read().parquet(folder.resolve("one/embeddings.parquet").toString());
+    assertThat(vectors.count()).isEqualTo(VOCABULARY);
+    assertThat(folder.resolve("one/neighbours.parquet")).exists();
+  }
+
+  @Test
   void tooLittleTextIsBadData() {
     TinyText few = TinyText.counting("few", VOCABULARY, 8);
     assertThatThrownBy(() -> open(few))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("expected more than 8 train tokens")
         .hasMessageContaining("found 8");
+  }
+
+  @Test
+  void windowsThatNothingCouldHoldAreRefusedBeforeTraining() {
+    changes.put("model.window", "100000000");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("reduce model.window, optimizer.batch-size");
   }
 
   @Test

@@ -110,6 +110,29 @@ public final class Lstm {
     return states.get(DNNL_ARG_DST_ITER_C);
   }
 
+  /**
+   * The gradient of what the sequences end with, in what comes after them: zeros to begin with, and
+   * no kernel writes it.
+   */
+  public Memory lastOutputGradient() {
+    return stateGradients.get(DNNL_ARG_DIFF_DST_ITER);
+  }
+
+  /** As {@link #lastOutputGradient}. */
+  public Memory lastMemoryGradient() {
+    return stateGradients.get(DNNL_ARG_DIFF_DST_ITER_C);
+  }
+
+  /** The gradient of what they start from. */
+  public Memory firstOutputGradient() {
+    return stateGradients.get(DNNL_ARG_DIFF_SRC_ITER);
+  }
+
+  /** As {@link #firstOutputGradient}. */
+  public Memory firstMemoryGradient() {
+    return stateGradients.get(DNNL_ARG_DIFF_SRC_ITER_C);
+  }
+
   public Primitive forward(boolean training) {
     dnnl_rnn_desc_t operation = new dnnl_rnn_desc_t();
     Status.require(

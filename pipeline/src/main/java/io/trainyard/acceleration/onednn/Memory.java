@@ -11,7 +11,7 @@ import org.bytedeco.javacpp.Pointer;
 public final class Memory {
 
   /** Vector loads are fastest within a cache line. */
-  private static final int ALIGNMENT = 64;
+  static final int ALIGNMENT = 64;
 
   private final Layout layout;
   private final dnnl_memory memory = new dnnl_memory();
@@ -30,9 +30,13 @@ public final class Memory {
     FloatPointer block = new FloatPointer(layout.bytes() / Float.BYTES + ALIGNMENT / Float.BYTES);
     scope.onClose(block::deallocate);
     scope.allocated(layout.bytes() + ALIGNMENT);
+    return new Memory(scope, layout, aligned(block));
+  }
+
+  /** The first place in a block where vector loads are fast. */
+  static Pointer aligned(FloatPointer block) {
     long past = block.address() % ALIGNMENT;
-    Pointer data = past == 0 ? block : block.getPointer((ALIGNMENT - past) / Float.BYTES);
-    return new Memory(scope, layout, data);
+    return past == 0 ? block : block.getPointer((ALIGNMENT - past) / Float.BYTES);
   }
 
   /** Somebody else's memory, which must outlive the scope. */

@@ -1,23 +1,27 @@
 package io.trainyard.acceleration.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_memory_consumption_s64;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** An operation made ready for given layouts; where a layout was free, it has been chosen. */
@@ -27,6 +31,7 @@ public final class Primitive {
   private final NativeScope scope;
   private final dnnl_primitive_desc descriptor;
   private final dnnl_primitive primitive = new dnnl_primitive();
+  private final Optional<dnnl_memory> scratchpad;
 
   private Primitive(String name, NativeScope scope, dnnl_primitive_desc descriptor) {
     this.name = name;
@@ -35,16 +40,27 @@ public final class Primitive {
     scope.onClose(() -> dnnl_primitive_desc_destroy(descriptor));
     Status.require(dnnl_primitive_create(primitive, descriptor), name);
     scope.onClose(() -> dnnl_primitive_destroy(primitive));
-    scope.scratchpad(workingMemory());
+    this.scratchpad =
+        scope.scratchpad(dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0));
   }
 
-  private long workingMemory() {
-    try (LongPointer answer = new LongPointer(1)) {
-      Status.require(
-          dnnl_primitive_desc_query(descriptor, dnnl_query_memory_consumption_s64, 0, answer),
-          name);
-      return answer.get();
+  /**
+   * Has a primitive take the working memory that it is given. The library's own belongs to the
+   * thread that made the primitive: run by another one it would have none, or another's.
+   *
+   * @param attributes null for none
+   */
+  static dnnl_primitive_attr withScratchpad(dnnl_primitive_attr attributes, NativeScope scope) {
+    dnnl_primitive_attr all = attributes;
+    if (all == null) {
+      dnnl_primitive_attr own = new dnnl_primitive_attr();
+      Status.require(dnnl_primitive_attr_create(own), "attributes");
+      scope.onClose(() -> dnnl_primitive_attr_destroy(own));
+      all = own;
     }
+    Status.require(
+        dnnl_primitive_attr_set_scratchpad_mode(all, dnnl_scratchpad_mode_user), "attributes");
+    return all;
   }
 
   /**
@@ -63,7 +79,7 @@ public final class Primitive {
         dnnl_primitive_desc_create(
             descriptor,
             new const_dnnl_op_desc_t(operation),
-            attributes,
+            withScratchpad(attributes, scope),
             NativeScope.engine(),
             forward == null ? null : forward.descriptor),
         name);
@@ -97,7 +113,7 @@ public final class Primitive {
   }
 
   Kernel bindUnchecked(Map<Integer, Memory> memories) {
-    return new Kernel(name, primitive, scope, memories);
+    return new Kernel(name, primitive, scope, memories, scratchpad);
   }
 
   // A kernel would read past the end of memory of another layout.

@@ -3,7 +3,6 @@ package io.trainyard.acceleration.onednn;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 
 import java.util.Map;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Copies an array into another layout. */
@@ -21,7 +20,7 @@ public final class Reorder {
             NativeScope.engine(),
             to.layout().descriptor(),
             NativeScope.engine(),
-            (dnnl_primitive_attr) null),
+            Primitive.withScratchpad(null, scope)),
         name);
     return Primitive.of(name, scope, descriptor)
         .bindUnchecked(Map.of(Argument.SOURCE.code(), from, Argument.DESTINATION.code(), to));

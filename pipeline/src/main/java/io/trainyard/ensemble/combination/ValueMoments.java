@@ -13,6 +13,9 @@ public final class ValueMoments implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Of a variance that is the difference of larger ones, as a part of these. */
+  private static final double ROUNDING = 1e-12;
+
   private final int members;
   private final int outputs;
 
@@ -53,7 +56,7 @@ public final class ValueMoments implements Serializable {
   private static void requireFinite(float value, int member) {
     if (!Float.isFinite(value)) {
       throw new BadData(
-          "cannot fit a combination: expected finite values, found %s of member %d; leave that member out"
+          "cannot combine the members: expected finite values, found %s of member %d; leave that member out"
               .formatted(value, member + 1));
     }
   }
@@ -159,6 +162,59 @@ public final class ValueMoments implements Serializable {
       }
     }
     return errors;
+  }
+
+  /**
+   * How far two members err alike: the correlation of their errors, with covariance and variances
+   * the means over outputs of each output's own. 0 for a member whose error is always the same.
+   *
+   * @return members x members, from -1 to 1; a member's with itself is 1
+   */
+  public double[][] errorCorrelations() {
+    double[][] correlations = new double[members][members];
+    for (int m = 0; m < members; m++) {
+      for (int n = 0; n < members; n++) {
+        double scale = errorDeviation(m) * errorDeviation(n);
+        double correlation = scale > 0 ? errorCovariance(m, n) / scale : 0;
+        // More than 1 is rounding.
+        correlations[m][n] = m == n ? 1 : Math.max(-1, Math.min(1, correlation));
+      }
+    }
+    return correlations;
+  }
+
+  /** 0 where nothing is left of the error but rounding. */
+  private double errorDeviation(int m) {
+    double variance = errorCovariance(m, m);
+    return variance > ROUNDING * covariance(members, members) ? Math.sqrt(variance) : 0;
+  }
+
+  private double errorCovariance(int m, int n) {
+    return covariance(m, n)
+        - covariance(m, members)
+        - covariance(n, members)
+        + covariance(members, members);
+  }
+
+  /**
+   * The mean over rows and outputs of the squared distance between what two members say, {@code
+   * d_mn}. With members that count the same, {@code 1 / (2 M^2) sum_mn d_mn} is their ambiguity.
+   *
+   * @return members x members
+   */
+  public double[][] squaredDistances() {
+    double[][] distances = new double[members][members];
+    for (int m = 0; m < members; m++) {
+      for (int n = 0; n < members; n++) {
+        double sum = covariance(m, m) + covariance(n, n) - 2 * covariance(m, n);
+        for (double[] mean : means) {
+          sum += (mean[m] - mean[n]) * (mean[m] - mean[n]);
+        }
+        // Less than 0 is rounding.
+        distances[m][n] = m == n ? 0 : Math.max(0, sum / outputs);
+      }
+    }
+    return distances;
   }
 
   /** Summed over outputs; {@code members} is the target. */

@@ -1,6 +1,8 @@
 package io.trainyard.ensemble.measures;
 
+import io.trainyard.model.Task;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.OptionalDouble;
 
@@ -99,6 +101,23 @@ public final class BiasVariance implements Serializable {
   }
 
   /**
+   * Adds rows of a regression: targets and outputs are taken in units of the targets' scales.
+   *
+   * @param targets in their own units, n x outputs, row-major
+   * @param batches trainings x (n x outputs), standardized, each row-major
+   */
+  public void add(Task.Regression task, float[] targets, float[][] batches) {
+    for (int from = 0; from < targets.length; from += outputs) {
+      float[][] row = new float[batches.length][];
+      for (int r = 0; r < row.length; r++) {
+        row[r] = Arrays.copyOfRange(batches[r], from, from + outputs);
+      }
+      float[] target = Arrays.copyOfRange(targets, from, from + outputs);
+      add(row, ValueMeasures.standardized(target, task));
+    }
+  }
+
+  /**
    * Adds an input with several targets, which are so many rows.
    *
    * @param predictions trainings x outputs
@@ -109,12 +128,32 @@ public final class BiasVariance implements Serializable {
       throw new IllegalArgumentException(targets.length + " targets");
     }
     addTargets(predictions, targets);
+    addNoise(targets);
+  }
+
+  private void addNoise(float[][] targets) {
     double spread = 0;
     for (int k = 0; k < outputs; k++) {
       spread += squaredDistances(targets, k);
     }
     noiseSum += targets.length * spread / (targets.length - 1);
     repeatedRows += targets.length;
+  }
+
+  /**
+   * Tells noise from bias by an input of a regression that several rows have, which are added one
+   * by one as others are.
+   *
+   * @param targets of these rows in their own units, n x outputs; n at least 2
+   */
+  public void addRepeatedTargets(Task.Regression task, float[][] targets) {
+    if (targets.length < 2) {
+      throw new IllegalArgumentException(targets.length + " targets");
+    }
+    addNoise(
+        Arrays.stream(targets)
+            .map(target -> ValueMeasures.standardized(target, task))
+            .toArray(float[][]::new));
   }
 
   /**

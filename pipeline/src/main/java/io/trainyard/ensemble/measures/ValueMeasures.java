@@ -1,6 +1,7 @@
 package io.trainyard.ensemble.measures;
 
 import io.trainyard.ensemble.combination.Combiner;
+import io.trainyard.ensemble.combination.ValueMoments;
 import io.trainyard.evaluation.RegressionMetrics;
 import io.trainyard.model.Task;
 import java.io.Serializable;
@@ -30,13 +31,26 @@ public final class ValueMeasures implements Serializable {
   private final List<RegressionMetrics> firstMembers;
   private final ValueLosses losses;
 
+  /** Of each two members; null where these are too many. */
+  private final ValueMoments moments;
+
   public ValueMeasures(Combiner combiner, Task.Regression task) {
+    this(combiner, task, new ValueMoments(combiner.members(), task.outputs()));
+  }
+
+  /** Of passes in place of members, of which there may be too many for figures of each two. */
+  public static ValueMeasures ofPasses(Combiner combiner, Task.Regression task) {
+    return new ValueMeasures(combiner, task, null);
+  }
+
+  private ValueMeasures(Combiner combiner, Task.Regression task, ValueMoments moments) {
     this.combiner = combiner;
     this.task = task;
     this.ensemble = new RegressionMetrics(task);
     this.members = metrics(combiner.members(), task);
     this.firstMembers = metrics(combiner.members(), task);
     this.losses = new ValueLosses(combiner.weights());
+    this.moments = moments;
   }
 
   private static List<RegressionMetrics> metrics(int count, Task.Regression task) {
@@ -50,9 +64,12 @@ public final class ValueMeasures implements Serializable {
    * @param batches members x (n x targets), standardized, each row-major
    * @throws IllegalStateException if the mean's squared error is above the mean of the members': a
    *     bug
+   * @throws io.trainyard.failure.BadData if a value is not finite
    */
   public void add(float[] targets, float[][] batches) {
     int count = task.outputs();
+    boolean[] all = new boolean[batches.length];
+    Arrays.fill(all, true);
     for (int from = 0; from < targets.length; from += count) {
       float[] truth = Arrays.copyOfRange(targets, from, from + count);
       float[][] row = new float[batches.length][];
@@ -62,7 +79,11 @@ public final class ValueMeasures implements Serializable {
       }
       ensemble.add(truth, combiner.combine(row));
       addFirst(truth, row);
-      losses.add(standardized(truth, task), row);
+      float[] standardized = standardized(truth, task);
+      if (moments != null) {
+        moments.add(row, standardized, all);
+      }
+      losses.add(standardized, row);
     }
   }
 
@@ -98,6 +119,9 @@ public final class ValueMeasures implements Serializable {
       firstMembers.get(m).merge(other.firstMembers.get(m));
     }
     losses.merge(other.losses);
+    if (moments != null) {
+      moments.merge(other.moments);
+    }
     return this;
   }
 
@@ -108,12 +132,54 @@ public final class ValueMeasures implements Serializable {
 
   /** What each member is worth by itself, in their order. */
   public List<Map<String, Double>> members() {
-    return members.stream().map(RegressionMetrics::named).toList();
+    return named(members);
+  }
+
+  /** Likewise, for each target too. */
+  public List<RegressionMetrics> membersByTarget() {
+    return members;
   }
 
   /** What the mean of the first one, two, ... members is worth, each counting the same. */
   public List<Map<String, Double>> curve() {
-    return firstMembers.stream().map(RegressionMetrics::named).toList();
+    return named(firstMembers);
+  }
+
+  /** Likewise, for each target too. */
+  public List<RegressionMetrics> curveByTarget() {
+    return firstMembers;
+  }
+
+  private static List<Map<String, Double>> named(List<RegressionMetrics> all) {
+    return all.stream().map(RegressionMetrics::named).toList();
+  }
+
+  /**
+   * For each two members, how far they err alike; see {@link ValueMoments#errorCorrelations}. Not
+   * of passes.
+   */
+  public double[][] errorCorrelations() {
+    return moments.errorCorrelations();
+  }
+
+  /**
+   * For each two members, how far apart they are; see {@link ValueMoments#squaredDistances}. Not of
+   * passes.
+   */
+  public double[][] squaredDistances() {
+    return moments.squaredDistances();
+  }
+
+  /** The mean over all pairs of members of {@link #errorCorrelations}; 0 of a single member. */
+  public double meanErrorCorrelation() {
+    double[][] correlations = errorCorrelations();
+    double sum = 0;
+    for (int m = 0; m < correlations.length; m++) {
+      for (int n = 0; n < m; n++) {
+        sum += correlations[m][n];
+      }
+    }
+    return sum / Math.max(1, correlations.length * (correlations.length - 1.0) / 2);
   }
 
   /** The figures of the member of the least loss; the first of equals. */

@@ -2,6 +2,7 @@ package io.trainyard.ensemble.mllib;
 
 import io.trainyard.config.Section;
 import io.trainyard.model.GradientBoostedTrees;
+import io.trainyard.model.LinearRegression;
 import io.trainyard.model.LogisticRegression;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.MultilayerPerceptron;
@@ -11,6 +12,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.GBTClassifier;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.classification.RandomForestClassifier;
+import org.apache.spark.ml.regression.GBTRegressor;
+import org.apache.spark.ml.regression.RandomForestRegressor;
 import org.apache.spark.ml.tree.TreeEnsembleParams;
 
 /** MLlib's algorithms, set up as a configuration says. */
@@ -37,6 +40,37 @@ final class MllibAlgorithms {
             .setWeightCol(MllibRows.WEIGHT),
         spec.trees(),
         seed);
+  }
+
+  static RandomForestRegressor ofValues(RandomForest spec, Seed seed) {
+    return trees(
+        new RandomForestRegressor()
+            .setNumTrees(spec.numTrees())
+            .setBootstrap(spec.bootstrap())
+            .setWeightCol(MllibRows.WEIGHT),
+        spec.trees(),
+        seed);
+  }
+
+  static GBTRegressor ofValues(GradientBoostedTrees spec, Seed seed) {
+    return trees(
+        new GBTRegressor()
+            .setMaxIter(spec.maxIter())
+            .setStepSize(spec.stepSize())
+            .setWeightCol(MllibRows.WEIGHT),
+        spec.trees(),
+        seed);
+  }
+
+  static org.apache.spark.ml.regression.LinearRegression of(LinearRegression spec) {
+    return new org.apache.spark.ml.regression.LinearRegression()
+        .setMaxIter(spec.maxIter())
+        .setRegParam(spec.regParam())
+        .setElasticNetParam(spec.elasticNetParam())
+        .setTol(spec.tol())
+        .setFitIntercept(spec.fitIntercept())
+        .setStandardization(spec.standardization())
+        .setWeightCol(MllibRows.WEIGHT);
   }
 
   /** Sets what all algorithms of several trees have. */

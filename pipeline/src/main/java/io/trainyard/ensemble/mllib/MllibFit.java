@@ -3,15 +3,21 @@ package io.trainyard.ensemble.mllib;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.failure.BadData;
 import io.trainyard.model.GradientBoostedTrees;
+import io.trainyard.model.LinearRegression;
 import io.trainyard.model.LogisticRegression;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.MultilayerPerceptron;
 import io.trainyard.model.RandomForest;
+import io.trainyard.model.Task;
 import io.trainyard.model.classifier.BoostedTrees;
 import io.trainyard.model.classifier.Classifier;
+import io.trainyard.model.classifier.Regressor;
+import io.trainyard.model.classifier.RowModel;
+import io.trainyard.model.classifier.ValueTrees;
 import io.trainyard.random.Seed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,20 +27,20 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Trains a classifier by Spark MLlib: jobs of one task, started by the calling thread, which come
- * to the same numbers each time.
+ * Trains a classifier or a regressor by Spark MLlib: jobs of one task, started by the calling
+ * thread, which come to the same numbers each time.
  */
 public record MllibFit(MllibSpec spec, MllibRows rows, Seed seed) {
 
   private static final double NANOS = 1e9;
 
   /**
-   * A classifier, and what it took.
+   * What was trained, and what it took.
    *
    * @param rows that it was trained on, each as often as it came
    * @param seconds from the first row read
    */
-  public record Fitted(Classifier classifier, long rows, double seconds) {}
+  public record Fitted(RowModel model, long rows, double seconds) {}
 
   /**
    * @throws BadData if there is no row
@@ -55,12 +61,38 @@ public record MllibFit(MllibSpec spec, MllibRows rows, Seed seed) {
             "cannot train %s: expected at least one training row for it, found none; ingest more rows, or change ensemble.bootstrap"
                 .formatted(spec.kind()));
       }
-      Classifier classifier = fit(instances);
-      return new Fitted(classifier, count, (System.nanoTime() - start) / NANOS);
+      RowModel model =
+          rows.task() instanceof Task.Regression task ? fit(instances, task) : fit(instances);
+      return new Fitted(model, count, (System.nanoTime() - start) / NANOS);
     } finally {
       instances.unpersist();
       SparkFailures.destroyQuietly(List.of(hadoop));
     }
+  }
+
+  /** One fit for each target: MLlib's regressors have one each. */
+  private Regressor fit(JavaRDD<Row> instances, Task.Regression task) {
+    List<org.apache.spark.sql.Dataset<Row>> tables =
+        IntStream.range(0, task.outputs())
+            .mapToObj(k -> MllibRows.table(instances, task, k))
+            .toList();
+    if (spec instanceof RandomForest forest) {
+      var algorithm = MllibAlgorithms.ofValues(forest, seed);
+      return new ValueTrees(
+          rows.inputs(),
+          tables.stream().map(table -> MllibModels.of(algorithm.fit(table))).toList());
+    }
+    if (spec instanceof GradientBoostedTrees trees) {
+      var algorithm = MllibAlgorithms.ofValues(trees, seed);
+      return new ValueTrees(
+          rows.inputs(),
+          tables.stream().map(table -> MllibModels.of(algorithm.fit(table))).toList());
+    }
+    if (spec instanceof LinearRegression regression) {
+      var algorithm = MllibAlgorithms.of(regression);
+      return MllibModels.of(tables.stream().map(algorithm::fit).toList());
+    }
+    throw new IllegalStateException("no algorithm of values for " + spec);
   }
 
   private Classifier fit(JavaRDD<Row> instances) {

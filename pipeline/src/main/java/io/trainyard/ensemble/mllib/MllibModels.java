@@ -2,6 +2,7 @@ package io.trainyard.ensemble.mllib;
 
 import io.trainyard.model.classifier.BoostedTrees;
 import io.trainyard.model.classifier.Forest;
+import io.trainyard.model.classifier.LinearFunctions;
 import io.trainyard.model.classifier.Perceptron;
 import io.trainyard.model.classifier.SoftmaxRegression;
 import io.trainyard.model.classifier.Tree;
@@ -12,6 +13,10 @@ import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.regression.GBTRegressionModel;
+import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.tree.LeafNode;
 
 /** Turns MLlib's models into plain numbers, which need no Spark. */
@@ -35,11 +40,36 @@ final class MllibModels {
   }
 
   static BoostedTrees.Sum of(GBTClassificationModel model) {
-    List<Tree> trees =
-        Arrays.stream(model.trees())
+    return sum(model.trees(), model.treeWeights());
+  }
+
+  /** Of one target: the mean of the trees. */
+  static BoostedTrees.Sum of(RandomForestRegressionModel model) {
+    double[] weights = new double[model.getNumTrees()];
+    Arrays.fill(weights, 1.0 / weights.length);
+    return sum(model.trees(), weights);
+  }
+
+  /** Of one target. */
+  static BoostedTrees.Sum of(GBTRegressionModel model) {
+    return sum(model.trees(), model.treeWeights());
+  }
+
+  private static BoostedTrees.Sum sum(DecisionTreeRegressionModel[] trees, double[] weights) {
+    return new BoostedTrees.Sum(
+        Arrays.stream(trees)
             .map(tree -> MllibTrees.of(tree.rootNode(), leaf -> new double[] {leaf.prediction()}))
-            .toList();
-    return new BoostedTrees.Sum(trees, model.treeWeights());
+            .toList(),
+        weights);
+  }
+
+  /**
+   * @param models one a target, at least one
+   */
+  static LinearFunctions of(List<LinearRegressionModel> models) {
+    return new LinearFunctions(
+        models.stream().map(model -> model.coefficients().toArray()).toArray(double[][]::new),
+        models.stream().mapToDouble(LinearRegressionModel::intercept).toArray());
   }
 
   static SoftmaxRegression of(LogisticRegressionModel model) {

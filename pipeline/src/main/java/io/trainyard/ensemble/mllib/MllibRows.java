@@ -5,6 +5,7 @@ import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Split;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.Task;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -14,6 +15,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -23,8 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The training rows of a classifier that MLlib trains: those that a network would see, with the
- * same features.
+ * The training rows of what MLlib trains: those that a network would see, with the same features.
  *
  * @param counts how often rows come; null for each once
  */
@@ -64,6 +65,10 @@ public record MllibRows(Dataset dataset, Normalization normalization, RowCounts 
     return new VectorRows(dataset, normalization, range, counts, repeated, hadoop.value().value());
   }
 
+  Task task() {
+    return dataset.manifest().task();
+  }
+
   int classes() {
     return dataset.manifest().classNames().size();
   }
@@ -79,8 +84,29 @@ public record MllibRows(Dataset dataset, Normalization normalization, RowCounts 
    *     label otherwise
    */
   static org.apache.spark.sql.Dataset<Row> table(JavaRDD<Row> rows, int classes) {
-    Metadata labels =
-        NominalAttribute.defaultAttr().withName(LABEL).withNumValues(classes).toMetadata();
+    return table(
+        rows, NominalAttribute.defaultAttr().withName(LABEL).withNumValues(classes).toMetadata());
+  }
+
+  /**
+   * A table of rows whose labels are the standardized values of one target.
+   *
+   * @param rows that have all targets, as {@link VectorRows} gives them
+   */
+  static org.apache.spark.sql.Dataset<Row> table(JavaRDD<Row> rows, Task.Regression task, int k) {
+    if (k >= task.outputs()) {
+      throw new IllegalArgumentException(k + " of " + task);
+    }
+    JavaRDD<Row> ofTarget =
+        rows.map(
+            row -> {
+              double[] targets = (double[]) row.get(3);
+              return RowFactory.create(targets[k], row.getDouble(1), row.get(2));
+            });
+    return table(ofTarget, Metadata.empty());
+  }
+
+  private static org.apache.spark.sql.Dataset<Row> table(JavaRDD<Row> rows, Metadata labels) {
     StructType schema =
         new StructType(
             new StructField[] {

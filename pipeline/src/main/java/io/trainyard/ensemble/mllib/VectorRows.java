@@ -8,6 +8,7 @@ import io.trainyard.dataset.SequentialReader;
 import io.trainyard.dataset.Tensors;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Normalization;
+import io.trainyard.model.Task;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -21,7 +22,8 @@ import org.apache.spark.sql.RowFactory;
 
 /**
  * Rows as MLlib takes them, in stored order: the label, the weight and the features, which are
- * those of a network of flat rows. Not thread-safe.
+ * those of a network of flat rows, and where rows have targets, these, standardized. Not
+ * thread-safe.
  */
 final class VectorRows implements Iterator<Row>, AutoCloseable {
 
@@ -32,6 +34,7 @@ final class VectorRows implements Iterator<Row>, AutoCloseable {
   private final boolean repeated;
   private final Tensors tensors;
   private final int inputs;
+  private final Task task;
   private final Tensors.Host host = new Tensors.Host();
   private final Queue<Row> ready = new ArrayDeque<>();
   private long position;
@@ -52,6 +55,7 @@ final class VectorRows implements Iterator<Row>, AutoCloseable {
     this.counts = counts;
     this.repeated = repeated;
     this.inputs = manifest.image().size();
+    this.task = manifest.task();
     this.tensors = new Tensors(manifest.networkShape(), normalization, InputLayout.FLAT);
     this.position = range.from();
   }
@@ -84,9 +88,7 @@ final class VectorRows implements Iterator<Row>, AutoCloseable {
     tensors.fill(rows, host);
     for (int i = 0; i < times.length; i++) {
       if (times[i] > 0) {
-        Row row =
-            RowFactory.create(
-                (double) rows.label(i), repeated ? 1.0 : (double) times[i], features(i));
+        Row row = row(rows, i, repeated ? 1.0 : (double) times[i]);
         for (int copy = 0; copy < (repeated ? times[i] : 1); copy++) {
           ready.add(row);
         }
@@ -101,6 +103,17 @@ final class VectorRows implements Iterator<Row>, AutoCloseable {
       return once;
     }
     return counts.counts(position, rows.ids());
+  }
+
+  private Row row(Rows rows, int i, double weight) {
+    if (!(task instanceof Task.Regression regression)) {
+      return RowFactory.create((double) rows.label(i), weight, features(i));
+    }
+    double[] targets = new double[regression.outputs()];
+    for (int k = 0; k < targets.length; k++) {
+      targets[k] = regression.standardized(k, rows.targets()[i * targets.length + k]);
+    }
+    return RowFactory.create(0.0, weight, features(i), targets);
   }
 
   /** Sparse where that takes less memory, as it does for characters. */

@@ -29,7 +29,7 @@ public record BoostedTrees(int inputs, List<Sum> oneAgainstRest) implements Clas
       }
     }
 
-    private double of(double[] row) {
+    double of(double[] row) {
       double sum = 0;
       for (int i = 0; i < weights.length; i++) {
         sum += weights[i] * trees.get(i).leaf(row)[0];
@@ -37,11 +37,11 @@ public record BoostedTrees(int inputs, List<Sum> oneAgainstRest) implements Clas
       return sum;
     }
 
-    private int parameters() {
+    int parameters() {
       return trees.stream().mapToInt(Tree::parameters).sum();
     }
 
-    private boolean sound() {
+    boolean sound() {
       return trees.stream().allMatch(Tree::sound) && Numbers.allAreFinite(weights);
     }
   }

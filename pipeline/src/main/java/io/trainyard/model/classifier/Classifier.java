@@ -1,33 +1,15 @@
 package io.trainyard.model.classifier;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.io.Serializable;
-
-/**
- * A trained classifier of rows of numbers. Immutable, as long as nobody changes the arrays, which
- * are not copied; thread-safe.
- */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = Forest.class, name = "forest"),
-  @JsonSubTypes.Type(value = BoostedTrees.class, name = "boosted-trees"),
-  @JsonSubTypes.Type(value = SoftmaxRegression.class, name = "softmax-regression"),
-  @JsonSubTypes.Type(value = Perceptron.class, name = "perceptron")
-})
-public sealed interface Classifier extends Serializable
+/** A trained classifier of rows of numbers. */
+public sealed interface Classifier extends RowModel
     permits Forest, BoostedTrees, SoftmaxRegression, Perceptron {
-
-  /** Numbers of a row. */
-  int inputs();
 
   int classes();
 
-  /** How many numbers were learned. */
-  int parameters();
-
-  /** Whether all that was learned is a number. */
-  boolean sound();
+  @Override
+  default int outputs() {
+    return classes();
+  }
 
   /**
    * The probability of each class.
@@ -37,24 +19,8 @@ public sealed interface Classifier extends Serializable
    */
   double[] probabilities(double[] row);
 
-  /**
-   * The same for several rows.
-   *
-   * @param features row after row; may be longer than the rows need
-   * @return rows x classes, row-major
-   */
-  default float[] probabilities(float[] features, int rows) {
-    float[] all = new float[Math.multiplyExact(rows, classes())];
-    double[] row = new double[inputs()];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < row.length; j++) {
-        row[j] = features[i * row.length + j];
-      }
-      double[] probabilities = probabilities(row);
-      for (int c = 0; c < probabilities.length; c++) {
-        all[i * probabilities.length + c] = (float) probabilities[c];
-      }
-    }
-    return all;
+  @Override
+  default double[] predict(double[] row) {
+    return probabilities(row);
   }
 }

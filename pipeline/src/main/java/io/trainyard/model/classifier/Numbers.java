@@ -15,6 +15,14 @@ final class Numbers {
     return Arrays.stream(values).allMatch(Double::isFinite);
   }
 
+  static double product(double[] a, double[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += a[j] * b[j];
+    }
+    return sum;
+  }
+
   /** Divides values of at least 0 by their sum; all are alike where that is 0. */
   static double[] toSumOne(double[] values) {
     double sum = Arrays.stream(values).sum();

@@ -45,12 +45,7 @@ public record SoftmaxRegression(double[][] coefficients, double[] intercepts)
   public double[] probabilities(double[] row) {
     double[] sums = intercepts.clone();
     for (int c = 0; c < sums.length; c++) {
-      double[] weights = coefficients[c];
-      double sum = 0;
-      for (int j = 0; j < weights.length; j++) {
-        sum += weights[j] * row[j];
-      }
-      sums[c] += sum;
+      sums[c] += Numbers.product(coefficients[c], row);
     }
     return Numbers.softmax(sums);
   }

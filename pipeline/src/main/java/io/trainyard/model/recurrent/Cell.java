@@ -1,6 +1,7 @@
 package io.trainyard.model.recurrent;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -55,6 +56,29 @@ public interface Cell extends AutoCloseable {
    */
   INDArray forward(INDArray input);
 
+  /** How many numbers each unit carries: its output, and a memory if it has one. */
+  int carriedByUnit();
+
+  /** How the passes are made, for people. */
+  String way();
+
+  /** Whether {@link #forward(int[])} is known. */
+  default boolean readsTokens() {
+    return false;
+  }
+
+  /**
+   * Passes the one-hot vectors of tokens forward, as {@link #forward(INDArray)} does, by the rows
+   * of the weights that they pick.
+   *
+   * @param tokens of each lane of each step, step after step; to stay as they are until the way
+   *     back, which leaves no gradient of them
+   * @return units x (steps * lanes); good until the next window
+   */
+  default INDArray forward(int[] tokens) {
+    throw new UnsupportedOperationException("reads vectors");
+  }
+
   /**
    * Passes the gradient of the loss back, and leaves that of the parameters in the layer's place
    * for it.
@@ -74,6 +98,47 @@ public interface Cell extends AutoCloseable {
 
   /** Gives what the next window starts from, in the order of {@link #load}. */
   void save(float[] to, int offset);
+
+  /**
+   * Says where lanes of the next window begin anew; until then, and again by no such places, never.
+   */
+  default void restart(Restarts restarts) {
+    throw new UnsupportedOperationException("goes through windows as one");
+  }
+
+  /**
+   * The gradient with respect to what lanes start from, after the way back: the sum over all that
+   * began anew in the window, in the order of {@link #load} for a single lane.
+   */
+  default float[] initialGradient() {
+    throw new UnsupportedOperationException("goes through windows as one");
+  }
+
+  /**
+   * Has the way back note, from now on, how large the gradient is with respect to the outputs of
+   * each step: its Euclidean norm, averaged over lanes.
+   *
+   * @param into a number for each step; null: no longer
+   */
+  default void recordNorms(double[] into) {
+    throw new UnsupportedOperationException("goes through windows as one");
+  }
+
+  /** The part of rectified units that were 0 throughout the window; empty where there are none. */
+  default OptionalDouble deadUnits() {
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * Sets the gradient of what the window ends with, as somebody who goes on from there has found
+   * it, for the next way back alone; zeros where nobody does.
+   *
+   * @param from in the order of {@link #load}
+   */
+  void loadGradient(float[] from, int offset);
+
+  /** Gives the gradient of what the window started from, after a way back. */
+  void saveGradient(float[] to, int offset);
 
   /** Frees what is held outside the heap beside ND4J's arrays. */
   @Override

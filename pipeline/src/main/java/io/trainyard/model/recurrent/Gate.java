@@ -3,6 +3,8 @@ package io.trainyard.model.recurrent;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -28,6 +30,7 @@ final class Gate {
   private final INDArray biasGradient;
   private final INDArray values;
   private final INDArray[] steps;
+  private TokenRows tokenRows;
 
   /**
    * @param index of the gate among those whose weights lie together
@@ -45,6 +48,11 @@ final class Gate {
     this.steps = span.steps(values, 0);
   }
 
+  /** So many gates whose weights lie together. */
+  static List<Gate> several(Weights weights, int count, Span span) {
+    return IntStream.range(0, count).mapToObj(i -> new Gate(weights, i, span)).toList();
+  }
+
   private static INDArray columns(INDArray matrix, int gate, int units) {
     return matrix.get(all(), interval((long) gate * units, (gate + 1L) * units));
   }
@@ -57,6 +65,19 @@ final class Gate {
   void begin(INDArray input) {
     Nd4j.gemm(weights, input, values, true, false, 1, 0);
     values.addiColumnVector(bias);
+  }
+
+  /** The same where the input is one-hot vectors. */
+  void begin(int[] tokens) {
+    tokenRows().gather(weights, tokens, values);
+    values.addiColumnVector(bias);
+  }
+
+  private TokenRows tokenRows() {
+    if (tokenRows == null) {
+      tokenRows = new TokenRows((int) weights.size(0), (int) weights.size(1));
+    }
+    return tokenRows;
   }
 
   /**
@@ -86,6 +107,16 @@ final class Gate {
    */
   void end(INDArray input, INDArray before) {
     Nd4j.gemm(input, values, weightsGradient, false, true, 1, 0);
+    end(before);
+  }
+
+  /** The same where the input was one-hot vectors. */
+  void end(int[] tokens, INDArray before) {
+    tokenRows().scatter(values, tokens, weightsGradient);
+    end(before);
+  }
+
+  private void end(INDArray before) {
     Nd4j.gemm(before, values, recurrentGradient, false, true, 1, 0);
     biasGradient.assign(values.sum(1));
   }

@@ -1,6 +1,6 @@
 package io.trainyard.model.recurrent;
 
-import java.util.Optional;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -20,46 +20,38 @@ final class GruCell extends StepCell {
 
   static final int GATES = 3;
 
-  private final int inputs;
   private final Gate reset;
   private final Gate update;
   private final Gate candidate;
-  private final INDArray output;
-  private final INDArray[] before;
-  private final INDArray[] outputs;
   private final INDArray recalled;
   private final INDArray[] recalledSteps;
   private final INDArray carried;
   private final INDArray next;
   private final INDArray recallGradient;
   private final INDArray scratch;
-  private INDArray input;
 
   GruCell(Weights weights, Span span) {
-    super(span, weights.units(), 1);
-    this.inputs = weights.inputs();
-    this.reset = new Gate(weights, 0, span);
-    this.update = new Gate(weights, 1, span);
-    this.candidate = new Gate(weights, 2, span);
-    this.output = after(0);
-    this.before = span.steps(state(0), 0);
-    this.outputs = span.steps(state(0), 1);
+    this(weights, span, Gate.several(weights, GATES, span));
+  }
+
+  private GruCell(Weights weights, Span span, List<Gate> gates) {
+    super(weights, span, gates, 1);
+    this.reset = gates.get(0);
+    this.update = gates.get(1);
+    this.candidate = gates.get(2);
     this.recalled = span.columns(weights.units());
     this.recalledSteps = span.steps(recalled, 0);
-    this.carried = span.step(weights.units());
+    this.carried = carried(0);
     this.next = span.step(weights.units());
     this.recallGradient = span.step(weights.units());
     this.scratch = span.step(weights.units());
   }
 
   @Override
-  public INDArray forward(INDArray input) {
-    this.input = input;
-    for (Gate gate : new Gate[] {reset, update, candidate}) {
-      gate.begin(input);
-    }
+  void pass() {
     for (int t = 0; t < span().steps(); t++) {
-      INDArray h = before[t];
+      enter(t);
+      INDArray h = before(0, t);
       INDArray r = Transforms.sigmoid(reset.step(t, h), false);
       INDArray u = Transforms.sigmoid(update.step(t, h), false);
       r.mul(h, recalledSteps[t]);
@@ -67,35 +59,28 @@ final class GruCell extends StepCell {
       // n + u (h - n)
       h.sub(n, scratch);
       scratch.muli(u);
-      n.add(scratch, outputs[t]);
+      n.add(scratch, after(0, t));
     }
-    return output;
   }
 
   @Override
-  public Optional<INDArray> backward(INDArray outputGradient, Inputs learn) {
-    INDArray[] gradients = span().steps(outputGradient, 0);
-    carried.assign(0);
+  void passBack(INDArray[] gradients) {
     for (int t = span().steps() - 1; t >= 0; t--) {
       carried.addi(gradients[t]);
+      arrived(t);
       step(t);
+      leave(t);
     }
-    reset.end(input, before(0));
-    update.end(input, before(0));
-    candidate.end(input, recalled);
-    if (learn == Inputs.FIXED) {
-      return Optional.empty();
-    }
-    INDArray result = inputGradient(inputs);
-    reset.inputGradient(result, true);
-    update.inputGradient(result, false);
-    candidate.inputGradient(result, false);
-    return Optional.of(result);
+  }
+
+  @Override
+  INDArray multiplied(Gate gate) {
+    return gate == candidate ? recalled : before(0);
   }
 
   /** Puts gradients in place of the gates' values, and that of the output before in its own. */
   private void step(int t) {
-    INDArray h = before[t];
+    INDArray h = before(0, t);
     INDArray r = reset.at(t);
     INDArray u = update.at(t);
     INDArray n = candidate.at(t);

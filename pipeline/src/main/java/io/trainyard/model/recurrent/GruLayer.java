@@ -1,5 +1,6 @@
 package io.trainyard.model.recurrent;
 
+import io.trainyard.model.HostCopies;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -77,23 +78,59 @@ final class GruLayer extends BaseRecurrentLayer<GatedRecurrentUnit> {
     applyDropOutIfNecessary(training, memory);
     INDArray sequence = permuteIfNWC(input);
     Span wanted = new Span((int) sequence.size(2), (int) sequence.size(0));
-    if (!wanted.equals(span)) {
+    if (cell == null || !wanted.equals(span)) {
       span = wanted;
       cell = new GruCell(Weights.of(this), span);
     }
+    Optional<INDArray> mask = Optional.ofNullable(maskArray).map(this::mask);
+    cell.restart(new Restarts(behindMasked(mask), new float[cell.stateSize()]));
     INDArray before = state == null ? null : state.get(OUTPUT);
-    INDArray first = span.columns(cell.state(0), 0, 1);
-    if (before == null) {
-      first.assign(0);
-    } else {
-      first.assign(before.transpose());
-    }
-    INDArray output = cell.forward(columns(sequence));
+    cell.load(
+        before == null
+            ? new float[cell.stateSize() * span.lanes()]
+            : HostCopies.of(before.transpose().dup('f')),
+        0);
+    INDArray output = cell.forward(columns(sequence)).dup('f');
+    mask.ifPresent(output::muliRowVector);
     if (state != null) {
-      INDArray last = span.columns(cell.state(0), span.steps(), 1);
+      INDArray last = span.columns(output, span.steps() - 1, 1);
       state.put(OUTPUT, last.transpose().dup('f').detach());
     }
     return permuteIfNWC(sequence(output, memory, ArrayType.ACTIVATIONS));
+  }
+
+  /** n x time to a number for each column. */
+  private INDArray mask(INDArray given) {
+    if (given.length() != span.size()) {
+      throw new IllegalArgumentException(
+          "expected a mask of %d numbers, found %d".formatted(span.size(), given.length()));
+    }
+    return given.castTo(DataType.FLOAT).dup('f').reshape('f', 1, span.size());
+  }
+
+  /**
+   * As in Deeplearning4j's LSTM: a masked step puts out zeros, and the one behind it goes on from
+   * them.
+   */
+  private boolean[] behindMasked(Optional<INDArray> mask) {
+    boolean[] behind = new boolean[span.size()];
+    for (int i = span.lanes(); mask.isPresent() && i < behind.length; i++) {
+      behind[i] = mask.get().getFloat(0, i - span.lanes()) == 0;
+    }
+    return behind;
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray gradients) {
+    super.setBackpropGradientsViewArray(gradients);
+    // It would write to where gradients were before.
+    cell = null;
+  }
+
+  @Override
+  public void setParamTable(Map<String, INDArray> table) {
+    super.setParamTable(table);
+    cell = null;
   }
 
   /** n x features x time to features x (time * n), column by column. */
@@ -137,6 +174,7 @@ final class GruLayer extends BaseRecurrentLayer<GatedRecurrentUnit> {
 
   private Pair<Gradient, INDArray> backward(INDArray epsilon, LayerWorkspaceMgr memory) {
     INDArray incoming = columns(permuteIfNWC(epsilon));
+    Optional.ofNullable(maskArray).map(this::mask).ifPresent(incoming::muliRowVector);
     Optional<INDArray> input = cell.backward(incoming, Cell.Inputs.LEARN);
     Gradient gradient = new DefaultGradient(gradientsFlattened);
     gradientViews.forEach(gradient::setGradientFor);

@@ -1,6 +1,6 @@
 package io.trainyard.model.recurrent;
 
-import java.util.Optional;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -18,87 +18,71 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class LstmCell extends StepCell {
 
-  private final int inputs;
+  private static final int GATES = 4;
+
+  private final List<Gate> gates;
   private final Gate candidate;
   private final Gate forget;
   private final Gate out;
   private final Gate in;
-  private final INDArray output;
-  private final INDArray[] outputBefore;
-  private final INDArray[] outputs;
-  private final INDArray[] memoryBefore;
-  private final INDArray[] memories;
   private final INDArray[] squashed;
   private final INDArray outputCarried;
   private final INDArray memoryCarried;
   private final INDArray scratch;
-  private INDArray input;
 
   LstmCell(Weights weights, Span span) {
-    super(span, weights.units(), 2);
-    this.inputs = weights.inputs();
-    this.candidate = new Gate(weights, 0, span);
-    this.forget = new Gate(weights, 1, span);
-    this.out = new Gate(weights, 2, span);
-    this.in = new Gate(weights, 3, span);
-    this.output = after(0);
-    this.outputBefore = span.steps(state(0), 0);
-    this.outputs = span.steps(state(0), 1);
-    this.memoryBefore = span.steps(state(1), 0);
-    this.memories = span.steps(state(1), 1);
+    this(weights, span, Gate.several(weights, GATES, span));
+  }
+
+  private LstmCell(Weights weights, Span span, List<Gate> gates) {
+    super(weights, span, gates, 2);
+    this.gates = gates;
+    this.candidate = gates.get(0);
+    this.forget = gates.get(1);
+    this.out = gates.get(2);
+    this.in = gates.get(3);
     this.squashed = span.steps(span.columns(weights.units()), 0);
-    this.outputCarried = span.step(weights.units());
-    this.memoryCarried = span.step(weights.units());
+    this.outputCarried = carried(0);
+    this.memoryCarried = carried(1);
     this.scratch = span.step(weights.units());
   }
 
   @Override
-  public INDArray forward(INDArray input) {
-    this.input = input;
-    for (Gate gate : new Gate[] {candidate, forget, out, in}) {
-      gate.begin(input);
-    }
+  void pass() {
     for (int t = 0; t < span().steps(); t++) {
-      INDArray h = outputBefore[t];
+      enter(t);
+      INDArray h = before(0, t);
       INDArray g = Transforms.tanh(candidate.step(t, h), false);
       INDArray f = Transforms.sigmoid(forget.step(t, h), false);
       INDArray o = Transforms.sigmoid(out.step(t, h), false);
       INDArray i = Transforms.sigmoid(in.step(t, h), false);
-      f.mul(memoryBefore[t], memories[t]);
+      INDArray memory = after(1, t);
+      f.mul(before(1, t), memory);
       i.mul(g, scratch);
-      memories[t].addi(scratch);
-      squashed[t].assign(memories[t]);
+      memory.addi(scratch);
+      squashed[t].assign(memory);
       Transforms.tanh(squashed[t], false);
-      o.mul(squashed[t], outputs[t]);
+      o.mul(squashed[t], after(0, t));
     }
-    return output;
   }
 
   @Override
-  public Optional<INDArray> backward(INDArray outputGradient, Inputs learn) {
-    INDArray[] gradients = span().steps(outputGradient, 0);
-    outputCarried.assign(0);
-    memoryCarried.assign(0);
+  void passBack(INDArray[] gradients) {
     for (int t = span().steps() - 1; t >= 0; t--) {
       outputCarried.addi(gradients[t]);
+      arrived(t);
       step(t);
       outputCarried.assign(0);
-      for (Gate gate : new Gate[] {candidate, forget, out, in}) {
+      for (Gate gate : gates) {
         gate.backward(t, outputCarried);
       }
+      leave(t);
     }
-    for (Gate gate : new Gate[] {candidate, forget, out, in}) {
-      gate.end(input, before(0));
-    }
-    if (learn == Inputs.FIXED) {
-      return Optional.empty();
-    }
-    INDArray result = inputGradient(inputs);
-    candidate.inputGradient(result, true);
-    for (Gate gate : new Gate[] {forget, out, in}) {
-      gate.inputGradient(result, false);
-    }
-    return Optional.of(result);
+  }
+
+  @Override
+  INDArray multiplied(Gate gate) {
+    return before(0);
   }
 
   /** Puts gradients in place of the gates' values, and that of the memory before in its own. */
@@ -124,7 +108,7 @@ final class LstmCell extends StepCell {
     scratch.mul(memoryCarried, g);
     sigmoidGradient(i, outputCarried);
     // dL/dz_f = dL/dc c(t-1) f (1 - f), dL/dc(t-1) = dL/dc f
-    memoryBefore[t].mul(memoryCarried, outputCarried);
+    before(1, t).mul(memoryCarried, outputCarried);
     memoryCarried.muli(f);
     sigmoidGradient(f, outputCarried);
   }

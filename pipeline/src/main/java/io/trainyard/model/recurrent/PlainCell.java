@@ -1,6 +1,8 @@
 package io.trainyard.model.recurrent;
 
-import java.util.Optional;
+import io.trainyard.model.HostCopies;
+import java.util.List;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,56 +16,47 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 final class PlainCell extends StepCell {
 
   private final boolean rectified;
-  private final int inputs;
   private final Gate gate;
-  private final INDArray output;
-  private final INDArray[] before;
-  private final INDArray[] outputs;
   private final INDArray carried;
   private final INDArray slope;
-  private INDArray input;
 
   PlainCell(Weights weights, Span span, boolean rectified) {
-    super(span, weights.units(), 1);
+    this(weights, span, rectified, new Gate(weights, 0, span));
+  }
+
+  private PlainCell(Weights weights, Span span, boolean rectified, Gate gate) {
+    super(weights, span, List.of(gate), 1);
     this.rectified = rectified;
-    this.inputs = weights.inputs();
-    this.gate = new Gate(weights, 0, span);
-    this.output = after(0);
-    this.before = span.steps(state(0), 0);
-    this.outputs = span.steps(state(0), 1);
-    this.carried = span.step(weights.units());
+    this.gate = gate;
+    this.carried = carried(0);
     this.slope = span.step(weights.units());
   }
 
   @Override
-  public INDArray forward(INDArray input) {
-    this.input = input;
-    gate.begin(input);
+  void pass() {
     for (int t = 0; t < span().steps(); t++) {
-      INDArray z = gate.step(t, before[t]);
-      outputs[t].assign(rectified ? Transforms.relu(z, false) : Transforms.tanh(z, false));
+      enter(t);
+      INDArray z = gate.step(t, before(0, t));
+      after(0, t).assign(rectified ? Transforms.relu(z, false) : Transforms.tanh(z, false));
     }
-    return output;
   }
 
   @Override
-  public Optional<INDArray> backward(INDArray outputGradient, Inputs learn) {
-    INDArray[] gradients = span().steps(outputGradient, 0);
-    carried.assign(0);
+  void passBack(INDArray[] gradients) {
     for (int t = span().steps() - 1; t >= 0; t--) {
       carried.addi(gradients[t]);
-      slope(outputs[t]);
+      arrived(t);
+      slope(after(0, t));
       carried.mul(slope, gate.at(t));
       carried.assign(0);
       gate.backward(t, carried);
+      leave(t);
     }
-    gate.end(input, before(0));
-    if (learn == Inputs.FIXED) {
-      return Optional.empty();
-    }
-    INDArray result = inputGradient(inputs);
-    gate.inputGradient(result, true);
-    return Optional.of(result);
+  }
+
+  @Override
+  INDArray multiplied(Gate gate) {
+    return before(0);
   }
 
   /** The function's derivative, from its value. */
@@ -74,5 +67,25 @@ final class PlainCell extends StepCell {
       h.mul(h, slope);
       slope.rsubi(1);
     }
+  }
+
+  @Override
+  public OptionalDouble deadUnits() {
+    if (!rectified) {
+      return OptionalDouble.empty();
+    }
+    int units = stateSize();
+    boolean[] alive = new boolean[units];
+    for (int t = 0; t < span().steps(); t++) {
+      float[] values = HostCopies.of(after(0, t).dup('f'));
+      for (int i = 0; i < values.length; i++) {
+        alive[i % units] |= values[i] > 0;
+      }
+    }
+    int dead = 0;
+    for (boolean one : alive) {
+      dead += one ? 0 : 1;
+    }
+    return OptionalDouble.of(dead / (double) units);
   }
 }

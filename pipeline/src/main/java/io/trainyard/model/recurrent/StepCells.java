@@ -14,29 +14,51 @@ final class StepCells {
 
   private StepCells() {}
 
+  /** What a layer is. */
+  enum Kind {
+    TANH,
+    RELU,
+    LSTM,
+    GRU
+  }
+
   static Optional<Cell> of(Layer layer, Span span) {
+    return kind(layer).map(kind -> cell(kind, Weights.of(layer), span));
+  }
+
+  private static Cell cell(Kind kind, Weights weights, Span span) {
+    return switch (kind) {
+      case TANH -> new PlainCell(weights, span, false);
+      case RELU -> new PlainCell(weights, span, true);
+      case LSTM -> new LstmCell(weights, span);
+      case GRU -> new GruCell(weights, span);
+    };
+  }
+
+  /** Empty for a layer that is not known. */
+  static Optional<Kind> kind(Layer layer) {
     // By exact class: subclasses do something else.
     if (layer.getClass() == SimpleRnn.class) {
-      return plain((SimpleRnn) layer, span);
+      return plain((SimpleRnn) layer);
     }
     if (layer.getClass() == LSTM.class) {
       var conf = ((LSTM) layer).layerConf();
       boolean known =
           conf.getActivationFn() instanceof ActivationTanH
               && conf.getGateActivationFn() instanceof ActivationSigmoid;
-      return known ? Optional.of(new LstmCell(Weights.of(layer), span)) : Optional.empty();
+      return known ? Optional.of(Kind.LSTM) : Optional.empty();
     }
-    return layer instanceof GruLayer
-        ? Optional.of(new GruCell(Weights.of(layer), span))
-        : Optional.empty();
+    return layer instanceof GruLayer ? Optional.of(Kind.GRU) : Optional.empty();
   }
 
-  private static Optional<Cell> plain(SimpleRnn layer, Span span) {
+  private static Optional<Kind> plain(SimpleRnn layer) {
     IActivation activation = layer.layerConf().getActivationFn();
-    boolean rectified = activation instanceof ActivationReLU;
-    boolean known = rectified || activation instanceof ActivationTanH;
-    return known && !layer.hasLayerNorm()
-        ? Optional.of(new PlainCell(Weights.of(layer), span, rectified))
-        : Optional.empty();
+    if (layer.hasLayerNorm()) {
+      return Optional.empty();
+    }
+    if (activation instanceof ActivationReLU) {
+      return Optional.of(Kind.RELU);
+    }
+    return activation instanceof ActivationTanH ? Optional.of(Kind.TANH) : Optional.empty();
   }
 }

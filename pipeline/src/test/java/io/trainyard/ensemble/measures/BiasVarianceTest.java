@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trainyard.model.Task;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
@@ -75,6 +76,22 @@ class BiasVarianceTest {
     assertThat(found.noise().getAsDouble())
         .isCloseTo(together.decomposition().noise().getAsDouble(), EXACT);
     assertThatThrownBy(() -> apart.addRepeatedLabels(List.of(1L))).hasMessageContaining("1 labels");
+  }
+
+  /** As above, with values of 10 + 2 z. */
+  @Test
+  void targetsOfOneInputTellNoiseInUnitsOfTheirScale() {
+    var task = new Task.Regression(List.of(new Task.Target("angle", 10, 2)));
+    BiasVariance apart = new BiasVariance(2, 1);
+    apart.add(task, new float[] {18, 26}, new float[][] {{1, 1}, {3, 3}});
+    apart.addRepeatedTargets(task, new float[][] {{18}, {26}});
+    var found = apart.decomposition();
+
+    assertThat(found.error()).isCloseTo(21, EXACT);
+    assertThat(found.noise()).hasValueCloseTo(8.0, EXACT);
+    assertThat(found.bias()).hasValueCloseTo(11.0, EXACT);
+    assertThatThrownBy(() -> apart.addRepeatedTargets(task, new float[1][1]))
+        .hasMessageContaining("1 targets");
   }
 
   @Test

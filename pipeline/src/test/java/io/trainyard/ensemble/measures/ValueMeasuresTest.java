@@ -50,6 +50,33 @@ class ValueMeasuresTest {
     assertThat(found.meanMember().get("loss")).isCloseTo(3, EXACT);
   }
 
+  /** True z are 1 and -1, errors 1 and 0, 0 and 2, and 2 and 0. */
+  private static final float[][] THREE = {{2, -1}, {1, 1}, {3, -1}};
+
+  private static final Combiner MEAN_OF_THREE =
+      new Combination.Mean().ofValues(new ValueMoments(3, 1));
+
+  @Test
+  void pairsOfMembersAreComparedByTheirErrors() {
+    ValueMeasures found = new ValueMeasures(MEAN_OF_THREE, TASK);
+    found.add(new float[] {12, 8}, THREE);
+
+    double[][] correlations = found.errorCorrelations();
+    assertThat(correlations[0]).containsExactly(new double[] {1, -1, 1}, EXACT);
+    assertThat(correlations[1][2]).isCloseTo(-1, EXACT);
+    assertThat(found.meanErrorCorrelation()).isCloseTo(-1 / 3.0, EXACT);
+    double[][] distances = found.squaredDistances();
+    assertThat(distances[0]).containsExactly(new double[] {0, 2.5, 0.5}, EXACT);
+    assertThat(distances[2][1]).isCloseTo(4, EXACT);
+    // Half the mean over all pairs, those of a member with itself too.
+    assertThat(found.ambiguity().ambiguity()).isCloseTo(2 * (2.5 + 0.5 + 4) / 18, EXACT);
+  }
+
+  @Test
+  void aMemberThatAlwaysErrsByTheSameErrsLikeNoOther() {
+    assertThat(seen().errorCorrelations()[0][1]).isZero();
+  }
+
   @Test
   void mergedPartsAreTheWhole() {
     ValueMeasures merged = new ValueMeasures(MEAN, TASK);
@@ -60,6 +87,9 @@ class ValueMeasuresTest {
 
     assertThat(merged.ambiguity()).isEqualTo(seen().ambiguity());
     assertThat(merged.ensemble().named()).isEqualTo(seen().ensemble().named());
+    assertThat(merged.squaredDistances()[0][1])
+        .isCloseTo(seen().squaredDistances()[0][1], EXACT)
+        .isCloseTo(2, EXACT);
   }
 
   @Test

@@ -95,7 +95,7 @@ class MllibFitTest {
   }
 
   private static Classifier fit(String model, RowCounts counts) {
-    return new MllibFit(spec(model), rows(counts), SEED).fit(spark).classifier();
+    return (Classifier) new MllibFit(spec(model), rows(counts), SEED).fit(spark).model();
   }
 
   private static org.apache.spark.sql.Dataset<Row> table(boolean repeated) {
@@ -266,8 +266,7 @@ class MllibFitTest {
   void theSeedIsWhatTellsMembersApart() {
     Perceptron first = (Perceptron) fit(PERCEPTRON, null);
     Perceptron other =
-        (Perceptron)
-            new MllibFit(spec(PERCEPTRON), rows(null), new Seed(8)).fit(spark).classifier();
+        (Perceptron) new MllibFit(spec(PERCEPTRON), rows(null), new Seed(8)).fit(spark).model();
 
     assertThat(((Perceptron) fit(PERCEPTRON, null)).weights()).isEqualTo(first.weights());
     assertThat(other.weights()).isNotEqualTo(first.weights());

@@ -137,13 +137,41 @@ class ClassifierTest {
         new SoftmaxRegression(new double[][] {{1, 0}, {0, 1}}, new double[] {0, 0});
     float[] batch = {1, 0, 0, 2, 99, 99};
 
-    float[] probabilities = regression.probabilities(batch, 2);
+    float[] probabilities = regression.predict(batch, 2);
 
     assertThat(probabilities).hasSize(4);
     assertThat(probabilities[0])
         .isEqualTo((float) regression.probabilities(new double[] {1, 0})[0]);
     assertThat(probabilities[3])
         .isEqualTo((float) regression.probabilities(new double[] {0, 2})[1]);
+  }
+
+  @Test
+  void treesOfValuesAreWeighedAndAdded() {
+    Tree tree = tree(leaf(1), leaf(2), leaf(-4));
+    ValueTrees trees =
+        new ValueTrees(
+            2,
+            List.of(
+                new BoostedTrees.Sum(List.of(tree, tree), new double[] {1, 0.5}),
+                new BoostedTrees.Sum(List.of(tree), new double[] {-1})));
+
+    assertThat(trees.predict(new double[] {0, 0})).containsExactly(1.5, -1);
+    assertThat(trees.predict(new double[] {3, 0})).containsExactly(3, -2);
+    assertThat(trees.predict(new double[] {0, 1})).containsExactly(-6, 4);
+    assertThat(trees.outputs()).isEqualTo(2);
+    assertThat(trees.parameters()).isEqualTo(3 * 5);
+  }
+
+  @Test
+  void linearFunctionsAreTheirProductsAndIntercepts() {
+    LinearFunctions linear =
+        new LinearFunctions(new double[][] {{1, 2}, {0, -1}}, new double[] {10, 0.5});
+
+    assertThat(linear.predict(new double[] {3, 4})).containsExactly(21, -3.5);
+    assertThat(linear.predict(new float[] {0, 0, 1, 1}, 2)).containsExactly(10, 0.5f, 13, -0.5f);
+    assertThat(linear.parameters()).isEqualTo(6);
+    assertThat(new LinearFunctions(new double[1][1], new double[] {Double.NaN}).sound()).isFalse();
   }
 
   @Test

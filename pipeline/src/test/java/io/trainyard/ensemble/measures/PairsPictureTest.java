@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class DisagreementPictureTest {
+class PairsPictureTest {
 
   private static final double[][] THREE = {{0, 0.01, 0.04}, {0.01, 0, 0.02}, {0.04, 0.02, 0}};
 
   @Test
   void theMoreTwoMembersDisagreeTheDarkerTheirCell() {
-    int least = brightness(DisagreementPicture.color(0.01, 0.04));
-    int more = brightness(DisagreementPicture.color(0.02, 0.04));
-    int most = brightness(DisagreementPicture.color(0.04, 0.04));
+    int least = brightness(PairsPicture.color(0.01, 0.04));
+    int more = brightness(PairsPicture.color(0.02, 0.04));
+    int most = brightness(PairsPicture.color(0.04, 0.04));
 
     assertThat(least).isGreaterThan(more);
     assertThat(more).isGreaterThan(most);
-    assertThat(DisagreementPicture.color(0, 0)).isEqualTo(DisagreementPicture.color(0, 1));
+    assertThat(PairsPicture.color(0, 0)).isEqualTo(PairsPicture.color(0, 1));
   }
 
   private static int brightness(Color color) {
@@ -29,9 +29,9 @@ class DisagreementPictureTest {
 
   @Test
   void eachPairHasACellOnEitherSide() {
-    var picture = new DisagreementPicture("Disagreement", List.of(1, 3, 4), THREE);
+    var picture = PairsPicture.disagreement("test rows", List.of(1, 3, 4), THREE);
     BufferedImage image = picture.draw();
-    int darkest = DisagreementPicture.color(1, 1).getRGB();
+    int darkest = PairsPicture.color(1, 1).getRGB();
 
     // Corners of cells, where no text is.
     int cell = picture.cell();
@@ -45,15 +45,25 @@ class DisagreementPictureTest {
     int members = 200;
     List<Integer> numbers = IntStream.rangeClosed(1, members).boxed().toList();
     BufferedImage image =
-        new DisagreementPicture("Disagreement", numbers, new double[members][members]).draw();
+        PairsPicture.disagreement("test rows", numbers, new double[members][members]).draw();
 
     assertThat(image.getWidth()).isLessThan(1_000);
   }
 
   @Test
+  void whatIsBelowNothingIsAsLightAsNothing() {
+    assertThat(PairsPicture.color(-0.5, 0.8)).isEqualTo(PairsPicture.color(0, 0.8));
+    double[][] opposite = {{1, -1}, {-1, 1}};
+    BufferedImage image =
+        PairsPicture.errorCorrelations("test rows", List.of(1, 2), opposite).draw();
+
+    assertThat(image.getHeight()).isGreaterThan(100);
+  }
+
+  @Test
   void aSingleMemberAgreesWithItself() {
     BufferedImage image =
-        new DisagreementPicture("Disagreement", List.of(1), new double[1][1]).draw();
+        PairsPicture.disagreement("test rows", List.of(1), new double[1][1]).draw();
 
     assertThat(image.getHeight()).isGreaterThan(100);
   }

@@ -8,13 +8,13 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /**
- * How often each two members predict different classes: a square of cells, the darker the more
- * often, with the per cent in them where there is room. Of very many members the first are shown.
- * Immutable.
+ * A figure of each two members: a square of cells, the darker the larger it is, with the figure in
+ * them where there is room. Of very many members the first are shown. Immutable.
  */
-public final class DisagreementPicture {
+public final class PairsPicture {
 
   /** More would be seen as little as they can be told apart. */
   static final int MOST_MEMBERS = 120;
@@ -37,18 +37,56 @@ public final class DisagreementPicture {
   private static final int ROOM_FOR_TEXT = 32;
 
   private final String title;
+  private final String what;
   private final List<Integer> numbers;
-  private final double[][] disagreement;
+  private final double[][] figures;
+  private final DoubleFunction<String> text;
+
+  private PairsPicture(
+      String title,
+      String what,
+      List<Integer> numbers,
+      double[][] figures,
+      DoubleFunction<String> text) {
+    this.title = title;
+    this.what = what;
+    this.numbers = List.copyOf(numbers.subList(0, Math.min(numbers.size(), MOST_MEMBERS)));
+    this.figures = figures;
+    this.text = text;
+  }
 
   /**
-   * @param title the first line
+   * How often each two members predict different classes.
+   *
+   * @param rows what they are measured on, for the title
    * @param numbers of the members, in their order
    * @param disagreement members x members, from 0 to 1; not copied
    */
-  public DisagreementPicture(String title, List<Integer> numbers, double[][] disagreement) {
-    this.title = title;
-    this.numbers = List.copyOf(numbers.subList(0, Math.min(numbers.size(), MOST_MEMBERS)));
-    this.disagreement = disagreement;
+  public static PairsPicture disagreement(
+      String rows, List<Integer> numbers, double[][] disagreement) {
+    return new PairsPicture(
+        "Disagreement: " + rows,
+        "per cent of rows that two members disagree on",
+        numbers,
+        disagreement,
+        part -> String.format(Locale.ROOT, "%.1f", 100 * part));
+  }
+
+  /**
+   * How far each two members err alike. Correlations below 0 are as light as 0.
+   *
+   * @param rows what they are measured on, for the title
+   * @param numbers of the members, in their order
+   * @param correlations members x members, from -1 to 1; not copied
+   */
+  public static PairsPicture errorCorrelations(
+      String rows, List<Integer> numbers, double[][] correlations) {
+    return new PairsPicture(
+        "Correlation of errors: " + rows,
+        "correlation of the errors of two members",
+        numbers,
+        correlations,
+        correlation -> String.format(Locale.ROOT, "%.2f", correlation));
   }
 
   /** The width and height of a cell, in pixels. */
@@ -68,7 +106,7 @@ public final class DisagreementPicture {
       g.setColor(Color.WHITE);
       g.fillRect(0, 0, width, image.getHeight());
       TITLE.draw(g, TITLE.fit(title, width - 2 * MARGIN), BLACK, MARGIN, 18);
-      TEXT.draw(g, "per cent of rows that two members disagree on", QUIET, MARGIN, 44);
+      TEXT.draw(g, what, QUIET, MARGIN, 44);
       double most = most();
       for (int m = 0; m < numbers.size(); m++) {
         names(g, m);
@@ -86,7 +124,7 @@ public final class DisagreementPicture {
     double most = 0;
     for (int m = 0; m < numbers.size(); m++) {
       for (int n = 0; n < m; n++) {
-        most = Math.max(most, disagreement[m][n]);
+        most = Math.max(most, figures[m][n]);
       }
     }
     return most;
@@ -107,26 +145,26 @@ public final class DisagreementPicture {
   private void cell(Graphics2D g, int m, int n, double most) {
     int x = LEFT + n * cell();
     int y = TOP + m * cell();
-    Color color = m == n ? NONE : color(disagreement[m][n], most);
+    Color color = m == n ? NONE : color(figures[m][n], most);
     g.setColor(color);
     g.fillRect(x, y, cell() - 1, cell() - 1);
     if (m != n && cell() >= ROOM_FOR_TEXT) {
-      String text = String.format(Locale.ROOT, "%.1f", 100 * disagreement[m][n]);
+      String figure = text.apply(figures[m][n]);
       Color ink = color.getGreen() < 128 ? Color.WHITE : BLACK;
       SMALL.draw(
           g,
-          text,
+          figure,
           ink,
-          x + (cell() - SMALL.width(text)) / 2,
+          x + (cell() - SMALL.width(figure)) / 2,
           y + (cell() - SMALL.lineHeight()) / 2);
     }
   }
 
   /**
-   * @param most that any two disagree, which is the darkest
+   * @param most of any two, which is the darkest
    */
-  static Color color(double part, double most) {
-    double dark = most > 0 ? part / most : 0;
+  static Color color(double figure, double most) {
+    double dark = most > 0 ? Math.max(0, figure) / most : 0;
     return new Color(
         mix(LEAST.getRed(), MOST.getRed(), dark),
         mix(LEAST.getGreen(), MOST.getGreen(), dark),

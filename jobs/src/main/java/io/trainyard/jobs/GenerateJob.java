@@ -1,0 +1,156 @@
+package io.trainyard.jobs;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.inference.GenerationRun;
+import io.trainyard.language.GeneratedText;
+import io.trainyard.language.GenerationSettings;
+import io.trainyard.language.TextGenerator;
+import io.trainyard.training.TrainingSettings;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes texts that a language model makes up. */
+@Command(
+    name = "generate",
+    description = {
+      "Writes texts that a language model makes up, token by token, each drawn from what the model"
+          + " foretells after all before it; to standard output as they come, and to Parquet with"
+          + " their probabilities.",
+      "What is drawn and how: --set generate.length=500, .count, .temperature, .top-k, .top-p,"
+          + " .greedy, and run.seed."
+    })
+final class GenerateJob extends Job {
+
+  @Option(
+      names = "--model",
+      paramLabel = "PATH",
+      required = true,
+      description = "The bundle of a language model, or a run that has one.")
+  private String model;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description =
+          "The text to go on from, over generate.prompt (default: a document's beginning).")
+  private String prompt;
+
+  @Option(
+      names = "--output",
+      paramLabel = "PATH",
+      description = "Where to write (default: predictions/generated in the model's run).")
+  private String target;
+
+  @Override
+  String name() {
+    return "generate";
+  }
+
+  @Override
+  void run(Configuration configuration, JobOutput output) {
+    GenerationSettings written = GenerationSettings.read(configuration.root());
+    TrainingSettings settings = TrainingSettings.read(configuration);
+    GenerationRun run =
+        GenerationRun.open(
+            new GenerationRun.Places(model, Optional.ofNullable(target)),
+            prompt == null ? written : written.withPrompt(prompt),
+            settings.run().seed(),
+            hadoop());
+    output.runId(run.runId());
+    output.output("model", run.modelPath());
+    warn(run.generator());
+    long start = System.nanoTime();
+    var telling = new Telling(run.generator().prompt());
+    List<GeneratedText> texts;
+    try {
+      texts = run.generate(telling);
+    } finally {
+      telling.endLine();
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    run.target().ifPresent(path -> output.output("generated", path));
+    tell(run.generator(), output);
+    tell(texts, seconds, output);
+  }
+
+  private void warn(TextGenerator generator) {
+    if (generator.promptUnknown() > 0) {
+      err()
+          .printf(
+              "%d of the prompt's %d tokens are not in the model's vocabulary: it reads <unk> in"
+                  + " their place, shown as U+FFFD%n",
+              generator.promptUnknown(), generator.promptTokens());
+    }
+  }
+
+  private static void tell(TextGenerator generator, JobOutput output) {
+    output.figure("prompt_tokens", generator.promptTokens());
+    output.figure("prompt_unknown", generator.promptUnknown());
+    output.figure("prompt_nats", generator.promptNats());
+  }
+
+  private static void tell(List<GeneratedText> texts, double seconds, JobOutput output) {
+    long tokens = texts.stream().mapToLong(GeneratedText::tokens).sum();
+    double nats = texts.stream().mapToDouble(GeneratedText::nats).sum();
+    long characters =
+        texts.stream().mapToLong(text -> text.text().codePointCount(0, text.text().length())).sum();
+    output.figure("samples", texts.size());
+    output.figure("tokens", tokens);
+    output.figure("characters", characters);
+    output.figure("nats", nats);
+    output.figure("nats_per_token", nats / tokens);
+    output.figure("characters_per_second", characters / seconds);
+  }
+
+  /** People and programs read the texts on standard output, and what is said of them beside it. */
+  private final class Telling implements GenerationRun.Listener {
+
+    private final String prompt;
+    private boolean withinLine;
+
+    Telling(String prompt) {
+      this.prompt = prompt;
+    }
+
+    @Override
+    public void began(int sample) {
+      went(prompt);
+    }
+
+    @Override
+    public void went(String piece) {
+      PrintStream out = out();
+      // In UTF-8, as the model has read it: the locale's own charset may lack characters.
+      byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
+      out.write(bytes, 0, bytes.length);
+      out.flush();
+      withinLine = !piece.endsWith("\n");
+    }
+
+    /** The JSON line has a line of its own, also behind a text that came to no end. */
+    void endLine() {
+      if (withinLine) {
+        went("\n");
+      }
+    }
+
+    @Override
+    public void ended(GeneratedText text) {
+      went("\n");
+      err()
+          .printf(
+              Locale.ROOT,
+              "sample %d: %d tokens, ln P = %.2f, %.4f nats a token%s%n",
+              text.sample(),
+              text.tokens(),
+              -text.nats(),
+              text.loss(),
+              text.ending() == GeneratedText.Ending.EOS ? ", ended" : "");
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.trainyard.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a language model of words goes through, from text to figures. */
+class LanguageJobsTest {
+
+  @TempDir private Path folder;
+  private Path conf;
+
+  @BeforeEach
+  void train() throws IOException {
+    Path text = folder.resolve("text.txt");
+    Files.writeString(text, "to be or not to be, that is the question. ".repeat(60));
+    conf =
+        Files.writeString(
+            folder.resolve("tiny.conf"),
+            """
+run { root = "%1$s/runs", id = words }
+dataset {
+  path = "%1$s/dataset", validation-fraction = 0.2
+  source { kind = text, path = "%2$s", split = stretches, test-fraction = 0.2, tokenizer { kind = word } }
+}
+model { kind = rnn, hidden = 8, window = 8 }
+optimizer { kind = adam, learning-rate = 0.02, batch-size = 4 }
+averaging { workers = 1, transport = rounds }
+stopping { max-epochs = 2 }
+samples { prompt = "to be", length = 6, count = 2 }
+"""
+                .formatted(folder, text));
+    job("ingest", "--conf", conf.toString());
+  }
+
+  private static JsonNode job(String... arguments) {
+    return JsonLine.succeeded(InProcess.runWithSpark(arguments));
+  }
+
+  @Test
+  void trainsTellsSamplesOfEachEpochAndIsEvaluatedAsInValidation() throws IOException {
+    JsonNode trained = job("train", "--conf", conf.toString());
+    String model = trained.path("outputs").path("model").asText();
+    var samples = ParquetTable.read(folder.resolve("runs/words/samples"));
+    assertThat(samples.rows()).hasSize(4);
+    assertThat(samples.rows().get(0).getString("prompt", 0)).isEqualTo("to be");
+
+    JsonNode line = job("evaluate", "--model", model, "--split", "validation");
+
+    double loss = line.path("validation_loss").asDouble();
+    assertThat(loss).isEqualTo(trained.path("val_loss").asDouble());
+    long tokens = line.path("tokens").asLong();
+    // Of twelve tokens 42 characters: less the blank in front of the dot there is none to lose.
+    assertThat(line.path("characters").asDouble() / tokens).isCloseTo(42 / 12.0, within(0.1));
+    double perCharacter = loss * tokens / line.path("characters").asLong();
+    assertThat(line.path("validation_nats_per_character").asDouble())
+        .isCloseTo(perCharacter, within(1e-9));
+    assertThat(line.path("validation_bits_per_character").asDouble())
+        .isCloseTo(perCharacter / Math.log(2), within(1e-9));
+    Path alone = Files.createDirectory(folder.resolve("alone"));
+    Files.copy(
+        folder.resolve("runs/words/evaluation/validation-metrics.parquet"),
+        alone.resolve("metrics.parquet"));
+    var table = ParquetTable.read(alone);
+    List<String> metrics = new ArrayList<>();
+    table.rows().forEach(row -> metrics.add(row.getString("metric", 0)));
+    assertThat(metrics).contains("loss", "perplexity", "bits_per_token", "nats_per_character");
+    assertThat(Files.readString(folder.resolve("runs/words/evaluation/validation.json")))
+        .contains("\"perplexity_per_character\"", "\"dataset_fingerprint\"");
+
+    JsonNode test = job("evaluate", "--model", model);
+    assertThat(test.path("test_perplexity").asDouble())
+        .isCloseTo(Math.exp(test.path("test_loss").asDouble()), within(1e-9));
+    Checkout.Result predicted = InProcess.run("predict", "--model", model);
+    assertThat(JsonLine.error(predicted, 2, "configuration"))
+        .contains("expected a model of images, found a language model");
+    assertThat(words(InProcess.run("generate", "--model", model, "--prompt", "that  is")))
+        .startsWith("that is");
+  }
+
+  private static String words(Checkout.Result result) {
+    JsonLine.succeeded(result);
+    return result.out().lines().collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,180 @@
+package io.trainyard.inference;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.language.GeneratedText;
+import io.trainyard.language.GenerationSettings;
+import io.trainyard.language.TextGenerator;
+import io.trainyard.random.Seed;
+import io.trainyard.results.ResultFile;
+import io.trainyard.results.SampleRow;
+import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Paths;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** A language model that generates texts, and a place for them. */
+public final class GenerationRun {
+
+  private static final String FILE = "part-00000.parquet";
+
+  /** Hears of texts while they come. */
+  public interface Listener {
+
+    /** The next text begins. */
+    void began(int sample);
+
+    /** A piece of it is there. */
+    void went(String piece);
+
+    void ended(GeneratedText text);
+  }
+
+  private final Path path;
+  private final TrainedLanguage trained;
+  private final GenerationSettings settings;
+  private final TextGenerator generator;
+  private final Optional<PredictionsDirectory> target;
+  private final Configuration hadoop;
+
+  private GenerationRun(
+      Path path,
+      TrainedLanguage trained,
+      GenerationSettings settings,
+      TextGenerator generator,
+      Optional<PredictionsDirectory> target,
+      Configuration hadoop) {
+    this.path = path;
+    this.trained = trained;
+    this.settings = settings;
+    this.generator = generator;
+    this.target = target;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Where a model is, and where its texts go to.
+   *
+   * @param model a bundle, or a run that has one
+   * @param output directory of texts as Parquet; empty for one in the model's run, or none where it
+   *     is in no run
+   */
+  public record Places(String model, Optional<String> output) {}
+
+  /**
+   * Reads the model and the prompt.
+   *
+   * @throws BadData if the model is missing, damaged, or no language model
+   * @throws BadConfiguration if the settings do not fit it, or something else than earlier texts
+   *     would be replaced
+   */
+  public static GenerationRun open(
+      Places places, GenerationSettings settings, Seed seed, Configuration conf) {
+    Path path = ModelRun.locate(places.model(), conf);
+    TrainedLanguage trained = LanguageModels.read(path, conf);
+    TextGenerator generator =
+        new TextGenerator(trained.model(), trained.codec().tokenizer(), settings, seed);
+    try {
+      Optional<PredictionsDirectory> target = target(path, places.output(), conf);
+      if (target.isPresent()) {
+        target.get().requireNothingElse();
+      }
+      return new GenerationRun(path, trained, settings, generator, target, conf);
+    } catch (IOException e) {
+      throw new Infrastructure("cannot look for earlier texts: " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<PredictionsDirectory> target(
+      Path model, Optional<String> output, Configuration conf) throws IOException {
+    if (output.isPresent()) {
+      return Optional.of(PredictionsDirectory.named(Paths.parse(output.get(), "--output"), conf));
+    }
+    Optional<Path> run = ModelRun.runOf(model, conf);
+    return run.isPresent()
+        ? Optional.of(
+            PredictionsDirectory.inRun(new Path(run.get(), "predictions/generated"), conf))
+        : Optional.empty();
+  }
+
+  public String modelPath() {
+    return path.toString();
+  }
+
+  public String runId() {
+    return trained.runId();
+  }
+
+  /** What has read the prompt. */
+  public TextGenerator generator() {
+    return generator;
+  }
+
+  /** Where texts go to, if anywhere. */
+  public Optional<String> target() {
+    return target.map(directory -> directory.path().toString());
+  }
+
+  /**
+   * Generates all texts, one after another, and writes them down, in place of what an earlier call
+   * wrote there.
+   */
+  public List<GeneratedText> generate(Listener listener) {
+    List<GeneratedText> texts = new ArrayList<>();
+    for (int sample = 1; sample <= settings.count(); sample++) {
+      listener.began(sample);
+      GeneratedText text = generator.generate(sample, listener::went);
+      listener.ended(text);
+      texts.add(text);
+    }
+    target.ifPresent(directory -> write(texts, directory));
+    return texts;
+  }
+
+  private void write(List<GeneratedText> texts, PredictionsDirectory directory) {
+    try {
+      Path temporary = AtomicFiles.temporaryFor(directory.path());
+      try {
+        ResultFile.samples(new Path(temporary, FILE), hadoop)
+            .write(texts.stream().map(this::row).toList());
+        directory.replace(temporary, about(texts.size()));
+      } finally {
+        AtomicFiles.fileSystem(temporary, hadoop).delete(temporary, true);
+      }
+    } catch (IOException e) {
+      throw new Infrastructure(
+          "cannot write texts to " + directory.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ObjectNode about(int texts) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("model", path.toString())
+        .put("prompt", generator.prompt())
+        .put("rows", texts);
+  }
+
+  private SampleRow row(GeneratedText text) {
+    return new SampleRow(
+        trained.runId(),
+        0,
+        trained.epoch(),
+        text.sample(),
+        generator.prompt(),
+        generator.promptTokens(),
+        generator.promptNats(),
+        text.text(),
+        text.tokens(),
+        text.nats(),
+        text.ending().name().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,228 @@
+package io.trainyard.inference;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trainyard.dataset.Side;
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TextDataset;
+import io.trainyard.dataset.TextTokens;
+import io.trainyard.evaluation.SequenceMetrics;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.results.MetricRow;
+import io.trainyard.results.ResultFile;
+import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Paths;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A language model measured on a dataset of text: its own, or another of the same vocabulary. */
+public final class LanguageEvaluation {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CHARACTERS = "characters";
+
+  /**
+   * What a model is worth on a split.
+   *
+   * @param tokens that were foretold
+   * @param characters that these stand for
+   * @param metrics by name, without the split's prefix
+   * @param files what was written, and where; none where the model is in no run and no place was
+   *     named
+   */
+  public record Figures(
+      long tokens, long characters, Map<String, Double> metrics, Map<String, String> files) {}
+
+  private final Path path;
+  private final TrainedLanguage trained;
+  private final TextDataset dataset;
+  private final Configuration hadoop;
+
+  private LanguageEvaluation(
+      Path path, TrainedLanguage trained, TextDataset dataset, Configuration hadoop) {
+    this.path = path;
+    this.trained = trained;
+    this.dataset = dataset;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Reads the model and opens the dataset.
+   *
+   * @param path of the model's bundle
+   * @param datasetPath empty for the dataset that the model was trained on
+   * @throws BadData if one of them is missing or damaged
+   * @throws BadConfiguration if one does not fit the other
+   */
+  public static LanguageEvaluation open(
+      Path path, Optional<String> datasetPath, Configuration conf) {
+    TrainedLanguage trained = LanguageModels.read(path, conf);
+    TextDataset dataset = TextDataset.open(datasetPath.orElseGet(trained::datasetPath), conf);
+    if (dataset.manifest().isPairs()) {
+      throw new BadConfiguration(
+          "cannot use the language model on %s: expected a dataset of kind text, found %s; give another"
+              .formatted(dataset.path(), dataset.manifest().kind()));
+    }
+    if (!dataset.codec(Side.TEXT, conf).equals(trained.codec())) {
+      throw new BadConfiguration(
+          "cannot use the language model on %s: expected the tokens that the model was trained with, found others; give its own dataset, or one that was ingested with the same tokenizer from the same training text"
+              .formatted(dataset.path()));
+    }
+    return new LanguageEvaluation(path, trained, dataset, conf);
+  }
+
+  public String runId() {
+    return trained.runId();
+  }
+
+  public String modelPath() {
+    return path.toString();
+  }
+
+  public String datasetPath() {
+    return dataset.path();
+  }
+
+  /**
+   * Measures the model and leaves a report and a table of metrics.
+   *
+   * @param target where the report goes to, beside which the table stands; empty for a file in the
+   *     model's run, or none where it is in no run
+   * @throws BadData if the split has no token to foretell
+   * @throws BadConfiguration if something else than an earlier report would be replaced
+   */
+  public Figures evaluate(JavaSparkContext spark, Split split, Optional<String> target) {
+    TextTokens tokens = new TextTokens(dataset);
+    if (tokens.tokens(split) < 2) {
+      throw new BadData(
+          "cannot evaluate on %s: expected at least 2 %s tokens, found %d; take another --split, or ingest again with such a part"
+              .formatted(dataset.path(), split.label(), tokens.tokens(split)));
+    }
+    Optional<Path> report =
+        target
+            .map(text -> Paths.parse(text, "--output"))
+            .or(
+                () ->
+                    ModelRun.runOf(path, hadoop)
+                        .map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
+    if (report.isPresent()) {
+      requireNothingElse(report.get());
+    }
+    LanguageScorer scorer = new LanguageScorer(spark, tokens);
+    SequenceMetrics score = scorer.score(trained, split);
+    long characters = scorer.characters(trained.codec(), split);
+    Map<String, Double> metrics = new LinkedHashMap<>(score.named());
+    metrics.putAll(perCharacter(score, characters));
+    Figures figures = new Figures(score.tokens(), characters, metrics, new LinkedHashMap<>());
+    report.ifPresent(to -> write(split, figures, to));
+    return figures;
+  }
+
+  /** A dataset other than the model's own goes into the name, as it does for images. */
+  private String name(Split split) {
+    return dataset.fingerprint().equals(trained.provenance().get("dataset_fingerprint"))
+        ? split.label()
+        : split.label() + "-" + dataset.fingerprint().substring(0, 8);
+  }
+
+  private static Map<String, Double> perCharacter(SequenceMetrics score, long characters) {
+    if (characters == 0) {
+      return Map.of();
+    }
+    double nats = score.loss() * score.tokens() / characters;
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("nats_per_character", nats);
+    figures.put("bits_per_character", nats / StrictMath.log(2));
+    figures.put("perplexity_per_character", StrictMath.exp(nats));
+    return figures;
+  }
+
+  private void requireNothingElse(Path report) {
+    try {
+      if (isThere(report) ? isReport(report) : !isThere(table(report))) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new Infrastructure("cannot look for " + report + ": " + e.getMessage(), e);
+    }
+    throw new BadConfiguration(
+        "cannot write an evaluation to %s: expected nothing there and in %s, or an earlier evaluation's files, found something else; give another --output"
+            .formatted(report, table(report).getName()));
+  }
+
+  private boolean isReport(Path file) throws IOException {
+    if (!AtomicFiles.fileSystem(file, hadoop).getFileStatus(file).isFile()) {
+      return false;
+    }
+    try {
+      JsonNode found = JSON.readTree(AtomicFiles.read(file, hadoop));
+      return found.has(CHARACTERS) && found.has("dataset_fingerprint");
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  private boolean isThere(Path file) throws IOException {
+    return AtomicFiles.fileSystem(file, hadoop).exists(file);
+  }
+
+  private static Path table(Path report) {
+    String stem = report.getName().replaceFirst("\\.json$", "");
+    return new Path(report.getParent(), stem + "-metrics.parquet");
+  }
+
+  private void write(Split split, Figures figures, Path report) {
+    try {
+      byte[] json = report(split, figures).toPrettyString().getBytes(StandardCharsets.UTF_8);
+      AtomicFiles.write(report, hadoop, out -> out.write(json));
+      Path table = table(report);
+      Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      ResultFile.metrics(table, hadoop)
+          .write(
+              figures.metrics().entrySet().stream()
+                  .map(metric -> row(split, metric, now))
+                  .toList());
+      figures.files().put("report", report.toString());
+      figures.files().put("metrics_table", table.toString());
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write " + report + ": " + e.getMessage(), e);
+    }
+  }
+
+  private MetricRow row(Split split, Map.Entry<String, Double> metric, Instant now) {
+    return new MetricRow(
+        trained.runId(),
+        0,
+        trained.epoch(),
+        0,
+        split.label(),
+        metric.getKey(),
+        metric.getValue(),
+        now);
+  }
+
+  private ObjectNode report(Split split, Figures figures) {
+    ObjectNode report = JsonNodeFactory.instance.objectNode();
+    figures.metrics().forEach(report::put);
+    return report
+        .put("tokens", figures.tokens())
+        .put(CHARACTERS, figures.characters())
+        .put("model", path.toString())
+        .put("dataset", dataset.path())
+        .put("dataset_fingerprint", dataset.fingerprint())
+        .put("split", split.label());
+  }
+}

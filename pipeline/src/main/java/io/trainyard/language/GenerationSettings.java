@@ -1,0 +1,58 @@
+package io.trainyard.language;
+
+import io.trainyard.config.Range;
+import io.trainyard.config.Section;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.text.Tokenizer;
+import java.util.Optional;
+
+/**
+ * What is to be generated.
+ *
+ * @param section whose keys say so, for messages
+ * @param prompt what samples go on from; empty for the beginning of a document
+ * @param length the most tokens of a sample
+ * @param count how many samples
+ */
+public record GenerationSettings(
+    String section, Optional<String> prompt, int length, int count, Sampling sampling) {
+
+  /** Reads section {@code generate}; what is wrong with it is noted there. */
+  public static GenerationSettings read(Section root) {
+    return read(root, "generate", 1);
+  }
+
+  /** Reads section {@code samples}, of which there may be none; the rest is as above. */
+  public static GenerationSettings readForTraining(Section root) {
+    return read(root, "samples", 0);
+  }
+
+  private static GenerationSettings read(Section root, String name, int fewest) {
+    Section section = root.section(name);
+    GenerationSettings settings =
+        new GenerationSettings(
+            name,
+            section.verbatim("prompt"),
+            section.integer("length", Range.atLeast(1)),
+            section.integer("count", Range.atLeast(fewest)),
+            Sampling.read(section));
+    section.done();
+    return settings;
+  }
+
+  /** The same with another prompt. */
+  public GenerationSettings withPrompt(String other) {
+    return new GenerationSettings(section, Optional.of(other), length, count, sampling);
+  }
+
+  /**
+   * Checks what depends on the model's tokens.
+   *
+   * @throws BadConfiguration if more tokens are to be left by top-k than can be generated, or
+   *     nothing is left of the prompt
+   */
+  public void requireFor(Tokenizer tokenizer) {
+    sampling.requireFor(tokenizer.vocabulary().size(), section);
+    prompt.ifPresent(text -> Prompt.of(text, tokenizer, section));
+  }
+}

@@ -1,0 +1,100 @@
+package io.trainyard.training;
+
+import io.trainyard.dataset.Lanes;
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TokenSource;
+import io.trainyard.dataset.TokenText;
+import io.trainyard.evaluation.LinesPicture;
+import io.trainyard.evaluation.LinesPicture.Names;
+import io.trainyard.evaluation.LinesPicture.Series;
+import io.trainyard.image.PngFile;
+import io.trainyard.model.GradientFlow;
+import io.trainyard.model.Network;
+import io.trainyard.model.RecurrentNetwork;
+import io.trainyard.model.Window;
+import io.trainyard.results.RunFiles;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Measures how the gradient goes back through time, and which rectified units are dead, in the
+ * first window of the validation text, read in a few lanes. Not thread-safe.
+ */
+final class FlowDiagnosis {
+
+  static final String PICTURE = "gradients.png";
+
+  private static final int MOST_LANES = 16;
+
+  private final RecurrentNetwork network;
+  private final Window window;
+  private Map<String, GradientFlow.OfLayer> flow = Map.of();
+
+  private FlowDiagnosis(RecurrentNetwork network, Window window) {
+    this.network = network;
+    this.window = window;
+  }
+
+  /**
+   * @param networkJson DL4J's configuration of the network
+   * @param settings of its training
+   */
+  static FlowDiagnosis of(
+      String networkJson, TrainingSettings settings, TokenSource tokens, Configuration hadoop) {
+    long positions = tokens.tokens(Split.VALIDATION) - 1;
+    int steps = (int) Math.min(settings.model().window().orElseThrow(), positions);
+    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
+    int lanes = (int) Math.max(1, Math.min(most, positions / steps));
+    var all = new Lanes(positions, lanes, steps);
+    Window first = all.window(TokenText.of(tokens, Split.VALIDATION, hadoop).stored(), 0, lanes, 0);
+    return new FlowDiagnosis(
+        RecurrentNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson))), first);
+  }
+
+  void measure(float[] parameters) {
+    network.network().setParameters(parameters);
+    int lanes = window.span().lanes();
+    flow = network.follow(window, network.initialState(lanes)).layers();
+  }
+
+  /**
+   * What was measured last, by name: {@code gradient_norm_<layer>_<t>}, t from 1 on, and {@code
+   * dead_units_<layer>}.
+   */
+  Map<Split, Map<String, Double>> metrics() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    flow.forEach(
+        (layer, of) -> {
+          for (int t = 0; t < of.norms().length; t++) {
+            metrics.put("gradient_norm_%s_%d".formatted(layer, t + 1), of.norms()[t]);
+          }
+          of.dead().ifPresent(dead -> metrics.put("dead_units_" + layer, dead));
+        });
+    return metrics.isEmpty() ? Map.of() : Map.of(Split.VALIDATION, metrics);
+  }
+
+  /** Draws what was measured last. */
+  void draw(RunFiles files) {
+    if (flow.isEmpty()) {
+      return;
+    }
+    List<Series> lines =
+        flow.entrySet().stream()
+            .map(layer -> Series.from1(layer.getKey(), logarithms(layer.getValue().norms())))
+            .toList();
+    Names names =
+        new Names(
+            "how the gradient of the last step's loss goes back through time",
+            "step t of the window",
+            "log10 of the norm of dL/dh(t)");
+    files.write(PICTURE, PngFile.of(LinesPicture.linear(names, lines).draw()));
+  }
+
+  /** Those of zeros are not finite, and not drawn. */
+  private static double[] logarithms(double[] norms) {
+    return Arrays.stream(norms).map(StrictMath::log10).toArray();
+  }
+}
