@@ -33,7 +33,8 @@ abstract sealed class Handshake {
 
   private static final int MAGIC = 0x54594853;
   private static final int VERSION = 1;
-  private static final int HELLO = 8 + Claim.BYTES + SharedKey.BYTES;
+  private static final int GREETING = 2 * Integer.BYTES;
+  private static final int HELLO = GREETING + Claim.BYTES + SharedKey.BYTES;
   private static final int CHALLENGE = 2 * SharedKey.BYTES;
   private static final int PROOF = SharedKey.BYTES;
   private static final byte[] CALLER = {'c', 'a', 'l', 'l', 'e', 'r'};
@@ -70,6 +71,9 @@ abstract sealed class Handshake {
   /** Takes what has arrived, and says with {@link #send} and {@link #expect} what comes next. */
   abstract void took(byte[] message) throws IOException;
 
+  /** Looks at the beginning of what is expected, as far as it has arrived. */
+  void glance(ByteBuffer arrived) throws IOException {}
+
   final void send(byte[] message) {
     out = ByteBuffer.wrap(message);
   }
@@ -100,6 +104,7 @@ abstract sealed class Handshake {
       if (read < 0) {
         throw new EOFException("the other side closed the connection before it was authenticated");
       }
+      glance(in.duplicate().flip());
       if (in.hasRemaining()) {
         return false;
       }
@@ -175,6 +180,16 @@ abstract sealed class Handshake {
       return claim;
     }
 
+    /** A stranger that says less than a greeting would otherwise be waited for. */
+    @Override
+    void glance(ByteBuffer arrived) throws IOException {
+      if (hello == null
+          && arrived.remaining() >= GREETING
+          && (arrived.getInt() != MAGIC || arrived.getInt() != VERSION)) {
+        throw new MalformedFrame("found something other than a worker's greeting");
+      }
+    }
+
     @Override
     void took(byte[] message) throws IOException {
       if (hello != null) {
@@ -183,11 +198,7 @@ abstract sealed class Handshake {
         return;
       }
       hello = message;
-      ByteBuffer read = ByteBuffer.wrap(message);
-      if (read.getInt() != MAGIC || read.getInt() != VERSION) {
-        throw new MalformedFrame("found something other than a worker's greeting");
-      }
-      claim = Claim.read(read);
+      claim = Claim.read(ByteBuffer.wrap(message).position(GREETING));
       Optional<String> objection = check.objection(claim);
       if (objection.isPresent()) {
         throw new IOException(objection.get());

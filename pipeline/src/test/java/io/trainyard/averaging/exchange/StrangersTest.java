@@ -1,6 +1,8 @@
 package io.trainyard.averaging.exchange;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.averaging.CapturedLog;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -154,6 +157,32 @@ class StrangersTest {
     }
     participant.leave(Departure.finished());
     return vector.values();
+  }
+
+  /** Else it would go no earlier than the silent one, which was there before it. */
+  @Test
+  void whoeverSpeaksSomethingElseIsNotWaitedFor() throws Exception {
+    try (Crew crew = new Crew(Crew.PATIENT, 0, 1, 1);
+        Socket silent = new Socket(Crew.loopback(), crew.rendezvous.port());
+        Socket talkative = new Socket(Crew.loopback(), crew.rendezvous.port())) {
+      talkative.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(US_ASCII));
+      talkative.setSoTimeout(60_000);
+      assertThat(endOf(talkative)).isTrue();
+      silent.setSoTimeout(1);
+      assertThatThrownBy(() -> silent.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  /** Whether the other side has closed, in order or at once. */
+  private static boolean endOf(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   @ParameterizedTest(name = "{0}")
