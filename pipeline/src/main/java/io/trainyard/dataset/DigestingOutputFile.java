@@ -3,10 +3,12 @@ package io.trainyard.dataset;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.security.MessageDigest;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
@@ -40,9 +42,17 @@ final class DigestingOutputFile implements OutputFile, Closeable {
     return Sha256.hex(digest);
   }
 
+  /**
+   * Does not make the directory: a task that outlives its job would bring back one that was swept
+   * away.
+   */
   @Override
   public PositionOutputStream create(long blockSizeHint) throws IOException {
-    out = AtomicFiles.fileSystem(path, conf).create(path, false);
+    FileSystem fs = AtomicFiles.fileSystem(path, conf);
+    if (!fs.exists(path.getParent())) {
+      throw new FileNotFoundException("the directory of " + path + " is gone");
+    }
+    out = fs.create(path, false);
     return new Stream();
   }
 

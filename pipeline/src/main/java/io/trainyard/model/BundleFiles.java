@@ -3,6 +3,7 @@ package io.trainyard.model;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -37,6 +38,22 @@ final class BundleFiles {
           e);
     } catch (IOException e) {
       throw unreadable(directory, e);
+    }
+  }
+
+  /**
+   * @param sha256 of what was written, as the description has it
+   * @throws BadData if {@code content} is something else
+   */
+  static void requireSame(Path directory, String name, byte[] content, String sha256) {
+    requireSame(directory, name, content.length, Sha256.of(content), sha256);
+  }
+
+  /** As above, of so many bytes whose checksum was found on the way. */
+  static void requireSame(Path directory, String name, long bytes, String found, String sha256) {
+    if (!found.equals(sha256)) {
+      throw damaged(
+          directory, name + " of SHA-256 " + sha256, bytes + " bytes of SHA-256 " + found, null);
     }
   }
 

@@ -147,14 +147,7 @@ public record ClassifierBundle(
   public static ClassifierBundle read(Path directory, Configuration conf) {
     Description description = description(directory, conf);
     byte[] numbers = BundleFiles.file(directory, CLASSIFIER, conf);
-    String sha256 = Sha256.of(numbers);
-    if (!sha256.equals(description.classifierSha256())) {
-      throw BundleFiles.damaged(
-          directory,
-          CLASSIFIER + " of SHA-256 " + description.classifierSha256(),
-          numbers.length + " bytes of SHA-256 " + sha256,
-          null);
-    }
+    BundleFiles.requireSame(directory, CLASSIFIER, numbers, description.classifierSha256());
     try {
       return new ClassifierBundle(
           description.algorithm(),

@@ -113,8 +113,8 @@ public record LanguageBundle(
     Description description = description(directory, conf);
     byte[] zip = BundleFiles.file(directory, ModelBundle.NETWORK, conf);
     byte[] text = BundleFiles.file(directory, CODEC, conf);
-    require(directory, ModelBundle.NETWORK, zip, description.networkSha256());
-    require(directory, CODEC, text, description.codecSha256());
+    BundleFiles.requireSame(directory, ModelBundle.NETWORK, zip, description.networkSha256());
+    BundleFiles.requireSame(directory, CODEC, text, description.codecSha256());
     try {
       return new LanguageBundle(
           RecurrentNetwork.of(NetworkZip.read(zip)),
@@ -123,17 +123,6 @@ public record LanguageBundle(
     } catch (IOException | IllegalArgumentException | Failure e) {
       throw BundleFiles.damaged(
           directory, "a recurrent network in " + ModelBundle.NETWORK, e.getMessage(), e);
-    }
-  }
-
-  private static void require(Path directory, String file, byte[] content, String sha256) {
-    String found = Sha256.of(content);
-    if (!found.equals(sha256)) {
-      throw BundleFiles.damaged(
-          directory,
-          file + " of SHA-256 " + sha256,
-          content.length + " bytes of SHA-256 " + found,
-          null);
     }
   }
 

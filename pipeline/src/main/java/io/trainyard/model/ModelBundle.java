@@ -6,7 +6,6 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
-import io.trainyard.storage.Sha256;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -90,14 +89,7 @@ public record ModelBundle(
   public static ModelBundle read(Path directory, Configuration conf) {
     BundleDescription description = description(directory, conf);
     byte[] zip = BundleFiles.file(directory, NETWORK, conf);
-    String sha256 = Sha256.of(zip);
-    if (!sha256.equals(description.networkSha256())) {
-      throw BundleFiles.damaged(
-          directory,
-          NETWORK + " of SHA-256 " + description.networkSha256(),
-          zip.length + " bytes of SHA-256 " + sha256,
-          null);
-    }
+    BundleFiles.requireSame(directory, NETWORK, zip, description.networkSha256());
     try {
       return description.with(NetworkZip.read(zip));
     } catch (IOException | IllegalArgumentException e) {

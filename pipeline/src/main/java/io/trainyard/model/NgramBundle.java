@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -121,7 +122,7 @@ public record NgramBundle(NgramModel model, TextCodec codec, Map<String, Object>
   public static NgramBundle read(Path directory, Configuration conf) {
     Description description = description(directory, conf);
     byte[] text = BundleFiles.file(directory, LanguageBundle.CODEC, conf);
-    require(directory, LanguageBundle.CODEC, Sha256.of(text), description.codecSha256());
+    BundleFiles.requireSame(directory, LanguageBundle.CODEC, text, description.codecSha256());
     NgramModel model = model(directory, description.ngramsSha256(), conf);
     try {
       return new NgramBundle(
@@ -136,10 +137,11 @@ public record NgramBundle(NgramModel model, TextCodec codec, Map<String, Object>
   private static NgramModel model(Path directory, String sha256, Configuration conf) {
     MessageDigest digest = Sha256.digest();
     Path file = new Path(directory, NGRAMS);
-    try (InputStream in = AtomicFiles.fileSystem(file, conf).open(file)) {
-      var read = new BufferedInputStream(new DigestInputStream(in, digest), 1 << 16);
-      NgramModel model = NgramModel.read(read);
-      require(directory, NGRAMS, Sha256.hex(digest), sha256);
+    try {
+      FileSystem fs = AtomicFiles.fileSystem(file, conf);
+      NgramModel model = model(fs, file, digest);
+      long bytes = fs.getFileStatus(file).getLen();
+      BundleFiles.requireSame(directory, NGRAMS, bytes, Sha256.hex(digest), sha256);
       return model;
     } catch (FileNotFoundException e) {
       throw BundleFiles.damaged(directory, "a file " + NGRAMS, "none", e);
@@ -150,10 +152,11 @@ public record NgramBundle(NgramModel model, TextCodec codec, Map<String, Object>
     }
   }
 
-  private static void require(Path directory, String file, String found, String expected) {
-    if (!found.equals(expected)) {
-      throw BundleFiles.damaged(
-          directory, file + " of SHA-256 " + expected, "one of SHA-256 " + found, null);
+  private static NgramModel model(FileSystem fs, Path file, MessageDigest digest)
+      throws IOException {
+    try (InputStream in = fs.open(file)) {
+      var read = new BufferedInputStream(new DigestInputStream(in, digest), 1 << 16);
+      return NgramModel.read(read);
     }
   }
 

@@ -147,11 +147,14 @@ public final class LanguageRun {
   }
 
   /**
-   * Has texts generated after each epoch.
+   * Has texts generated after each epoch; of a run that has finished before, none.
    *
    * @throws BadConfiguration if that cannot be done with the tokens of the dataset
    */
   public void generate(GenerationSettings wanted) {
+    if (finished().isPresent()) {
+      return;
+    }
     wanted.requireFor(text.codec().tokenizer());
     samples = Optional.of(wanted).filter(some -> some.count() > 0);
   }

@@ -145,13 +145,13 @@ class IngestTest {
   }
 
   @Test
-  void writesTheSameBytesWhateverTheNumberOfTasks() {
+  void writesTheSameBytesWhateverTheNumberOfTasks() throws IOException {
     ChunkedContents contents = open(raw);
     DatasetSettings settings = settings(raw, target, 0.1, 1 << 20);
     var plan = new SplitPlan(SEED, settings, contents.trainLabels(), contents.testLabels().length);
     Map<Integer, List<String>> digests = new TreeMap<>();
     for (int tasks : new int[] {1, 2, 7, 100}) {
-      Path hidden = temporary.resolve("tasks " + tasks);
+      Path hidden = Files.createDirectory(temporary.resolve("tasks " + tasks));
       var writer = new PartWriter(hidden.toString(), contents.shape(), IdxFixture.CLASSES, 1 << 20);
       var cut =
           new ChunkedContents(
@@ -272,16 +272,8 @@ class IngestTest {
       assertThatThrownBy(() -> run(settings(raw, "faulty:" + old, 0.2), true))
           .isInstanceOf(Infrastructure.class)
           .hasMessageContaining("No space left on device");
-      assertThat(listed(files(old))).as(failOn).isEqualTo(before);
+      assertThat(files(old)).as(failOn).isEqualTo(before);
     }
-  }
-
-  /**
-   * Without what a task that outlived its job writes when all was swept: the next ingest sweeps it.
-   */
-  private static Map<Path, String> listed(Map<Path, String> files) {
-    files.keySet().removeIf(file -> file.toString().contains("/.ingest-"));
-    return files;
   }
 
   @Test
