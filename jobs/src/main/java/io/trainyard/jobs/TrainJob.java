@@ -49,10 +49,13 @@ final class TrainJob extends Job {
               hadoop());
       tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
     } else if (settings.ofText()) {
+      LanguageRun.Text text = LanguageRun.Text.open(settings, hadoop());
+      // Before there is a run that the mended configuration would be another one than.
+      samples.requireFor(text.codec().tokenizer());
       LanguageRun run =
           LanguageRun.open(
               settings,
-              LanguageRun.Text.open(settings, hadoop()),
+              text,
               new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
               hadoop());
       run.generate(samples);

@@ -48,6 +48,14 @@ samples { prompt = "to be", length = 6, count = 2 }
   }
 
   @Test
+  void settingsOfSamplesAreRefusedBeforeThereIsARun() {
+    var refused =
+        InProcess.runWithSpark("train", "--conf", conf.toString(), "--set", "samples.top-k=1000");
+    assertThat(JsonLine.error(refused, 2, "configuration")).contains("samples.top-k");
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
   void trainsTellsSamplesOfEachEpochAndIsEvaluatedAsInValidation() throws IOException {
     JsonNode trained = job("train", "--conf", conf.toString());
     String model = trained.path("outputs").path("model").asText();
