@@ -1,57 +1,8 @@
 # shellcheck shell=bash
 #
-# What scripts/acceptance images measures, to be sourced by it. Each part adds lines to $table: what, what was found, and
-# at least or at most what was promised, with tabs between.
+# What scripts/acceptance images measures, to be sourced by it after measure.sh.
 
 readonly IMAGE_PARTS='transforms ingest mnist cifar10'
-
-# figure NAME LINE: one figure of a job's JSON line; outputs.NAME for one of its outputs, results.N.NAME in a list. None
-# where the line does not have it.
-figure() {
-  "$python" -c 'import json, sys
-value = json.loads(sys.argv[2])
-for key in sys.argv[1].split("."):
-    try:
-        value = value[int(key) if isinstance(value, list) else key]
-    except (KeyError, IndexError, TypeError):
-        value = None
-print(value)' "$1" "$2"
-}
-
-# minutes SECONDS: None where they are.
-minutes() {
-  "$python" -c 'import sys
-print(None if sys.argv[1] == "None" else float(sys.argv[1]) / 60)' "$1"
-}
-
-# note WHAT FOUND [at-least|at-most PROMISED]
-note() {
-  printf '%s\t%s\t%s\t%s\n' "$1" "$2" "${3:--}" "${4:-}" >>"$table"
-  say "$1: $2"
-}
-
-# job ARGUMENT...: runs a job, prints its JSON line, and ends all where it fails. Its output is caught by whoever calls:
-# what is to be seen of a failure goes to the script's own, descriptor 3.
-job() {
-  local result code=0
-  result=$("$home/scripts/trainyard" "$@") || code=$?
-  if ((code != 0)); then
-    printf '%s\n' "$result" >&3
-    exit "$code"
-  fi
-  tail -n 1 <<<"$result"
-}
-
-# What was measured before something failed is shown all the same; $failure is the exit code.
-show_what_there_is() {
-  local failure=$?
-  if [[ $failure != 0 && -s $table ]]; then
-    say 'not all was measured; what was:'
-    "$python" "$home/scripts/lib/verdict.py" images <"$table" >/dev/null || true
-  fi
-  rm -f -- "$table"
-  exit "$failure"
-}
 
 # Sets cifar10 to the folder with train/ and test/.
 require_cifar10() {
@@ -74,18 +25,6 @@ require_cifar10() {
   fi
   [[ -d $cifar10/train && -d $cifar10/test ]] ||
     die "$BAD_DATA" "expected train/ and test/ in $cifar10, found no such folders; set TRAINYARD_CIFAR10 to an archive or folder that has them"
-}
-
-# tested NAME CONF OPTION...: trains and evaluates; sets error to the part of test rows that is wrong, seconds to the time
-# that training took. What has been trained before with the same settings is not trained again.
-tested() {
-  local name=$1 configuration=$2 trained evaluated
-  shift 2
-  say "training $name"
-  trained=$(job train --conf "$home/conf/$configuration.conf" --set run.id=null --set "run.root=\"$folder/runs\"" "$@")
-  evaluated=$(job evaluate --model "$(figure outputs.model "$trained")")
-  error=$(figure test_error "$evaluated")
-  seconds=$(figure training_s "$trained")
 }
 
 # Sets albumentations to a Python that has albumentations and OpenCV.
@@ -142,10 +81,7 @@ images_ingest() {
 }
 
 images_mnist() {
-  local TRAINYARD_MNIST_DIR dataset=$folder/mnist
-  TRAINYARD_MNIST_DIR=$("$home/scripts/fetch-data" mnist | tail -n 1)
-  export TRAINYARD_MNIST_DIR
-  job ingest --conf "$home/conf/mnist-lenet-augmented.conf" --set "dataset.path=\"$dataset\"" >&2
+  mnist mnist-lenet-augmented
   tested 'LeNet with augmentation' mnist-lenet-augmented --set "dataset.path=\"$dataset\""
   note 'MNIST, LeNet with augmentation, test error' "$error" at-most 0.006
   tested 'LeNet without augmentation' mnist-lenet-augmented --set "dataset.path=\"$dataset\"" --set 'augment=[]'
@@ -170,25 +106,13 @@ images_cifar10() {
   done
 }
 
+# check_images PART...
+check_images() {
+  [[ " $* " != *' ingest '* && " $* " != *' cifar10 '* ]] || require_cifar10
+}
+
 # images [PART...]
 images() {
-  local part error seconds cifar10 code=0 folder=${TRAINYARD_CACHE:-${HOME:?}/.cache/trainyard}/images
-  # shellcheck disable=SC2086
-  [[ $# -gt 0 ]] || set -- $IMAGE_PARTS
-  for part in "$@"; do
-    [[ " $IMAGE_PARTS " == *" $part "* ]] || die "$USAGE" "expected parts among $IMAGE_PARTS, found $part"
-  done
-  # Before anything takes an hour.
-  [[ " $* " != *' ingest '* && " $* " != *' cifar10 '* ]] || require_cifar10
-  mkdir -p -- "$folder"
-  table=$(mktemp "${TMPDIR:-/tmp}/trainyard-images.XXXXXX")
-  trap show_what_there_is EXIT
-  exec 3>&1
-  for part in "$@"; do
-    "images_$part"
-  done
-  "$python" "$home/scripts/lib/verdict.py" images <"$table" || code=$?
-  trap - EXIT
-  rm -f -- "$table"
-  exit "$code"
+  local cifar10
+  measure images "$IMAGE_PARTS" "$@"
 }

@@ -1,7 +1,7 @@
 """Holds what a bench measured against what is asked for.
 
     python3 verdict.py performance|averaging|mllib < JSON-LINE
-    python3 verdict.py images < TABLE
+    python3 verdict.py images|text < TABLE
 
 The table has a line for each figure, with tabs between what it is, what was found, at-least or at-most or -, and what
 was promised; its figures come out again as one line of JSON on standard output. Prints a table on standard error; exit code
@@ -29,6 +29,9 @@ AVERAGING = {
     1: {"ratio_to_limit": 0.6},
     10: {"ratio_to_limit": 0.9, "ratio_to_dl4j_export": 2.2, "ratio_to_dl4j_direct": 20.0},
 }
+
+# What comes as a table.
+TABLES = ("images", "text")
 
 # Times as fast to the accuracy as MLlib's perceptron, at least; or MLlib does not get there in as many times the time.
 MLLIB = 10.0
@@ -79,7 +82,7 @@ def held(found, bound, promised):
     return ("met", 0) if met else ("missed", MISSED)
 
 
-def images():
+def table(acceptance):
     codes, results = set(), []
     for line in sys.stdin:
         what, text, bound, promised = line.rstrip("\n").split("\t")
@@ -90,13 +93,13 @@ def images():
         shown = "-" if found is None else f"{found:,.4g}"
         promise = "" if bound == "-" else f"{bound.replace('-', ' ')} {promised}  "
         print(f"{what:60} {shown:>12}  {promise}{verdict}".rstrip(), file=sys.stderr)
-    print(json.dumps({"acceptance": "images", "results": results}))
+    print(json.dumps({"acceptance": acceptance, "results": results}))
     sys.exit(MISSED if MISSED in codes else max(codes, default=NOT_MEASURED))
 
 
 def main():
-    if sys.argv[1] == "images":
-        images()
+    if sys.argv[1] in TABLES:
+        table(sys.argv[1])
     checks = {"performance": performance, "averaging": averaging, "mllib": mllib}
     line = json.loads(sys.stdin.read().splitlines()[-1])
     if line["status"] != "succeeded":

