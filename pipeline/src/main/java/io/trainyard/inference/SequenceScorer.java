@@ -6,6 +6,7 @@ import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.evaluation.SequenceMetrics;
+import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import java.util.ArrayList;
@@ -51,6 +52,11 @@ public final class SequenceScorer implements AutoCloseable {
   /** Bytes outside the heap that a task's passes take. */
   public static long memoryBytes(RecurrentNetwork network, TokenSource source) {
     return Float.BYTES * network.windowNumbers(SequenceJob.span(source));
+  }
+
+  /** The same of pairs. */
+  public static long memoryBytes(EncoderDecoderNetwork network, PairTokens pairs, Split split) {
+    return Float.BYTES * PairJob.passNumbers(network, pairs, split);
   }
 
   /** The metrics of the network with these parameters on a split. */

@@ -182,6 +182,17 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     return columns * lanes + (long) PackedOutput.columns(shape().target()) * shape().target();
   }
 
+  /**
+   * Numbers on the heap that passes take.
+   *
+   * @param lanes pairs of a minibatch
+   */
+  public long heapNumbers(int lanes) {
+    Span one = new Span(1, 1);
+    long state = (long) decoders.of(one).stack().stateSize() * lanes;
+    return 2 * state + (long) PackedOutput.columns(shape().target()) * shape().target();
+  }
+
   /** Of one column of a window. */
   private static long numbers(List<Layer> layers) {
     return layers.stream()
