@@ -1,11 +1,14 @@
 package io.trainyard.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
@@ -18,7 +21,8 @@ final class BundleFiles {
   /**
    * @throws BadData if the bundle was written by a later release
    */
-  static void requireKnown(Path directory, int version, int latest) {
+  static void requireKnown(Path directory, JsonNode description, int latest) {
+    int version = description.path("format_version").asInt(0);
     if (version > latest) {
       throw new BadData(
           "cannot read the model bundle %s: expected format version %d or less, found %d;"
@@ -42,18 +46,71 @@ final class BundleFiles {
   }
 
   /**
-   * @param sha256 of what was written, as the description has it
-   * @throws BadData if {@code content} is something else
+   * As above, of what a description tells the checksum of.
+   *
+   * @throws BadData if the file is missing, or another one
    */
-  static void requireSame(Path directory, String name, byte[] content, String sha256) {
+  static byte[] file(Path directory, String name, String sha256, Configuration conf) {
+    byte[] content = file(directory, name, conf);
     requireSame(directory, name, content.length, Sha256.of(content), sha256);
+    return content;
   }
 
-  /** As above, of so many bytes whose checksum was found on the way. */
+  /**
+   * @param found the checksum of what is there, of so many bytes
+   * @param sha256 of what was written, as the description has it
+   * @throws BadData if what is there is something else
+   */
   static void requireSame(Path directory, String name, long bytes, String found, String sha256) {
     if (!found.equals(sha256)) {
       throw damaged(
           directory, name + " of SHA-256 " + sha256, bytes + " bytes of SHA-256 " + found, null);
+    }
+  }
+
+  /**
+   * What a description says, once it has been read as JSON.
+   *
+   * @param <T> what that is
+   */
+  @FunctionalInterface
+  interface Form<T> {
+    T of(JsonNode description) throws JsonProcessingException;
+  }
+
+  /**
+   * Reads the description of the bundle in {@code directory}.
+   *
+   * @throws BadData if there is none, it is damaged, or {@code form} says so
+   * @throws Infrastructure if reading fails
+   */
+  static <T> T description(Path directory, Configuration conf, Form<T> form) {
+    byte[] json = file(directory, ModelBundle.DESCRIPTION, conf);
+    try {
+      return form.of(BundleDescription.MAPPER.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw damaged(
+          directory, "a description in " + ModelBundle.DESCRIPTION, e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  /**
+   * Whether the bundle in {@code directory} has a description of some kind. One that is damaged has
+   * none, nor has none at all.
+   *
+   * @throws Infrastructure if reading fails
+   */
+  static boolean isDescribed(Path directory, Predicate<JsonNode> kind, Configuration conf) {
+    try {
+      return kind.test(
+          BundleDescription.MAPPER.readTree(
+              AtomicFiles.read(new Path(directory, ModelBundle.DESCRIPTION), conf)));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return false;
+    } catch (IOException e) {
+      throw unreadable(directory, e);
     }
   }
 

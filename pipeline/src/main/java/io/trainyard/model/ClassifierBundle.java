@@ -2,7 +2,6 @@ package io.trainyard.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -146,8 +145,7 @@ public record ClassifierBundle(
    */
   public static ClassifierBundle read(Path directory, Configuration conf) {
     Description description = description(directory, conf);
-    byte[] numbers = BundleFiles.file(directory, CLASSIFIER, conf);
-    BundleFiles.requireSame(directory, CLASSIFIER, numbers, description.classifierSha256());
+    byte[] numbers = BundleFiles.file(directory, CLASSIFIER, description.classifierSha256(), conf);
     try {
       return new ClassifierBundle(
           description.algorithm(),
@@ -162,17 +160,13 @@ public record ClassifierBundle(
   }
 
   private static Description description(Path directory, Configuration conf) {
-    byte[] json = BundleFiles.file(directory, ModelBundle.DESCRIPTION, conf);
-    try {
-      JsonNode tree = BundleDescription.MAPPER.readTree(json);
-      BundleFiles.requireKnown(
-          directory, tree.path("format_version").asInt(0), BundleDescription.latest(tree));
-      return BundleDescription.MAPPER.treeToValue(BundleDescription.whole(tree), Description.class);
-    } catch (JsonProcessingException e) {
-      throw BundleFiles.damaged(
-          directory, "a description in " + ModelBundle.DESCRIPTION, e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw BundleFiles.unreadable(directory, e);
-    }
+    return BundleFiles.description(
+        directory,
+        conf,
+        tree -> {
+          BundleFiles.requireKnown(directory, tree, BundleDescription.latest(tree));
+          return BundleDescription.MAPPER.treeToValue(
+              BundleDescription.whole(tree), Description.class);
+        });
   }
 }

@@ -1,6 +1,5 @@
 package io.trainyard.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
@@ -8,7 +7,6 @@ import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import io.trainyard.text.TextCodec;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -90,15 +88,7 @@ public record LanguageBundle(
    * @throws Infrastructure if reading fails
    */
   public static boolean isAt(Path directory, Configuration conf) {
-    try {
-      return isDescribedBy(
-          BundleDescription.MAPPER.readTree(
-              AtomicFiles.read(new Path(directory, ModelBundle.DESCRIPTION), conf)));
-    } catch (FileNotFoundException | JsonProcessingException e) {
-      return false;
-    } catch (IOException e) {
-      throw BundleFiles.unreadable(directory, e);
-    }
+    return BundleFiles.isDescribed(directory, LanguageBundle::isDescribedBy, conf);
   }
 
   static boolean isDescribedBy(JsonNode description) {
@@ -111,10 +101,9 @@ public record LanguageBundle(
    */
   public static LanguageBundle read(Path directory, Configuration conf) {
     Description description = description(directory, conf);
-    byte[] zip = BundleFiles.file(directory, ModelBundle.NETWORK, conf);
-    byte[] text = BundleFiles.file(directory, CODEC, conf);
-    BundleFiles.requireSame(directory, ModelBundle.NETWORK, zip, description.networkSha256());
-    BundleFiles.requireSame(directory, CODEC, text, description.codecSha256());
+    byte[] zip =
+        BundleFiles.file(directory, ModelBundle.NETWORK, description.networkSha256(), conf);
+    byte[] text = BundleFiles.file(directory, CODEC, description.codecSha256(), conf);
     try {
       return new LanguageBundle(
           RecurrentNetwork.of(NetworkZip.read(zip)),
@@ -127,26 +116,27 @@ public record LanguageBundle(
   }
 
   private static Description description(Path directory, Configuration conf) {
-    byte[] json = BundleFiles.file(directory, ModelBundle.DESCRIPTION, conf);
-    try {
-      JsonNode tree = BundleDescription.MAPPER.readTree(json);
-      BundleFiles.requireKnown(directory, tree.path("format_version").asInt(0), VERSION);
-      if (!isDescribedBy(tree)) {
-        throw new BadData(
-            "cannot use the model bundle %s: expected a language model, found one of images; use another"
-                .formatted(directory));
-      }
-      if (NgramBundle.isDescribedBy(tree)) {
-        throw new BadData(
-            "cannot use the model bundle %s: expected a recurrent network, found n-grams; use another"
-                .formatted(directory));
-      }
-      return BundleDescription.MAPPER.treeToValue(tree, Description.class);
-    } catch (JsonProcessingException e) {
-      throw BundleFiles.damaged(
-          directory, "a description in " + ModelBundle.DESCRIPTION, e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw BundleFiles.unreadable(directory, e);
-    }
+    return BundleFiles.description(
+        directory,
+        conf,
+        tree -> {
+          BundleFiles.requireKnown(directory, tree, VERSION);
+          if (TranslationBundle.isDescribedBy(tree)) {
+            throw new BadData(
+                "cannot use the model bundle %s: expected a language model, found an encoder and a decoder; give it to evaluate or predict"
+                    .formatted(directory));
+          }
+          if (!isDescribedBy(tree)) {
+            throw new BadData(
+                "cannot use the model bundle %s: expected a language model, found one of images; use another"
+                    .formatted(directory));
+          }
+          if (NgramBundle.isDescribedBy(tree)) {
+            throw new BadData(
+                "cannot use the model bundle %s: expected a recurrent network, found n-grams; use another"
+                    .formatted(directory));
+          }
+          return BundleDescription.MAPPER.treeToValue(tree, Description.class);
+        });
   }
 }

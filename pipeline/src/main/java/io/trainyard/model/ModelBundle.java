@@ -1,7 +1,5 @@
 package io.trainyard.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
@@ -88,8 +86,7 @@ public record ModelBundle(
    */
   public static ModelBundle read(Path directory, Configuration conf) {
     BundleDescription description = description(directory, conf);
-    byte[] zip = BundleFiles.file(directory, NETWORK, conf);
-    BundleFiles.requireSame(directory, NETWORK, zip, description.networkSha256());
+    byte[] zip = BundleFiles.file(directory, NETWORK, description.networkSha256(), conf);
     try {
       return description.with(NetworkZip.read(zip));
     } catch (IOException | IllegalArgumentException e) {
@@ -101,27 +98,27 @@ public record ModelBundle(
   }
 
   private static BundleDescription description(Path directory, Configuration conf) {
-    byte[] json = BundleFiles.file(directory, DESCRIPTION, conf);
-    try {
-      JsonNode tree = BundleDescription.MAPPER.readTree(json);
-      int version = tree.path("format_version").asInt(0);
-      BundleFiles.requireKnown(directory, version, BundleDescription.latest(tree));
-      if (ClassifierBundle.isDescribedBy(tree)) {
-        throw new BadData(
-            "cannot use the model bundle %s as a network: expected a network, found a classifier that Spark MLlib trained; evaluate and predict take it, as do ensembles"
-                .formatted(directory));
-      }
-      if (LanguageBundle.isDescribedBy(tree)) {
-        throw new BadData(
-            "cannot use the model bundle %s: expected a model of images, found a language model; use another"
-                .formatted(directory));
-      }
-      return BundleDescription.fromJson(tree);
-    } catch (JsonProcessingException e) {
-      throw BundleFiles.damaged(
-          directory, "a description in " + DESCRIPTION, e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw BundleFiles.unreadable(directory, e);
-    }
+    return BundleFiles.description(
+        directory,
+        conf,
+        tree -> {
+          BundleFiles.requireKnown(directory, tree, BundleDescription.latest(tree));
+          if (ClassifierBundle.isDescribedBy(tree)) {
+            throw new BadData(
+                "cannot use the model bundle %s as a network: expected a network, found a classifier that Spark MLlib trained; evaluate and predict take it, as do ensembles"
+                    .formatted(directory));
+          }
+          if (LanguageBundle.isDescribedBy(tree)) {
+            throw new BadData(
+                "cannot use the model bundle %s: expected a model of images, found a language model; use another"
+                    .formatted(directory));
+          }
+          if (TranslationBundle.isDescribedBy(tree)) {
+            throw new BadData(
+                "cannot use the model bundle %s: expected a model of images, found an encoder and a decoder; give it to evaluate or predict"
+                    .formatted(directory));
+          }
+          return BundleDescription.fromJson(tree);
+        });
   }
 }

@@ -1,6 +1,5 @@
 package io.trainyard.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
@@ -121,8 +120,8 @@ public record NgramBundle(NgramModel model, TextCodec codec, Map<String, Object>
    */
   public static NgramBundle read(Path directory, Configuration conf) {
     Description description = description(directory, conf);
-    byte[] text = BundleFiles.file(directory, LanguageBundle.CODEC, conf);
-    BundleFiles.requireSame(directory, LanguageBundle.CODEC, text, description.codecSha256());
+    byte[] text =
+        BundleFiles.file(directory, LanguageBundle.CODEC, description.codecSha256(), conf);
     NgramModel model = model(directory, description.ngramsSha256(), conf);
     try {
       return new NgramBundle(
@@ -161,21 +160,17 @@ public record NgramBundle(NgramModel model, TextCodec codec, Map<String, Object>
   }
 
   private static Description description(Path directory, Configuration conf) {
-    byte[] json = BundleFiles.file(directory, ModelBundle.DESCRIPTION, conf);
-    try {
-      JsonNode tree = BundleDescription.MAPPER.readTree(json);
-      BundleFiles.requireKnown(directory, tree.path("format_version").asInt(0), VERSION);
-      if (!isDescribedBy(tree)) {
-        throw new BadData(
-            "cannot use the model bundle %s: expected n-grams, found another kind of model; use another"
-                .formatted(directory));
-      }
-      return BundleDescription.MAPPER.treeToValue(tree, Description.class);
-    } catch (JsonProcessingException e) {
-      throw BundleFiles.damaged(
-          directory, "a description in " + ModelBundle.DESCRIPTION, e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw BundleFiles.unreadable(directory, e);
-    }
+    return BundleFiles.description(
+        directory,
+        conf,
+        tree -> {
+          BundleFiles.requireKnown(directory, tree, VERSION);
+          if (!isDescribedBy(tree)) {
+            throw new BadData(
+                "cannot use the model bundle %s: expected n-grams, found another kind of model; use another"
+                    .formatted(directory));
+          }
+          return BundleDescription.MAPPER.treeToValue(tree, Description.class);
+        });
   }
 }
