@@ -179,7 +179,9 @@ final class WindowPasses {
     System.arraycopy(window.targets(), from, last, from, span.lanes());
     double[][] norms = new double[cells.size()][span.steps()];
     for (int i = 0; i < cells.size(); i++) {
-      cells.get(i).recordNorms(norms[i]);
+      if (cells.get(i).recurs()) {
+        cells.get(i).recordNorms(norms[i]);
+      }
     }
     INDArray hidden = forward(window, state, false);
     output.score(hidden, last);
@@ -189,6 +191,9 @@ final class WindowPasses {
     }
     Map<String, GradientFlow.OfLayer> layersFlow = new LinkedHashMap<>();
     for (int i = 0; i < cells.size(); i++) {
+      if (!cells.get(i).recurs()) {
+        continue;
+      }
       // The loss is the mean over lanes, so that each has its part of it only.
       double[] own = Arrays.stream(norms[i]).map(norm -> norm * span.lanes()).toArray();
       layersFlow.put(
