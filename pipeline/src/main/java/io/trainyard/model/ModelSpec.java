@@ -21,8 +21,11 @@ public sealed interface ModelSpec
         Dl4jJson,
         KerasH5,
         MllibSpec,
-        Rnn,
+        SequenceSpec,
         Ngram {
+
+  /** Kinds that learn from a dataset of text, for messages. */
+  String OF_TEXT = "rnn, fixed-context, causal-convolution or ngram";
 
   /**
    * Reads the section {@code model}.
@@ -68,7 +71,9 @@ public sealed interface ModelSpec
   default String networkJson(TokenShape shape, OptimizerSettings optimizer, Seed seed) {
     throw new BadConfiguration(
         "cannot train on text: expected a model of sequences, found one of images; take model.kind"
-            + " = rnn, or a dataset of images");
+            + " = "
+            + OF_TEXT
+            + ", or a dataset of images");
   }
 
   /** Whether this learns from a dataset of text. */
@@ -78,6 +83,14 @@ public sealed interface ModelSpec
 
   /** The window that training goes by, where this is a model of sequences. */
   default Optional<Integer> window() {
+    return Optional.empty();
+  }
+
+  /**
+   * How many tokens a prediction goes by, at most, where this is a model of sequences that looks
+   * back only so far; empty for all others.
+   */
+  default Optional<Integer> receptiveField() {
     return Optional.empty();
   }
 

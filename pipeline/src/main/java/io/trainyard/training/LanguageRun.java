@@ -191,6 +191,11 @@ public final class LanguageRun {
               ways.entrySet().stream()
                   .map(way -> way.getKey() + " by " + way.getValue())
                   .collect(Collectors.joining("; ", "acceleration: ", "")));
+          settings
+              .model()
+              .receptiveField()
+              .ifPresent(
+                  tokens -> listener.surveyed("receptive field: %d tokens".formatted(tokens)));
           TransportKind kind = Transports.choose(spark, settings.averaging());
           MemoryPlan memory = memory(spark);
           listener.memoryPlanned(memory.describe());
@@ -201,6 +206,10 @@ public final class LanguageRun {
           Map<String, Object> figures =
               RunFigures.of(result, directory(), settings.averaging().workers());
           figures.put("vocabulary", text.tokens().vocabulary());
+          settings
+              .model()
+              .receptiveField()
+              .ifPresent(tokens -> figures.put("receptive_field", tokens));
           figures.put("tokens_per_second", figures.get("examples_per_second"));
           figures.put("acceleration", Map.of("layers", ways));
           figures.putAll(AveragingFigures.of(kind, directory().averaging().rows()));
