@@ -11,11 +11,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures how fast a recurrent language model generates. */
+/** Measures how fast a language model that is a network generates. */
 @Command(
     name = "generate",
     description = {
-      "Measures how many tokens one thread generates with the recurrent language model of the"
+      "Measures how many tokens one thread generates with the language model of the"
           + " configuration: as the generate job does, against native operations a step at a time;"
           + " in the driver's process, without Spark."
     })
@@ -53,7 +53,7 @@ final class BenchGenerateJob extends Job {
   private void require(TrainingSettings settings) {
     if (settings.model().window().isEmpty()) {
       throw new BadConfiguration(
-          "cannot measure: expected model.kind = rnn, found another; give --set model.kind=rnn, or a --conf that does");
+          "cannot measure: expected model.kind = rnn, fixed-context or causal-convolution, found another; give --set model.kind=rnn, or a --conf that does");
     }
     if (vocabulary < 5) {
       throw new BadConfiguration(

@@ -101,7 +101,8 @@ record EncoderDecoder(
   /** What reads tokens. */
   private void addReader(
       ListBuilder list, int vocabulary, String name, List<Regularization> penalties) {
-    list.layer(Rnn.embedding(vocabulary, embedding).name(name).regularization(penalties).build());
+    list.layer(
+        TokenStack.embedding(vocabulary, embedding).name(name).regularization(penalties).build());
     for (int i = 0; i < layers; i++) {
       BaseRecurrentLayer.Builder<?> layer = cell.layer(forgetBias);
       layer.setRegularization(penalties);

@@ -21,9 +21,12 @@ public sealed interface ModelSpec
         Dl4jJson,
         KerasH5,
         MllibSpec,
-        Rnn,
+        SequenceSpec,
         EncoderDecoder,
         Ngram {
+
+  /** Kinds that learn from a dataset of text, for messages. */
+  String OF_TEXT = "rnn, fixed-context, causal-convolution or ngram";
 
   /**
    * Reads the section {@code model}.
@@ -69,7 +72,9 @@ public sealed interface ModelSpec
   default String networkJson(TokenShape shape, OptimizerSettings optimizer, Seed seed) {
     throw new BadConfiguration(
         "cannot train on text: expected a model of sequences, found one of images; take model.kind"
-            + " = rnn, or a dataset of images");
+            + " = "
+            + OF_TEXT
+            + ", or a dataset of images");
   }
 
   /**
@@ -94,6 +99,14 @@ public sealed interface ModelSpec
 
   /** The window that training goes by, where this is a model of sequences. */
   default Optional<Integer> window() {
+    return Optional.empty();
+  }
+
+  /**
+   * How many tokens a prediction goes by, at most, where this is a model of sequences that looks
+   * back only so far; empty for all others.
+   */
+  default Optional<Integer> receptiveField() {
     return Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package io.trainyard.model;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.language.LanguageModel;
 import io.trainyard.model.recurrent.Cell;
+import io.trainyard.model.recurrent.CellSettings;
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,9 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A network that reads tokens one after another and says after each how probable every next one is,
  * with a state that goes on from one window to the next. A stack of Deeplearning4j's layers: an
- * embedding of tokens, or nothing, which stands for one-hot vectors; recurrent layers; an output
- * with softmax and cross-entropy. Parameters, gradients and updaters are Deeplearning4j's own; the
- * passes are {@link Cell}'s.
+ * embedding of tokens, or nothing, which stands for one-hot vectors; recurrent layers, or others
+ * that carry what they still read of earlier steps; an output with softmax and cross-entropy.
+ * Parameters, gradients and updaters are Deeplearning4j's own; the passes are {@link Cell}'s.
  *
  * <p>The gradient is that of the sum of {@code -ln p(target)} over all steps of the window, divided
  * by its lanes (as in Zaremba, Sutskever and Vinyals, "Recurrent neural network regularization",
@@ -34,12 +35,6 @@ public final class RecurrentNetwork implements AutoCloseable {
 
   /** Numbers of an array of a window at most: so many have room in a buffer of Java's. */
   private static final int MOST_NUMBERS = Integer.MAX_VALUE / Float.BYTES;
-
-  /**
-   * Arrays of a window for each gate of a unit, and each token that can come next: values, what
-   * they get from below, and the gradients of both.
-   */
-  private static final int NUMBERS_PER_BIAS = 4;
 
   private final Network network;
   private final int vocabulary;
@@ -80,7 +75,7 @@ public final class RecurrentNetwork implements AutoCloseable {
 
   static BadConfiguration unfit(String found) {
     return new BadConfiguration(
-        "cannot pass sequences through the network: expected an embedding or nothing, then layers of tanh, ReLU, LSTM or GRU cells, then an output with softmax and cross-entropy, found %s; take model.kind = rnn"
+        "cannot pass sequences through the network: expected an embedding or nothing, then layers of tanh, ReLU, LSTM or GRU cells, of a fixed context or of causal convolutions, then an output with softmax and cross-entropy, found %s; take model.kind = rnn, fixed-context or causal-convolution"
             .formatted(found));
   }
 
@@ -129,8 +124,14 @@ public final class RecurrentNetwork implements AutoCloseable {
     // Of gates that lie side by side, and so more than any one array; the products do not overflow.
     if (widest > MOST_NUMBERS / window / Math.max(1, lanes)) {
       throw new BadConfiguration(
-          "cannot train: expected model.window * optimizer.batch-size * numbers of a token (%d, of a vocabulary of %d) of at most %d, found %d * %d * %d; reduce model.window, optimizer.batch-size, model.hidden, or the vocabulary (dataset.source.tokenizer.max-size)"
+          "cannot train: expected model.window * optimizer.batch-size * numbers of a token (%d, of a vocabulary of %d) of at most %d, found %d * %d * %d; reduce model.window, optimizer.batch-size, model.hidden or model.channels, or the vocabulary (dataset.source.tokenizer.max-size)"
               .formatted(widest, vocabulary, MOST_NUMBERS, window, lanes, widest));
+    }
+    long carried = stateSize(1);
+    if (carried > MOST_NUMBERS / Math.max(1, lanes)) {
+      throw new BadConfiguration(
+          "cannot train: expected optimizer.batch-size * numbers that a lane carries of at most %d, found %d * %d; reduce optimizer.batch-size, or how many tokens back the model reads"
+              .formatted(MOST_NUMBERS, lanes, carried));
     }
   }
 
@@ -143,13 +144,21 @@ public final class RecurrentNetwork implements AutoCloseable {
 
   /** Numbers beside parameters that passes through windows of a span hold outside the heap. */
   public long windowNumbers(Span span) {
-    long units = 0;
+    long numbers = 0;
     for (Layer layer : network.layers()) {
-      for (INDArray weights : layer.paramTable().values()) {
-        units += weights.rank() < 2 || weights.size(0) == 1 ? weights.length() : 0;
-      }
+      numbers +=
+          layer.conf().getLayer() instanceof CellSettings own
+              ? own.windowNumbers(span)
+              : (long) span.size() * Cell.NUMBERS_PER_BIAS * biases(layer);
     }
-    return (long) span.size() * NUMBERS_PER_BIAS * units;
+    return numbers;
+  }
+
+  private static long biases(Layer layer) {
+    return layer.paramTable().values().stream()
+        .filter(weights -> weights.rank() < 2 || weights.size(0) == 1)
+        .mapToLong(INDArray::length)
+        .sum();
   }
 
   /** Whether a sequence starts with each document, and not only with each lane. */

@@ -5,6 +5,7 @@ import io.trainyard.language.Reading;
 import io.trainyard.model.recurrent.Affine;
 import io.trainyard.model.recurrent.LayerStep;
 import io.trainyard.text.SpecialToken;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,35 +89,45 @@ final class RecurrentReader implements LanguageModel {
 
   @Override
   public Reading begin() {
-    return new State(this, start.state().clone());
+    return new State(this, start.state().clone(), begin(start.state()));
   }
 
   private int scratchSize() {
     return cells.stream().mapToInt(LayerStep::scratchSize).max().orElse(0);
   }
 
-  /** Brings the state of all cells one token further. */
-  private void step(int token, float[] state, float[] vector, float[] scratch) {
+  /** What stands in place of each cell's outputs before the first token. */
+  private float[][] begin(float[] state) {
+    float[][] outputs = new float[cells.size()][];
     int offset = 0;
-    int below = -1;
-    for (LayerStep cell : cells) {
-      if (below >= 0) {
-        cell.step(state, below, state, offset, scratch);
-      } else if (embedding.isPresent()) {
-        embedding.get().copyRow(token, vector);
-        cell.step(vector, 0, state, offset, scratch);
+    for (int i = 0; i < outputs.length; i++) {
+      LayerStep cell = cells.get(i);
+      outputs[i] = new float[cell.outputs()];
+      cell.begin(state, offset, outputs[i]);
+      offset += cell.stateSize();
+    }
+    return outputs;
+  }
+
+  /** Brings the state of all cells one token further. */
+  private void step(int token, float[] state, float[][] outputs, float[] vector, float[] scratch) {
+    embedding.ifPresent(table -> table.copyRow(token, vector));
+    int offset = 0;
+    for (int i = 0; i < outputs.length; i++) {
+      LayerStep cell = cells.get(i);
+      if (i > 0 || embedding.isPresent()) {
+        cell.step(i == 0 ? vector : outputs[i - 1], state, offset, outputs[i], scratch);
       } else {
-        cell.step(token, state, offset, scratch);
+        cell.step(token, state, offset, outputs[i], scratch);
       }
-      below = offset;
       offset += cell.stateSize();
     }
   }
 
   /** Writes what softmax is taken of. */
-  private void logits(float[] state, float[] into) {
+  private void logits(float[][] outputs, float[] into) {
     System.arraycopy(outputBias, 0, into, 0, into.length);
-    output.addProduct(state, state.length - cells.get(cells.size() - 1).stateSize(), into);
+    output.addProduct(outputs[outputs.length - 1], 0, into);
   }
 
   /** A text that is being read. */
@@ -124,6 +135,10 @@ final class RecurrentReader implements LanguageModel {
 
     private final RecurrentReader model;
     private final float[] state;
+
+    /** Of the last token, cell after cell. */
+    private final float[][] outputs;
+
     private final float[] vector;
     private final float[] scratch;
     private final float[] logits;
@@ -132,9 +147,10 @@ final class RecurrentReader implements LanguageModel {
     /** {@code ln sum(exp(logits))}; not a number where the logits are of an earlier token. */
     private double logSum = Double.NaN;
 
-    State(RecurrentReader model, float[] state) {
+    State(RecurrentReader model, float[] state, float[][] outputs) {
       this.model = model;
       this.state = state;
+      this.outputs = outputs;
       this.vector = new float[model.embedding.map(Affine::columns).orElse(0)];
       this.scratch = new float[model.scratchSize()];
       this.logits = new float[model.vocabulary()];
@@ -146,7 +162,7 @@ final class RecurrentReader implements LanguageModel {
       if (ended && model.start.again() == Again.AT_DOCUMENTS) {
         System.arraycopy(model.start.state(), 0, state, 0, state.length);
       }
-      model.step(token, state, vector, scratch);
+      model.step(token, state, outputs, vector, scratch);
       ended = token == SpecialToken.EOS.index();
       logSum = Double.NaN;
     }
@@ -172,7 +188,7 @@ final class RecurrentReader implements LanguageModel {
 
     private void foretell() {
       if (Double.isNaN(logSum)) {
-        model.logits(state, logits);
+        model.logits(outputs, logits);
         logSum = logSum(logits);
       }
     }
@@ -192,7 +208,8 @@ final class RecurrentReader implements LanguageModel {
 
     @Override
     public Reading copy() {
-      State copy = new State(model, state.clone());
+      float[][] own = Arrays.stream(outputs).map(float[]::clone).toArray(float[][]::new);
+      State copy = new State(model, state.clone(), own);
       copy.ended = ended;
       return copy;
     }

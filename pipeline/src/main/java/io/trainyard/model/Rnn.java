@@ -2,26 +2,17 @@ package io.trainyard.model;
 
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
-import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.recurrent.GatedRecurrentUnit;
 import io.trainyard.model.recurrent.SequenceStart;
 import io.trainyard.random.Seed;
-import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.weights.WeightInitIdentity;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * A recurrent language model: tokens as one-hot vectors or rows of an embedding, layers of
@@ -49,7 +40,7 @@ record Rnn(
     TokenWeights tying,
     Start start,
     WeightSettings weights)
-    implements ModelSpec {
+    implements SequenceSpec {
 
   /** What a recurrent layer is made of. */
   enum CellKind {
@@ -129,54 +120,31 @@ record Rnn(
   }
 
   @Override
+  public String kind() {
+    return "rnn";
+  }
+
+  @Override
   public Optional<Integer> window() {
     return Optional.of(windowTokens);
   }
 
-  /**
-   * @throws BadConfiguration always
-   */
-  @Override
-  public String networkJson(
-      NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
-    throw new BadConfiguration(
-        "cannot train model.kind = rnn on images: expected a dataset of text, found one of images;"
-            + " ingest text, or take another kind of model");
-  }
-
   @Override
   public String networkJson(TokenShape shape, OptimizerSettings optimizer, Seed seed) {
-    ListBuilder list = Foundation.of(weights, optimizer, seed).list();
-    List<Regularization> penalties = weights.penalties().regularization(optimizer.updater());
-    embedding.ifPresent(
-        width ->
-            list.layer(embedding(shape.vocabulary(), width).regularization(penalties).build()));
+    TokenStack stack = new TokenStack(shape, weights, optimizer, seed);
+    embedding.ifPresent(stack::embedding);
     for (int i = 0; i < layers; i++) {
-      BaseRecurrentLayer.Builder<?> layer = cell.layer(forgetBias);
-      layer.setRegularization(penalties);
-      add(list, layer.nOut(hidden), i == 0 ? weights.inputDropout() : dropout);
+      stack.add(cell.layer(forgetBias).nOut(hidden), i == 0 ? weights.inputDropout() : dropout);
     }
-    addStart(list);
-    RnnOutputLayer.Builder output =
-        new RnnOutputLayer.Builder(new LossMCXENT())
-            .nOut(shape.vocabulary())
-            .activation(Activation.SOFTMAX);
-    if (tying == TokenWeights.TIED) {
-      output.name(Tying.NAME);
-    } else {
-      output.setRegularization(penalties);
-    }
-    add(list, output, dropout);
-    return list.setInputType(InputType.recurrent(shape.vocabulary()))
-        .backpropType(BackpropType.TruncatedBPTT)
-        .tBPTTLength(windowTokens)
-        .build()
-        .toJson();
+    layerOfStarts().ifPresent(stack::add);
+    return tying == TokenWeights.TIED
+        ? stack.tied(dropout, windowTokens)
+        : stack.separate(dropout, windowTokens);
   }
 
-  private void addStart(ListBuilder list) {
+  private Optional<SequenceStart> layerOfStarts() {
     if (start.equals(Start.DEFAULT)) {
-      return;
+      return Optional.empty();
     }
     SequenceStart.Builder layer = new SequenceStart.Builder();
     if (start.state() == InitialState.LEARNED) {
@@ -185,17 +153,7 @@ record Rnn(
     if (start.reset() == Reset.DOCUMENT) {
       layer.atDocuments();
     }
-    list.layer(layer.build());
-  }
-
-  /** Vectors of tokens. */
-  static EmbeddingSequenceLayer.Builder embedding(int vocabulary, int width) {
-    return new EmbeddingSequenceLayer.Builder()
-        .nIn(vocabulary)
-        .nOut(width)
-        .hasBias(false)
-        .inferInputLength(true)
-        .activation(Activation.IDENTITY);
+    return Optional.of(layer.build());
   }
 
   /** Adds a layer that drops some of what it reads. */

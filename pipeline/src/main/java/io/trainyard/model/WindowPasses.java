@@ -109,7 +109,9 @@ final class WindowPasses {
     List<Cell> cells = stack.cells();
     double[][] norms = new double[cells.size()][span.steps()];
     for (int i = 0; i < cells.size(); i++) {
-      cells.get(i).recordNorms(norms[i]);
+      if (cells.get(i).recurs()) {
+        cells.get(i).recordNorms(norms[i]);
+      }
     }
     INDArray hidden = forward(window, state, false);
     output.score(hidden, last);
@@ -119,6 +121,9 @@ final class WindowPasses {
     }
     Map<String, GradientFlow.OfLayer> layersFlow = new LinkedHashMap<>();
     for (int i = 0; i < cells.size(); i++) {
+      if (!cells.get(i).recurs()) {
+        continue;
+      }
       // The loss is the mean over lanes, so that each has its part of it only.
       double[] own = Arrays.stream(norms[i]).map(norm -> norm * span.lanes()).toArray();
       layersFlow.put(stack.name(i), new GradientFlow.OfLayer(own, cells.get(i).deadUnits()));

@@ -230,6 +230,11 @@ public final class LanguageRun {
     }
 
     @Override
+    public Optional<Integer> receptiveField() {
+      return settings.model().receptiveField();
+    }
+
+    @Override
     public Map<String, Object> figures() {
       return Map.of("vocabulary", text.tokens().vocabulary());
     }

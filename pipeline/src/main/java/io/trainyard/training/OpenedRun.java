@@ -120,8 +120,8 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     }
     if (model instanceof MllibSpec spec) {
       throw new BadConfiguration(
-          "cannot train model.kind = %s on raw sequences: an algorithm of Spark MLlib expects rows that are vectors of one length, as of a dataset of kind %s, found a dataset of kind %s in %s, whose rows are sequences of tokens; take model.kind = rnn by train, or another dataset"
-              .formatted(spec.kind(), Manifest.IMAGE_KIND, kind, dataset));
+          "cannot train model.kind = %s on raw sequences: an algorithm of Spark MLlib expects rows that are vectors of one length, as of a dataset of kind %s, found a dataset of kind %s in %s, whose rows are sequences of tokens; take model.kind = %s by train, or another dataset"
+              .formatted(spec.kind(), Manifest.IMAGE_KIND, kind, dataset, ModelSpec.OF_TEXT));
     }
     throw new BadConfiguration(
         "cannot train a network of images on sequences: expected a dataset of kind %s, found one of kind %s in %s; take model.kind = %s by train, or another dataset"
@@ -129,7 +129,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
                 Manifest.IMAGE_KIND,
                 kind,
                 dataset,
-                kind.equals(TextManifest.PAIR_KIND) ? "encoder-decoder" : "rnn"));
+                kind.equals(TextManifest.PAIR_KIND) ? "encoder-decoder" : ModelSpec.OF_TEXT));
   }
 
   static String path(TrainingSettings settings) {

@@ -65,6 +65,11 @@ record TokenTraining(
     /** More figures of the run, by name. */
     Map<String, Object> figures();
 
+    /** Tokens that a prediction goes by, where that is a number. */
+    default Optional<Integer> receptiveField() {
+      return Optional.empty();
+    }
+
     /** What is measured beside validation. */
     default Beside beside() {
       return Beside.NOTHING;
@@ -127,6 +132,10 @@ record TokenTraining(
               ways.entrySet().stream()
                   .map(way -> way.getKey() + " by " + way.getValue())
                   .collect(Collectors.joining("; ", "acceleration: ", "")));
+          subject
+              .receptiveField()
+              .ifPresent(
+                  tokens -> listener.surveyed("receptive field: %d tokens".formatted(tokens)));
           TransportKind kind = Transports.choose(spark, settings.averaging());
           MemoryPlan memory =
               MemoryPlan.of(
@@ -141,6 +150,7 @@ record TokenTraining(
           Map<String, Object> figures =
               RunFigures.of(result, directory(), settings.averaging().workers());
           figures.putAll(subject.figures());
+          subject.receptiveField().ifPresent(tokens -> figures.put("receptive_field", tokens));
           figures.put("tokens_per_second", figures.get("examples_per_second"));
           figures.put("acceleration", Map.of("layers", ways));
           figures.putAll(AveragingFigures.of(kind, directory().averaging().rows()));

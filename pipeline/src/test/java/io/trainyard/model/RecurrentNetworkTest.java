@@ -1,5 +1,11 @@
 package io.trainyard.model;
 
+import static io.trainyard.model.WindowChecks.VOCABULARY;
+import static io.trainyard.model.WindowChecks.masked;
+import static io.trainyard.model.WindowChecks.part;
+import static io.trainyard.model.WindowChecks.requireSlopes;
+import static io.trainyard.model.WindowChecks.state;
+import static io.trainyard.model.WindowChecks.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -11,7 +17,6 @@ import io.trainyard.model.recurrent.Span;
 import io.trainyard.random.Seed;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +28,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class RecurrentNetworkTest {
 
-  private static final int VOCABULARY = 5;
   private static final TokenShape SHAPE = new TokenShape(VOCABULARY);
   private static final String SMALL = "hidden = 6, window = 4";
 
@@ -62,21 +66,6 @@ class RecurrentNetworkTest {
       begins[at] = true;
     }
     requireSlopes(network, new Window(window.span(), window.inputs(), window.targets(), begins));
-  }
-
-  private static void requireSlopes(RecurrentNetwork network, Window window) {
-    float[] state = state(network, 3);
-    float[] parameters = Slopes.spread(network.network(), 11);
-    network.network().setParameters(parameters);
-    network.gradients(window, state.clone());
-    float[] gradient = HostCopies.of(network.network().flattenedGradients().dup());
-    Slopes.require(parameters, gradient, moved -> lossAt(network, moved, window, state));
-  }
-
-  private static double lossAt(
-      RecurrentNetwork network, float[] parameters, Window window, float[] state) {
-    network.network().setParameters(parameters);
-    return network.score(window, state.clone()).nats() / window.span().lanes();
   }
 
   @ParameterizedTest
@@ -389,42 +378,5 @@ class RecurrentNetworkTest {
 
   private static RecurrentNetwork network(String model, String optimizer) {
     return RecurrentNetwork.of(Network.fromJson(json(model, optimizer)));
-  }
-
-  private static Window window(Span span, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    return new Window(
-        span,
-        random.ints(span.size(), 0, VOCABULARY).toArray(),
-        random.ints(span.size(), 0, VOCABULARY).toArray());
-  }
-
-  private static Window masked(Window window) {
-    int[] targets = window.targets().clone();
-    targets[2] = Window.NONE;
-    targets[targets.length - 1] = Window.NONE;
-    return new Window(window.span(), window.inputs(), targets);
-  }
-
-  private static Window part(Window whole, int part, int parts) {
-    int steps = whole.span().steps() / parts;
-    int from = part * steps * whole.span().lanes();
-    int to = from + steps * whole.span().lanes();
-    return new Window(
-        new Span(steps, whole.span().lanes()),
-        Arrays.copyOfRange(whole.inputs(), from, to),
-        Arrays.copyOfRange(whole.targets(), from, to));
-  }
-
-  private static float[] state(RecurrentNetwork network, int lanes) {
-    return floats(network.stateSize(lanes), 0.6, new SplittableRandom(17));
-  }
-
-  private static float[] floats(int length, double range, SplittableRandom random) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) ((random.nextDouble() - 0.5) * 2 * range);
-    }
-    return values;
   }
 }

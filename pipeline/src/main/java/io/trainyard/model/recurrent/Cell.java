@@ -34,10 +34,16 @@ public interface Cell extends AutoCloseable {
   }
 
   /**
-   * By operations of ND4J: layers of tanh, ReLU, LSTM or GRU cells with tanh, and the sigmoid for
-   * gates.
+   * By operations of ND4J: layers of tanh, ReLU or LSTM cells with tanh, and the sigmoid for gates,
+   * and those of {@link CellSettings}.
    */
   Maker BY_STEPS = StepCells::of;
+
+  /**
+   * Arrays of a window for each gate of a unit, and each token that can come next: values, what
+   * they get from below, and the gradients of both.
+   */
+  int NUMBERS_PER_BIAS = 4;
 
   /** Whether anything before the layer learns. */
   enum Inputs {
@@ -56,7 +62,10 @@ public interface Cell extends AutoCloseable {
    */
   INDArray forward(INDArray input);
 
-  /** How many numbers each unit carries: its output, and a memory if it has one. */
+  /**
+   * How many numbers each unit carries: its output, and a memory if it has one; or that of each
+   * step before which is still read. At least 1.
+   */
   int carriedByUnit();
 
   /** How the passes are made, for people. */
@@ -92,7 +101,7 @@ public interface Cell extends AutoCloseable {
    * Sets what the window starts from.
    *
    * @param from lane after lane, the units' outputs of all, and then, if there are any, their
-   *     memories
+   *     memories; of what is still read, step after step, the earliest first
    */
   void load(float[] from, int offset);
 
@@ -103,7 +112,7 @@ public interface Cell extends AutoCloseable {
    * Says where lanes of the next window begin anew; until then, and again by no such places, never.
    */
   default void restart(Restarts restarts) {
-    throw new UnsupportedOperationException("goes through windows as one");
+    throw new UnsupportedOperationException("cannot begin anew, or be masked, within a window");
   }
 
   /**
@@ -112,6 +121,14 @@ public interface Cell extends AutoCloseable {
    */
   default float[] initialGradient() {
     throw new UnsupportedOperationException("goes through windows as one");
+  }
+
+  /**
+   * Whether what goes from step to step are outputs, so that gradients go back through time by
+   * them, and {@link #recordNorms} is known.
+   */
+  default boolean recurs() {
+    return false;
   }
 
   /**

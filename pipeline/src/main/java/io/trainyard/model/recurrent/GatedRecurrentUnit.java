@@ -1,63 +1,46 @@
 package io.trainyard.model.recurrent;
 
-import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.ParamInitializer;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The settings of a gated recurrent unit, which Deeplearning4j lacks, as a layer of its: n x inputs
- * x time in, n x outputs x time out. A network with it is read where this class is known. What it
- * computes: {@link GruCell}.
+ * The settings of a layer of gated recurrent units. What it computes: {@link GruCell}. Its gates
+ * lie side by side.
  */
-public final class GatedRecurrentUnit extends BaseRecurrentLayer {
+public final class GatedRecurrentUnit extends CellSettings {
 
   private static final long serialVersionUID = 1L;
 
   private GatedRecurrentUnit(Builder builder) {
     super(builder);
-    initializeConstraints(builder);
   }
 
   /** For JSON. */
   private GatedRecurrentUnit() {}
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int layerIndex,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    LayerValidation.assertNInNOutSet(
-        "GatedRecurrentUnit", getLayerName(), layerIndex, getNIn(), getNOut());
-    GruLayer layer = new GruLayer(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(parameters);
-    Map<String, INDArray> table = initializer().init(conf, parameters, initialize);
-    layer.setParamTable(table);
-    layer.setConf(conf);
-    return layer;
+  public List<Slot> slots() {
+    long columns = GruCell.GATES * getNOut();
+    return List.of(
+        new Slot(Weights.WEIGHTS, Slot.Role.WEIGHTS, getNIn(), columns, getNIn(), getNOut()),
+        new Slot(Weights.RECURRENT, Slot.Role.RECURRENT, getNOut(), columns, getNOut(), getNOut()),
+        Slot.bias(Weights.BIAS, columns));
   }
 
   @Override
-  public ParamInitializer initializer() {
-    return GruParameters.INSTANCE;
+  public Cell cell(Layer layer, Span span) {
+    return new GruCell(Weights.of(layer), span);
   }
 
   @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    throw new UnsupportedOperationException("memory is measured and not reported");
+  public LayerStep step(Layer layer) {
+    return new GruStep(Weights.of(layer));
+  }
+
+  @Override
+  public long windowNumbers(Span span) {
+    return Cell.NUMBERS_PER_BIAS * GruCell.GATES * getNOut() * span.size();
   }
 
   /** Builds the settings. */

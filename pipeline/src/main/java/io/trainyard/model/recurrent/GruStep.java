@@ -1,7 +1,7 @@
 package io.trainyard.model.recurrent;
 
 /** What {@link GruCell} computes, a step at a time. */
-final class GruStep extends LayerStep {
+final class GruStep extends RecurrentStep {
 
   GruStep(Weights weights) {
     super(weights);
@@ -9,21 +9,21 @@ final class GruStep extends LayerStep {
 
   @Override
   public int stateSize() {
-    return units();
+    return outputs();
   }
 
   @Override
   void advance(float[] state, int offset, float[] z) {
-    int n = units();
+    int n = outputs();
     int recalled = GruCell.GATES * n;
     recurrent().addProduct(state, offset, z, 0, 2 * n);
     for (int i = 0; i < n; i++) {
-      z[recalled + i] = sigmoid(z[i]) * state[offset + i];
+      z[recalled + i] = LayerStep.sigmoid(z[i]) * state[offset + i];
     }
     recurrent().addProduct(z, recalled, z, 2 * n, recalled);
     for (int i = 0; i < n; i++) {
-      float u = sigmoid(z[n + i]);
-      float candidate = tanh(z[2 * n + i]);
+      float u = LayerStep.sigmoid(z[n + i]);
+      float candidate = LayerStep.tanh(z[2 * n + i]);
       state[offset + i] = candidate + u * (state[offset + i] - candidate);
     }
   }

@@ -1,7 +1,7 @@
 package io.trainyard.model.recurrent;
 
 /** What {@link PlainCell} computes, a step at a time. */
-final class PlainStep extends LayerStep {
+final class PlainStep extends RecurrentStep {
 
   /** What makes outputs of sums. */
   enum Function {
@@ -18,14 +18,14 @@ final class PlainStep extends LayerStep {
 
   @Override
   public int stateSize() {
-    return units();
+    return outputs();
   }
 
   @Override
   void advance(float[] state, int offset, float[] z) {
     recurrent().addProduct(state, offset, z);
-    for (int i = 0; i < units(); i++) {
-      state[offset + i] = function == Function.RELU ? Math.max(0, z[i]) : tanh(z[i]);
+    for (int i = 0; i < outputs(); i++) {
+      state[offset + i] = function == Function.RELU ? Math.max(0, z[i]) : LayerStep.tanh(z[i]);
     }
   }
 }

@@ -51,7 +51,7 @@ public record Span(int steps, int lanes) {
   }
 
   /** So many steps of an array from one on. */
-  INDArray columns(INDArray array, int first, int count) {
+  public INDArray columns(INDArray array, int first, int count) {
     long from = (long) first * lanes;
     return array.get(all(), interval(from, from + (long) count * lanes));
   }

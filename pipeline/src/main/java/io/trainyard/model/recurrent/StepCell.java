@@ -101,6 +101,11 @@ abstract sealed class StepCell implements Cell permits PlainCell, LstmCell, GruC
   }
 
   @Override
+  public final boolean recurs() {
+    return true;
+  }
+
+  @Override
   public final boolean readsTokens() {
     return true;
   }

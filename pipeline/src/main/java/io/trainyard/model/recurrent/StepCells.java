@@ -9,20 +9,22 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
-/** Which layers are known. */
+/** Which layers are known: some of Deeplearning4j's, and those of {@link CellSettings}. */
 final class StepCells {
 
   private StepCells() {}
 
-  /** What a layer is. */
+  /** What a layer of Deeplearning4j's is. */
   enum Kind {
     TANH,
     RELU,
-    LSTM,
-    GRU
+    LSTM
   }
 
   static Optional<Cell> of(Layer layer, Span span) {
+    if (layer instanceof CellLayer own) {
+      return Optional.of(own.layerConf().cell(own, span));
+    }
     return kind(layer).map(kind -> cell(kind, Weights.of(layer), span));
   }
 
@@ -31,11 +33,10 @@ final class StepCells {
       case TANH -> new PlainCell(weights, span, false);
       case RELU -> new PlainCell(weights, span, true);
       case LSTM -> new LstmCell(weights, span);
-      case GRU -> new GruCell(weights, span);
     };
   }
 
-  /** Empty for a layer that is not known. */
+  /** Empty for a layer of Deeplearning4j's that is not known, or another's. */
   static Optional<Kind> kind(Layer layer) {
     // By exact class: subclasses do something else.
     if (layer.getClass() == SimpleRnn.class) {
@@ -48,7 +49,7 @@ final class StepCells {
               && conf.getGateActivationFn() instanceof ActivationSigmoid;
       return known ? Optional.of(Kind.LSTM) : Optional.empty();
     }
-    return layer instanceof GruLayer ? Optional.of(Kind.GRU) : Optional.empty();
+    return Optional.empty();
   }
 
   private static Optional<Kind> plain(SimpleRnn layer) {

@@ -14,9 +14,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record Weights(INDArray weights, INDArray recurrent, INDArray bias, Weights gradients) {
 
-  private static final String WEIGHTS = "W";
-  private static final String RECURRENT = "RW";
-  private static final String BIAS = "b";
+  static final String WEIGHTS = "W";
+  static final String RECURRENT = "RW";
+  static final String BIAS = "b";
 
   /** Of a layer that has a place for its gradients, or has none. */
   static Weights of(Layer layer) {

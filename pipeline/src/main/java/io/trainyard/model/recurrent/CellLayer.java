@@ -12,20 +12,24 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A gated recurrent unit as Deeplearning4j runs it within a network of its own, for those who have
- * a network and not this project's passes; {@link GruCell} does the work.
+ * A layer of {@link CellSettings} as Deeplearning4j runs it within a network of its own, for those
+ * who have a network and not this project's passes; the layer's {@link Cell} does the work.
  */
-final class GruLayer extends BaseRecurrentLayer<GatedRecurrentUnit> {
+final class CellLayer extends BaseRecurrentLayer<CellSettings> {
 
   private static final long serialVersionUID = 1L;
-  private static final String OUTPUT = "prevAct";
 
-  private transient GruCell cell;
+  /** Deeplearning4j's own name for what is carried. */
+  private static final String CARRIED = "prevAct";
+
+  private transient Cell cell;
   private transient Span span;
+  private transient boolean restarted;
 
-  GruLayer(NeuralNetConfiguration conf, DataType type) {
+  CellLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
   }
 
@@ -54,7 +58,7 @@ final class GruLayer extends BaseRecurrentLayer<GatedRecurrentUnit> {
   public INDArray rnnActivateUsingStoredState(
       INDArray input, boolean training, boolean store, LayerWorkspaceMgr memory) {
     setInput(input, memory);
-    INDArray before = tBpttStateMap.get(OUTPUT);
+    INDArray before = tBpttStateMap.get(CARRIED);
     INDArray output = run(tBpttStateMap, training, memory);
     if (!store) {
       restore(before);
@@ -64,9 +68,9 @@ final class GruLayer extends BaseRecurrentLayer<GatedRecurrentUnit> {
 
   private void restore(INDArray before) {
     if (before == null) {
-      tBpttStateMap.remove(OUTPUT);
+      tBpttStateMap.remove(CARRIED);
     } else {
-      tBpttStateMap.put(OUTPUT, before);
+      tBpttStateMap.put(CARRIED, before);
     }
   }
 
@@ -80,21 +84,24 @@ final class GruLayer extends BaseRecurrentLayer<GatedRecurrentUnit> {
     Span wanted = new Span((int) sequence.size(2), (int) sequence.size(0));
     if (cell == null || !wanted.equals(span)) {
       span = wanted;
-      cell = new GruCell(Weights.of(this), span);
+      cell = layerConf().cell(this, span);
+      restarted = false;
     }
     Optional<INDArray> mask = Optional.ofNullable(maskArray).map(this::mask);
-    cell.restart(new Restarts(behindMasked(mask), new float[cell.stateSize()]));
-    INDArray before = state == null ? null : state.get(OUTPUT);
-    cell.load(
-        before == null
-            ? new float[cell.stateSize() * span.lanes()]
-            : HostCopies.of(before.transpose().dup('f')),
-        0);
+    if (mask.isPresent() || restarted) {
+      cell.restart(new Restarts(behindMasked(mask), new float[cell.stateSize()]));
+    }
+    restarted = mask.isPresent();
+    INDArray before = state == null ? null : state.get(CARRIED);
+    int numbers = cell.stateSize() * span.lanes();
+    cell.load(before == null ? new float[numbers] : HostCopies.of(before.dup('c')), 0);
     INDArray output = cell.forward(columns(sequence)).dup('f');
     mask.ifPresent(output::muliRowVector);
-    if (state != null) {
-      INDArray last = span.columns(output, span.steps() - 1, 1);
-      state.put(OUTPUT, last.transpose().dup('f').detach());
+    if (state != null && numbers > 0) {
+      float[] after = new float[numbers];
+      cell.save(after, 0);
+      long vectors = (long) span.lanes() * cell.carriedByUnit();
+      state.put(CARRIED, Nd4j.createFromArray(after).reshape('c', vectors, -1).detach());
     }
     return permuteIfNWC(sequence(output, memory, ArrayType.ACTIVATIONS));
   }
@@ -161,13 +168,13 @@ final class GruLayer extends BaseRecurrentLayer<GatedRecurrentUnit> {
   public Pair<Gradient, INDArray> tbpttBackpropGradient(
       INDArray epsilon, int length, LayerWorkspaceMgr memory) {
     assertInputSet(true);
-    INDArray before = stateMap.get(OUTPUT);
+    INDArray before = stateMap.get(CARRIED);
     run(stateMap, true, memory);
     tBpttStateMap.putAll(stateMap);
     if (before == null) {
-      stateMap.remove(OUTPUT);
+      stateMap.remove(CARRIED);
     } else {
-      stateMap.put(OUTPUT, before);
+      stateMap.put(CARRIED, before);
     }
     return backward(epsilon, memory);
   }

@@ -1,0 +1,241 @@
+package io.trainyard.model;
+
+import static io.trainyard.model.WindowChecks.VOCABULARY;
+import static io.trainyard.model.WindowChecks.masked;
+import static io.trainyard.model.WindowChecks.part;
+import static io.trainyard.model.WindowChecks.requireSlopes;
+import static io.trainyard.model.WindowChecks.window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trainyard.language.LanguageModelChecks;
+import io.trainyard.model.recurrent.Span;
+import io.trainyard.random.Seed;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Networks that look back a fixed number of tokens, and carry these from window to window. */
+class CausalNetworkTest {
+
+  private static final TokenShape SHAPE = new TokenShape(VOCABULARY);
+
+  private static List<String> models() {
+    return List.of(
+        "kind = fixed-context, context = 3, embedding = 4, hidden = 6",
+        "kind = fixed-context, context = 3, embedding = 4, hidden = 6, direct = true",
+        "kind = fixed-context, context = 6, embedding = 1, hidden = 1, direct = true",
+        "kind = fixed-context, context = 1, embedding = 3, hidden = 2");
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void gradientsAgreeWithFiniteDifferences(String model) {
+    requireSlopes(network(model), masked(window(new Span(4, 3), 7)));
+    requireSlopes(network(model), window(new Span(1, 1), 7));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void windowsOfAnyLengthThatCarryTheStateAreOneLongWindow(String model) {
+    RecurrentNetwork network = network(model);
+    Window whole = window(new Span(12, 2), 3);
+    float[] state = new float[network.stateSize(2)];
+    float[] expected = network.probabilities(whole.span(), whole.inputs(), state).clone();
+
+    for (int parts : new int[] {2, 3, 12}) {
+      float[] carried = new float[state.length];
+      float[] found = new float[expected.length];
+      for (int i = 0; i < parts; i++) {
+        Window part = part(whole, i, parts);
+        float[] own = network.probabilities(part.span(), part.inputs(), carried);
+        System.arraycopy(own, 0, found, i * own.length, own.length);
+      }
+      assertThat(found).containsExactly(expected, within(1e-6f));
+      assertThat(carried).containsExactly(state, within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void aPredictionGoesByTheTokensOfItsReceptiveFieldAndByNoOthers(String model) {
+    RecurrentNetwork network = network(model);
+    int field = Read.model(model).receptiveField().orElseThrow();
+    int steps = field + 4;
+    Span span = new Span(steps, 2);
+    int[] tokens = window(span, 9).inputs();
+    float[] state = new float[network.stateSize(2)];
+    float[] before = network.probabilities(span, tokens, state.clone()).clone();
+    int changed = 1;
+    tokens[changed * 2] = (tokens[changed * 2] + 1) % VOCABULARY;
+    float[] after = network.probabilities(span, tokens, state.clone()).clone();
+
+    for (int t = 0; t < steps; t++) {
+      boolean within = t >= changed && t < changed + field;
+      assertThat(Arrays.equals(prediction(after, 0, t), prediction(before, 0, t)))
+          .as("step %d of %s", t, model)
+          .isEqualTo(!within);
+      assertThat(prediction(after, 1, t)).containsExactly(prediction(before, 1, t));
+    }
+  }
+
+  private static float[] prediction(float[] rows, int lane, int step) {
+    int from = (step * 2 + lane) * VOCABULARY;
+    return Arrays.copyOfRange(rows, from, from + VOCABULARY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void theReaderTellsWhatAWindowTells(String model) {
+    RecurrentNetwork network = network(model);
+    int[] text = new SplittableRandom(5).ints(40, 0, VOCABULARY).toArray();
+    float[] window = network.probabilities(new Span(text.length, 1), text, network.initialState(1));
+
+    List<double[]> told = LanguageModelChecks.read(network.reader().begin(), VOCABULARY, text);
+
+    for (int t = 0; t < text.length; t++) {
+      for (int token = 0; token < VOCABULARY; token++) {
+        assertThat(Math.exp(told.get(t + 1)[token]))
+            .isCloseTo(window[t * VOCABULARY + token], within(1e-5));
+      }
+    }
+    LanguageModelChecks.holdFor(network.reader(), text);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void deeplearning4jComputesTheSameFromTheSameConfiguration(String model) {
+    RecurrentNetwork network = network(model);
+    MultiLayerNetwork stock = Nets.network(json(model, "kind = sgd"));
+    stock.setParams(network.network().parameters());
+    Span span = new Span(9, 3);
+    Window window = window(span, 4);
+    INDArray tokens = Nd4j.zeros(DataType.FLOAT, 3, 9);
+    INDArray labels = Nd4j.zeros(DataType.FLOAT, 3, VOCABULARY, 9);
+    for (int i = 0; i < span.size(); i++) {
+      tokens.putScalar(i % 3, i / 3, window.inputs()[i]);
+      labels.putScalar(new int[] {i % 3, window.targets()[i], i / 3}, 1);
+    }
+    float[] own =
+        network.probabilities(span, window.inputs(), new float[network.stateSize(3)]).clone();
+    network.gradients(window, new float[network.stateSize(3)]);
+    float[] gradient = HostCopies.of(network.network().flattenedGradients().dup());
+
+    INDArray expected = stock.output(tokens);
+    stock.setInput(tokens);
+    stock.setLabels(labels);
+    stock.computeGradientAndScore();
+
+    for (int i = 0; i < span.size(); i++) {
+      for (int token = 0; token < VOCABULARY; token++) {
+        assertThat(own[i * VOCABULARY + token])
+            .isCloseTo(expected.getFloat(i % 3, token, i / 3), within(1e-5f));
+      }
+    }
+    // Deeplearning4j divides sums by lanes in its updater.
+    float[] sums = HostCopies.of(stock.getFlattenedGradients().div(3).dup());
+    assertThat(sums).containsExactly(gradient, within(1e-4f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void learnsWhatFollowsWhat(String model) {
+    String json = json(model + ", input-dropout = 0.02, dropout = 0.02", "kind = adam");
+    RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(json));
+    Span span = new Span(8, 4);
+    float[] state = new float[network.stateSize(4)];
+    double first = 0;
+    double last = 0;
+    for (int step = 0; step < 250; step++) {
+      int[] tokens = new int[span.size()];
+      int[] targets = new int[span.size()];
+      for (int i = 0; i < tokens.length; i++) {
+        int position = step * 8 + i / 4 + i % 4;
+        tokens[i] = position % VOCABULARY;
+        targets[i] = (position + 1) % VOCABULARY;
+      }
+      Step at = new Step(step, 0, 0.05, Clipping.NONE, new Seed(1).of(step));
+      double loss = network.fit(new Window(span, tokens, targets), state, at).loss();
+      first = step == 0 ? loss : first;
+      last = loss;
+    }
+    assertThat(first).isCloseTo(Math.log(VOCABULARY), within(1.0));
+    assertThat(last).isLessThan(0.5 * first);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void nothingGoesBackThroughTimeToBeFollowed(String model) {
+    RecurrentNetwork network = network(model);
+    float[] state = new float[network.stateSize(2)];
+    assertThat(network.follow(window(new Span(5, 2), 3), state).layers()).isEmpty();
+    assertThat(network.ways()).containsEntry("layer1", "products of ND4J, a window at once");
+  }
+
+  /** The paper's formula with |V| = 5, m = 4, h = 6 and n = 4. */
+  @Test
+  void aFixedContextHasTheParametersOfThePaper() {
+    int vocabulary = 5;
+    int m = 4;
+    int h = 6;
+    int n = 4;
+    assertThat(network(models().get(1)).network().parameterCount())
+        .isEqualTo(vocabulary * (1 + n * m + h) + h * (1 + (n - 1) * m))
+        .isEqualTo(193);
+    // Without W, of |V| (n - 1) m.
+    assertThat(network(models().get(0)).network().parameterCount()).isEqualTo(193 - 60);
+  }
+
+  /** One hidden unit over two tokens, with vectors and weights set by hand. */
+  @Test
+  void aFixedContextFollowsItsEquation() {
+    RecurrentNetwork network =
+        network("kind = fixed-context, context = 2, embedding = 1, hidden = 1, direct = true");
+    MultiLayerNetwork stack = (MultiLayerNetwork) network.network().model();
+    stack.getLayer(0).paramTable().get("W").assign(column(0.5f, -1, 2, 0.25f, -0.75f));
+    stack.getLayer(1).paramTable().get("W").assign(Nd4j.createFromArray(new float[][] {{3, -2}}));
+    stack.getLayer(1).paramTable().get("b").assign(0.1f);
+    INDArray output = Nd4j.zeros(DataType.FLOAT, 3, VOCABULARY);
+    output.putScalar(0, 1, 0.7).putScalar(1, 2, -0.4).putScalar(2, 3, 1.5);
+    stack.getLayer(2).paramTable().get("W").assign(output);
+    stack.getLayer(2).paramTable().get("b").assign(0);
+
+    float[] found = network.probabilities(new Span(2, 1), new int[] {3, 2}, new float[1]);
+
+    // Of the earlier token -3rd's 0.25, of the later one 2; in front of the first stand zeros.
+    requireSoftmax(found, 0, Math.tanh(0.1 - 2 * 0.25), 0, 0.25);
+    requireSoftmax(found, 1, Math.tanh(0.1 + 3 * 0.25 - 2 * 2), 0.25, 2);
+  }
+
+  private static INDArray column(float... values) {
+    return Nd4j.createFromArray(values).reshape(values.length, 1);
+  }
+
+  private static void requireSoftmax(
+      float[] found, int step, double hidden, double earlier, double later) {
+    double[] logits = {0, 0.7 * hidden, -0.4 * earlier, 1.5 * later, 0};
+    double sum = Arrays.stream(logits).map(Math::exp).sum();
+    for (int i = 0; i < VOCABULARY; i++) {
+      assertThat((double) found[step * VOCABULARY + i])
+          .isCloseTo(Math.exp(logits[i]) / sum, within(1e-6));
+    }
+  }
+
+  private static String json(String model, String optimizer) {
+    return Read.model(model).networkJson(SHAPE, Read.optimizer(optimizer), Nets.SEED);
+  }
+
+  /** With weights large enough for predictions that differ. */
+  private static RecurrentNetwork network(String model) {
+    RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(json(model, "kind = sgd")));
+    network.network().setParameters(Slopes.spread(network.network(), 11));
+    return network;
+  }
+}
