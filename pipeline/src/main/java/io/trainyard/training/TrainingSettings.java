@@ -285,7 +285,7 @@ public record TrainingSettings(
       root.problem(
           "optimizer.label-smoothing",
           optimizer.labelSmoothing() + " with a model of text",
-          "0, since the loss is of the very token that comes next");
+          "0, since the loss is of the very next token");
     }
   }
 
