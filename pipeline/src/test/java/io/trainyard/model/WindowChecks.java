@@ -1,6 +1,5 @@
 package io.trainyard.model;
 
-
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
 import java.util.SplittableRandom;
