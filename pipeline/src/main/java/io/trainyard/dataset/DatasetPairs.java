@@ -33,11 +33,7 @@ public record DatasetPairs(TextDataset dataset) implements PairTokens {
   }
 
   private static TextManifest.Counts counts(TextDataset dataset, Side side, Split split) {
-    return dataset
-        .manifest()
-        .split(split)
-        .sides()
-        .getOrDefault(side, TextManifest.Counts.NONE);
+    return dataset.manifest().split(split).sides().getOrDefault(side, TextManifest.Counts.NONE);
   }
 
   /** One side of all pairs. */

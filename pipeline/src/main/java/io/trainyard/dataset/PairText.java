@@ -34,8 +34,7 @@ public final class PairText {
     if (sources.streams() != pairs.rows(split) || targets.streams() != pairs.rows(split)) {
       throw new BadData(
           "cannot read the dataset of pairs: expected %d pairs in %s, found %d sources and %d targets; ingest it again"
-              .formatted(
-                  pairs.rows(split), split.label(), sources.streams(), targets.streams()));
+              .formatted(pairs.rows(split), split.label(), sources.streams(), targets.streams()));
     }
     return new PairText(sources, targets);
   }
@@ -102,8 +101,7 @@ public final class PairText {
   /** Pieces of so many, but for the last one. */
   public static List<int[]> cut(int[] pairs, int size) {
     return IntStream.range(0, (pairs.length + size - 1) / size)
-        .mapToObj(
-            i -> IntStream.range(i * size, Math.min(pairs.length, (i + 1) * size)))
+        .mapToObj(i -> IntStream.range(i * size, Math.min(pairs.length, (i + 1) * size)))
         .map(places -> places.map(place -> pairs[place]).toArray())
         .collect(Collectors.toList());
   }

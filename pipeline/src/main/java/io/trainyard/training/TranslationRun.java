@@ -99,12 +99,10 @@ public final class TranslationRun {
     requirePairs(text, Split.TRAIN, settings.averaging().workers());
     requirePairs(text, Split.VALIDATION, 1);
     var shape =
-        new PairShape(
-            pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
+        new PairShape(pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed());
-    try (EncoderDecoderNetwork network =
-        EncoderDecoderNetwork.of(Network.fromJson(networkJson))) {
+    try (EncoderDecoderNetwork network = EncoderDecoderNetwork.of(Network.fromJson(networkJson))) {
       network.requireRoom(longest(pairs), settings.optimizer().batchSize());
       network.ways();
     }
@@ -168,8 +166,7 @@ public final class TranslationRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    return new TokenTraining(settings, run, new OfPairs(), hadoop)
-        .train(spark, versions, listener);
+    return new TokenTraining(settings, run, new OfPairs(), hadoop).train(spark, versions, listener);
   }
 
   /** An encoder and a decoder that learn from pairs. */
