@@ -215,6 +215,7 @@ final class WindowPasses {
     int offset = 0;
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
+      cell.mode(training ? Cell.Mode.TRAINING : Cell.Mode.PREDICTING);
       cell.load(state, offset);
       values =
           values == null
