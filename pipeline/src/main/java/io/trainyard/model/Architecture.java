@@ -19,6 +19,7 @@ final class Architecture {
           "iupdater",
           "biasupdater",
           "idropout",
+          "blockdropout",
           "weightnoise",
           "regularization",
           "regularizationbias",

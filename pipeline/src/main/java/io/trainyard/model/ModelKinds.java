@@ -22,6 +22,7 @@ final class ModelKinds {
           entry("image-rnn", ImageRnn::read),
           entry("rnn", Rnn::read),
           entry("fixed-context", FixedContext::read),
+          entry("causal-convolution", CausalConvolution::read),
           entry("encoder-decoder", EncoderDecoder::read),
           entry("ngram", Ngram::read),
           entry("random-forest", RandomForest::read),

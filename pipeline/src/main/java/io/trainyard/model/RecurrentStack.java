@@ -141,6 +141,7 @@ final class RecurrentStack implements AutoCloseable {
     int offset = 0;
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
+      cell.mode(training ? Cell.Mode.TRAINING : Cell.Mode.PREDICTING);
       cell.load(state, offset);
       values =
           values == null

@@ -32,7 +32,10 @@ class CausalNetworkTest {
         "kind = fixed-context, context = 3, embedding = 4, hidden = 6",
         "kind = fixed-context, context = 3, embedding = 4, hidden = 6, direct = true",
         "kind = fixed-context, context = 6, embedding = 1, hidden = 1, direct = true",
-        "kind = fixed-context, context = 1, embedding = 3, hidden = 2");
+        "kind = fixed-context, context = 1, embedding = 3, hidden = 2",
+        "kind = causal-convolution, channels = 3, skip-channels = 4, layers = 3",
+        "kind = causal-convolution, channels = 2, skip-channels = 5, layers = 2, cycles = 2, gated = false",
+        "kind = causal-convolution, channels = 3, skip-channels = 2, layers = 1, kernel = 4");
   }
 
   @ParameterizedTest

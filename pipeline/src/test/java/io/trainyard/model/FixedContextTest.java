@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.causal.FixedContextLayer;
 import io.trainyard.model.causal.FixedContextLayer.Direct;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,7 @@ class FixedContextTest {
     assertThat(read)
         .isEqualTo(
             new FixedContext(
-                5,
-                64,
-                128,
-                Direct.NONE,
+                new FixedContextLayer.Shape(64, 5, 128, Direct.NONE),
                 50,
                 0,
                 new WeightSettings(WeightInitialization.XAVIER, 0, new Penalties(0, 0, 0))));

@@ -27,6 +27,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class FixedContextCell implements Cell {
 
+  static final String WAY = "products of ND4J, a window at once";
+
   private final Shape shape;
   private final DelayLine line;
   private final Convolution convolution;
@@ -97,7 +99,7 @@ final class FixedContextCell implements Cell {
 
   @Override
   public String way() {
-    return "products of ND4J, a window at once";
+    return WAY;
   }
 
   @Override

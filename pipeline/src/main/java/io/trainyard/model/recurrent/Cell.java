@@ -51,6 +51,17 @@ public interface Cell extends AutoCloseable {
     FIXED
   }
 
+  /** What passes are made for. */
+  enum Mode {
+    TRAINING,
+    PREDICTING
+  }
+
+  /**
+   * Says what the passes to come are for; a layer may drop some of what it computes in training.
+   */
+  default void mode(Mode mode) {}
+
   /** Numbers that one lane carries from window to window. */
   int stateSize();
 

@@ -87,6 +87,7 @@ final class CellLayer extends BaseRecurrentLayer<CellSettings> {
       cell = layerConf().cell(this, span);
       restarted = false;
     }
+    cell.mode(training ? Cell.Mode.TRAINING : Cell.Mode.PREDICTING);
     Optional<INDArray> mask = Optional.ofNullable(maskArray).map(this::mask);
     if (mask.isPresent() || restarted) {
       cell.restart(new Restarts(behindMasked(mask), new float[cell.stateSize()]));
