@@ -9,6 +9,7 @@ import io.trainyard.training.LanguageRun;
 import io.trainyard.training.NgramRun;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
+import io.trainyard.training.TranslationRun;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,6 +49,21 @@ final class TrainJob extends Job {
               new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
               hadoop());
       tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
+    } else if (settings.ofText() && settings.model().readsPairs()) {
+      TranslationRun run =
+          TranslationRun.open(
+              settings,
+              TranslationRun.Text.open(settings, hadoop()),
+              new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
+              hadoop());
+      tell(
+          new Run(
+              run.id(),
+              run.path(),
+              run.modelPath(),
+              run.finished(),
+              spark -> run.train(spark, progress())),
+          output);
     } else if (settings.ofText()) {
       LanguageRun run =
           LanguageRun.open(

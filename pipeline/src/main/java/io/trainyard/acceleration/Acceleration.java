@@ -3,6 +3,7 @@ package io.trainyard.acceleration;
 import io.trainyard.acceleration.onednn.NativeScope;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.model.DropoutNetwork;
+import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import java.util.Map;
@@ -67,6 +68,18 @@ public final class Acceleration {
     return obstacle().isPresent()
         ? RecurrentNetwork.of(network)
         : RecurrentNetwork.of(network, NativeLstmCell::of);
+  }
+
+  /**
+   * Has pairs of sequences pass through a network by the fastest cells that there are for this
+   * machine; what they hold outside the heap {@link EncoderDecoderNetwork#close} frees.
+   *
+   * @throws BadConfiguration if it is not a network for pairs
+   */
+  public static EncoderDecoderNetwork encoderDecoder(Network network) {
+    return obstacle().isPresent()
+        ? EncoderDecoderNetwork.of(network)
+        : EncoderDecoderNetwork.of(network, NativeLstmCell::of);
   }
 
   /**

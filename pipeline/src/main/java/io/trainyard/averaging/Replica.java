@@ -59,9 +59,9 @@ final class Replica implements AutoCloseable {
     this.plan = plan;
     this.worker = worker;
     this.rows =
-        plan.sequences() == null
+        plan.tokens() == null
             ? new ImageFitting(plan, worker, counts, device, hadoop, cache)
-            : new SequenceFitting(plan, worker, hadoop);
+            : fitting(plan, worker, hadoop);
     this.schedule = counts.isEmpty() ? plan.schedule() : plan.schedule().over(rows.rowsPerEpoch());
     this.noise = plan.seed().of("training-noise").of(worker);
     boolean placed = false;
@@ -74,6 +74,12 @@ final class Replica implements AutoCloseable {
         rows.close();
       }
     }
+  }
+
+  private static Fitting fitting(TrainingPlan plan, int worker, Configuration hadoop) {
+    return plan.tokens() instanceof PairPlan pairs
+        ? new PairFitting(plan, pairs, worker, hadoop)
+        : new SequenceFitting(plan, (SequencePlan) plan.tokens(), worker, hadoop);
   }
 
   /** Rows that it fits in an epoch, each as often as it comes. */

@@ -21,6 +21,7 @@ final class SequenceFitting implements Fitting {
   private static final String ORDER = "stream-order";
 
   private final TrainingPlan plan;
+  private final SequencePlan sequences;
   private final int worker;
   private final Lanes lanes;
   private final TokenText text;
@@ -31,11 +32,12 @@ final class SequenceFitting implements Fitting {
   private int epoch = -1;
   private int next;
 
-  SequenceFitting(TrainingPlan plan, int worker, Configuration hadoop) {
+  SequenceFitting(TrainingPlan plan, SequencePlan sequences, int worker, Configuration hadoop) {
     this.plan = plan;
+    this.sequences = sequences;
     this.worker = worker;
-    this.lanes = plan.sequences().all(plan.schedule().workers());
-    this.text = TokenText.of(plan.sequences().source(), Split.TRAIN, hadoop);
+    this.lanes = sequences.all(plan.schedule().workers());
+    this.text = TokenText.of(sequences.source(), Split.TRAIN, hadoop);
   }
 
   @Override
@@ -67,7 +69,7 @@ final class SequenceFitting implements Fitting {
   }
 
   private float[] zeros() {
-    return new float[network.stateSize(plan.sequences().lanes())];
+    return new float[network.stateSize(sequences.lanes())];
   }
 
   @Override
@@ -81,7 +83,7 @@ final class SequenceFitting implements Fitting {
           "expected window %d of epoch %d, found window %d of epoch %d"
               .formatted(next, this.epoch, batch, epoch));
     }
-    int own = plan.sequences().lanes();
+    int own = sequences.lanes();
     Lanes.Begins begins = Lanes.Begins.of(network.startsAtDocuments());
     Window window = lanes.window(line(epoch), worker * own, own, batch, begins);
     next = batch + 1;

@@ -3,7 +3,6 @@ package io.trainyard.averaging;
 import io.trainyard.dataset.Lanes;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
-import java.io.Serializable;
 
 /**
  * How the tokens of a dataset of text become minibatches: the train split is one long line, its
@@ -13,13 +12,14 @@ import java.io.Serializable;
  * @param lanes of a worker
  * @param window tokens of a lane in a minibatch
  */
-public record SequencePlan(TokenSource source, int lanes, int window) implements Serializable {
+public record SequencePlan(TokenSource source, int lanes, int window) implements TokenPlan {
 
   /**
    * Who fits which tokens when. Rows are tokens here, and a minibatch has those of a window of all
    * lanes: that gives as many minibatches as lanes have windows, since {@code ceil(ceil(n / a) / b)
    * = ceil(n / (a b))}.
    */
+  @Override
   public Schedule schedule(int workers, Period period) {
     return new Schedule(
         Math.max(0, source.tokens(Split.TRAIN) - 1),

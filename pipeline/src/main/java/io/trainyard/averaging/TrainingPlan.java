@@ -16,7 +16,7 @@ import java.io.Serializable;
  * @param outer what is made of the mean of the parameters
  * @param exchange how workers tell what they have learned
  * @param learningRate null where the network's own updater has it
- * @param sequences how tokens become minibatches, in place of {@code dataset} and {@code input};
+ * @param tokens how tokens become minibatches, in place of {@code dataset} and {@code input};
  *     null where the dataset is of images
  */
 public record TrainingPlan(
@@ -31,7 +31,7 @@ public record TrainingPlan(
     LearningRate learningRate,
     Clipping clipping,
     Seed seed,
-    SequencePlan sequences)
+    TokenPlan tokens)
     implements Serializable {
 
   /** A plan for images. */

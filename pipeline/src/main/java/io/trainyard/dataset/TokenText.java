@@ -112,6 +112,28 @@ public final class TokenText {
     }
   }
 
+  /** How many streams there are. */
+  int streams() {
+    return ids.length;
+  }
+
+  /** What a stream is called in the dataset. */
+  long id(int stream) {
+    return ids[stream];
+  }
+
+  /** Tokens of a stream. */
+  int length(int stream) {
+    return starts[stream + 1] - starts[stream];
+  }
+
+  /** A copy of a stream's tokens. */
+  int[] stream(int stream) {
+    int[] copy = new int[length(stream)];
+    tokens.copy(starts[stream], copy, 0, copy.length);
+    return copy;
+  }
+
   /** All streams one after another, as they are stored. */
   public TokenLine stored() {
     int[] order = new int[ids.length];

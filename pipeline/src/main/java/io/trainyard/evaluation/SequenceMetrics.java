@@ -17,11 +17,21 @@ public final class SequenceMetrics implements Serializable {
   private double nats;
   private long tokens;
   private long right;
+  private long sequences;
+  private long rightSequences;
 
-  /** The names of the figures that {@link #named()} gives. */
+  /** The names of the figures that {@link #named()} gives of running text. */
   public static Set<String> names() {
     SequenceMetrics one = new SequenceMetrics();
     one.add(0, 1, 1);
+    return Collections.unmodifiableSet(one.named().keySet());
+  }
+
+  /** The names of the figures that {@link #named()} gives of whole sequences. */
+  public static Set<String> namesOfWhole() {
+    SequenceMetrics one = new SequenceMetrics();
+    one.add(0, 1, 1);
+    one.addWhole(1, 1);
     return Collections.unmodifiableSet(one.named().keySet());
   }
 
@@ -39,12 +49,26 @@ public final class SequenceMetrics implements Serializable {
   }
 
   /**
+   * Adds sequences that were predicted whole; their tokens are added besides.
+   *
+   * @param right sequences of which each token was the most probable one
+   */
+  public void addWhole(long sequences, long right) {
+    if (sequences < 0 || right < 0 || right > sequences) {
+      throw new IllegalArgumentException(sequences + " sequences, " + right + " right");
+    }
+    this.sequences += sequences;
+    this.rightSequences += right;
+  }
+
+  /**
    * Adds what {@code other} has seen.
    *
    * @return this
    */
   public SequenceMetrics merge(SequenceMetrics other) {
     add(other.nats, other.tokens, other.right);
+    addWhole(other.sequences, other.rightSequences);
     return this;
   }
 
@@ -76,6 +100,17 @@ public final class SequenceMetrics implements Serializable {
     return (double) right / tokens;
   }
 
+  /**
+   * The part of the whole sequences that were right: those that the most probable token, taken step
+   * by step, gives.
+   */
+  public double sequenceAccuracy() {
+    if (sequences == 0) {
+      throw new IllegalStateException("no whole sequences were predicted");
+    }
+    return (double) rightSequences / sequences;
+  }
+
   /** The figures by name, in snake_case and without the split's prefix. */
   public Map<String, Double> named() {
     Map<String, Double> result = new LinkedHashMap<>();
@@ -83,6 +118,9 @@ public final class SequenceMetrics implements Serializable {
     result.put("perplexity", perplexity());
     result.put("bits_per_token", bitsPerToken());
     result.put("token_accuracy", tokenAccuracy());
+    if (sequences > 0) {
+      result.put("sequence_accuracy", sequenceAccuracy());
+    }
     return result;
   }
 }

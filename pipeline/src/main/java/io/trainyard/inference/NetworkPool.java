@@ -3,6 +3,7 @@ package io.trainyard.inference;
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.device.Device;
 import io.trainyard.model.DropoutNetwork;
+import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import java.util.Map;
@@ -29,6 +30,15 @@ final class NetworkPool<N> {
           recurrent -> {
             recurrent.close();
             recurrent.network().release();
+          });
+
+  /** Networks of an encoder and a decoder, with the passes that they have made so far. */
+  static final NetworkPool<EncoderDecoderNetwork> ENCODER_DECODER =
+      new NetworkPool<>(
+          json -> Acceleration.encoderDecoder(Acceleration.build(json)),
+          pairs -> {
+            pairs.close();
+            pairs.network().release();
           });
 
   /** Networks that can be passed through with their dropout on; idle ones have no masks. */

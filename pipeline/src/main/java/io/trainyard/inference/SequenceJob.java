@@ -5,12 +5,12 @@ import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenLine;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.dataset.TokenText;
+import io.trainyard.device.Devices;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.Window;
 import io.trainyard.model.WindowScore;
 import io.trainyard.model.recurrent.Span;
-import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -23,7 +23,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param networkJson DL4J's configuration of the network
  */
-record SequenceJob(TokenSource source, String networkJson) implements Serializable {
+record SequenceJob(TokenSource source, String networkJson) implements SplitJob {
 
   /** Enough tokens to be worth a task, few enough that a small split still spreads. */
   private static final int TOKENS_PER_PART = 1 << 16;
@@ -42,15 +42,27 @@ record SequenceJob(TokenSource source, String networkJson) implements Serializab
     return new Span(steps, LANES);
   }
 
-  /** The parts that a split falls into, by their numbers; at least one. */
-  List<Integer> parts(Split split) {
+  @Override
+  public List<Integer> parts(Split split) {
     long tokens = source.tokens(split);
     int parts = Math.toIntExact(Math.max(1, (tokens + TOKENS_PER_PART - 1) / TOKENS_PER_PART));
     return IntStream.range(0, parts).boxed().toList();
   }
 
+  @Override
+  public SequenceMetrics score(Split split, int part, float[] weights, Configuration hadoop) {
+    SequenceMetrics metrics = new SequenceMetrics();
+    NetworkPool.RECURRENT.with(
+        new NetworkPool.Key(Devices.bind(), networkJson),
+        network -> {
+          network.network().setParameters(weights);
+          metrics.merge(score(split, part, network, hadoop));
+        });
+    return metrics;
+  }
+
   /** Passes one of the parts through a network as it is. */
-  SequenceMetrics score(Split split, int part, RecurrentNetwork network, Configuration hadoop) {
+  private SequenceMetrics score(Split split, int part, RecurrentNetwork network, Configuration hadoop) {
     Lanes all = Lanes.of(source.tokens(split), LANES * parts(split).size(), span(source).steps());
     TokenLine line = TokenText.of(source, split, hadoop).stored();
     float[] state = new float[network.stateSize(LANES)];

@@ -1,10 +1,14 @@
 package io.trainyard.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
@@ -35,6 +39,42 @@ final class BundleFiles {
                   .formatted(directory, name, e.getMessage())
               + " give the directory that training names as its model",
           e);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  /**
+   * As above, of what a description tells the checksum of.
+   *
+   * @throws BadData if the file is missing, or another one
+   */
+  static byte[] file(Path directory, String name, String sha256, Configuration conf) {
+    byte[] content = file(directory, name, conf);
+    String found = Sha256.of(content);
+    if (!found.equals(sha256)) {
+      throw damaged(
+          directory,
+          name + " of SHA-256 " + sha256,
+          content.length + " bytes of SHA-256 " + found,
+          null);
+    }
+    return content;
+  }
+
+  /**
+   * Whether the bundle in {@code directory} has a description of some kind. One that is damaged has
+   * none, nor has none at all.
+   *
+   * @throws Infrastructure if reading fails
+   */
+  static boolean isDescribed(Path directory, Predicate<JsonNode> kind, Configuration conf) {
+    try {
+      return kind.test(
+          BundleDescription.MAPPER.readTree(
+              AtomicFiles.read(new Path(directory, ModelBundle.DESCRIPTION), conf)));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return false;
     } catch (IOException e) {
       throw unreadable(directory, e);
     }

@@ -8,7 +8,6 @@ import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import io.trainyard.text.TextCodec;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -90,15 +89,7 @@ public record LanguageBundle(
    * @throws Infrastructure if reading fails
    */
   public static boolean isAt(Path directory, Configuration conf) {
-    try {
-      return isDescribedBy(
-          BundleDescription.MAPPER.readTree(
-              AtomicFiles.read(new Path(directory, ModelBundle.DESCRIPTION), conf)));
-    } catch (FileNotFoundException | JsonProcessingException e) {
-      return false;
-    } catch (IOException e) {
-      throw BundleFiles.unreadable(directory, e);
-    }
+    return BundleFiles.isDescribed(directory, LanguageBundle::isDescribedBy, conf);
   }
 
   static boolean isDescribedBy(JsonNode description) {
@@ -111,10 +102,9 @@ public record LanguageBundle(
    */
   public static LanguageBundle read(Path directory, Configuration conf) {
     Description description = description(directory, conf);
-    byte[] zip = BundleFiles.file(directory, ModelBundle.NETWORK, conf);
-    byte[] text = BundleFiles.file(directory, CODEC, conf);
-    require(directory, ModelBundle.NETWORK, zip, description.networkSha256());
-    require(directory, CODEC, text, description.codecSha256());
+    byte[] zip =
+        BundleFiles.file(directory, ModelBundle.NETWORK, description.networkSha256(), conf);
+    byte[] text = BundleFiles.file(directory, CODEC, description.codecSha256(), conf);
     try {
       return new LanguageBundle(
           RecurrentNetwork.of(NetworkZip.read(zip)),
@@ -126,22 +116,16 @@ public record LanguageBundle(
     }
   }
 
-  private static void require(Path directory, String file, byte[] content, String sha256) {
-    String found = Sha256.of(content);
-    if (!found.equals(sha256)) {
-      throw BundleFiles.damaged(
-          directory,
-          file + " of SHA-256 " + sha256,
-          content.length + " bytes of SHA-256 " + found,
-          null);
-    }
-  }
-
   private static Description description(Path directory, Configuration conf) {
     byte[] json = BundleFiles.file(directory, ModelBundle.DESCRIPTION, conf);
     try {
       JsonNode tree = BundleDescription.MAPPER.readTree(json);
       BundleFiles.requireKnown(directory, tree.path("format_version").asInt(0), VERSION);
+      if (TranslationBundle.isDescribedBy(tree)) {
+        throw new BadData(
+            "cannot use the model bundle %s: expected a language model, found an encoder and a decoder; give it to evaluate or predict"
+                .formatted(directory));
+      }
       if (!isDescribedBy(tree)) {
         throw new BadData(
             "cannot use the model bundle %s: expected a language model, found one of images; use another"

@@ -89,15 +89,7 @@ public record ModelBundle(
    */
   public static ModelBundle read(Path directory, Configuration conf) {
     BundleDescription description = description(directory, conf);
-    byte[] zip = BundleFiles.file(directory, NETWORK, conf);
-    String sha256 = Sha256.of(zip);
-    if (!sha256.equals(description.networkSha256())) {
-      throw BundleFiles.damaged(
-          directory,
-          NETWORK + " of SHA-256 " + description.networkSha256(),
-          zip.length + " bytes of SHA-256 " + sha256,
-          null);
-    }
+    byte[] zip = BundleFiles.file(directory, NETWORK, description.networkSha256(), conf);
     try {
       return description.with(NetworkZip.read(zip));
     } catch (IOException | IllegalArgumentException e) {
@@ -122,6 +114,11 @@ public record ModelBundle(
       if (LanguageBundle.isDescribedBy(tree)) {
         throw new BadData(
             "cannot use the model bundle %s: expected a model of images, found a language model; use another"
+                .formatted(directory));
+      }
+      if (TranslationBundle.isDescribedBy(tree)) {
+        throw new BadData(
+            "cannot use the model bundle %s: expected a model of images, found an encoder and a decoder; give it to evaluate or predict"
                 .formatted(directory));
       }
       return BundleDescription.fromJson(tree);

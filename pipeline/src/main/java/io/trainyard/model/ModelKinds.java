@@ -21,6 +21,7 @@ final class ModelKinds {
           entry("keras-h5", KerasH5::read),
           entry("image-rnn", ImageRnn::read),
           entry("rnn", Rnn::read),
+          entry("encoder-decoder", EncoderDecoder::read),
           entry("ngram", Ngram::read),
           entry("random-forest", RandomForest::read),
           entry("gradient-boosted-trees", GradientBoostedTrees::read),

@@ -22,6 +22,7 @@ public sealed interface ModelSpec
         KerasH5,
         MllibSpec,
         Rnn,
+        EncoderDecoder,
         Ngram {
 
   /**
@@ -71,7 +72,22 @@ public sealed interface ModelSpec
             + " = rnn, or a dataset of images");
   }
 
-  /** Whether this learns from a dataset of text. */
+  /**
+   * As above, for a dataset of pairs.
+   *
+   * @throws io.trainyard.failure.BadConfiguration if this is no model of pairs
+   */
+  default String networkJson(PairShape shape, OptimizerSettings optimizer, Seed seed) {
+    throw new BadConfiguration(
+        "cannot train on pairs of sequences: expected a model that writes one for the other, found another; take model.kind = encoder-decoder");
+  }
+
+  /** Whether this learns from a dataset of pairs. */
+  default boolean readsPairs() {
+    return false;
+  }
+
+  /** Whether this learns from a dataset of text, or of pairs of texts. */
   default boolean readsText() {
     return window().isPresent();
   }

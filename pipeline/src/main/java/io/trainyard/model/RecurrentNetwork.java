@@ -43,14 +43,16 @@ public final class RecurrentNetwork implements AutoCloseable {
 
   private final Network network;
   private final int vocabulary;
-  private final Cell.Maker cells;
-  private final Map<Span, WindowPasses> passes = new LinkedHashMap<>(8, 0.75f, true);
+  private final PassCache<WindowPasses> passes;
   private int laneState = -1;
 
   private RecurrentNetwork(Network network, int vocabulary, Cell.Maker cells) {
     this.network = network;
     this.vocabulary = vocabulary;
-    this.cells = cells;
+    MultiLayerNetwork stack = (MultiLayerNetwork) network.model();
+    this.passes =
+        new PassCache<>(
+            MOST_SPANS, span -> new WindowPasses(stack, span, cells), WindowPasses::close);
   }
 
   /**
@@ -135,7 +137,7 @@ public final class RecurrentNetwork implements AutoCloseable {
   /** How the passes of each layer are made, by the layers' names, in their order; for people. */
   public Map<String, String> ways() {
     Map<String, String> ways = new LinkedHashMap<>();
-    passes(new Span(1, 1)).describe(ways);
+    passes.of(new Span(1, 1)).describe(ways);
     return ways;
   }
 
@@ -160,7 +162,7 @@ public final class RecurrentNetwork implements AutoCloseable {
     float[] state = new float[stateSize(lanes)];
     boolean[] begins = new boolean[lanes];
     Arrays.fill(begins, true);
-    passes(new Span(1, lanes)).start(begins, state);
+    passes.of(new Span(1, lanes)).start(begins, state);
     return state;
   }
 
@@ -192,7 +194,7 @@ public final class RecurrentNetwork implements AutoCloseable {
   /** Numbers that so many lanes carry from one window to the next. */
   public int stateSize(int lanes) {
     if (laneState < 0) {
-      laneState = passes(new Span(1, 1)).stateSize();
+      laneState = passes.of(new Span(1, 1)).stateSize();
     }
     return Math.multiplyExact(laneState, lanes);
   }
@@ -205,7 +207,7 @@ public final class RecurrentNetwork implements AutoCloseable {
    * @return what the predictions before the step came to, regularization not included
    */
   public WindowScore fit(Window window, float[] state, Step step) {
-    WindowPasses own = passes(window.span());
+    WindowPasses own = passes.of(window.span());
     WindowScore[] score = new WindowScore[1];
     network.fit(
         step,
@@ -218,12 +220,12 @@ public final class RecurrentNetwork implements AutoCloseable {
 
   /** A forward and backward pass that leaves the gradient, unclipped, in Deeplearning4j's array. */
   WindowScore gradients(Window window, float[] state) {
-    return passes(window.span()).learn(window, state);
+    return passes.of(window.span()).learn(window, state);
   }
 
   /** Predicts each target, with dropout off; the state is as in {@link #fit}. */
   public WindowScore score(Window window, float[] state) {
-    return passes(window.span()).score(window, state);
+    return passes.of(window.span()).score(window, state);
   }
 
   /**
@@ -233,7 +235,7 @@ public final class RecurrentNetwork implements AutoCloseable {
    * @return a row of all tokens' probabilities for each input; may be used again for the next call
    */
   public float[] probabilities(Span span, int[] inputs, float[] state) {
-    return passes(span).probabilities(inputs, state);
+    return passes.of(span).probabilities(inputs, state);
   }
 
   /**
@@ -254,23 +256,10 @@ public final class RecurrentNetwork implements AutoCloseable {
                 : RecurrentReader.Again.NEVER));
   }
 
-  private WindowPasses passes(Span span) {
-    WindowPasses found = passes.get(span);
-    if (found == null) {
-      if (passes.size() >= MOST_SPANS) {
-        passes.remove(passes.keySet().iterator().next()).close();
-      }
-      found = new WindowPasses((MultiLayerNetwork) network.model(), span, cells);
-      passes.put(span, found);
-    }
-    return found;
-  }
-
   /** Frees what the passes hold outside the heap; they can be used again. */
   @Override
   public void close() {
-    passes.values().forEach(WindowPasses::close);
-    passes.clear();
+    passes.close();
   }
 
   /** Whether a layer turns tokens into vectors. */

@@ -149,7 +149,8 @@ record Rnn(
     ListBuilder list = Foundation.of(weights, optimizer, seed).list();
     List<Regularization> penalties = weights.penalties().regularization(optimizer.updater());
     embedding.ifPresent(
-        width -> list.layer(embedding(shape, width).regularization(penalties).build()));
+        width ->
+            list.layer(embedding(shape.vocabulary(), width).regularization(penalties).build()));
     for (int i = 0; i < layers; i++) {
       BaseRecurrentLayer.Builder<?> layer = cell.layer(forgetBias);
       layer.setRegularization(penalties);
@@ -188,9 +189,9 @@ record Rnn(
   }
 
   /** Vectors of tokens. */
-  static EmbeddingSequenceLayer.Builder embedding(TokenShape shape, int width) {
+  static EmbeddingSequenceLayer.Builder embedding(int vocabulary, int width) {
     return new EmbeddingSequenceLayer.Builder()
-        .nIn(shape.vocabulary())
+        .nIn(vocabulary)
         .nOut(width)
         .hasBias(false)
         .inferInputLength(true)

@@ -16,7 +16,12 @@ final class TokenOutput {
   /** Deeplearning4j's own cross-entropy tells no smaller probability from 0 either. */
   private static final double LEAST_PROBABILITY = 1e-10;
 
-  private final Span span;
+  /** What becomes of the gradients of parameters that are there. */
+  enum Gradients {
+    WRITTEN,
+    ADDED
+  }
+
   private final INDArray weights;
   private final INDArray bias;
   private final INDArray weightsGradient;
@@ -34,7 +39,6 @@ final class TokenOutput {
         || conf.getLossFn().getClass() != LossMCXENT.class) {
       throw RecurrentNetwork.unfit("another loss than cross-entropy of softmax");
     }
-    this.span = span;
     this.weights = layer.paramTable().get("W");
     this.vocabulary = (int) weights.size(1);
     this.bias = layer.paramTable().get("b").reshape(vocabulary, 1);
@@ -63,6 +67,15 @@ final class TokenOutput {
   }
 
   WindowScore score(INDArray hidden, int[] targets) {
+    return score(hidden, targets, new boolean[targets.length]);
+  }
+
+  /**
+   * As above.
+   *
+   * @param most set where the target is the most probable token
+   */
+  WindowScore score(INDArray hidden, int[] targets, boolean[] most) {
     float[] p = probabilities(hidden);
     double nats = 0;
     long tokens = 0;
@@ -72,7 +85,8 @@ final class TokenOutput {
         int from = i * vocabulary;
         nats += nats(p[from + targets[i]]);
         tokens++;
-        right += isLargest(p, from, targets[i]) ? 1 : 0;
+        most[i] = isLargest(p, from, targets[i]);
+        right += most[i] ? 1 : 0;
       }
     }
     return new WindowScore(nats, tokens, right);
@@ -100,10 +114,15 @@ final class TokenOutput {
    * Goes back from the probabilities that {@link #score} has left: the gradient of the logits is p
    * - y.
    *
+   * @param scale what gradients are multiplied by
    * @return hidden units x (steps * lanes)
    */
-  INDArray backward(INDArray hidden, int[] targets) {
-    float scale = 1f / span.lanes();
+  INDArray backward(INDArray hidden, int[] targets, float scale) {
+    return backward(hidden, targets, scale, Gradients.WRITTEN);
+  }
+
+  /** As above. */
+  INDArray backward(INDArray hidden, int[] targets, float scale, Gradients gradients) {
     for (int i = 0; i < targets.length; i++) {
       int from = i * vocabulary;
       boolean masked = targets[i] == Window.NONE;
@@ -115,8 +134,14 @@ final class TokenOutput {
       }
     }
     HostCopies.put(host, logits);
-    Nd4j.gemm(hidden, logits, weightsGradient, false, true, 1, 0);
-    biasGradient.assign(logits.sum(1));
+    boolean adds = gradients == Gradients.ADDED;
+    Nd4j.gemm(hidden, logits, weightsGradient, false, true, 1, adds ? 1 : 0);
+    INDArray sums = logits.sum(1);
+    if (adds) {
+      biasGradient.addi(sums);
+    } else {
+      biasGradient.assign(sums);
+    }
     Nd4j.gemm(weights, logits, hiddenGradient, false, false, 1, 0);
     return hiddenGradient;
   }

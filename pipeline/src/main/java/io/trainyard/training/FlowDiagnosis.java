@@ -23,7 +23,7 @@ import org.apache.hadoop.conf.Configuration;
  * Measures how the gradient goes back through time, and which rectified units are dead, in the
  * first window of the validation text, read in a few lanes. Not thread-safe.
  */
-final class FlowDiagnosis {
+final class FlowDiagnosis implements TokenTraining.Beside {
 
   static final String PICTURE = "gradients.png";
 
@@ -54,7 +54,8 @@ final class FlowDiagnosis {
         RecurrentNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson))), first);
   }
 
-  void measure(float[] parameters) {
+  @Override
+  public void measure(float[] parameters) {
     network.network().setParameters(parameters);
     int lanes = window.span().lanes();
     flow = network.follow(window, network.initialState(lanes)).layers();
@@ -64,7 +65,8 @@ final class FlowDiagnosis {
    * What was measured last, by name: {@code gradient_norm_<layer>_<t>}, t from 1 on, and {@code
    * dead_units_<layer>}.
    */
-  Map<Split, Map<String, Double>> metrics() {
+  @Override
+  public Map<Split, Map<String, Double>> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     flow.forEach(
         (layer, of) -> {
@@ -76,8 +78,8 @@ final class FlowDiagnosis {
     return metrics.isEmpty() ? Map.of() : Map.of(Split.VALIDATION, metrics);
   }
 
-  /** Draws what was measured last. */
-  void draw(RunFiles files) {
+  @Override
+  public void draw(RunFiles files) {
     if (flow.isEmpty()) {
       return;
     }

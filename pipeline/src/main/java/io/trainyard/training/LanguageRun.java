@@ -1,40 +1,27 @@
 package io.trainyard.training;
 
 import io.trainyard.acceleration.Acceleration;
-import io.trainyard.averaging.AveragingSettings.TransportKind;
 import io.trainyard.averaging.TrainingPlan;
-import io.trainyard.averaging.Transport;
-import io.trainyard.averaging.Transports;
-import io.trainyard.checkpoint.CheckpointStore;
 import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TextDataset;
 import io.trainyard.dataset.TextTokens;
 import io.trainyard.dataset.TokenSource;
-import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
 import io.trainyard.language.GenerationSettings;
-import io.trainyard.memory.MemoryPlan;
-import io.trainyard.memory.ResidentMemory;
+import io.trainyard.memory.Workload;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.TokenShape;
 import io.trainyard.results.RunDirectory;
-import io.trainyard.results.RunFiles;
 import io.trainyard.text.TextCodec;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.IntUnaryOperator;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -184,110 +171,80 @@ public final class LanguageRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    return run.make(
-        () -> {
-          Map<String, String> ways = ways(spark.getConf());
-          listener.surveyed(
-              ways.entrySet().stream()
-                  .map(way -> way.getKey() + " by " + way.getValue())
-                  .collect(Collectors.joining("; ", "acceleration: ", "")));
-          TransportKind kind = Transports.choose(spark, settings.averaging());
-          MemoryPlan memory = memory(spark);
-          listener.memoryPlanned(memory.describe());
-          memory.require();
-          var watch = new ResidentWatch(() -> resident(spark), listener);
-          TrainingResult result = fit(spark, kind, watch);
-          write(result);
-          Map<String, Object> figures =
-              RunFigures.of(result, directory(), settings.averaging().workers());
-          figures.put("vocabulary", text.tokens().vocabulary());
-          figures.put("tokens_per_second", figures.get("examples_per_second"));
-          figures.put("acceleration", Map.of("layers", ways));
-          figures.putAll(AveragingFigures.of(kind, directory().averaging().rows()));
-          figures.putAll(memory.figures());
-          figures.putAll(watch.end());
-          return figures;
-        });
+    return new TokenTraining(settings, run, new OfText(), hadoop)
+        .train(spark, versions, listener);
   }
 
-  /** How the passes of each layer are made where training is done. */
-  private Map<String, String> ways(SparkConf conf) {
-    Network network = Network.fromJson(networkJson);
-    try (RecurrentNetwork recurrent =
-        Devices.given(conf) ? RecurrentNetwork.of(network) : Acceleration.recurrent(network)) {
-      return recurrent.ways();
+  /** A recurrent network that learns from running text. */
+  private final class OfText implements TokenTraining.Subject {
+
+    @Override
+    public String networkJson() {
+      return networkJson;
     }
-  }
 
-  private MemoryPlan memory(JavaSparkContext spark) {
-    RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson));
-    return MemoryPlan.of(
-        spark,
-        new LanguageNeed(settings, network, text.tokens()).workload(),
-        () -> Transports.awaitSlots(spark, settings.averaging()));
-  }
-
-  private OptionalLong resident(JavaSparkContext spark) {
-    var averaging = settings.averaging();
-    return ResidentMemory.ofLargest(spark, averaging.workers(), averaging.network().timeout());
-  }
-
-  private TrainingResult fit(
-      JavaSparkContext spark, TransportKind kind, TrainingListener listener) {
-    TrainingPlan plan = settings.plan(id(), networkJson, text.tokens());
-    FlowDiagnosis diagnosis = FlowDiagnosis.of(networkJson, settings, text.tokens(), hadoop);
-    IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
-    var checkpoints =
-        new CheckpointStore(directory().outlet().checkpoints(), hadoop, settings.checkpoint());
-    try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
-        SequenceScorer scorer = new SequenceScorer(spark, text.tokens(), networkJson)) {
-      Trainer trainer =
-          new Trainer(
-              transport,
-              parameters -> {
-                diagnosis.measure(parameters);
-                return scorer.evaluate(Split.VALIDATION, parameters).named();
-              },
-              new Trainer.Averaging(settings.weightAveraging(), UnaryOperator.identity(), keeper()),
-              settings.stopping(),
-              checkpoints,
-              new RunTables(directory().outlet(), rounds, Optional.of(kind), diagnosis::metrics),
-              listener);
-      TrainingResult result = trainer.train(settings.start(networkJson, Optional.empty()), rounds);
-      diagnosis.draw(new RunFiles(directory().path(), hadoop));
-      return result;
+    @Override
+    public Map<String, String> ways(TokenTraining.Place place) {
+      Network network = Network.fromJson(networkJson);
+      try (RecurrentNetwork recurrent =
+          place == TokenTraining.Place.ON_GPUS
+              ? RecurrentNetwork.of(network)
+              : Acceleration.recurrent(network)) {
+        return recurrent.ways();
+      }
     }
-  }
 
-  private WeightKeeper keeper() {
-    return samples.isEmpty()
-        ? epoch -> {}
-        : new EpochSamples(
-            networkJson,
-            text.codec().tokenizer(),
-            samples.get(),
-            settings.run().seed(),
-            directory().outlet());
-  }
+    @Override
+    public Workload workload() {
+      RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson));
+      return new LanguageNeed(settings, network, text.tokens()).workload();
+    }
 
-  private void write(TrainingResult result) {
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("run_id", id());
-    provenance.put("seed", settings.run().seed().value());
-    provenance.put("versions", versions);
-    provenance.put("validation", result.validation());
-    provenance.put("epoch", result.averaged().isPresent() ? result.epochs() : result.bestEpoch());
-    result.averaged().ifPresent(mean -> provenance.put("averaged_epochs", mean.epochs()));
-    provenance.put("dataset_path", text.path());
-    provenance.put("dataset_fingerprint", text.tokens().fingerprint());
-    // Built anew, so that the file does not depend on where training was last resumed.
-    Network network = Network.fromJson(networkJson);
-    network.setParameters(result.parameters());
-    RecurrentNetwork model = RecurrentNetwork.of(network);
-    new LanguageBundle(model, text.codec(), provenance).write(directory().model(), hadoop);
-    model
-        .tokenVectors()
-        .map(vectors -> new TokenVectors(text.codec().vocabulary(), vectors))
-        .ifPresent(vectors -> vectors.write(text.tokens(), directory().path(), hadoop));
+    @Override
+    public TrainingPlan plan(String id) {
+      return settings.plan(id, networkJson, text.tokens());
+    }
+
+    @Override
+    public SequenceScorer scorer(JavaSparkContext spark) {
+      return new SequenceScorer(spark, text.tokens(), networkJson);
+    }
+
+    @Override
+    public TokenTraining.Beside beside() {
+      return FlowDiagnosis.of(networkJson, settings, text.tokens(), hadoop);
+    }
+
+    @Override
+    public WeightKeeper keeper() {
+      return samples.isEmpty()
+          ? epoch -> {}
+          : new EpochSamples(
+              networkJson,
+              text.codec().tokenizer(),
+              samples.get(),
+              settings.run().seed(),
+              directory().outlet());
+    }
+
+    @Override
+    public Map<String, Object> figures() {
+      return Map.of("vocabulary", text.tokens().vocabulary());
+    }
+
+    @Override
+    public void write(TrainingResult result, Map<String, Object> provenance) {
+      provenance.put("dataset_path", text.path());
+      provenance.put("dataset_fingerprint", text.tokens().fingerprint());
+      // Built anew, so that the file does not depend on where training was last resumed.
+      Network network = Network.fromJson(networkJson);
+      network.setParameters(result.parameters());
+      RecurrentNetwork model = RecurrentNetwork.of(network);
+      new LanguageBundle(model, text.codec(), provenance).write(directory().model(), hadoop);
+      model
+          .tokenVectors()
+          .map(vectors -> new TokenVectors(text.codec().vocabulary(), vectors))
+          .ifPresent(vectors -> vectors.write(text.tokens(), directory().path(), hadoop));
+    }
   }
 }

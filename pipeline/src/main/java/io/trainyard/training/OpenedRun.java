@@ -3,6 +3,7 @@ package io.trainyard.training;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Manifest;
 import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TextManifest;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
@@ -98,9 +99,12 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   private static void requireImages(TrainingSettings settings, Configuration hadoop) {
     if (settings.ofText()) {
       throw new BadConfiguration(
-          "cannot train a language model as a member, a trial or a repetition: expected a network"
-              + " of images, or an algorithm of Spark MLlib, found a language model, which train"
-              + " alone takes; train each by train, with another run.seed");
+          "cannot train a model of text as a member, a trial or a repetition: expected a network of"
+              + " images, or an algorithm of Spark MLlib, found %s, which train alone takes; train each by train, with another run.seed"
+                  .formatted(
+                      settings.model().readsPairs()
+                          ? "an encoder and a decoder"
+                          : "a language model"));
     }
     requireNoSequences(settings.model(), path(settings), hadoop);
   }
@@ -120,8 +124,12 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
               .formatted(spec.kind(), Manifest.IMAGE_KIND, kind, dataset));
     }
     throw new BadConfiguration(
-        "cannot train a network of images on sequences: expected a dataset of kind %s, found one of kind %s in %s; take model.kind = rnn by train, or another dataset"
-            .formatted(Manifest.IMAGE_KIND, kind, dataset));
+        "cannot train a network of images on sequences: expected a dataset of kind %s, found one of kind %s in %s; take model.kind = %s by train, or another dataset"
+            .formatted(
+                Manifest.IMAGE_KIND,
+                kind,
+                dataset,
+                kind.equals(TextManifest.PAIR_KIND) ? "encoder-decoder" : "rnn"));
   }
 
   static String path(TrainingSettings settings) {

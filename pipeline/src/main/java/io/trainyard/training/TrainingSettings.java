@@ -10,6 +10,7 @@ import io.trainyard.averaging.LoaderThreads;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Schedule;
 import io.trainyard.averaging.SequencePlan;
+import io.trainyard.averaging.TokenPlan;
 import io.trainyard.averaging.TrainingPlan;
 import io.trainyard.checkpoint.CheckpointSettings;
 import io.trainyard.config.Configuration;
@@ -82,6 +83,7 @@ public record TrainingSettings(
     root.leave("analysis");
     root.leave("generate");
     root.leave("samples");
+    root.leave("decoding");
     configuration.finish();
     return settings;
   }
@@ -93,7 +95,10 @@ public record TrainingSettings(
 
   /** What validation measures, by name and without prefix. */
   private Set<String> metrics() {
-    return ofText() ? SequenceMetrics.names() : ClassificationMetrics.names(evaluation.topK());
+    if (ofText()) {
+      return model.readsPairs() ? SequenceMetrics.namesOfWhole() : SequenceMetrics.names();
+    }
+    return ClassificationMetrics.names(evaluation.topK());
   }
 
   /** What the data's task is, is known only later: see {@link #requireFor}. */
@@ -223,21 +228,31 @@ public record TrainingSettings(
    * @param networkJson DL4J's configuration of the network
    */
   TrainingPlan plan(String run, String networkJson, TokenSource tokens) {
-    SequencePlan sequences =
-        new SequencePlan(tokens, optimizer.batchSize(), model.window().orElseThrow());
+    return plan(
+        run,
+        networkJson,
+        new SequencePlan(tokens, optimizer.batchSize(), model.window().orElseThrow()));
+  }
+
+  /**
+   * As above.
+   *
+   * @param tokens how they become minibatches
+   */
+  TrainingPlan plan(String run, String networkJson, TokenPlan tokens) {
     return new TrainingPlan(
         run,
         networkJson,
         null,
         null,
-        sequences.schedule(averaging.workers(), averaging.period()),
+        tokens.schedule(averaging.workers(), averaging.period()),
         averaging.optimizerState(),
         averaging.outer(),
         averaging.exchange(),
         optimizer.learningRate(),
         Clipping.of(optimizer.clipNorm(), optimizer.clipValue()),
         this.run.seed(),
-        sequences);
+        tokens);
   }
 
   /**
@@ -264,13 +279,13 @@ public record TrainingSettings(
       root.problem(
           "averaging.transport",
           "dl4j with a model of text",
-          "another transport, since stock dl4j-spark carries no state from window to window");
+          "another transport, since stock dl4j-spark knows nothing of sequences of tokens");
     }
     if (optimizer != null && optimizer.labelSmoothing() > 0) {
       root.problem(
           "optimizer.label-smoothing",
           optimizer.labelSmoothing() + " with a model of text",
-          "0, since the loss is of the very next token");
+          "0, since the loss is of the very token that comes next");
     }
   }
 

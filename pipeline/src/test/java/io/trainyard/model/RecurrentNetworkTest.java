@@ -66,52 +66,17 @@ class RecurrentNetworkTest {
 
   private static void requireSlopes(RecurrentNetwork network, Window window) {
     float[] state = state(network, 3);
-    float[] parameters = spread(network, 11);
+    float[] parameters = Slopes.spread(network.network(), 11);
     network.network().setParameters(parameters);
     network.gradients(window, state.clone());
     float[] gradient = HostCopies.of(network.network().flattenedGradients().dup());
-
-    SplittableRandom random = new SplittableRandom(5);
-    for (int direction = 0; direction < 8; direction++) {
-      double[] along = direction(gradient.length, random);
-      double expected = 0;
-      for (int i = 0; i < gradient.length; i++) {
-        expected += along[i] * gradient[i];
-      }
-      double step = 2e-2;
-      double difference =
-          (lossAt(network, parameters, along, step, window, state)
-                  - lossAt(network, parameters, along, -step, window, state))
-              / (2 * step);
-      assertThat(difference).isCloseTo(expected, within(1e-3 + 5e-3 * Math.abs(expected)));
-    }
-    assertThat(norm(gradient)).isGreaterThan(0.1);
+    Slopes.require(parameters, gradient, moved -> lossAt(network, moved, window, state));
   }
 
   private static double lossAt(
-      RecurrentNetwork network,
-      float[] parameters,
-      double[] along,
-      double step,
-      Window window,
-      float[] state) {
-    float[] moved = parameters.clone();
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] += (float) (step * along[i]);
-    }
-    network.network().setParameters(moved);
+      RecurrentNetwork network, float[] parameters, Window window, float[] state) {
+    network.network().setParameters(parameters);
     return network.score(window, state.clone()).nats() / window.span().lanes();
-  }
-
-  private static double[] direction(int length, SplittableRandom random) {
-    double[] values = new double[length];
-    double squares = 0;
-    for (int i = 0; i < length; i++) {
-      values[i] = random.nextDouble() - 0.5;
-      squares += values[i] * values[i];
-    }
-    double norm = Math.sqrt(squares);
-    return Arrays.stream(values).map(value -> value / norm).toArray();
   }
 
   @ParameterizedTest
@@ -195,7 +160,7 @@ class RecurrentNetworkTest {
   void valuesAreClippedBeforeTheNorm() {
     RecurrentNetwork network = network("cell = tanh", "kind = sgd, learning-rate = 1");
     Window window = window(new Span(4, 3), 7);
-    float[] start = spread(network, 2);
+    float[] start = Slopes.spread(network.network(), 2);
     network.network().setParameters(start);
     network.gradients(window, new float[network.stateSize(3)]);
     float[] gradient = HostCopies.of(network.network().flattenedGradients().dup());
@@ -209,7 +174,7 @@ class RecurrentNetworkTest {
     for (int i = 0; i < clipped.length; i++) {
       clipped[i] = (float) Math.max(-largest, Math.min(largest, gradient[i]));
     }
-    double norm = norm(clipped);
+    double norm = Slopes.norm(clipped);
     assertThat(norm).isGreaterThan(bound);
     assertThat(clipped).isNotEqualTo(gradient);
     float[] after = network.network().copyParameters();
@@ -230,7 +195,7 @@ class RecurrentNetworkTest {
     int[] none = new int[span.size()];
     Arrays.fill(none, Window.NONE);
     network.gradients(new Window(span, window.inputs(), none), new float[network.stateSize(3)]);
-    assertThat(norm(HostCopies.of(network.network().flattenedGradients().dup()))).isZero();
+    assertThat(Slopes.norm(HostCopies.of(network.network().flattenedGradients().dup()))).isZero();
   }
 
   @ParameterizedTest
@@ -455,24 +420,11 @@ class RecurrentNetworkTest {
     return floats(network.stateSize(lanes), 0.6, new SplittableRandom(17));
   }
 
-  /** Weights large enough for gradients that are not lost in rounding. */
-  private static float[] spread(RecurrentNetwork network, long seed) {
-    return floats(network.network().parameterCount(), 1, new SplittableRandom(seed));
-  }
-
   private static float[] floats(int length, double range, SplittableRandom random) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = (float) ((random.nextDouble() - 0.5) * 2 * range);
     }
     return values;
-  }
-
-  private static double norm(float[] values) {
-    double squares = 0;
-    for (float value : values) {
-      squares += (double) value * value;
-    }
-    return Math.sqrt(squares);
   }
 }

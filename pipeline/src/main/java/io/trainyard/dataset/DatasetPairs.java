@@ -1,0 +1,75 @@
+package io.trainyard.dataset;
+
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The tokens of a dataset of pairs.
+ *
+ * @param dataset of kind {@code sequence-pair}
+ */
+public record DatasetPairs(TextDataset dataset) implements PairTokens {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String fingerprint() {
+    return dataset.fingerprint();
+  }
+
+  @Override
+  public TokenSource side(Side side) {
+    return new OfSide(dataset, side);
+  }
+
+  @Override
+  public long rows(Split split) {
+    return dataset.rows(split);
+  }
+
+  @Override
+  public int longest(Side side, Split split) {
+    return counts(dataset, side, split).longest();
+  }
+
+  private static TextManifest.Counts counts(TextDataset dataset, Side side, Split split) {
+    return dataset
+        .manifest()
+        .split(split)
+        .sides()
+        .getOrDefault(side, TextManifest.Counts.NONE);
+  }
+
+  /** One side of all pairs. */
+  private record OfSide(TextDataset dataset, Side side) implements TokenSource {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String fingerprint() {
+      return dataset.fingerprint() + "/" + side.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public int vocabulary() {
+      return dataset.manifest().vocabularySizes().get(side);
+    }
+
+    @Override
+    public long tokens(Split split) {
+      return counts(dataset, side, split).tokens();
+    }
+
+    @Override
+    public void read(Split split, Configuration conf, Sink sink) {
+      RowRange all = new RowRange(split, 0, dataset.rows(split));
+      try (TokenReader<TokenRow.Pair> rows = dataset.pairs(all, conf)) {
+        while (rows.hasNext()) {
+          TokenRow.Pair row = rows.next();
+          sink.begin(row.id());
+          sink.add(side == Side.SOURCE ? row.source() : row.target());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package io.trainyard.model;
+
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.recurrent.Cell;
+import io.trainyard.model.recurrent.Span;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * A network that reads a sequence of tokens and says how probable every token of another one is
+ * (Sutskever, Vinyals and Le, "Sequence to sequence learning with neural networks", NIPS 2014):
+ *
+ * <pre>
+ * s(0) = 0,  s(t) = encoder(x(t), s(t-1))      x: the source, in the network's order, and &lt;eos&gt;
+ * d(0) = s(n),  d(t) = decoder(y(t-1), d(t-1))  y(0) = &lt;bos&gt;; y(m) = &lt;eos&gt;
+ * P(y(t) | x, y(1) ... y(t-1)) = softmax(W' h(t) + b),  h(t): the outputs in d(t)
+ * </pre>
+ *
+ * <p>States are those of all layers. Parameters, gradients and updaters are those of a stack of
+ * Deeplearning4j's layers: the encoder's embedding and recurrent layers, the decoder's, and the
+ * output. The stack computes nothing by itself: the passes are {@link Cell}'s.
+ *
+ * <p>The gradient is that of the sum of {@code -ln P(y(t))} over all targets' tokens, divided by
+ * the pairs of the minibatch.
+ *
+ * <p>Not thread-safe: it belongs to one thread at a time.
+ */
+public final class EncoderDecoderNetwork implements AutoCloseable {
+
+  /** What the decoder's embedding is called; its layers have this in front. */
+  static final String DECODER = "decoder";
+
+  /**
+   * Windows of different numbers of steps whose passes are kept, of the encoder and the decoder.
+   */
+  private static final int MOST_SPANS = 12;
+
+  /** Numbers of an array of a window at most: so many have room in a buffer of Java's. */
+  private static final int MOST_NUMBERS = Integer.MAX_VALUE / Float.BYTES;
+
+  /**
+   * Arrays of a window for each gate of a unit: values, what they get from below, and gradients.
+   */
+  private static final int NUMBERS_PER_BIAS = 4;
+
+  private final Network network;
+  private final PairBatch.Order order;
+  private final List<Layer> reading;
+  private final List<Layer> writing;
+  private final Layer last;
+  private final PassCache<EncoderPasses> encoders;
+  private final PassCache<DecoderPasses> decoders;
+
+  private EncoderDecoderNetwork(Network network, MultiLayerNetwork stack, Cell.Maker maker) {
+    this.network = network;
+    List<Layer> layers = Arrays.asList(stack.getLayers());
+    int end = layers.size() - 1;
+    int second =
+        IntStream.range(1, end).filter(i -> embeds(layers.get(i))).findFirst().orElseThrow();
+    this.reading = layers.subList(0, second);
+    this.writing = layers.subList(second, end);
+    this.last = layers.get(end);
+    this.order =
+        name(layers.get(0)).equals(encoder(PairBatch.Order.REVERSED))
+            ? PairBatch.Order.REVERSED
+            : PairBatch.Order.FORWARD;
+    PackedOutput output = new PackedOutput((RnnOutputLayer) last);
+    this.encoders =
+        new PassCache<>(MOST_SPANS, span -> new EncoderPasses(reading, span), EncoderPasses::close);
+    this.decoders =
+        new PassCache<>(
+            MOST_SPANS,
+            span -> new DecoderPasses(writing, last, output, span, maker),
+            DecoderPasses::close);
+  }
+
+  /** What the encoder's embedding is called, by the order in which it reads. */
+  static String encoder(PairBatch.Order order) {
+    return order == PairBatch.Order.REVERSED ? "reversed-encoder" : "encoder";
+  }
+
+  private static boolean embeds(Layer layer) {
+    return RecurrentNetwork.embeds(layer);
+  }
+
+  private static String name(Layer layer) {
+    return layer.conf().getLayer().getLayerName();
+  }
+
+  /**
+   * Takes over a network.
+   *
+   * @throws BadConfiguration if it is not such a stack
+   */
+  public static EncoderDecoderNetwork of(Network network) {
+    return of(network, (layer, span) -> Optional.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param faster makes the passes of the decoder's layers that it knows
+   */
+  public static EncoderDecoderNetwork of(Network network, Cell.Maker faster) {
+    if (network.model() instanceof MultiLayerNetwork stack
+        && stack.getOutputLayer() instanceof RnnOutputLayer
+        && embeds(stack.getLayer(0))
+        && Arrays.stream(stack.getLayers()).filter(EncoderDecoderNetwork::embeds).count() == 2) {
+      return new EncoderDecoderNetwork(network, stack, faster.or(Cell.BY_STEPS));
+    }
+    throw new BadConfiguration(
+        "cannot pass pairs through the network: expected an encoder and a decoder, each with an embedding, and an output with softmax and cross-entropy, found another network; take model.kind = encoder-decoder");
+  }
+
+  /** The network itself. */
+  public Network network() {
+    return network;
+  }
+
+  /** Sizes of the vocabularies. */
+  public PairShape shape() {
+    return new PairShape(vocabulary(reading), vocabulary(writing));
+  }
+
+  private static int vocabulary(List<Layer> layers) {
+    return (int) layers.get(0).paramTable().get("W").size(0);
+  }
+
+  /** How the passes of each layer are made, by the layers' names, in their order; for people. */
+  public Map<String, String> ways() {
+    Map<String, String> ways = new LinkedHashMap<>();
+    Span one = new Span(1, 1);
+    encoders.of(one).stack().describe(ways);
+    decoders.of(one).stack().describe(ways);
+    ways.put(name(last), "products of ND4J, some steps at once");
+    return ways;
+  }
+
+  /**
+   * Refuses minibatches whose arrays nothing could hold.
+   *
+   * @param longest tokens of a side
+   * @param lanes pairs of a minibatch
+   * @throws BadConfiguration that says what to make smaller
+   */
+  public void requireRoom(int longest, int lanes) {
+    long widest = Math.max(widest(reading), widest(writing));
+    if (widest > (long) MOST_NUMBERS / PairBatch.steps(longest) / lanes) {
+      throw new BadConfiguration(
+          "cannot train: expected tokens of the longest text * optimizer.batch-size * numbers of a token (%d) of at most %d, found %d * %d * %d; reduce dataset.source.max-length, optimizer.batch-size, or model.hidden"
+              .formatted(widest, MOST_NUMBERS, longest, lanes, widest));
+    }
+  }
+
+  private static long widest(List<Layer> layers) {
+    return layers.stream()
+        .skip(1)
+        .flatMap(layer -> layer.paramTable().values().stream())
+        .mapToLong(weights -> Math.max(weights.size(0), weights.size(weights.rank() - 1)))
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Numbers beside parameters that passes hold outside the heap, at most.
+   *
+   * @param longestSource tokens of the longest source, with {@code <eos>}
+   * @param longestTarget the same of targets
+   * @param lanes pairs of a minibatch
+   */
+  public long passNumbers(int longestSource, int longestTarget, int lanes) {
+    long columns =
+        numbers(reading) * steps(longestSource) + numbers(writing) * steps(longestTarget);
+    return columns * lanes + (long) PackedOutput.columns(shape().target()) * shape().target();
+  }
+
+  /**
+   * Numbers on the heap that passes take.
+   *
+   * @param lanes pairs of a minibatch
+   */
+  public long heapNumbers(int lanes) {
+    Span one = new Span(1, 1);
+    long state = (long) decoders.of(one).stack().stateSize() * lanes;
+    return 2 * state + (long) PackedOutput.columns(shape().target()) * shape().target();
+  }
+
+  /** Of one column of a window. */
+  private static long numbers(List<Layer> layers) {
+    return layers.stream()
+        .skip(1)
+        .mapToLong(layer -> NUMBERS_PER_BIAS * layer.paramTable().get("b").length())
+        .sum();
+  }
+
+  /** Of all windows together whose passes are kept. */
+  private static long steps(int longest) {
+    return IntStream.rangeClosed(1, longest)
+        .map(PairBatch::steps)
+        .distinct()
+        .boxed()
+        .sorted(Comparator.reverseOrder())
+        .limit(MOST_SPANS)
+        .mapToLong(Integer::longValue)
+        .sum();
+  }
+
+  /**
+   * One step of training, as {@link Network#fit}.
+   *
+   * @return what the predictions before the step came to, regularization not included
+   */
+  public PairScore fit(PairBatch batch, Step step) {
+    PairScore[] score = new PairScore[1];
+    network.fit(
+        step,
+        () -> {
+          score[0] = gradients(batch);
+          return score[0].tokens().nats() / batch.count();
+        });
+    return score[0];
+  }
+
+  /** A forward and backward pass that leaves the gradient, unclipped, in Deeplearning4j's array. */
+  PairScore gradients(PairBatch batch) {
+    PairBatch.Source source = batch.source(order);
+    Window target = batch.target();
+    EncoderPasses reader = encoders.of(source.span());
+    float[] state = reader.read(source, true);
+    PairScore score = decoders.of(target.span()).learn(target, state, 1f / batch.count());
+    reader.backward(source, state);
+    return score;
+  }
+
+  /** Predicts each target's tokens, with dropout off. */
+  public PairScore score(PairBatch batch) {
+    PairBatch.Source source = batch.source(order);
+    Window target = batch.target();
+    float[] state = encoders.of(source.span()).read(source, false);
+    return decoders.of(target.span()).score(target, state);
+  }
+
+  /** Frees what the passes hold outside the heap; they can be used again. */
+  @Override
+  public void close() {
+    encoders.close();
+    decoders.close();
+  }
+}

@@ -1,0 +1,52 @@
+package io.trainyard.model;
+
+import io.trainyard.model.recurrent.Cell;
+import io.trainyard.model.recurrent.Span;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** An encoder's passes through sources in windows of one span. Not thread-safe. */
+final class EncoderPasses implements AutoCloseable {
+
+  private final RecurrentStack stack;
+  private final INDArray outputGradient;
+
+  /**
+   * @param layers the embedding, and then recurrent layers
+   */
+  EncoderPasses(List<Layer> layers, Span span) {
+    // Sources begin within their windows, for which cells have to go step by step.
+    this.stack = new RecurrentStack(layers, span, Cell.BY_STEPS);
+    Layer top = layers.get(layers.size() - 1);
+    this.outputGradient = span.columns((int) top.paramTable().get("RW").size(0));
+  }
+
+  RecurrentStack stack() {
+    return stack;
+  }
+
+  /** What it has in mind at the end, of all lanes, layer after layer. */
+  float[] read(PairBatch.Source source, boolean training) {
+    float[] state = new float[stack.stateSize() * source.span().lanes()];
+    stack.restart(source.begins());
+    stack.forward(source.tokens(), state, training);
+    return state;
+  }
+
+  /**
+   * Leaves gradients in the layers' places for them.
+   *
+   * @param state the gradient of what {@link #read} gave
+   */
+  void backward(PairBatch.Source source, float[] state) {
+    outputGradient.assign(0);
+    stack.endWith(state);
+    stack.backward(source.tokens(), outputGradient);
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}

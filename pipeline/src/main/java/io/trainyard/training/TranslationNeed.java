@@ -1,0 +1,47 @@
+package io.trainyard.training;
+
+import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.dataset.PairText;
+import io.trainyard.dataset.PairTokens;
+import io.trainyard.dataset.Side;
+import io.trainyard.dataset.Split;
+import io.trainyard.inference.SequenceScorer;
+import io.trainyard.memory.PassBytes;
+import io.trainyard.memory.Workload;
+import io.trainyard.model.EncoderDecoderNetwork;
+import io.trainyard.model.Footprint;
+
+/**
+ * What the training of an encoder and a decoder takes of memory, found out before it starts.
+ */
+record TranslationNeed(
+    TrainingSettings settings, EncoderDecoderNetwork network, PairTokens pairs) {
+
+  /** Of a pair: what is read on both sides, what is to be predicted, and where sources begin. */
+  private static final int ARRAYS = 4;
+
+  Workload workload() {
+    var averaging = settings.averaging();
+    boolean averaged = averaging.optimizerState() == OptimizerStatePolicy.AVERAGE;
+    int lanes = settings.optimizer().batchSize();
+    int source = pairs.longest(Side.SOURCE, Split.TRAIN);
+    int target = pairs.longest(Side.TARGET, Split.TRAIN);
+    long parameters = network.network().parameterCount();
+    long state = network.network().copyOptimizerState().length;
+    return new Workload(
+        new Footprint(parameters, state, 0),
+        PassBytes.ofOneShape(
+            Float.BYTES * network.passNumbers(source, target, lanes),
+            SequenceScorer.memoryBytes(network, pairs, Split.VALIDATION)),
+        ARRAYS * Math.max(source, target),
+        averaging.workers(),
+        lanes,
+        1,
+        parameters + (averaged ? state : 0),
+        0,
+        // What is carried between encoder and decoder, and probabilities, which are summed up.
+        (long) Float.BYTES * network.heapNumbers(lanes),
+        PairText.memoryBytes(pairs, Split.TRAIN)
+            + PairText.memoryBytes(pairs, Split.VALIDATION));
+  }
+}
