@@ -98,13 +98,12 @@ public final class TranslationRun {
     PairTokens pairs = text.pairs();
     requirePairs(text, Split.TRAIN, settings.averaging().workers());
     requirePairs(text, Split.VALIDATION, 1);
+    requireDifficulties(settings, text);
     var shape =
-        new PairShape(
-            pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
+        new PairShape(pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed());
-    try (EncoderDecoderNetwork network =
-        EncoderDecoderNetwork.of(Network.fromJson(networkJson))) {
+    try (EncoderDecoderNetwork network = EncoderDecoderNetwork.of(Network.fromJson(networkJson))) {
       network.requireRoom(longest(pairs), settings.optimizer().batchSize());
       network.ways();
     }
@@ -140,6 +139,14 @@ public final class TranslationRun {
     }
   }
 
+  private static void requireDifficulties(TrainingSettings settings, Text text) {
+    if (!settings.dataset().curriculum().isNone() && text.pairs().difficulties().isEmpty()) {
+      throw new BadConfiguration(
+          "cannot follow dataset.curriculum.kind = %s: expected pairs with a length and a nesting, as dataset.source.kind = pair-task makes them, found none in %s; set it to none"
+              .formatted(settings.dataset().curriculum().kind(), text.path()));
+    }
+  }
+
   public String id() {
     return directory().path().getName();
   }
@@ -168,8 +175,7 @@ public final class TranslationRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    return new TokenTraining(settings, run, new OfPairs(), hadoop)
-        .train(spark, versions, listener);
+    return new TokenTraining(settings, run, new OfPairs(), hadoop).train(spark, versions, listener);
   }
 
   /** An encoder and a decoder that learn from pairs. */
@@ -200,7 +206,10 @@ public final class TranslationRun {
     @Override
     public TrainingPlan plan(String id) {
       return settings.plan(
-          id, networkJson, new PairPlan(text.pairs(), settings.optimizer().batchSize()));
+          id,
+          networkJson,
+          new PairPlan(
+              text.pairs(), settings.optimizer().batchSize(), settings.dataset().curriculum()));
     }
 
     @Override

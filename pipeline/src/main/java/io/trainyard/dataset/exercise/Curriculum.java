@@ -31,6 +31,9 @@ public sealed interface Curriculum extends Serializable {
    */
   double[] probabilities(int difficulties, int epoch);
 
+  /** The name of the strategy. */
+  String kind();
+
   /** Whether an epoch is each row once, whatever its difficulty. */
   default boolean isNone() {
     return this instanceof None;
@@ -39,6 +42,11 @@ public sealed interface Curriculum extends Serializable {
   /** Each row once. */
   record None() implements Curriculum {
     @Override
+    public String kind() {
+      return "none";
+    }
+
+    @Override
     public double[] probabilities(int difficulties, int epoch) {
       return new Mix().probabilities(difficulties, epoch);
     }
@@ -46,6 +54,11 @@ public sealed interface Curriculum extends Serializable {
 
   /** The hardest alone: those that are to be learned. */
   record Baseline() implements Curriculum {
+    @Override
+    public String kind() {
+      return "baseline";
+    }
+
     @Override
     public double[] probabilities(int difficulties, int epoch) {
       return only(difficulties - 1, difficulties);
@@ -60,6 +73,10 @@ public sealed interface Curriculum extends Serializable {
    * @param epochsPerStage at least 1
    */
   record Naive(int epochsPerStage) implements Curriculum {
+    @Override
+    public String kind() {
+      return "naive";
+    }
 
     private static int epochsPerStage(Section section) {
       return section.integer("epochs-per-stage", Range.between(1, 1_000_000));
@@ -74,6 +91,11 @@ public sealed interface Curriculum extends Serializable {
   /** Any length with any nesting, whatever the epoch. */
   record Mix() implements Curriculum {
     @Override
+    public String kind() {
+      return "mix";
+    }
+
+    @Override
     public double[] probabilities(int difficulties, int epoch) {
       double[] equal = new double[difficulties];
       Arrays.fill(equal, 1.0 / difficulties);
@@ -83,6 +105,11 @@ public sealed interface Curriculum extends Serializable {
 
   /** Each exercise as it is with {@link Naive} or as it is with {@link Mix}, by even chance. */
   record Combined(Naive naive) implements Curriculum {
+    @Override
+    public String kind() {
+      return "combined";
+    }
+
     @Override
     public double[] probabilities(int difficulties, int epoch) {
       double[] stage = naive.probabilities(difficulties, epoch);
