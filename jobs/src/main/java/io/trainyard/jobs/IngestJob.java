@@ -132,11 +132,11 @@ final class IngestJob extends Job {
     TextManifest.Origin origin = text.origin();
     err()
         .printf(
-            "%d %s of %d characters in %d files%n",
+            "%d %s of %d characters %s%n",
             origin.documents(),
             text.isPairs() ? "pairs" : "documents",
             origin.characters(),
-            origin.files());
+            text.difficulties().isEmpty() ? "in " + origin.files() + " files" : "were made");
     for (Side side : text.vocabularySizes().keySet()) {
       List<String> splits = new ArrayList<>();
       for (Split split : Split.values()) {

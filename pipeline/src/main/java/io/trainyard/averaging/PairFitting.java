@@ -1,6 +1,7 @@
 package io.trainyard.averaging;
 
 import io.trainyard.acceleration.Acceleration;
+import io.trainyard.dataset.Lessons;
 import io.trainyard.dataset.PairText;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Split;
@@ -9,8 +10,10 @@ import io.trainyard.model.Network;
 import io.trainyard.model.PairBatch;
 import io.trainyard.model.PairScore;
 import io.trainyard.model.Step;
+import io.trainyard.random.Seed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** A worker's pairs, minibatch after minibatch. What counts is tokens of targets. */
@@ -22,6 +25,7 @@ final class PairFitting implements Fitting {
   private final int batchSize;
   private final RowRange range;
   private final PairText text;
+  private final Optional<Lessons> lessons;
   private EncoderDecoderNetwork network;
   private List<int[]> minibatches;
   private int ofEpoch = -1;
@@ -31,6 +35,10 @@ final class PairFitting implements Fitting {
     this.batchSize = pairs.batchSize();
     this.range = plan.schedule().rowsOf(worker);
     this.text = PairText.of(pairs.pairs(), Split.TRAIN, hadoop);
+    this.lessons =
+        pairs.curriculum().isNone()
+            ? Optional.empty()
+            : Optional.of(text.lessons(pairs.curriculum(), pairs.pairs(), range, hadoop));
   }
 
   @Override
@@ -69,7 +77,11 @@ final class PairFitting implements Fitting {
 
   private List<int[]> minibatches(int epoch) {
     if (epoch != ofEpoch) {
-      minibatches = text.minibatches(plan.seed().of(ORDER).of(epoch), range, batchSize);
+      Seed order = plan.seed().of(ORDER).of(epoch);
+      minibatches =
+          lessons
+              .map(of -> text.minibatches(order, range, of.of(plan.seed(), epoch), batchSize))
+              .orElseGet(() -> text.minibatches(order, range, batchSize));
       ofEpoch = epoch;
     }
     return minibatches;

@@ -1,5 +1,8 @@
 package io.trainyard.dataset;
 
+import io.trainyard.dataset.exercise.Difficulty;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
@@ -25,6 +28,24 @@ public record DatasetPairs(TextDataset dataset) implements PairTokens {
   @Override
   public long rows(Split split) {
     return dataset.rows(split);
+  }
+
+  @Override
+  public List<Difficulty> difficulties() {
+    return dataset.manifest().difficulties();
+  }
+
+  @Override
+  public List<Difficulty> difficulties(RowRange range, Configuration conf) {
+    List<Difficulty> difficulties = new ArrayList<>();
+    try (TokenReader<TokenRow.Pair> rows = dataset.pairs(range, conf)) {
+      rows.forEachRemaining(
+          row ->
+              difficulties.add(
+                  row.difficulty()
+                      .orElseThrow(() -> new IllegalStateException("expected exercises"))));
+    }
+    return difficulties;
   }
 
   @Override

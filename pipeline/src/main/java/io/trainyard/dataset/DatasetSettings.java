@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
+import io.trainyard.dataset.exercise.Curriculum;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param cache whether workers keep their rows in memory
  * @param loaderThreads that prepare a worker's minibatches ahead of it; empty to go by the
  *     processors of a task
+ * @param curriculum which rows of a dataset of exercises training takes when
  */
 public record DatasetSettings(
     Optional<String> path,
@@ -28,7 +30,8 @@ public record DatasetSettings(
     PixelNormalization normalization,
     long shuffleBufferBytes,
     CacheMode cache,
-    Optional<Integer> loaderThreads) {
+    Optional<Integer> loaderThreads,
+    Curriculum curriculum) {
 
   private static final int MAX_PARTITIONS = 100_000;
   private static final int MAX_LOADER_THREADS = 256;
@@ -47,7 +50,8 @@ public record DatasetSettings(
             section.choice("normalization", PixelNormalization.class),
             section.longInteger("shuffle-buffer-bytes", Range.atLeast(1)),
             section.choice("cache", CacheMode.class),
-            section.optionalInteger("loader-threads", Range.between(0, MAX_LOADER_THREADS)));
+            section.optionalInteger("loader-threads", Range.between(0, MAX_LOADER_THREADS)),
+            section.kind("curriculum", "curriculum", Curriculum.KINDS));
     section.done();
     return settings;
   }
@@ -72,7 +76,8 @@ public record DatasetSettings(
         normalization,
         shuffleBufferBytes,
         cache,
-        loaderThreads);
+        loaderThreads,
+        curriculum);
   }
 
   private static Optional<Source> source(Section section) {

@@ -2,12 +2,10 @@ package io.trainyard.dataset;
 
 import io.trainyard.dataset.TextPiece.Scan;
 import io.trainyard.failure.BadData;
-import io.trainyard.text.SpecialToken;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -53,7 +51,9 @@ final class PairContents extends ScannedContents {
     Broadcast<PairPlan> shared = context.broadcast(plan);
     try (var tasks = tasks(context)) {
       EnumMap<Side, TextCodec> codecs = codecs(tasks, shared);
-      TokenResults.Vocabularies vocabularies = vocabularies(codecs, context, hidden);
+      var vocabularies =
+          TokenResults.Vocabularies.write(
+              codecs, source.sharedVocabulary(), hidden, context.hadoopConfiguration());
       var writer =
           new PairWriter(
               hidden.toString(),
@@ -156,24 +156,6 @@ final class PairContents extends ScannedContents {
     return of == wanted ? List.of(line) : List.of();
   }
 
-  private TokenResults.Vocabularies vocabularies(
-      Map<Side, TextCodec> codecs, JavaSparkContext context, Path hidden) throws IOException {
-    Map<Side, WrittenFile> files = new EnumMap<>(Side.class);
-    Map<Side, Integer> sizes = new EnumMap<>(Side.class);
-    for (Side side : PairSource.SIDES) {
-      boolean isSecond = source.sharedVocabulary() && side == Side.TARGET;
-      String name = source.sharedVocabulary() ? "shared" : side.label();
-      files.put(
-          side,
-          isSecond
-              ? files.get(Side.SOURCE)
-              : VocabularyFile.write(
-                  codecs.get(side), name, hidden, context.hadoopConfiguration()));
-      sizes.put(side, codecs.get(side).vocabulary().size());
-    }
-    return new TokenResults.Vocabularies(files, sizes);
-  }
-
   private static JavaPairRDD<TokenWriting.Destination, int[]> tokens(
       TextTasks tasks, Broadcast<PairPlan> plan, EnumMap<Side, TextCodec> codecs) {
     return tasks
@@ -194,18 +176,12 @@ final class PairContents extends ScannedContents {
       for (Side side : PairSource.SIDES) {
         for (String text : text(plan.side(piece), side, line.text())) {
           var to = new TokenWriting.Destination(plan.file(pair), PairWriter.place(pair, side));
-          result.add(new Tuple2<>(to, ended(tokenizers.get(side).encode(text))));
+          result.add(new Tuple2<>(to, PairWriter.ended(tokenizers.get(side).encode(text))));
         }
       }
       pair++;
     }
     return result;
-  }
-
-  private static int[] ended(int[] tokens) {
-    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
-    ended[tokens.length] = SpecialToken.EOS.index();
-    return ended;
   }
 
   private static List<PairWriter.Outcome> write(

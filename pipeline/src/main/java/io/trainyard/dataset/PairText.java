@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import io.trainyard.dataset.exercise.Curriculum;
 import io.trainyard.failure.BadData;
 import io.trainyard.random.Seed;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** The pairs of a split in memory, as compact as {@link TokenText} is, and shared as it is. */
@@ -71,20 +73,39 @@ public final class PairText {
    * @return the positions of each minibatch's pairs
    */
   public List<int[]> minibatches(Seed seed, RowRange range, int size) {
+    return minibatches(
+        seed, range, IntStream.range(0, Math.toIntExact(range.rows())).toArray(), size);
+  }
+
+  /**
+   * As above, with other pairs of the range in the place of each.
+   *
+   * @param lesson for each pair of the range the index in it of the one that comes
+   */
+  public List<int[]> minibatches(Seed seed, RowRange range, int[] lesson, int size) {
     int first = Math.toIntExact(range.from());
-    int count = Math.toIntExact(range.rows());
+    int count = lesson.length;
     long[] ids = IntStream.range(0, count).mapToLong(i -> id(first + i)).toArray();
     int[] order = HashOrder.of(seed.of("pair"), ids);
     List<int[]> batches = new ArrayList<>();
     int pool = Math.multiplyExact(POOL, size);
     for (int from = 0; from < count; from += pool) {
       int[] drawn =
-          IntStream.range(from, Math.min(count, from + pool)).map(i -> first + order[i]).toArray();
+          IntStream.range(from, Math.min(count, from + pool))
+              .map(i -> first + lesson[order[i]])
+              .toArray();
       batches.addAll(cut(byLength(drawn), size));
     }
     long[] numbers = IntStream.range(0, batches.size()).asLongStream().toArray();
     int[] shuffled = HashOrder.of(seed.of("minibatch"), numbers);
     return IntStream.of(shuffled).mapToObj(batches::get).toList();
+  }
+
+  /** What epochs take of a range under a curriculum. */
+  public Lessons lessons(
+      Curriculum curriculum, PairTokens pairs, RowRange range, Configuration conf) {
+    long[] ids = LongStream.range(range.from(), range.to()).map(i -> id((int) i)).toArray();
+    return new Lessons(curriculum, pairs.difficulties(), ids, pairs.difficulties(range, conf));
   }
 
   /** Pairs by the length of their sources, then of their targets. */

@@ -1,8 +1,10 @@
 package io.trainyard.dataset;
 
+import io.trainyard.text.SpecialToken;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -34,6 +36,13 @@ record PairWriter(String directory, int partitions, int rowGroupBytes, int maxLe
   /** Where a side of a pair stands among all sides of all pairs. */
   static long place(long pair, Side side) {
     return 2 * pair + (side == Side.TARGET ? 1 : 0);
+  }
+
+  /** Tokens with {@code <eos>} behind them. */
+  static int[] ended(int[] tokens) {
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    ended[tokens.length] = SpecialToken.EOS.index();
+    return ended;
   }
 
   /**

@@ -7,7 +7,8 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
 /** Where ingest reads from, and how: one case for each format of raw files. */
-public sealed interface Source permits IdxSource, FolderSource, TaskSource, TextSource, PairSource {
+public sealed interface Source
+    permits IdxSource, FolderSource, TaskSource, TextSource, PairSource, PairTaskSource {
 
   /** The formats by the name that {@code dataset.source.kind} gives them. */
   Map<String, Function<Section, Source>> KINDS =
@@ -21,7 +22,9 @@ public sealed interface Source permits IdxSource, FolderSource, TaskSource, Text
           TextSource.KIND,
           TextSource::read,
           PairSource.KIND,
-          PairSource::read);
+          PairSource::read,
+          PairTaskSource.KIND,
+          PairTaskSource::read);
 
   /** The name of the format. */
   String kind();

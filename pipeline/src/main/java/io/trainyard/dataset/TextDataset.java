@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
@@ -7,6 +8,7 @@ import io.trainyard.storage.AtomicFiles;
 import io.trainyard.text.TextCodec;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -109,7 +111,16 @@ public final class TextDataset implements Serializable {
   public TokenReader<TokenRow.Pair> pairs(RowRange range, Configuration conf) {
     require(TextManifest.PAIR_KIND);
     return new TokenReader<>(
-        this, range, conf, (numbers, lists) -> new TokenRow.Pair(numbers[0], lists[0], lists[1]));
+        this,
+        range,
+        conf,
+        (numbers, lists) -> new TokenRow.Pair(numbers[0], lists[0], lists[1], difficulty(numbers)));
+  }
+
+  private static Optional<Difficulty> difficulty(long[] numbers) {
+    return numbers.length == 1
+        ? Optional.empty()
+        : Optional.of(new Difficulty((int) numbers[1], (int) numbers[2]));
   }
 
   private void require(String kind) {

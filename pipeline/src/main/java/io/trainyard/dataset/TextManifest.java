@@ -1,7 +1,9 @@
 package io.trainyard.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.failure.BadData;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ import java.util.TreeMap;
  * index of the row's first token in its stream) and {@code tokens} (a list of int). Rows of a
  * stream follow upon each other in one split, and all but its last have as many tokens as rows may
  * have. Kind {@code sequence-pair}: rows are {@code id}, {@code source} and {@code target} (lists
- * of int, each with {@code <eos>} as its last token).
+ * of int, each with {@code <eos>} as its last token); those of exercises are {@code length} and
+ * {@code nesting} (long) too.
  *
  * @param formatVersion of this record and of the files that it lists
  * @param kind {@code text} or {@code sequence-pair}
@@ -36,6 +39,7 @@ import java.util.TreeMap;
  * @param splits the files
  * @param settings that shaped the rows, by name
  * @param origin what was read
+ * @param difficulties that rows may have, the easiest first; none where they are no exercises
  */
 public record TextManifest(
     int formatVersion,
@@ -47,7 +51,8 @@ public record TextManifest(
     Map<Side, Integer> vocabularySizes,
     Splits splits,
     SortedMap<String, String> settings,
-    Origin origin)
+    Origin origin,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Difficulty> difficulties)
     implements DatasetManifest, Serializable {
 
   static final int FORMAT_VERSION = 1;
@@ -151,7 +156,34 @@ public record TextManifest(
     }
   }
 
+  /** Of rows that are no exercises. */
+  public TextManifest(
+      int formatVersion,
+      String kind,
+      String fingerprint,
+      String sourceFingerprint,
+      int rowLength,
+      Map<Side, Manifest.Part> vocabularies,
+      Map<Side, Integer> vocabularySizes,
+      Splits splits,
+      SortedMap<String, String> settings,
+      Origin origin) {
+    this(
+        formatVersion,
+        kind,
+        fingerprint,
+        sourceFingerprint,
+        rowLength,
+        vocabularies,
+        vocabularySizes,
+        splits,
+        settings,
+        origin,
+        List.of());
+  }
+
   public TextManifest {
+    difficulties = difficulties == null ? List.of() : List.copyOf(difficulties);
     Objects.requireNonNull(fingerprint, "fingerprint");
     Objects.requireNonNull(sourceFingerprint, "source_fingerprint");
     Objects.requireNonNull(splits, "splits");

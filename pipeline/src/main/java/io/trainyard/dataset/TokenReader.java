@@ -56,7 +56,7 @@ public final class TokenReader<R extends TokenRow> implements Iterator<R>, AutoC
     this.dataset = dataset;
     this.parts = dataset.manifest().split(range.split()).files();
     this.conf = conf;
-    this.schema = TokenSchema.of(dataset.manifest().kind());
+    this.schema = TokenSchema.of(dataset.manifest());
     this.message = schema.message();
     this.form = form;
     this.segments = DatasetFiles.segments(parts, range).iterator();

@@ -2,7 +2,10 @@ package io.trainyard.dataset;
 
 import io.trainyard.dataset.TextManifest.Counts;
 import io.trainyard.dataset.TextManifest.SplitTexts;
+import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.failure.BadData;
+import io.trainyard.text.TextCodec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -10,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * All files that an ingest of text wrote, split by split and in the order of their rows.
  *
  * @param kind of the dataset
  * @param source SHA-256 over the content that was read
+ * @param difficulties that rows may have, the easiest first; none where they are no exercises
  */
 record TokenResults(
     String kind,
@@ -23,13 +29,50 @@ record TokenResults(
     List<TokenFile.Written> parts,
     Vocabularies vocabularies,
     String source,
-    TextManifest.Origin origin)
+    TextManifest.Origin origin,
+    List<Difficulty> difficulties)
     implements Ingested {
 
   /**
    * @param sizes tokens of each
    */
-  record Vocabularies(Map<Side, WrittenFile> files, Map<Side, Integer> sizes) {}
+  record Vocabularies(Map<Side, WrittenFile> files, Map<Side, Integer> sizes) {
+
+    /**
+     * Writes those of both sides of pairs.
+     *
+     * @param shared whether both have one
+     * @param hidden the directory to write to
+     */
+    static Vocabularies write(
+        Map<Side, TextCodec> codecs, boolean shared, Path hidden, Configuration conf)
+        throws IOException {
+      Map<Side, WrittenFile> files = new EnumMap<>(Side.class);
+      Map<Side, Integer> sizes = new EnumMap<>(Side.class);
+      for (Side side : PairSource.SIDES) {
+        boolean isSecond = shared && side == Side.TARGET;
+        String name = shared ? "shared" : side.label();
+        files.put(
+            side,
+            isSecond
+                ? files.get(Side.SOURCE)
+                : VocabularyFile.write(codecs.get(side), name, hidden, conf));
+        sizes.put(side, codecs.get(side).vocabulary().size());
+      }
+      return new Vocabularies(files, sizes);
+    }
+  }
+
+  /** Of rows that are no exercises. */
+  TokenResults(
+      String kind,
+      int rowLength,
+      List<TokenFile.Written> parts,
+      Vocabularies vocabularies,
+      String source,
+      TextManifest.Origin origin) {
+    this(kind, rowLength, parts, vocabularies, source, origin, List.of());
+  }
 
   @Override
   public List<WrittenFile> written() {
@@ -97,6 +140,7 @@ record TokenResults(
         vocabularies.sizes(),
         new TextManifest.Splits(split(Split.TRAIN), split(Split.VALIDATION), split(Split.TEST)),
         identity.settings(),
-        origin);
+        origin,
+        difficulties);
   }
 }

@@ -1,5 +1,8 @@
 package io.trainyard.dataset;
 
+import io.trainyard.dataset.exercise.Difficulty;
+import java.util.Optional;
+
 /** A row of a dataset of tokens. Its arrays belong to whoever has read it. */
 public sealed interface TokenRow {
 
@@ -19,6 +22,14 @@ public sealed interface TokenRow {
    *
    * @param source what is to be translated
    * @param target what it is to become
+   * @param difficulty of an exercise; of other pairs none
    */
-  record Pair(long id, int[] source, int[] target) implements TokenRow {}
+  record Pair(long id, int[] source, int[] target, Optional<Difficulty> difficulty)
+      implements TokenRow {
+
+    /** A pair that is no exercise. */
+    public Pair(long id, int[] source, int[] target) {
+      this(id, source, target, Optional.empty());
+    }
+  }
 }

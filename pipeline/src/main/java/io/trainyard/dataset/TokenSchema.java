@@ -13,7 +13,8 @@ import org.apache.parquet.schema.Types;
 /** The columns of rows of tokens: some numbers, and some lists of tokens. */
 enum TokenSchema {
   TEXT(List.of("id", "stream", "position"), List.of("tokens")),
-  PAIR(List.of("id"), List.of("source", "target"));
+  PAIR(List.of("id"), List.of("source", "target")),
+  EXERCISE(List.of("id", "length", "nesting"), List.of("source", "target"));
 
   /** Levels of a value in a list that no row lacks: of the first one, and of those after it. */
   static final int FIRST = 0;
@@ -38,8 +39,11 @@ enum TokenSchema {
     this.lists = lists;
   }
 
-  static TokenSchema of(String kind) {
-    return kind.equals(TextManifest.TEXT_KIND) ? TEXT : PAIR;
+  static TokenSchema of(TextManifest manifest) {
+    if (!manifest.isPairs()) {
+      return TEXT;
+    }
+    return manifest.difficulties().isEmpty() ? PAIR : EXERCISE;
   }
 
   /** Whether a row of these numbers is the first of its stream. */

@@ -293,6 +293,15 @@ public record TrainingSettings(
     if (ofText()) {
       checkTextTogether(root);
     }
+    if (model != null
+        && !model.readsPairs()
+        && dataset.curriculum() != null
+        && !dataset.curriculum().isNone()) {
+      root.problem(
+          "dataset.curriculum.kind",
+          dataset.curriculum().kind(),
+          "none with a model that reads no pairs of texts");
+    }
     if (!augmentation.isEmpty() && averaging.transport() == TransportKind.DL4J) {
       root.problem(
           "augment",

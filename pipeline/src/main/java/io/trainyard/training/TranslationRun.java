@@ -98,6 +98,7 @@ public final class TranslationRun {
     PairTokens pairs = text.pairs();
     requirePairs(text, Split.TRAIN, settings.averaging().workers());
     requirePairs(text, Split.VALIDATION, 1);
+    requireDifficulties(settings, text);
     var shape =
         new PairShape(pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
     String networkJson =
@@ -135,6 +136,14 @@ public final class TranslationRun {
                   split.label(),
                   split == Split.TRAIN ? ", one for each of averaging.workers" : "",
                   found));
+    }
+  }
+
+  private static void requireDifficulties(TrainingSettings settings, Text text) {
+    if (!settings.dataset().curriculum().isNone() && text.pairs().difficulties().isEmpty()) {
+      throw new BadConfiguration(
+          "cannot follow dataset.curriculum.kind = %s: expected pairs with a length and a nesting, as dataset.source.kind = pair-task makes them, found none in %s; set it to none"
+              .formatted(settings.dataset().curriculum().kind(), text.path()));
     }
   }
 
@@ -197,7 +206,10 @@ public final class TranslationRun {
     @Override
     public TrainingPlan plan(String id) {
       return settings.plan(
-          id, networkJson, new PairPlan(text.pairs(), settings.optimizer().batchSize()));
+          id,
+          networkJson,
+          new PairPlan(
+              text.pairs(), settings.optimizer().batchSize(), settings.dataset().curriculum()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.config.Configuration;
+import io.trainyard.dataset.exercise.Curriculum;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.image.CentreCrop;
 import io.trainyard.image.ColourMode;
@@ -33,7 +34,8 @@ class DatasetSettingsTest {
                 PixelNormalization.UNIT,
                 134217728L,
                 CacheMode.AUTO,
-                Optional.empty()));
+                Optional.empty(),
+                new Curriculum.None()));
   }
 
   @Test

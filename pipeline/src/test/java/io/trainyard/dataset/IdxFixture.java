@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import io.trainyard.dataset.exercise.Curriculum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,6 +108,7 @@ final class IdxFixture {
         PixelNormalization.UNIT,
         1000,
         CacheMode.AUTO,
-        Optional.empty());
+        Optional.empty(),
+        new Curriculum.None());
   }
 }

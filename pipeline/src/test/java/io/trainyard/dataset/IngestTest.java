@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
+import io.trainyard.dataset.exercise.Curriculum;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
@@ -460,7 +461,8 @@ class IngestTest {
             PixelNormalization.UNIT,
             10,
             CacheMode.AUTO,
-            Optional.empty());
+            Optional.empty(),
+            new Curriculum.None());
     assertThatThrownBy(() -> run(without, false))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("expected dataset.source");
@@ -494,7 +496,8 @@ class IngestTest {
         PixelNormalization.UNIT,
         1000,
         CacheMode.AUTO,
-        Optional.empty());
+        Optional.empty(),
+        new Curriculum.None());
   }
 
   private org.apache.hadoop.conf.Configuration conf() {

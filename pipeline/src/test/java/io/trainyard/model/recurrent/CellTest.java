@@ -137,6 +137,26 @@ class CellTest {
   }
 
   @Test
+  void anLstmThatForgetsNothingPassesItsMemorysGradientUnchanged() {
+    Layer layer = layer(new LSTM.Builder().activation(Activation.TANH), 1, 2);
+    layer.paramTable().get("W").assign(0.5);
+    layer.paramTable().get("RW").assign(0.25);
+    // The forget gate is 1 and the others are 0, to float32.
+    set(layer, "b", 0, 0, 200, 200, -200, -200, -200, -200);
+    Span span = new Span(50, 1);
+    Cell cell = Cell.BY_STEPS.of(layer, span).orElseThrow();
+    cell.load(new float[] {0.1f, -0.2f, 0.3f, -2}, 0);
+    cell.forward(zeros(span, 1));
+
+    cell.loadGradient(new float[] {0, 0, 0.7f, -1.25f}, 0);
+    cell.backward(zeros(span, 2), Cell.Inputs.FIXED);
+
+    float[] gradient = new float[4];
+    cell.saveGradient(gradient, 0);
+    assertThat(gradient).containsExactly(0, 0, 0.7f, -1.25f);
+  }
+
+  @Test
   void theGatedRecurrentUnitFollowsItsEquations() {
     Layer layer = layer(new GatedRecurrentUnit.Builder().activation(Activation.TANH), 1, 1);
     // Reset, update and candidate.
