@@ -18,6 +18,7 @@ public sealed interface ModelSpec
         Vgg,
         ResNet,
         ImageRnn,
+        Nice,
         Dl4jJson,
         KerasH5,
         MllibSpec,
@@ -69,6 +70,11 @@ public sealed interface ModelSpec
     throw new BadConfiguration(
         "cannot train on text: expected a model of sequences, found one of images; take model.kind"
             + " = rnn, or a dataset of images");
+  }
+
+  /** Whether this learns how images are distributed, and not what they are labelled. */
+  default boolean estimatesDensity() {
+    return false;
   }
 
   /** Whether this learns from a dataset of text. */
