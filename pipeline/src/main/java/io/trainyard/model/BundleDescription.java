@@ -111,11 +111,18 @@ record BundleDescription(
       return json;
     }
     ObjectNode whole = json.deepCopy();
-    boolean neither = json.path("format_version").asInt() == VERSION;
+    boolean density = isOfDensity(json);
     Stream.of(CLASSES, TARGETS)
-        .filter(key -> !json.has(key) && (neither || json.has(other(key))))
+        .filter(key -> !json.has(key) && (density || json.has(other(key))))
         .forEach(whole::putArray);
     return whole;
+  }
+
+  /** Whether a description is of a network that tells how probable images are. */
+  static boolean isOfDensity(JsonNode json) {
+    return json.path("format_version").asInt() == VERSION
+        && !json.has(CLASSES)
+        && !json.has(TARGETS);
   }
 
   private static String other(String key) {

@@ -7,6 +7,7 @@ import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,24 @@ public record ModelBundle(
       AtomicFiles.write(new Path(directory, DESCRIPTION), conf, out -> out.write(description));
     } catch (IOException e) {
       throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
+    }
+  }
+
+  /**
+   * Whether the bundle in {@code directory} is of a density. One that is damaged is none, and so is
+   * none at all.
+   *
+   * @throws Infrastructure if reading fails
+   */
+  public static boolean isDensityAt(Path directory, Configuration conf) {
+    try {
+      return BundleDescription.isOfDensity(
+          BundleDescription.MAPPER.readTree(
+              AtomicFiles.read(new Path(directory, DESCRIPTION), conf)));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return false;
+    } catch (IOException e) {
+      throw BundleFiles.unreadable(directory, e);
     }
   }
 

@@ -21,19 +21,19 @@ public final class EveryOther extends NoParamLayer {
 
   private static final long serialVersionUID = 1L;
 
-  @JsonProperty private int first;
+  @JsonProperty private Parity parity;
 
   EveryOther(Parity parity, String name) {
-    this.first = parity.first();
+    this.parity = parity;
     setLayerName(name);
   }
 
   /** For JSON. */
   private EveryOther() {}
 
-  /** The first component that is let through: 0 or 1. */
-  int first() {
-    return first;
+  /** What is let through. */
+  Parity parity() {
+    return parity;
   }
 
   @Override
@@ -55,7 +55,7 @@ public final class EveryOther extends NoParamLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType input) {
-    return InputType.feedForward((input.arrayElementsPerExample() + 1 - first) / 2);
+    return InputType.feedForward((input.arrayElementsPerExample() + 1 - parity.first()) / 2);
   }
 
   @Override

@@ -9,8 +9,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Lets every other component through. */
 public final class EveryOtherLayer extends AbstractLayer<EveryOther> {
@@ -32,22 +30,14 @@ public final class EveryOtherLayer extends AbstractLayer<EveryOther> {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
     assertInputSet(false);
-    return memory.dup(ArrayType.ACTIVATIONS, input.get(rows(), columns(input)), 'c');
+    return memory.dup(ArrayType.ACTIVATIONS, layerConf().parity().in(input), 'c');
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr memory) {
     assertInputSet(true);
     INDArray all = memory.create(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
-    all.get(rows(), columns(all)).assign(epsilon);
+    layerConf().parity().in(all).assign(epsilon);
     return new Pair<>(new DefaultGradient(), all);
-  }
-
-  private static INDArrayIndex rows() {
-    return NDArrayIndex.all();
-  }
-
-  private INDArrayIndex columns(INDArray of) {
-    return NDArrayIndex.interval(layerConf().first(), 2, of.size(1));
   }
 }

@@ -1,7 +1,9 @@
 package io.trainyard.model.flow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
@@ -62,24 +64,33 @@ public final class Flow {
    * @throws IllegalArgumentException if the network is not as {@link FlowGraph} makes it
    */
   public static Flow of(ComputationGraph network) {
-    if (!(network.getLayer(FlowGraph.LOG_DENSITY) instanceof LogDensityLayer end)) {
+    if (!(layer(network, FlowGraph.LOG_DENSITY).orElse(null) instanceof LogDensityLayer end)) {
       throw new IllegalArgumentException("expected a network that ends in a density");
     }
     List<Shift> shifts = new ArrayList<>();
-    while (network.getLayer(FlowGraph.shift(shifts.size() + 1)) != null) {
-      shifts.add(shift(network, shifts.size() + 1));
+    Optional<Layer> next = layer(network, FlowGraph.shift(1));
+    while (next.isPresent()) {
+      int coupling = shifts.size() + 1;
+      shifts.add(new Shift(hidden(network, coupling), Affine.of(next.get())));
+      next = layer(network, FlowGraph.shift(coupling + 1));
     }
     return new Flow(List.copyOf(shifts), end);
   }
 
-  private static Shift shift(ComputationGraph network, int coupling) {
+  private static List<Affine> hidden(ComputationGraph network, int coupling) {
     List<Affine> hidden = new ArrayList<>();
-    Layer next = network.getLayer(FlowGraph.hidden(coupling, 1));
-    while (next != null) {
-      hidden.add(Affine.of(next));
-      next = network.getLayer(FlowGraph.hidden(coupling, hidden.size() + 1));
+    Optional<Layer> next = layer(network, FlowGraph.hidden(coupling, 1));
+    while (next.isPresent()) {
+      hidden.add(Affine.of(next.get()));
+      next = layer(network, FlowGraph.hidden(coupling, hidden.size() + 1));
     }
-    return new Shift(hidden, Affine.of(network.getLayer(FlowGraph.shift(coupling))));
+    return hidden;
+  }
+
+  private static Optional<Layer> layer(ComputationGraph network, String name) {
+    return Arrays.stream(network.getLayers())
+        .filter(layer -> name.equals(layer.conf().getLayer().getLayerName()))
+        .findFirst();
   }
 
   /** What the codes are distributed by. */
@@ -108,7 +119,7 @@ public final class Flow {
    * @return n x components, those of even index first
    */
   public INDArray codes(INDArray x) {
-    INDArray[] parts = {part(x, Parity.EVEN).dup('c'), part(x, Parity.ODD).dup('c')};
+    INDArray[] parts = {Parity.EVEN.in(x).dup('c'), Parity.ODD.in(x).dup('c')};
     for (int k = 1; k <= shifts.size(); k++) {
       Parity read = Parity.readBy(k);
       parts[read.other().first()].addi(shifts.get(k - 1).of(parts[read.first()]));
@@ -135,12 +146,8 @@ public final class Flow {
     }
     INDArray x = Nd4j.create(DataType.FLOAT, z.shape(), 'c');
     for (Parity parity : Parity.values()) {
-      part(x, parity).assign(parts[parity.first()]);
+      parity.in(x).assign(parts[parity.first()]);
     }
     return x;
-  }
-
-  private static INDArray part(INDArray of, Parity parity) {
-    return of.get(NDArrayIndex.all(), NDArrayIndex.interval(parity.first(), 2, of.size(1)));
   }
 }
