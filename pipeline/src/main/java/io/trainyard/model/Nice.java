@@ -18,8 +18,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param hiddenLayers of each coupling's network
  * @param hidden units of each of these layers
  * @param prior of each component of the code
- * @param logScaleFactor the scales' logarithms are this times the parameters that are learned, so
- *     that they are learned faster (Kingma and Dhariwal, "Glow", 2018, take 3)
+ * @param logScaleFactor the scales' logarithms are this times the parameters that are learned (as
+ *     in Kingma and Dhariwal, "Glow", 2018): pixels that are the same in all images want a
+ *     logarithm of about 7, which steps of 1e-3 would take long to
  */
 record Nice(
     int couplings,
