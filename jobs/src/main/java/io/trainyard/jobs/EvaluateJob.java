@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
       "Measures a model on the test rows: accuracy, top-k error, cross-entropy, figures by class,"
           + " confusion matrix as table and picture, and a picture of the mistakes that it was"
           + " surest of; of values squared and absolute error and R squared, by target; of"
-          + " language models nats, bits and perplexity by token and by character. Without"
+          + " densities nats an image and bits a dimension; of language models nats, bits and perplexity by token and by character. Without"
           + " dataset.path the model's own dataset is taken."
     })
 final class EvaluateJob extends ModelJob {
@@ -90,6 +90,13 @@ final class EvaluateJob extends ModelJob {
 
   /** The figure that people look at first. */
   private static String told(Map<String, Double> metrics) {
+    if (metrics.containsKey("log_likelihood")) {
+      return String.format(
+          Locale.ROOT,
+          "log-likelihood %.2f nats an image, %.4f bits a dimension",
+          metrics.get("log_likelihood"),
+          metrics.get("bits_per_dimension"));
+    }
     return metrics.containsKey("accuracy")
         ? String.format(Locale.ROOT, "accuracy %.4f", metrics.get("accuracy"))
         : String.format(Locale.ROOT, "r2 %.4f, rmse %.4g", metrics.get("r2"), metrics.get("rmse"));

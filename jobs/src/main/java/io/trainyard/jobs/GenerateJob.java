@@ -2,25 +2,30 @@ package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.inference.GenerationRun;
+import io.trainyard.inference.ImageGeneration;
+import io.trainyard.inference.ModelRun;
 import io.trainyard.language.GeneratedText;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.language.TextGenerator;
+import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingSettings;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Writes texts that a language model makes up. */
+/** Writes what a model makes up: texts of a language model, images of a density. */
 @Command(
     name = "generate",
     description = {
       "Writes texts that a language model makes up, token by token, each drawn from what the model"
           + " foretells after all before it; to standard output as they come, and to Parquet with"
-          + " their probabilities.",
+          + " their probabilities. Of a density (model.kind = nice) a contact sheet of images,"
+          + " as many as generate.count.",
       "What is drawn and how: --set generate.length=500, .count, .temperature, .top-k, .top-p,"
           + " .greedy, and run.seed."
     })
@@ -30,7 +35,7 @@ final class GenerateJob extends Job {
       names = "--model",
       paramLabel = "PATH",
       required = true,
-      description = "The bundle of a language model, or a run that has one.")
+      description = "The bundle of a language model or a density, or a run that has one.")
   private String model;
 
   @Option(
@@ -43,7 +48,9 @@ final class GenerateJob extends Job {
   @Option(
       names = "--output",
       paramLabel = "PATH",
-      description = "Where to write (default: predictions/generated in the model's run).")
+      description =
+          "Where to write (default: predictions/generated in the model's run, or generated.png"
+              + " there).")
   private String target;
 
   @Override
@@ -54,13 +61,33 @@ final class GenerateJob extends Job {
   @Override
   void run(Configuration configuration, JobOutput output) {
     GenerationSettings written = GenerationSettings.read(configuration.root());
-    TrainingSettings settings = TrainingSettings.read(configuration);
+    Seed seed = TrainingSettings.read(configuration).run().seed();
+    GenerationSettings wanted = prompt == null ? written : written.withPrompt(prompt);
+    Path path = ModelRun.locate(model, hadoop());
+    if (ImageGeneration.isAt(path, hadoop())) {
+      images(path, wanted, seed, output);
+    } else {
+      texts(wanted, seed, output);
+    }
+  }
+
+  private void images(Path path, GenerationSettings wanted, Seed seed, JobOutput output) {
+    ImageGeneration run =
+        ImageGeneration.open(path, Optional.ofNullable(target), wanted, seed, hadoop());
+    output.runId(run.runId());
+    output.output("model", run.modelPath());
+    long start = System.nanoTime();
+    int images = run.generate().size();
+    output.output("generated", run.target());
+    output.figure("samples", images);
+    output.figure("images_per_second", images / ((System.nanoTime() - start) / 1e9));
+    err().printf(Locale.ROOT, "%d images: %s%n", images, run.target());
+  }
+
+  private void texts(GenerationSettings wanted, Seed seed, JobOutput output) {
     GenerationRun run =
         GenerationRun.open(
-            new GenerationRun.Places(model, Optional.ofNullable(target)),
-            prompt == null ? written : written.withPrompt(prompt),
-            settings.run().seed(),
-            hadoop());
+            new GenerationRun.Places(model, Optional.ofNullable(target)), wanted, seed, hadoop());
     output.runId(run.runId());
     output.output("model", run.modelPath());
     warn(run.generator());

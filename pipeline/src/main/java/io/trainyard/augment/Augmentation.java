@@ -67,6 +67,13 @@ public final class Augmentation implements Serializable {
     return steps;
   }
 
+  /** The same, and after it noise from 0 to 1 on each pixel, which makes real numbers of them. */
+  public Augmentation dequantizing() {
+    List<Step> all = new ArrayList<>(steps);
+    all.add(new Step.OnImage("dequantize", 1, new Dequantize()));
+    return new Augmentation(all);
+  }
+
   public boolean isEmpty() {
     return steps.isEmpty();
   }

@@ -85,6 +85,11 @@ public final class Dataset implements Serializable {
     return new Dataset(files, manifest.scaledAs(task));
   }
 
+  /** The same rows for a model that tells how probable images are, whatever their labels. */
+  public Dataset unlabelled() {
+    return new Dataset(files, manifest.unlabelled());
+  }
+
   /** The number of rows of a split. */
   public long rows(Split split) {
     return manifest.rows(split);

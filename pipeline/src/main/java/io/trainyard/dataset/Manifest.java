@@ -37,7 +37,7 @@ import java.util.TreeMap;
  * @param stored how images are stored; null where each row is pixels of the shape {@code image}
  * @param tree what the source was; null where it was no tree of files
  * @param targets that each row has in place of a class, in the order of its values; null where rows
- *     have classes
+ *     have classes, none where it is of no account what they have
  */
 public record Manifest(
     int formatVersion,
@@ -222,7 +222,10 @@ public record Manifest(
 
   /** What is to be told of each row. */
   public Task task() {
-    return targets == null ? new Task.Classification(classNames) : new Task.Regression(targets);
+    if (targets == null) {
+      return new Task.Classification(classNames);
+    }
+    return targets.isEmpty() ? new Task.Density(image.size()) : new Task.Regression(targets);
   }
 
   /** What these rows ask of a network. */
@@ -232,6 +235,15 @@ public record Manifest(
 
   /** The same rows, whose targets are taken on another scale. */
   Manifest scaledAs(Task.Regression task) {
+    return telling(task.targets());
+  }
+
+  /** The same rows, of which neither class nor targets are told. */
+  Manifest unlabelled() {
+    return telling(List.of());
+  }
+
+  private Manifest telling(List<Task.Target> targets) {
     return new Manifest(
         formatVersion,
         kind,
@@ -245,7 +257,7 @@ public record Manifest(
         skipped,
         stored,
         tree,
-        task.targets());
+        targets);
   }
 
   public SplitFiles split(Split split) {

@@ -29,7 +29,8 @@ public final class Tensors {
    * One minibatch; good until the next call of {@link Tensors#of}.
    *
    * @param features n rows in the network's layout
-   * @param labels n x classes, each row of sum 1; or n x targets, standardized
+   * @param labels n x classes, each row of sum 1; n x targets, standardized; or for a density n x
+   *     1, zeros
    */
   public record Batch(INDArray features, INDArray labels) {}
 
@@ -186,6 +187,10 @@ public final class Tensors {
       for (int i = 0; i < n * outputs; i++) {
         into.labels[i] = regression.standardized(i % outputs, rows.targets()[i]);
       }
+      return;
+    }
+    if (task instanceof Task.Density) {
+      Arrays.fill(into.labels, 0, n, 0);
       return;
     }
     Arrays.fill(into.labels, 0, n * outputs, other);

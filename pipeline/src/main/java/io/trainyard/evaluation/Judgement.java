@@ -32,6 +32,9 @@ public sealed interface Judgement extends Serializable {
    * @param mistakes how many are kept of a classifier's
    */
   static Judgement of(Task task, int topK, int mistakes) {
+    if (task instanceof Task.Density density) {
+      return new OfDensities(new DensityMetrics(density));
+    }
     return task instanceof Task.Regression regression
         ? new OfValues(new RegressionMetrics(regression))
         : new OfClasses(new ClassificationMetrics(task.outputs(), topK), new Mistakes(mistakes));
@@ -55,6 +58,21 @@ public sealed interface Judgement extends Serializable {
       OfClasses same = (OfClasses) other;
       metrics.merge(same.metrics);
       mistakes.merge(same.mistakes);
+      return this;
+    }
+  }
+
+  /** Of densities: their figures. */
+  record OfDensities(DensityMetrics metrics) implements Judgement {
+
+    @Override
+    public void add(long position, Truth truth, float[] outputs) {
+      metrics.add(outputs);
+    }
+
+    @Override
+    public Judgement merge(Judgement other) {
+      metrics.merge(((OfDensities) other).metrics);
       return this;
     }
   }

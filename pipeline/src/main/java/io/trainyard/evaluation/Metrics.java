@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Figures of a model's predictions, by what its task is. Not thread-safe. */
 public sealed interface Metrics extends Serializable
-    permits ClassificationMetrics, RegressionMetrics {
+    permits ClassificationMetrics, RegressionMetrics, DensityMetrics {
 
   /** How many rows were predicted. */
   long rows();

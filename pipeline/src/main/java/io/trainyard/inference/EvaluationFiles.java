@@ -104,7 +104,9 @@ final class EvaluationFiles {
   }
 
   private static boolean isReport(JsonNode found) {
-    return (found.has("confusion") || found.has("targets")) && found.has("dataset_fingerprint");
+    boolean judged =
+        found.has("confusion") || found.has("targets") || found.has("bits_per_dimension");
+    return judged && found.has("dataset_fingerprint");
   }
 
   /** What an earlier evaluation may have written beside its report. */

@@ -9,6 +9,7 @@ import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.ClassificationReport;
 import io.trainyard.evaluation.Confusion;
+import io.trainyard.evaluation.DensityReport;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.Judgement;
 import io.trainyard.evaluation.Mistakes.Mistake;
@@ -126,7 +127,16 @@ public final class ModelRun {
     ImageShape image = model.input();
     var data = new Subject(image.height(), image.width(), image.channels(), model.classNames());
     views.warnings(data).forEach(LOG::warn);
+    requireOneView(views);
     return new ModelRun(path, model, dataset, settings, views, hadoop);
+  }
+
+  private void requireOneView(Views views) {
+    if (model.task() instanceof Task.Density && views.kind().views() > 1) {
+      throw new BadConfiguration(
+          "cannot look at images in several views with the density in %s: expected evaluation.test-time-augmentation.kind = none, found %s; set it to none"
+              .formatted(path, views.kind().kind()));
+    }
   }
 
   /**
@@ -162,7 +172,11 @@ public final class ModelRun {
 
   /** Values are told, and judged, on the scale that the model was trained with. */
   private static Dataset scaled(TrainedModel model, Dataset dataset) {
-    if (!(model.task() instanceof Task.Regression)
+    if (model.task() instanceof Task.Density
+        && dataset.manifest().task() instanceof Task.Classification) {
+      return dataset.unlabelled();
+    }
+    if (model.task() instanceof Task.Classification
         && !(dataset.manifest().task() instanceof Task.Regression)) {
       return dataset;
     }
@@ -177,6 +191,9 @@ public final class ModelRun {
   }
 
   private static String what(Task task) {
+    if (task instanceof Task.Density) {
+      return "classes, which the model leaves alone";
+    }
     return task instanceof Task.Regression regression
         ? "targets " + regression.names()
         : "classes " + task.classNames();
@@ -267,6 +284,9 @@ public final class ModelRun {
   }
 
   private ObjectNode report(Judgement judgement) {
+    if (judgement instanceof Judgement.OfDensities densities) {
+      return DensityReport.of(densities.metrics());
+    }
     if (judgement instanceof Judgement.OfValues values) {
       return RegressionReport.of(values.metrics());
     }
@@ -304,6 +324,11 @@ public final class ModelRun {
    * @throws BadConfiguration if something else than earlier predictions would be replaced
    */
   public Predictions predict(SparkSession session, Split split, Optional<String> target) {
+    if (model.task() instanceof Task.Density) {
+      throw new BadConfiguration(
+          "cannot predict with %s: expected a model of classes or targets, found a density of images; evaluate tells its likelihood, and generate draws from it"
+              .formatted(path));
+    }
     requireRows(split);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     PredictionTable table = new PredictionTable(model.task(), model.columns());
@@ -384,6 +409,9 @@ public final class ModelRun {
 
   /** Labels of other classes can be predicted, but not judged. */
   private void requireClasses() {
+    if (model.task() instanceof Task.Density) {
+      return;
+    }
     List<String> found = dataset.manifest().classNames();
     if (!model.classNames().equals(found)) {
       throw new BadConfiguration(

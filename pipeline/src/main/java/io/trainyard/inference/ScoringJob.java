@@ -13,6 +13,7 @@ import io.trainyard.evaluation.Judgement;
 import io.trainyard.evaluation.Truth;
 import io.trainyard.model.InputLayout;
 import io.trainyard.model.Network;
+import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Normalization;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
@@ -99,9 +100,8 @@ record ScoringJob(
   }
 
   private Views.Looks looks(InputLayout layout) {
-    var manifest = dataset.manifest();
-    return views.looks(
-        manifest.image(), new Tensors(manifest.networkShape(), normalization, layout));
+    NetworkShape shape = dataset.manifest().networkShape();
+    return views.looks(shape, new Tensors(shape, normalization, layout));
   }
 
   /**

@@ -38,6 +38,15 @@ interface View {
   }
 
   /**
+   * With the noise that makes real numbers of pixels, which follows from a row's id alone, so that
+   * a model is always judged by the same numbers.
+   */
+  static View dequantized(ImageShape shape) {
+    Seed noise = new Seed(0).of("dequantization");
+    return augmented(Augmentation.NONE.dequantizing(), shape, noise);
+  }
+
+  /**
    * Each row augmented, as in training, by what the seed and its id say.
    *
    * @param seed of this view

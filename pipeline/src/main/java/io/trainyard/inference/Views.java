@@ -6,6 +6,8 @@ import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Tensors;
 import io.trainyard.evaluation.TestTimeAugmentation;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.NetworkShape;
+import io.trainyard.model.Task;
 import io.trainyard.random.Seed;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -46,7 +48,11 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
         : List.of();
   }
 
-  private List<View> of(ImageShape shape) {
+  private List<View> of(NetworkShape network) {
+    ImageShape shape = network.input();
+    if (network.task() instanceof Task.Density) {
+      return List.of(View.dequantized(shape));
+    }
     List<View> views = new ArrayList<>(List.of(View.stored()));
     if (kind instanceof TestTimeAugmentation.Flip) {
       views.add(View.mirrored(shape));
@@ -60,8 +66,8 @@ public record Views(TestTimeAugmentation kind, Augmentation augmentation, Seed s
   }
 
   /** What looks at rows for one task. */
-  Looks looks(ImageShape shape, Tensors tensors) {
-    return new Looks(of(shape), tensors);
+  Looks looks(NetworkShape network, Tensors tensors) {
+    return new Looks(of(network), tensors);
   }
 
   /** Looks at minibatches, one after another. Not thread-safe. */

@@ -15,12 +15,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What stands in {@code bundle.json}, in snake_case.
  *
- * @param classNames in the order of the outputs; none where these are values
- * @param targets in the order of the outputs; none where these are classes
+ * @param classNames in the order of the outputs; none where these are no classes
+ * @param targets in the order of the outputs; none where these are no values. Where there are
+ *     neither, the output is a density.
  */
 record BundleDescription(
     int formatVersion,
@@ -34,7 +36,10 @@ record BundleDescription(
     Map<String, Object> provenance) {
 
   /** Of a description with targets in place of classes; one with classes is of the first. */
-  private static final int VERSION = 2;
+  private static final int WITH_TARGETS = 2;
+
+  /** Of a description with neither. */
+  private static final int VERSION = 3;
 
   private static final String CLASSES = "class_names";
   private static final String TARGETS = "targets";
@@ -52,14 +57,17 @@ record BundleDescription(
 
   /** The latest version that a description like this one is known to have. */
   static int latest(JsonNode json) {
-    return json.has(TARGETS) ? VERSION : 1;
+    if (json.has(TARGETS)) {
+      return WITH_TARGETS;
+    }
+    return json.has(CLASSES) ? 1 : VERSION;
   }
 
   static BundleDescription of(ModelBundle bundle, byte[] zip) {
     List<Task.Target> targets =
         bundle.task() instanceof Task.Regression regression ? regression.targets() : List.of();
     return new BundleDescription(
-        targets.isEmpty() ? 1 : VERSION,
+        version(bundle.task()),
         bundle.network().model().getClass().getSimpleName(),
         bundle.network().parameterCount(),
         Sha256.of(zip),
@@ -70,6 +78,13 @@ record BundleDescription(
         bundle.provenance());
   }
 
+  private static int version(Task task) {
+    if (task instanceof Task.Density) {
+      return VERSION;
+    }
+    return task instanceof Task.Regression ? WITH_TARGETS : 1;
+  }
+
   /**
    * @throws IllegalArgumentException if {@code network} is not what is described here
    */
@@ -78,28 +93,43 @@ record BundleDescription(
       throw new IllegalArgumentException(
           network.parameterCount() + " parameters where " + parameters + " are described");
     }
-    return new ModelBundle(network, input, task(classNames, targets), normalization, provenance);
+    Task task =
+        classNames.isEmpty() && targets.isEmpty()
+            ? new Task.Density(input.size())
+            : task(classNames, targets);
+    return new ModelBundle(network, input, task, normalization, provenance);
   }
 
-  /** Reads a description that has either classes or targets. */
+  /** Reads a description that has either classes or targets, or neither. */
   static BundleDescription fromJson(JsonNode json) throws JsonProcessingException {
     return MAPPER.treeToValue(whole(json), BundleDescription.class);
   }
 
-  /** A description that has either classes or targets, with none of the others. */
+  /** A description that lacks classes or targets or both, with none of them. */
   static JsonNode whole(JsonNode json) {
     if (!json.isObject()) {
       return json;
     }
     ObjectNode whole = json.deepCopy();
-    String other = json.has(TARGETS) ? CLASSES : TARGETS;
-    if (!whole.has(other)) {
-      whole.putArray(other);
-    }
+    boolean density = isOfDensity(json);
+    Stream.of(CLASSES, TARGETS)
+        .filter(key -> !json.has(key) && (density || json.has(other(key))))
+        .forEach(whole::putArray);
     return whole;
   }
 
-  /** The task of a description. */
+  /** Whether a description is of a network that tells how probable images are. */
+  static boolean isOfDensity(JsonNode json) {
+    return json.path("format_version").asInt() == VERSION
+        && !json.has(CLASSES)
+        && !json.has(TARGETS);
+  }
+
+  private static String other(String key) {
+    return key.equals(CLASSES) ? TARGETS : CLASSES;
+  }
+
+  /** The task of a description that has either classes or targets. */
   static Task task(List<String> classNames, List<Task.Target> targets) {
     return targets.isEmpty() ? new Task.Classification(classNames) : new Task.Regression(targets);
   }

@@ -81,6 +81,16 @@ public record ModelBundle(
   }
 
   /**
+   * Whether the bundle in {@code directory} is of a density. One that is damaged is none, and so is
+   * none at all.
+   *
+   * @throws Infrastructure if reading fails
+   */
+  public static boolean isDensityAt(Path directory, Configuration conf) {
+    return BundleFiles.isDescribed(directory, BundleDescription::isOfDensity, conf);
+  }
+
+  /**
    * @throws BadData if there is no bundle, it is damaged, or of a later version
    * @throws Infrastructure if reading fails
    */

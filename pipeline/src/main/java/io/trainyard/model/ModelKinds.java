@@ -20,6 +20,7 @@ final class ModelKinds {
           entry("dl4j-json", Dl4jJson::read),
           entry("keras-h5", KerasH5::read),
           entry("image-rnn", ImageRnn::read),
+          entry("nice", Nice::read),
           entry("rnn", Rnn::read),
           entry("fixed-context", FixedContext::read),
           entry("causal-convolution", CausalConvolution::read),

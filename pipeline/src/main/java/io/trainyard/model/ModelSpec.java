@@ -18,6 +18,7 @@ public sealed interface ModelSpec
         Vgg,
         ResNet,
         ImageRnn,
+        Nice,
         Dl4jJson,
         KerasH5,
         MllibSpec,
@@ -75,6 +76,11 @@ public sealed interface ModelSpec
             + " = "
             + OF_TEXT
             + ", or a dataset of images");
+  }
+
+  /** Whether this learns how images are distributed, and not what they are labelled. */
+  default boolean estimatesDensity() {
+    return false;
   }
 
   /**

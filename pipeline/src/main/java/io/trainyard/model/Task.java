@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What is to be told of an input, whatever the input is: which of some classes it is of, or how
- * large some quantities are. Manifest, output layer, evaluation, predictions and ensembles go by
- * it. Immutable.
+ * What is to be told of an input, whatever the input is: which of some classes it is of, how large
+ * some quantities are, or how probable it is. Manifest, output layer, evaluation, predictions and
+ * ensembles go by it. Immutable.
  */
 public sealed interface Task extends Serializable {
 
   /** How many numbers a network puts out for one input. */
   int outputs();
 
-  /** The classes in index order; none where quantities are told. */
+  /** The classes in index order; none where something else is told. */
   default List<String> classNames() {
     return List.of();
   }
@@ -92,6 +92,41 @@ public sealed interface Task extends Serializable {
     @Override
     public String toString() {
       return "targets " + targets;
+    }
+  }
+
+  /**
+   * How probable an image is, whatever it is labelled. A network puts out the logarithm, in nats,
+   * of the density of {@code x = (pixels + u) / 256}, where pixels are 0 to 255 and u is noise that
+   * is uniform from 0 to 1, so that x lies in [0, 1]^dimensions (Dinh, Krueger and Bengio 2014,
+   * section 5.1); it is fitted by the largest mean of that.
+   *
+   * @param dimensions values of an image
+   */
+  record Density(int dimensions) implements Task {
+
+    /** The values that a pixel may have. */
+    public static final int LEVELS = 256;
+
+    @Override
+    public int outputs() {
+      return 1;
+    }
+
+    /**
+     * What a model needs at most, in the mean, to tell a value of an image without its noise:
+     * {@code (ln 256 - logLikelihood / dimensions) / ln 2} bits (Theis, van den Oord and Bethge, "A
+     * note on the evaluation of generative models", 2016).
+     *
+     * @param logLikelihood nats an image
+     */
+    public double bitsPerDimension(double logLikelihood) {
+      return (Math.log(LEVELS) - logLikelihood / dimensions) / Math.log(2);
+    }
+
+    @Override
+    public String toString() {
+      return "images without labels";
     }
   }
 

@@ -13,16 +13,16 @@ enum Mode {
 
   /** A metric that ends in {@code token} is what one costs, such as {@code bits_per_token}. */
   private static final List<String> SMALLER_IS_BETTER =
-      List.of("loss", "error", "perplexity", "token", "mse", "rmse", "mae");
+      List.of("loss", "error", "perplexity", "token", "mse", "rmse", "mae", "dimension");
 
   private static final List<String> LARGER_IS_BETTER =
-      List.of("accuracy", "f1", "precision", "recall", "bleu", "r2");
+      List.of("accuracy", "f1", "precision", "recall", "bleu", "r2", "likelihood");
 
   /** Of one target, which may be called anything. */
   private static final Pattern OF_TARGET = Pattern.compile("val_(mse|rmse|mae|r2)_.+");
 
   /** Of which more is better without an end at 1, or which may be below 0. */
-  private static final List<String> NO_FRACTIONS = List.of("bleu", "r2");
+  private static final List<String> NO_FRACTIONS = List.of("bleu", "r2", "likelihood");
 
   /** By the last word of a name such as {@code val_macro_f1}; empty where that is not known. */
   static Optional<Mode> of(String metric) {

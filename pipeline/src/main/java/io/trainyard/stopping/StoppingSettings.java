@@ -109,6 +109,11 @@ public record StoppingSettings(
     }
   }
 
+  /** Whether training stops by ratios of errors, which only errors above 0 have. */
+  public boolean dividesErrors() {
+    return criterion.dividesErrors();
+  }
+
   /** The monitored metric's name without the prefix of the validation rows. */
   public String metric() {
     return monitor.startsWith(PREFIX) ? monitor.substring(PREFIX.length()) : monitor;

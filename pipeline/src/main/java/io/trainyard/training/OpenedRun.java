@@ -9,6 +9,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.ModelSpec;
+import io.trainyard.model.Task;
 import io.trainyard.results.KeySet;
 import io.trainyard.results.Opened;
 import io.trainyard.results.RunDescription;
@@ -96,7 +97,37 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     return dataset;
   }
 
+  /**
+   * The dataset to train a density on.
+   *
+   * @throws BadConfiguration if the settings name none, or its rows are sequences or have targets
+   * @throws BadData if it is missing, damaged, or without rows to train on or to stop by
+   */
+  static Dataset unlabelled(TrainingSettings settings, Configuration hadoop) {
+    requireNoSequences(settings.model(), path(settings), hadoop);
+    Dataset dataset = Dataset.open(path(settings), hadoop);
+    if (dataset.manifest().task() instanceof Task.Regression) {
+      throw new BadConfiguration(
+          "cannot train model.kind = nice on %s: expected rows of classes, which it leaves alone, found rows of targets; take another dataset"
+              .formatted(dataset.path()));
+    }
+    requireRows(dataset, Split.TRAIN);
+    requireRows(dataset, Split.VALIDATION);
+    return dataset.unlabelled();
+  }
+
+  /**
+   * @throws BadConfiguration if the settings are of a density, of which there is one at a time
+   */
+  static void requireNoDensity(TrainingSettings settings) {
+    if (settings.ofDensity()) {
+      throw new BadConfiguration(
+          "cannot train model.kind = nice as a member, a trial or a repetition: expected a model whose answers are classes or targets, found a density, which train alone takes; train each by train, with another run.seed");
+    }
+  }
+
   private static void requireImages(TrainingSettings settings, Configuration hadoop) {
+    requireNoDensity(settings);
     if (settings.ofText()) {
       throw new BadConfiguration(
           "cannot train a model of text as a member, a trial or a repetition: expected a network of"

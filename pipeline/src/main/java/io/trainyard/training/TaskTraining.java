@@ -136,6 +136,7 @@ public record TaskTraining(
       org.apache.hadoop.conf.Configuration hadoop) {
     var manifest = dataset.manifest();
     NetworkShape shape = manifest.networkShape();
+    OpenedRun.requireNoDensity(settings);
     settings.requireFor(manifest.task());
     TrainingSettings alone = settings.alone(seeds.order());
     String networkJson =

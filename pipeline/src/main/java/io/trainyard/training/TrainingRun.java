@@ -77,7 +77,10 @@ public final class TrainingRun {
       Map<String, String> versions,
       Configuration hadoop,
       String job) {
-    Dataset dataset = OpenedRun.dataset(settings, hadoop);
+    Dataset dataset =
+        settings.ofDensity()
+            ? OpenedRun.unlabelled(settings, hadoop)
+            : OpenedRun.dataset(settings, hadoop);
     NetworkShape shape = dataset.manifest().networkShape();
     String networkJson =
         settings.model().networkJson(shape, settings.optimizer(), settings.run().seed(), hadoop);

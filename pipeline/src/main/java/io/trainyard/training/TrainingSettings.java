@@ -17,9 +17,11 @@ import io.trainyard.config.Configuration;
 import io.trainyard.config.Section;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.DatasetSettings;
+import io.trainyard.dataset.PixelNormalization;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.evaluation.ClassificationMetrics;
+import io.trainyard.evaluation.DensityMetrics;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.RegressionMetrics;
 import io.trainyard.evaluation.SequenceMetrics;
@@ -36,7 +38,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -93,8 +94,16 @@ public record TrainingSettings(
     return model != null && model.readsText();
   }
 
+  /** Whether the model is of how images are distributed. */
+  public boolean ofDensity() {
+    return model != null && model.estimatesDensity();
+  }
+
   /** What validation measures, by name and without prefix. */
-  private Set<String> metrics() {
+  private Collection<String> metrics() {
+    if (ofDensity()) {
+      return DensityMetrics.NAMES;
+    }
     if (ofText()) {
       return model.readsPairs() ? SequenceMetrics.namesOfWhole() : SequenceMetrics.names();
     }
@@ -104,7 +113,7 @@ public record TrainingSettings(
   /** What the data's task is, is known only later: see {@link #requireFor}. */
   private static void requireMetric(TrainingSettings settings, Section root) {
     StoppingSettings stopping = settings.stopping();
-    if (settings.ofText() || !RegressionMetrics.mayBe(stopping.metric())) {
+    if (settings.ofText() || settings.ofDensity() || !RegressionMetrics.mayBe(stopping.metric())) {
       stopping.requireMetricIn(settings.metrics(), root);
     }
   }
@@ -116,6 +125,10 @@ public record TrainingSettings(
    *     be smoothed or put together by area
    */
   public void requireFor(Task task) {
+    if (task instanceof Task.Density) {
+      // All that depends on it is known from the model alone.
+      return;
+    }
     Collection<String> metrics =
         task instanceof Task.Regression regression
             ? RegressionMetrics.names(regression)
@@ -208,7 +221,7 @@ public record TrainingSettings(
             dataset.normalization().of(data.manifest()),
             dataset.shuffleRows(data.manifest()),
             dataset.cache(),
-            augmentation,
+            ofDensity() ? augmentation.dequantizing() : augmentation,
             optimizer.labelSmoothing(),
             loaderThreads()),
         new Schedule(
@@ -289,6 +302,39 @@ public record TrainingSettings(
     }
   }
 
+  private void checkDensityTogether(Section root) {
+    if (augmentation.mixesBatches()) {
+      root.problem(
+          "augment",
+          "transforms that mix images with model.kind = nice",
+          "none of them, since mixed images are not distributed as images are");
+    }
+    if (dataset.normalization() != PixelNormalization.UNIT) {
+      root.problem(
+          "dataset.normalization",
+          Section.kebab(dataset.normalization()) + " with model.kind = nice",
+          "unit, since likelihoods are of pixels from 0 to 1");
+    }
+    if (averaging.transport() == TransportKind.DL4J) {
+      root.problem(
+          "averaging.transport",
+          "dl4j with model.kind = nice",
+          "another transport, since stock dl4j-spark would add the same noise in each epoch");
+    }
+    if (optimizer != null && optimizer.labelSmoothing() > 0) {
+      root.problem(
+          "optimizer.label-smoothing",
+          optimizer.labelSmoothing() + " with model.kind = nice",
+          "0, since it has no labels");
+    }
+    if (stopping.dividesErrors()) {
+      root.problem(
+          "stopping.criterion.kind",
+          "a criterion that divides errors, with model.kind = nice",
+          "none or up, since negative log-likelihoods may be below 0");
+    }
+  }
+
   private void checkTogether(Section root) {
     if (ofText()) {
       checkTextTogether(root);
@@ -301,6 +347,9 @@ public record TrainingSettings(
           "dataset.curriculum.kind",
           dataset.curriculum().kind(),
           "none with a model that reads no pairs of texts");
+    }
+    if (ofDensity()) {
+      checkDensityTogether(root);
     }
     if (!augmentation.isEmpty() && averaging.transport() == TransportKind.DL4J) {
       root.problem(
