@@ -333,7 +333,7 @@ class ModelSpecTest {
     assertThatThrownBy(() -> Read.model("kind = lennet"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining(
-            "causal-convolution, cnn, dl4j-json, encoder-decoder, fixed-context, gradient-boosted-trees, image-rnn, keras-h5, lenet, linear-regression, logistic-regression, mlp, multilayer-perceptron, ngram, random-forest, resnet, rnn, softmax, vgg (did you mean lenet?)");
+            "causal-convolution, cnn, dl4j-json, encoder-decoder, fixed-context, gradient-boosted-trees, image-rnn, keras-h5, lenet, linear-regression, logistic-regression, mlp, multilayer-perceptron, ngram, nice, random-forest, resnet, rnn, softmax, vgg (did you mean lenet?)");
   }
 
   @Test
