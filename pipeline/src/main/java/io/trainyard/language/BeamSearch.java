@@ -1,6 +1,7 @@
 package io.trainyard.language;
 
 import io.trainyard.text.SpecialToken;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,7 +19,9 @@ import java.util.PriorityQueue;
  * <p>Of equals the first is taken: that of the more probable beginning, and then of the smaller
  * token.
  */
-public record BeamSearch(DecodingSettings settings) {
+public record BeamSearch(DecodingSettings settings) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private static final List<Integer> NEVER =
       List.of(SpecialToken.PAD.index(), SpecialToken.UNK.index(), SpecialToken.BOS.index());
@@ -31,7 +34,7 @@ public record BeamSearch(DecodingSettings settings) {
    */
   public record Written(int[] tokens, double logProbability) {}
 
-  /** Tokens that have been written, and what has read them; none where they have ended. */
+  /** Tokens that have been written, and what has read them but for {@code <eos>}. */
   private record Beam(int[] tokens, double logProbability, Reading reading) {
 
     boolean isEnded() {
@@ -114,8 +117,7 @@ public record BeamSearch(DecodingSettings settings) {
       NEVER.forEach(token -> room[token] = Double.NEGATIVE_INFINITY);
       for (int token = 0; token < room.length; token++) {
         double logProbability = beams.get(beam).logProbability() + room[token];
-        boolean isAmong =
-            best.size() < count || logProbability > best.element().logProbability();
+        boolean isAmong = best.size() < count || logProbability > best.element().logProbability();
         if (isAmong && logProbability > Double.NEGATIVE_INFINITY) {
           best.add(new Step(beam, token, logProbability));
           if (best.size() > count) {
