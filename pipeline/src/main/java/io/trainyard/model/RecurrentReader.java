@@ -3,13 +3,10 @@ package io.trainyard.model;
 import io.trainyard.language.LanguageModel;
 import io.trainyard.language.Reading;
 import io.trainyard.model.recurrent.Affine;
-import io.trainyard.model.recurrent.LayerStep;
 import io.trainyard.text.SpecialToken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -35,11 +32,7 @@ final class RecurrentReader implements LanguageModel {
     AT_DOCUMENTS
   }
 
-  /** Vectors of the tokens; empty where these are one-hot. */
-  private final Optional<Affine> embedding;
-
-  /** From the input's side. */
-  private final List<LayerStep> cells;
+  private final StepStack stack;
 
   /** Units x vocabulary. */
   private final Affine output;
@@ -47,39 +40,22 @@ final class RecurrentReader implements LanguageModel {
   private final float[] outputBias;
   private final Start start;
 
-  private RecurrentReader(
-      Optional<Affine> embedding,
-      List<LayerStep> cells,
-      Affine output,
-      float[] outputBias,
-      Start start) {
-    this.embedding = embedding;
-    this.cells = cells;
-    this.output = output;
-    this.outputBias = outputBias;
+  /**
+   * @param layers an embedding, or none, and then recurrent layers
+   * @param output the last layer
+   */
+  RecurrentReader(List<Layer> layers, Layer output, Start start) {
+    this.stack = new StepStack(layers);
+    this.output = new Affine(output.paramTable().get("W"));
+    this.outputBias = HostCopies.of(output.paramTable().get("b").dup());
     this.start = start;
   }
 
   static RecurrentReader of(MultiLayerNetwork network, Start start) {
-    Layer[] layers = network.getLayers();
-    int last = layers.length - 1;
-    boolean embeds = RecurrentNetwork.embeds(layers[0]);
-    List<LayerStep> cells =
-        IntStream.range(embeds ? 1 : 0, Starts.layer(layers).isPresent() ? last - 1 : last)
-            .mapToObj(i -> step(layers[i]))
-            .toList();
-    var output = layers[last].paramTable();
-    return new RecurrentReader(
-        embeds ? Optional.of(new Affine(layers[0].paramTable().get("W"))) : Optional.empty(),
-        cells,
-        new Affine(output.get("W")),
-        HostCopies.of(output.get("b").dup()),
-        start);
-  }
-
-  private static LayerStep step(Layer layer) {
-    return LayerStep.of(layer)
-        .orElseThrow(() -> RecurrentNetwork.unfit("a layer " + layer.getClass().getSimpleName()));
+    List<Layer> layers = Arrays.asList(network.getLayers());
+    int last = layers.size() - 1;
+    int end = Starts.layer(network.getLayers()).isPresent() ? last - 1 : last;
+    return new RecurrentReader(layers.subList(0, end), layers.get(last), start);
   }
 
   @Override
@@ -89,45 +65,18 @@ final class RecurrentReader implements LanguageModel {
 
   @Override
   public Reading begin() {
-    return new State(this, start.state().clone(), begin(start.state()));
+    return begin(start.state());
   }
 
-  private int scratchSize() {
-    return cells.stream().mapToInt(LayerStep::scratchSize).max().orElse(0);
-  }
-
-  /** What stands in place of each cell's outputs before the first token. */
-  private float[][] begin(float[] state) {
-    float[][] outputs = new float[cells.size()][];
-    int offset = 0;
-    for (int i = 0; i < outputs.length; i++) {
-      LayerStep cell = cells.get(i);
-      outputs[i] = new float[cell.outputs()];
-      cell.begin(state, offset, outputs[i]);
-      offset += cell.stateSize();
-    }
-    return outputs;
-  }
-
-  /** Brings the state of all cells one token further. */
-  private void step(int token, float[] state, float[][] outputs, float[] vector, float[] scratch) {
-    embedding.ifPresent(table -> table.copyRow(token, vector));
-    int offset = 0;
-    for (int i = 0; i < outputs.length; i++) {
-      LayerStep cell = cells.get(i);
-      if (i > 0 || embedding.isPresent()) {
-        cell.step(i == 0 ? vector : outputs[i - 1], state, offset, outputs[i], scratch);
-      } else {
-        cell.step(token, state, offset, outputs[i], scratch);
-      }
-      offset += cell.stateSize();
-    }
+  /** A reading that starts from a state of its own. */
+  Reading begin(float[] state) {
+    return new State(this, state.clone(), stack.room(state));
   }
 
   /** Writes what softmax is taken of. */
-  private void logits(float[][] outputs, float[] into) {
+  private void logits(float[] units, float[] into) {
     System.arraycopy(outputBias, 0, into, 0, into.length);
-    output.addProduct(outputs[outputs.length - 1], 0, into);
+    output.addProduct(units, 0, into);
   }
 
   /** A text that is being read. */
@@ -135,24 +84,17 @@ final class RecurrentReader implements LanguageModel {
 
     private final RecurrentReader model;
     private final float[] state;
-
-    /** Of the last token, cell after cell. */
-    private final float[][] outputs;
-
-    private final float[] vector;
-    private final float[] scratch;
+    private final StepStack.Room room;
     private final float[] logits;
     private boolean ended;
 
     /** {@code ln sum(exp(logits))}; not a number where the logits are of an earlier token. */
     private double logSum = Double.NaN;
 
-    State(RecurrentReader model, float[] state, float[][] outputs) {
+    State(RecurrentReader model, float[] state, StepStack.Room room) {
       this.model = model;
       this.state = state;
-      this.outputs = outputs;
-      this.vector = new float[model.embedding.map(Affine::columns).orElse(0)];
-      this.scratch = new float[model.scratchSize()];
+      this.room = room;
       this.logits = new float[model.vocabulary()];
     }
 
@@ -162,7 +104,7 @@ final class RecurrentReader implements LanguageModel {
       if (ended && model.start.again() == Again.AT_DOCUMENTS) {
         System.arraycopy(model.start.state(), 0, state, 0, state.length);
       }
-      model.step(token, state, outputs, vector, scratch);
+      model.stack.step(token, state, room);
       ended = token == SpecialToken.EOS.index();
       logSum = Double.NaN;
     }
@@ -188,7 +130,7 @@ final class RecurrentReader implements LanguageModel {
 
     private void foretell() {
       if (Double.isNaN(logSum)) {
-        model.logits(outputs, logits);
+        model.logits(room.uppermost(), logits);
         logSum = logSum(logits);
       }
     }
@@ -208,8 +150,7 @@ final class RecurrentReader implements LanguageModel {
 
     @Override
     public Reading copy() {
-      float[][] own = Arrays.stream(outputs).map(float[]::clone).toArray(float[][]::new);
-      State copy = new State(model, state.clone(), own);
+      State copy = new State(model, state.clone(), room.copy());
       copy.ended = ended;
       return copy;
     }
