@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import io.trainyard.dataset.Split;
 import io.trainyard.inference.LanguageEvaluation;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.inference.TranslatorRun;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
       "Measures a model on the test rows: accuracy, top-k error, cross-entropy, figures by class,"
           + " confusion matrix as table and picture, and a picture of the mistakes that it was"
           + " surest of; of values squared and absolute error and R squared, by target; of"
-          + " language models nats, bits and perplexity by token and by character. Without"
+          + " language models nats, bits and perplexity by token and by character; of an encoder"
+          + " and a decoder also BLEU, and the part of the sequences that are right. Without"
           + " dataset.path the model's own dataset is taken."
     })
 final class EvaluateJob extends ModelJob {
@@ -61,6 +63,29 @@ final class EvaluateJob extends ModelJob {
             split.label(),
             figures.metrics().get("loss"),
             figures.metrics().get("perplexity"));
+  }
+
+  @Override
+  void run(TranslatorRun model, Split split, JobOutput output) {
+    TranslatorRun.Figures figures =
+        model.evaluate(
+            JavaSparkContext.fromSparkContext(spark(model.modelPath()).sparkContext()),
+            split,
+            Optional.ofNullable(target));
+    output.figure("rows", figures.rows());
+    figures
+        .metrics()
+        .forEach((metric, value) -> output.figure(split.label() + "_" + metric, value));
+    figures.files().forEach(output::output);
+    err()
+        .printf(
+            Locale.ROOT,
+            "%d %s pairs: BLEU %.2f, %.4f of them right, loss %.4f nats a token%n",
+            figures.rows(),
+            split.label(),
+            figures.metrics().get("bleu"),
+            figures.metrics().get("sequence_accuracy"),
+            figures.metrics().get("loss"));
   }
 
   @Override

@@ -11,7 +11,10 @@ import io.trainyard.inference.DropoutPasses;
 import io.trainyard.inference.LanguageModels;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.TrainedModel;
+import io.trainyard.inference.TranslatorRun;
 import io.trainyard.inference.Views;
+import io.trainyard.language.DecodingSettings;
+import io.trainyard.model.TranslationBundle;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingSettings;
 import java.util.Optional;
@@ -37,10 +40,16 @@ abstract class ModelJob extends Job {
   @Override
   final void run(Configuration configuration, JobOutput output) {
     EnsembleSettings ensemble = EnsembleSettings.readForTrained(configuration.root());
+    DecodingSettings decoding = DecodingSettings.read(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     Path path = ModelRun.locate(model, hadoop());
     if (LanguageModels.isAt(path, hadoop())) {
       ofText(path, settings.dataset().path(), split, output);
+      return;
+    }
+    if (TranslationBundle.isAt(path, hadoop())) {
+      ofPairs(
+          TranslatorRun.open(path, settings.dataset().path(), decoding, hadoop()), split, output);
       return;
     }
     TrainedModel trained = trained(path, ensemble, settings);
@@ -83,6 +92,16 @@ abstract class ModelJob extends Job {
    * @param datasetPath empty for the dataset that the model was trained on
    */
   abstract void ofText(Path path, Optional<String> datasetPath, Split split, JobOutput output);
+
+  private void ofPairs(TranslatorRun model, Split split, JobOutput output) {
+    output.runId(model.runId());
+    output.output("model", model.modelPath());
+    output.output("dataset", model.datasetPath());
+    run(model, split, output);
+  }
+
+  /** Does the work with an encoder and a decoder. */
+  abstract void run(TranslatorRun model, Split split, JobOutput output);
 
   /** Does the work with a model that fits the dataset. */
   abstract void run(ModelRun model, Split split, JobOutput output);

@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.inference.TranslatorRun;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Option;
           + " ensemble, and with evaluation.mc-dropout, also the entropy of the members' or passes'"
           + " mean and its mutual information with the member or pass (in nats); of an ensemble"
           + " with evaluation.mc-dropout also what of that is between members and what within them."
+          + " Of an encoder and a decoder id, source, translation, reference, log probability (in"
+          + " nats) and whether the translation is the reference; see the section decoding."
           + " Without dataset.path the model's own dataset is taken."
     })
 final class PredictJob extends ModelJob {
@@ -39,9 +42,16 @@ final class PredictJob extends ModelJob {
   }
 
   @Override
+  void run(TranslatorRun model, Split split, JobOutput output) {
+    tell(model.predict(spark(model.modelPath()), split, Optional.ofNullable(target)), output);
+  }
+
+  @Override
   void run(ModelRun model, Split split, JobOutput output) {
-    ModelRun.Predictions predictions =
-        model.predict(spark(model.modelPath()), split, Optional.ofNullable(target));
+    tell(model.predict(spark(model.modelPath()), split, Optional.ofNullable(target)), output);
+  }
+
+  private void tell(ModelRun.Predictions predictions, JobOutput output) {
     output.figure("rows", predictions.rows());
     output.output("predictions", predictions.path());
     err().printf("%d predictions in %s%n", predictions.rows(), predictions.path());

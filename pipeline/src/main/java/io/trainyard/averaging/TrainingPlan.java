@@ -16,8 +16,8 @@ import java.io.Serializable;
  * @param outer what is made of the mean of the parameters
  * @param exchange how workers tell what they have learned
  * @param learningRate null where the network's own updater has it
- * @param tokens how tokens become minibatches, in place of {@code dataset} and {@code input};
- *     null where the dataset is of images
+ * @param tokens how tokens become minibatches, in place of {@code dataset} and {@code input}; null
+ *     where the dataset is of images
  */
 public record TrainingPlan(
     String run,

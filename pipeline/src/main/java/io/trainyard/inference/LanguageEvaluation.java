@@ -1,8 +1,5 @@
 package io.trainyard.inference;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.dataset.Side;
@@ -12,13 +9,8 @@ import io.trainyard.dataset.TextTokens;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
-import io.trainyard.failure.Infrastructure;
 import io.trainyard.results.MetricRow;
-import io.trainyard.results.ResultFile;
-import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -31,7 +23,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** A language model measured on a dataset of text: its own, or another of the same vocabulary. */
 public final class LanguageEvaluation {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CHARACTERS = "characters";
 
   /**
@@ -111,16 +102,15 @@ public final class LanguageEvaluation {
           "cannot evaluate on %s: expected at least 2 %s tokens, found %d; take another --split, or ingest again with such a part"
               .formatted(dataset.path(), split.label(), tokens.tokens(split)));
     }
-    Optional<Path> report =
+    Optional<MetricsReport> report =
         target
             .map(text -> Paths.parse(text, "--output"))
             .or(
                 () ->
                     ModelRun.runOf(path, hadoop)
-                        .map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
-    if (report.isPresent()) {
-      requireNothingElse(report.get());
-    }
+                        .map(run -> new Path(run, "evaluation/" + name(split) + ".json")))
+            .map(file -> new MetricsReport(file, CHARACTERS, hadoop));
+    report.ifPresent(MetricsReport::requireNothingElse);
     LanguageScorer scorer = new LanguageScorer(spark, tokens);
     SequenceMetrics score = scorer.score(trained, split);
     long characters = scorer.characters(trained.codec(), split);
@@ -150,56 +140,16 @@ public final class LanguageEvaluation {
     return figures;
   }
 
-  private void requireNothingElse(Path report) {
-    try {
-      if (isThere(report) ? isReport(report) : !isThere(table(report))) {
-        return;
-      }
-    } catch (IOException e) {
-      throw new Infrastructure("cannot look for " + report + ": " + e.getMessage(), e);
-    }
-    throw new BadConfiguration(
-        "cannot write an evaluation to %s: expected nothing there and in %s, or an earlier evaluation's files, found something else; give another --output"
-            .formatted(report, table(report).getName()));
-  }
-
-  private boolean isReport(Path file) throws IOException {
-    if (!AtomicFiles.fileSystem(file, hadoop).getFileStatus(file).isFile()) {
-      return false;
-    }
-    try {
-      JsonNode found = JSON.readTree(AtomicFiles.read(file, hadoop));
-      return found.has(CHARACTERS) && found.has("dataset_fingerprint");
-    } catch (JsonProcessingException e) {
-      return false;
-    }
-  }
-
-  private boolean isThere(Path file) throws IOException {
-    return AtomicFiles.fileSystem(file, hadoop).exists(file);
-  }
-
-  private static Path table(Path report) {
-    String stem = report.getName().replaceFirst("\\.json$", "");
-    return new Path(report.getParent(), stem + "-metrics.parquet");
-  }
-
-  private void write(Split split, Figures figures, Path report) {
-    try {
-      byte[] json = report(split, figures).toPrettyString().getBytes(StandardCharsets.UTF_8);
-      AtomicFiles.write(report, hadoop, out -> out.write(json));
-      Path table = table(report);
-      Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-      ResultFile.metrics(table, hadoop)
-          .write(
-              figures.metrics().entrySet().stream()
-                  .map(metric -> row(split, metric, now))
-                  .toList());
-      figures.files().put("report", report.toString());
-      figures.files().put("metrics_table", table.toString());
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write " + report + ": " + e.getMessage(), e);
-    }
+  private void write(Split split, Figures figures, MetricsReport report) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    figures
+        .files()
+        .putAll(
+            report.write(
+                report(split, figures),
+                figures.metrics().entrySet().stream()
+                    .map(metric -> row(split, metric, now))
+                    .toList()));
   }
 
   private MetricRow row(Split split, Map.Entry<String, Double> metric, Instant now) {

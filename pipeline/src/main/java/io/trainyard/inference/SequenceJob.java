@@ -62,7 +62,8 @@ record SequenceJob(TokenSource source, String networkJson) implements SplitJob {
   }
 
   /** Passes one of the parts through a network as it is. */
-  private SequenceMetrics score(Split split, int part, RecurrentNetwork network, Configuration hadoop) {
+  private SequenceMetrics score(
+      Split split, int part, RecurrentNetwork network, Configuration hadoop) {
     Lanes all = Lanes.of(source.tokens(split), LANES * parts(split).size(), span(source).steps());
     TokenLine line = TokenText.of(source, split, hadoop).stored();
     float[] state = new float[network.stateSize(LANES)];

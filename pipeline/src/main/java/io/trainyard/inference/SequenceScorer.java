@@ -71,7 +71,9 @@ public final class SequenceScorer implements AutoCloseable {
       SequenceMetrics all = new SequenceMetrics();
       spark
           .parallelize(parts, parts.size())
-          .map(part -> Attempt.of(() -> job.score(split, part, weights.value(), hadoop.value().value())))
+          .map(
+              part ->
+                  Attempt.of(() -> job.score(split, part, weights.value(), hadoop.value().value())))
           .collect()
           .forEach(attempt -> all.merge(attempt.get()));
       return all;

@@ -1,6 +1,7 @@
 package io.trainyard.model;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.language.TranslationModel;
 import io.trainyard.model.recurrent.Cell;
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
@@ -246,6 +247,16 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     Window target = batch.target();
     float[] state = encoders.of(source.span()).read(source, false);
     return decoders.of(target.span()).score(target, state);
+  }
+
+  /**
+   * A model that reads one token at a time, with dropout off. It has a copy of the parameters as
+   * they are now, and tells what {@link #score} does, but for rounding.
+   */
+  public TranslationModel translator() {
+    // Each text starts from its own source's state.
+    var start = new RecurrentReader.Start(new float[0], RecurrentReader.Again.NEVER);
+    return new EncoderDecoderReader(reading, order, new RecurrentReader(writing, last, start));
   }
 
   /** Frees what the passes hold outside the heap; they can be used again. */

@@ -6,7 +6,6 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
-import io.trainyard.storage.Sha256;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

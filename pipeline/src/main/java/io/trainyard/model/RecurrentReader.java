@@ -3,12 +3,10 @@ package io.trainyard.model;
 import io.trainyard.language.LanguageModel;
 import io.trainyard.language.Reading;
 import io.trainyard.model.recurrent.Affine;
-import io.trainyard.model.recurrent.LayerStep;
 import io.trainyard.text.SpecialToken;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -34,11 +32,7 @@ final class RecurrentReader implements LanguageModel {
     AT_DOCUMENTS
   }
 
-  /** Vectors of the tokens; empty where these are one-hot. */
-  private final Optional<Affine> embedding;
-
-  /** From the input's side. */
-  private final List<LayerStep> cells;
+  private final StepStack stack;
 
   /** Units x vocabulary. */
   private final Affine output;
@@ -46,39 +40,22 @@ final class RecurrentReader implements LanguageModel {
   private final float[] outputBias;
   private final Start start;
 
-  private RecurrentReader(
-      Optional<Affine> embedding,
-      List<LayerStep> cells,
-      Affine output,
-      float[] outputBias,
-      Start start) {
-    this.embedding = embedding;
-    this.cells = cells;
-    this.output = output;
-    this.outputBias = outputBias;
+  /**
+   * @param layers an embedding, or none, and then recurrent layers
+   * @param output the last layer
+   */
+  RecurrentReader(List<Layer> layers, Layer output, Start start) {
+    this.stack = new StepStack(layers);
+    this.output = new Affine(output.paramTable().get("W"));
+    this.outputBias = HostCopies.of(output.paramTable().get("b").dup());
     this.start = start;
   }
 
   static RecurrentReader of(MultiLayerNetwork network, Start start) {
-    Layer[] layers = network.getLayers();
-    int last = layers.length - 1;
-    boolean embeds = RecurrentNetwork.embeds(layers[0]);
-    List<LayerStep> cells =
-        IntStream.range(embeds ? 1 : 0, Starts.layer(layers).isPresent() ? last - 1 : last)
-            .mapToObj(i -> step(layers[i]))
-            .toList();
-    var output = layers[last].paramTable();
-    return new RecurrentReader(
-        embeds ? Optional.of(new Affine(layers[0].paramTable().get("W"))) : Optional.empty(),
-        cells,
-        new Affine(output.get("W")),
-        HostCopies.of(output.get("b").dup()),
-        start);
-  }
-
-  private static LayerStep step(Layer layer) {
-    return LayerStep.of(layer)
-        .orElseThrow(() -> RecurrentNetwork.unfit("a layer " + layer.getClass().getSimpleName()));
+    List<Layer> layers = Arrays.asList(network.getLayers());
+    int last = layers.size() - 1;
+    int end = Starts.layer(network.getLayers()).isPresent() ? last - 1 : last;
+    return new RecurrentReader(layers.subList(0, end), layers.get(last), start);
   }
 
   @Override
@@ -91,32 +68,15 @@ final class RecurrentReader implements LanguageModel {
     return new State(this, start.state().clone());
   }
 
-  private int scratchSize() {
-    return cells.stream().mapToInt(LayerStep::scratchSize).max().orElse(0);
-  }
-
-  /** Brings the state of all cells one token further. */
-  private void step(int token, float[] state, float[] vector, float[] scratch) {
-    int offset = 0;
-    int below = -1;
-    for (LayerStep cell : cells) {
-      if (below >= 0) {
-        cell.step(state, below, state, offset, scratch);
-      } else if (embedding.isPresent()) {
-        embedding.get().copyRow(token, vector);
-        cell.step(vector, 0, state, offset, scratch);
-      } else {
-        cell.step(token, state, offset, scratch);
-      }
-      below = offset;
-      offset += cell.stateSize();
-    }
+  /** A reading that starts from a state of its own. */
+  Reading begin(float[] state) {
+    return new State(this, state.clone());
   }
 
   /** Writes what softmax is taken of. */
   private void logits(float[] state, float[] into) {
     System.arraycopy(outputBias, 0, into, 0, into.length);
-    output.addProduct(state, state.length - cells.get(cells.size() - 1).stateSize(), into);
+    output.addProduct(state, stack.outputs(), into);
   }
 
   /** A text that is being read. */
@@ -124,8 +84,7 @@ final class RecurrentReader implements LanguageModel {
 
     private final RecurrentReader model;
     private final float[] state;
-    private final float[] vector;
-    private final float[] scratch;
+    private final StepStack.Room room;
     private final float[] logits;
     private boolean ended;
 
@@ -135,8 +94,7 @@ final class RecurrentReader implements LanguageModel {
     State(RecurrentReader model, float[] state) {
       this.model = model;
       this.state = state;
-      this.vector = new float[model.embedding.map(Affine::columns).orElse(0)];
-      this.scratch = new float[model.scratchSize()];
+      this.room = model.stack.room();
       this.logits = new float[model.vocabulary()];
     }
 
@@ -146,7 +104,7 @@ final class RecurrentReader implements LanguageModel {
       if (ended && model.start.again() == Again.AT_DOCUMENTS) {
         System.arraycopy(model.start.state(), 0, state, 0, state.length);
       }
-      model.step(token, state, vector, scratch);
+      model.stack.step(token, state, room);
       ended = token == SpecialToken.EOS.index();
       logSum = Double.NaN;
     }

@@ -171,8 +171,7 @@ public final class LanguageRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    return new TokenTraining(settings, run, new OfText(), hadoop)
-        .train(spark, versions, listener);
+    return new TokenTraining(settings, run, new OfText(), hadoop).train(spark, versions, listener);
   }
 
   /** A recurrent network that learns from running text. */

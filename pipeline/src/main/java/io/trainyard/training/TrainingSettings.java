@@ -279,13 +279,13 @@ public record TrainingSettings(
       root.problem(
           "averaging.transport",
           "dl4j with a model of text",
-          "another transport, since stock dl4j-spark knows nothing of sequences of tokens");
+          "another transport, since stock dl4j-spark carries no state from window to window, nor from encoder to decoder");
     }
     if (optimizer != null && optimizer.labelSmoothing() > 0) {
       root.problem(
           "optimizer.label-smoothing",
           optimizer.labelSmoothing() + " with a model of text",
-          "0, since the loss is of the very token that comes next");
+          "0, since the loss is of the very next token");
     }
   }
 

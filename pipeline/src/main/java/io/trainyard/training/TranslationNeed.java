@@ -11,11 +11,8 @@ import io.trainyard.memory.Workload;
 import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Footprint;
 
-/**
- * What the training of an encoder and a decoder takes of memory, found out before it starts.
- */
-record TranslationNeed(
-    TrainingSettings settings, EncoderDecoderNetwork network, PairTokens pairs) {
+/** What the training of an encoder and a decoder takes of memory, found out before it starts. */
+record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network, PairTokens pairs) {
 
   /** Of a pair: what is read on both sides, what is to be predicted, and where sources begin. */
   private static final int ARRAYS = 4;
@@ -41,7 +38,6 @@ record TranslationNeed(
         0,
         // What is carried between encoder and decoder, and probabilities, which are summed up.
         (long) Float.BYTES * network.heapNumbers(lanes),
-        PairText.memoryBytes(pairs, Split.TRAIN)
-            + PairText.memoryBytes(pairs, Split.VALIDATION));
+        PairText.memoryBytes(pairs, Split.TRAIN) + PairText.memoryBytes(pairs, Split.VALIDATION));
   }
 }

@@ -1,0 +1,77 @@
+package io.trainyard.inference;
+
+import io.trainyard.dataset.PairText;
+import io.trainyard.dataset.PairTokens;
+import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.Split;
+import io.trainyard.device.Devices;
+import io.trainyard.language.BeamSearch;
+import io.trainyard.language.TranslationModel;
+import io.trainyard.text.TextCodec;
+import io.trainyard.text.Tokenizer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What writing translations of a split's sources takes, parameters apart.
+ *
+ * @param networkJson DL4J's configuration of the network
+ * @param source how the sources' text became tokens
+ * @param target the same of translations
+ */
+record TranslationJob(
+    PairTokens pairs, String networkJson, TextCodec source, TextCodec target, BeamSearch search)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Enough to be worth a task, few enough that a small split still spreads. */
+  private static final int PAIRS_PER_PART = 64;
+
+  /** The parts that a split falls into, by their numbers; at least one. */
+  List<Integer> parts(Split split) {
+    return IntStream.range(0, count(split)).boxed().toList();
+  }
+
+  private int count(Split split) {
+    long rows = pairs.rows(split);
+    return Math.toIntExact(Math.max(1, (rows + PAIRS_PER_PART - 1) / PAIRS_PER_PART));
+  }
+
+  /** Translates one of the parts. */
+  List<Translation> translate(Split split, int part, float[] weights, Configuration hadoop) {
+    List<Translation> translations = new ArrayList<>();
+    NetworkPool.ENCODER_DECODER.with(
+        new NetworkPool.Key(Devices.bind(), networkJson),
+        network -> {
+          network.network().setParameters(weights);
+          RowRange range = RowRange.share(split, pairs.rows(split), part, count(split));
+          translate(network.translator(), range, hadoop, translations);
+        });
+    return translations;
+  }
+
+  private void translate(
+      TranslationModel model, RowRange range, Configuration hadoop, List<Translation> to) {
+    PairText text = PairText.of(pairs, range.split(), hadoop);
+    Tokenizer reader = source.tokenizer();
+    Tokenizer writer = target.tokenizer();
+    for (int pair = Math.toIntExact(range.from()); pair < range.to(); pair++) {
+      int[] own = text.source(pair);
+      int[] wanted = text.target(pair);
+      BeamSearch.Written written = search.write(model, own);
+      to.add(
+          new Translation(
+              text.id(pair),
+              reader.decode(own),
+              writer.decode(written.tokens()),
+              writer.decode(wanted),
+              written.logProbability(),
+              Arrays.equals(written.tokens(), Arrays.copyOf(wanted, wanted.length - 1))));
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.trainyard.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyPairs;
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Split;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.inference.SequenceScorer;
+import io.trainyard.model.LanguageBundle;
+import io.trainyard.model.ModelBundle;
+import io.trainyard.model.TranslationBundle;
+import io.trainyard.text.TextCodec;
+import io.trainyard.text.TokenizerKind;
+import io.trainyard.text.Vocabulary;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TranslationRunTest {
+
+  private static final TextCodec CODEC =
+      new TextCodec(new TokenizerKind.Characters(), Vocabulary.of(List.of("a", "b", "c")));
+  private static final TinyPairs PAIRS = TinyPairs.reversals("translation-run", 160, 30);
+
+  @TempDir private Path folder;
+  private final SparkSession session = SparkFixture.session();
+  private final Map<String, String> changes = new HashMap<>();
+
+  private Configuration configuration() {
+    StringBuilder more = new StringBuilder();
+    changes.forEach((key, value) -> more.append(key).append(" = ").append(value).append('\n'));
+    return Configuration.parseText(
+        """
+        run { root = "%s", id = one }
+        model { kind = encoder-decoder, hidden = 16, embedding = 6, input-dropout = 0.05 }
+        optimizer { kind = adam, learning-rate = 0.02, batch-size = 8, clip-norm = 5 }
+        averaging { workers = 2, every-batches = 3 }
+        stopping { max-epochs = 6, monitor = val_sequence_accuracy }
+        """
+                .formatted(folder)
+            + more);
+  }
+
+  private TranslationRun open(TinyPairs pairs) {
+    Configuration configuration = configuration();
+    return TranslationRun.open(
+        TrainingSettings.read(configuration),
+        new TranslationRun.Text("pairs", pairs, CODEC, CODEC),
+        new LanguageRun.JobIdentity("train", configuration, Map.of("trainyard", "test")),
+        session.sparkContext().hadoopConfiguration());
+  }
+
+  private JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  private Map<String, Object> train() {
+    return open(PAIRS).train(spark(), TrainingListener.NONE);
+  }
+
+  private byte[] model() throws Exception {
+    return Files.readAllBytes(folder.resolve("one/model/network.zip"));
+  }
+
+  /** Dies as a driver does that is killed: in the middle, and without a word. */
+  private void trainUntil(int epoch) {
+    TrainingListener death =
+        new TrainingListener() {
+          @Override
+          public void averaged(int e, int round, long examples, double loss) {
+            if (e == epoch && round == 2) {
+              throw new AssertionError("killed");
+            }
+          }
+        };
+    assertThatThrownBy(() -> open(PAIRS).train(spark(), death)).hasMessage("killed");
+  }
+
+  @Test
+  void killedAndResumedWithAnotherTransportEqualsUninterrupted() throws Exception {
+    Map<String, Object> figures = train();
+    byte[] uninterrupted = model();
+    assertThat((double) figures.get("val_loss")).isLessThan(1.2);
+    assertThat((double) figures.get("val_perplexity"))
+        .isCloseTo(Math.exp((double) figures.get("val_loss")), within(1e-9));
+    assertThat(figures)
+        .containsEntry("source_vocabulary", TinyPairs.VOCABULARY)
+        .containsKeys("val_token_accuracy", "val_sequence_accuracy", "tokens_per_second");
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    trainUntil(2);
+    changes.put("averaging.transport", "rounds");
+    trainUntil(4);
+    assertThat(train().get("val_loss")).isEqualTo(figures.get("val_loss"));
+
+    assertThat(model()).isEqualTo(uninterrupted);
+    assertThat(open(PAIRS).finished()).isPresent();
+  }
+
+  @Test
+  void theBundleIsTheBestModelAndHasBothVocabularies() {
+    changes.put("stopping.max-epochs", "2");
+    Map<String, Object> figures = train();
+    var conf = session.sparkContext().hadoopConfiguration();
+    var path = new org.apache.hadoop.fs.Path(folder.resolve("one/model").toString());
+
+    TranslationBundle bundle = TranslationBundle.read(path, conf);
+
+    assertThat(bundle.source()).isEqualTo(CODEC);
+    assertThat(bundle.target()).isEqualTo(CODEC);
+    assertThat(bundle.provenance()).containsEntry("dataset_fingerprint", "translation-run");
+    var network = bundle.network().network();
+    try (SequenceScorer scorer = new SequenceScorer(spark(), PAIRS, network.configurationJson())) {
+      var metrics = scorer.evaluate(Split.VALIDATION, network.copyParameters());
+      assertThat(metrics.tokens()).isEqualTo(PAIRS.targets().tokens(Split.VALIDATION));
+      assertThat(metrics.loss()).isEqualTo(figures.get("val_loss"));
+      assertThat(metrics.sequenceAccuracy()).isEqualTo(figures.get("val_sequence_accuracy"));
+    }
+    assertThatThrownBy(() -> ModelBundle.read(path, conf))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("expected a model of images, found an encoder and a decoder");
+    assertThatThrownBy(() -> LanguageBundle.read(path, conf))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("expected a language model, found an encoder and a decoder");
+  }
+
+  @Test
+  void tooFewPairsAreBadData() {
+    assertThatThrownBy(() -> open(TinyPairs.reversals("few", 1, 1)))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining(
+            "expected at least 2 train pairs, one for each of averaging.workers, found 1");
+    assertThatThrownBy(() -> open(TinyPairs.reversals("none", 10, 0)))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("expected at least 1 validation pairs, found 0");
+  }
+
+  @Test
+  void whatIsMonitoredIsKnownOfPairs() {
+    changes.put("stopping.monitor", "val_bleu");
+    assertThatThrownBy(() -> TrainingSettings.read(configuration()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("val_sequence_accuracy");
+  }
+}
