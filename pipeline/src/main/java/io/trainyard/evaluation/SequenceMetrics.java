@@ -129,6 +129,13 @@ public final class SequenceMetrics implements Serializable {
     result.put("perplexity", perplexity());
     result.put("bits_per_token", bitsPerToken());
     result.put("token_accuracy", tokenAccuracy());
+    result.putAll(namedOfWhole());
+    return result;
+  }
+
+  /** The figures of whole sequences by name, as above; none where there were none. */
+  public Map<String, Double> namedOfWhole() {
+    Map<String, Double> result = new LinkedHashMap<>();
     if (sequences > 0) {
       result.put("sequence_accuracy", sequenceAccuracy());
     }
