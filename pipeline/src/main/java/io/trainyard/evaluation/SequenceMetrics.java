@@ -19,6 +19,7 @@ public final class SequenceMetrics implements Serializable {
   private long right;
   private long sequences;
   private long rightSequences;
+  private final Map<String, SequenceMetrics> parts = new LinkedHashMap<>();
 
   /** The names of the figures that {@link #named()} gives of running text. */
   public static Set<String> names() {
@@ -62,6 +63,15 @@ public final class SequenceMetrics implements Serializable {
   }
 
   /**
+   * What of it was seen of one sort of sequences, which are to be added there besides.
+   *
+   * @param name in snake_case; parts come in the order in which they were first asked for
+   */
+  public SequenceMetrics part(String name) {
+    return parts.computeIfAbsent(name, key -> new SequenceMetrics());
+  }
+
+  /**
    * Adds what {@code other} has seen.
    *
    * @return this
@@ -69,6 +79,7 @@ public final class SequenceMetrics implements Serializable {
   public SequenceMetrics merge(SequenceMetrics other) {
     add(other.nats, other.tokens, other.right);
     addWhole(other.sequences, other.rightSequences);
+    other.parts.forEach((name, metrics) -> part(name).merge(metrics));
     return this;
   }
 
@@ -118,9 +129,22 @@ public final class SequenceMetrics implements Serializable {
     result.put("perplexity", perplexity());
     result.put("bits_per_token", bitsPerToken());
     result.put("token_accuracy", tokenAccuracy());
+    result.putAll(namedOfWhole());
+    return result;
+  }
+
+  /** The figures of whole sequences by name, as above; none where there were none. */
+  public Map<String, Double> namedOfWhole() {
+    Map<String, Double> result = new LinkedHashMap<>();
     if (sequences > 0) {
       result.put("sequence_accuracy", sequenceAccuracy());
     }
+    parts.forEach(
+        (name, metrics) -> {
+          if (metrics.sequences > 0) {
+            result.put("sequence_accuracy_" + name, metrics.sequenceAccuracy());
+          }
+        });
     return result;
   }
 }

@@ -5,6 +5,7 @@ import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
+import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.device.Devices;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.model.EncoderDecoderNetwork;
@@ -17,8 +18,9 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * What scoring the pairs of a split takes, parameters apart. A split is cut into parts as it is
- * stored, and a part into minibatches of pairs of like length; the dataset alone says how, so that
- * figures do not depend on who makes them.
+ * stored, and a part into minibatches of pairs of like length, and of exercises of one difficulty,
+ * each of which is told of besides; the dataset alone says how, so that figures do not depend on
+ * who makes them.
  *
  * @param networkJson DL4J's configuration of the network
  */
@@ -72,7 +74,26 @@ record PairJob(PairTokens pairs, String networkJson) implements SplitJob {
     PairText text = PairText.of(pairs, range.split(), hadoop);
     int[] all =
         IntStream.range(Math.toIntExact(range.from()), Math.toIntExact(range.to())).toArray();
-    for (int[] some : PairText.cut(text.byLength(all), LANES)) {
+    if (pairs.difficulties().isEmpty()) {
+      score(text, all, network, metrics);
+      return;
+    }
+    List<Difficulty> difficulties = pairs.difficulties(range, hadoop);
+    for (Difficulty difficulty : pairs.difficulties()) {
+      int[] alike =
+          IntStream.range(0, all.length)
+              .filter(i -> difficulties.get(i).equals(difficulty))
+              .map(i -> all[i])
+              .toArray();
+      SequenceMetrics part = new SequenceMetrics();
+      score(text, alike, network, part);
+      metrics.merge(part).part(difficulty.label()).merge(part);
+    }
+  }
+
+  private static void score(
+      PairText text, int[] pairs, EncoderDecoderNetwork network, SequenceMetrics metrics) {
+    for (int[] some : PairText.cut(text.byLength(pairs), LANES)) {
       PairScore score =
           network.score(
               new PairBatch(

@@ -9,10 +9,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.DatasetPairs;
+import io.trainyard.dataset.PairTokens;
+import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Side;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TextDataset;
+import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.evaluation.CorpusBleu;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.failure.BadConfiguration;
@@ -151,12 +154,32 @@ public final class TranslatorRun {
     CorpusBleu bleu = new CorpusBleu();
     List<Translation> translations = translations(spark, split, JavaRDD::collect);
     translations.forEach(one -> bleu.add(one.translation(), one.reference()));
-    long exact = translations.stream().filter(Translation::exact).count();
-    metrics.put("sequence_accuracy", (double) exact / translations.size());
+    metrics.putAll(exact(translations, split).namedOfWhole());
     metrics.put(MARK, bleu.score());
     Map<String, String> files =
         report.map(to -> write(to, split, metrics)).orElseGet(LinkedHashMap::new);
     return new Figures(dataset.rows(split), metrics, files);
+  }
+
+  /**
+   * @param translations of all sources of the split, in stored order
+   */
+  private SequenceMetrics exact(List<Translation> translations, Split split) {
+    PairTokens pairs = new DatasetPairs(dataset);
+    SequenceMetrics metrics = new SequenceMetrics();
+    List<Difficulty> difficulties = List.of();
+    if (!pairs.difficulties().isEmpty()) {
+      difficulties = pairs.difficulties(new RowRange(split, 0, dataset.rows(split)), hadoop);
+      pairs.difficulties().forEach(difficulty -> metrics.part(difficulty.label()));
+    }
+    for (int i = 0; i < translations.size(); i++) {
+      long right = translations.get(i).exact() ? 1 : 0;
+      metrics.addWhole(1, right);
+      if (!difficulties.isEmpty()) {
+        metrics.part(difficulties.get(i).label()).addWhole(1, right);
+      }
+    }
+    return metrics;
   }
 
   private SequenceMetrics score(JavaSparkContext spark, Split split) {

@@ -29,6 +29,29 @@ class SequenceMetricsTest {
   }
 
   @Test
+  void partsAreToldOfBeside() {
+    SequenceMetrics metrics = of(1, 9, 6);
+    metrics.addWhole(3, 1);
+    metrics.part("short").add(0.5, 4, 4);
+    metrics.part("short").addWhole(2, 1);
+    metrics.part("none");
+    SequenceMetrics other = of(1, 5, 2);
+    other.addWhole(1, 0);
+    other.part("short").addWhole(2, 2);
+    other.part("long").addWhole(1, 0);
+
+    metrics.merge(other);
+
+    assertThat(metrics.sequenceAccuracy()).isEqualTo(0.25);
+    assertThat(metrics.named())
+        .containsEntry("sequence_accuracy_short", 0.75)
+        .containsEntry("sequence_accuracy_long", 0.0)
+        .doesNotContainKey("sequence_accuracy_none");
+    assertThat(metrics.part("short").tokens()).isEqualTo(4);
+    assertThat(other.part("short").sequenceAccuracy()).isEqualTo(1);
+  }
+
+  @Test
   void nothingHasNoFigures() {
     assertThatThrownBy(() -> new SequenceMetrics().named())
         .isInstanceOf(IllegalStateException.class)

@@ -20,6 +20,11 @@ public record Difficulty(int length, int nesting) implements Serializable, Compa
     return EASIER.compare(this, other);
   }
 
+  /** As the names of figures end. */
+  public String label() {
+    return "length_%d_nesting_%d".formatted(length, nesting);
+  }
+
   @Override
   public String toString() {
     return "length %d and nesting %d".formatted(length, nesting);
