@@ -12,10 +12,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.trainyard.language.LanguageModelChecks;
 import io.trainyard.model.recurrent.Span;
 import io.trainyard.random.Seed;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Networks that look back a fixed number of tokens, and carry these from window to window. */
 class CausalNetworkTest {
@@ -147,6 +151,30 @@ class CausalNetworkTest {
     // Deeplearning4j divides sums by lanes in its updater.
     float[] sums = HostCopies.of(stock.getFlattenedGradients().div(3).dup());
     assertThat(sums).containsExactly(gradient, within(1e-4f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void modelSerializerReadsWhatWasWritten(String model) throws IOException {
+    RecurrentNetwork network = network(model);
+    INDArray tokens = Nd4j.createFromArray(new float[][] {{1, 4, 2, 0, 3}});
+
+    MultiLayerNetwork read =
+        ModelSerializer.restoreMultiLayerNetwork(
+            new ByteArrayInputStream(NetworkZip.write(network.network())));
+
+    assertThat(read.params()).isEqualTo(network.network().parameters());
+    assertThat(read.output(tokens))
+        .isEqualTo(((MultiLayerNetwork) network.network().model()).output(tokens));
+    // Step by step, with the state that Deeplearning4j keeps.
+    INDArray whole = read.output(tokens);
+    INDArray last = null;
+    for (int t = 0; t < 5; t++) {
+      last = read.rnnTimeStep(tokens.get(NDArrayIndex.all(), NDArrayIndex.interval(t, t + 1)));
+    }
+    for (int token = 0; token < VOCABULARY; token++) {
+      assertThat(last.getFloat(0, token, 0)).isCloseTo(whole.getFloat(0, token, 4), within(1e-6f));
+    }
   }
 
   @ParameterizedTest
