@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
  * says whether it explodes or vanishes (Pascanu, Mikolov and Bengio, "On the difficulty of training
  * recurrent neural networks", ICML 2013).
  *
- * @param layers recurrent ones by name, the lowest first
+ * @param layers recurrent ones by name, the lowest first; none where nothing goes from step to step
+ *     but what was read
  */
 public record GradientFlow(Map<String, OfLayer> layers) {
 

@@ -14,9 +14,10 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A trained language model with all that is needed to use it. As a directory: {@value
- * ModelBundle#NETWORK}, which DL4J's {@code ModelSerializer} reads (where it knows the layers: a
- * gated recurrent unit is this project's own), {@value #CODEC}, and {@value
- * ModelBundle#DESCRIPTION}, which is written last and holds the others' checksums.
+ * ModelBundle#NETWORK}, which DL4J's {@code ModelSerializer} reads (where it knows the layers:
+ * gated recurrent units, a fixed context and causal convolutions are this project's own), {@value
+ * #CODEC}, and {@value ModelBundle#DESCRIPTION}, which is written last and holds the others'
+ * checksums.
  *
  * @param network in DL4J's order of parameters; owned by the bundle's user, and not copied; writing
  *     brings weights that are tied up to date

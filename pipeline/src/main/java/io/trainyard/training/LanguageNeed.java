@@ -33,8 +33,8 @@ record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSo
         1,
         parameters + (averaged ? state : 0),
         0,
-        // Probabilities, which are summed up on the heap.
-        (long) Float.BYTES * network.vocabulary() * span.size(),
+        // Probabilities, which are summed up on the heap, and what lanes carry, come and gone.
+        Float.BYTES * ((long) network.vocabulary() * span.size() + 2L * network.stateSize(lanes)),
         TokenText.memoryBytes(tokens, Split.TRAIN)
             + TokenText.memoryBytes(tokens, Split.VALIDATION));
   }

@@ -20,6 +20,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SequenceTrainingTest {
 
@@ -33,28 +34,27 @@ class SequenceTrainingTest {
     return JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext());
   }
 
-  private static TrainingPlan plan(String cell, int workers, int every) {
-    return plan(cell, workers, every, OptimizerStatePolicy.AVERAGE);
+  private static TrainingPlan plan(String model, int workers, int every) {
+    return plan(model, workers, every, OptimizerStatePolicy.AVERAGE);
   }
 
   private static TrainingPlan plan(
-      String cell, int workers, int every, OptimizerStatePolicy policy) {
-    return plan(cell, workers, every, policy, new SequencePlan(TEXT, 3, 5));
+      String model, int workers, int every, OptimizerStatePolicy policy) {
+    return plan(model, workers, every, policy, new SequencePlan(TEXT, 3, 5));
   }
 
   private static TrainingPlan plan(
-      String cell, int workers, int every, OptimizerStatePolicy policy, SequencePlan sequences) {
+      String model, int workers, int every, OptimizerStatePolicy policy, SequencePlan sequences) {
     OptimizerSettings optimizer =
         OptimizerSettings.read(
             Configuration.parseText("optimizer { kind = adam, learning-rate = 0.01 }").root(), 10);
-    ModelSpec model =
+    ModelSpec spec =
         ModelSpec.read(
-            Configuration.parseText(
-                    "model { kind = rnn, cell = %s, hidden = 8, dropout = 0.1 }".formatted(cell))
+            Configuration.parseText("model { %s, dropout = 0.1 }".formatted(network(model)))
                 .root());
     return new TrainingPlan(
         "test",
-        model.networkJson(new TokenShape(VOCABULARY), optimizer, SEED),
+        spec.networkJson(new TokenShape(VOCABULARY), optimizer, SEED),
         null,
         null,
         sequences.schedule(workers, new Period.Constant(every)),
@@ -65,6 +65,18 @@ class SequenceTrainingTest {
         new Clipping(1, 0.5),
         SEED,
         sequences);
+  }
+
+  /**
+   * @param model a recurrent network's cell, or another kind
+   */
+  private static String network(String model) {
+    return switch (model) {
+      case "fixed-context" -> "kind = fixed-context, context = 3, embedding = 4, hidden = 8";
+      case "causal-convolution" ->
+          "kind = causal-convolution, layers = 3, channels = 6, skip-channels = 8";
+      default -> "kind = rnn, hidden = 8, cell = " + model;
+    };
   }
 
   private static ReplicaState initial(TrainingPlan plan) {
@@ -89,10 +101,16 @@ class SequenceTrainingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"lstm, 2, 3, AVERAGE", "gru, 3, 1, KEEP", "tanh, 1, 100, RESET"})
+  @CsvSource({
+    "lstm, 2, 3, AVERAGE",
+    "gru, 3, 1, KEEP",
+    "tanh, 1, 100, RESET",
+    "fixed-context, 2, 2, AVERAGE",
+    "causal-convolution, 2, 1, AVERAGE"
+  })
   void allTransportsGiveTheSameBytes(
-      String cell, int workers, int every, OptimizerStatePolicy policy) {
-    TrainingPlan plan = plan(cell, workers, every, policy);
+      String model, int workers, int every, OptimizerStatePolicy policy) {
+    TrainingPlan plan = plan(model, workers, every, policy);
     List<EpochResult> rounds = train(new RoundsTransport(spark(), plan), plan);
     List<EpochResult> reduced =
         train(new AllReduceTransport(spark(), plan, AllReduceTransportTest.NETWORK), plan);
@@ -111,9 +129,10 @@ class SequenceTrainingTest {
     assertThat(rounds.get(1).loss()).isLessThan(rounds.get(0).loss());
   }
 
-  @Test
-  void aReplicaThatIsLostBetweenRoundsIsBuiltAnewWithWhatItCarried() {
-    TrainingPlan plan = plan("lstm", 2, 2);
+  @ParameterizedTest
+  @ValueSource(strings = {"lstm", "causal-convolution"})
+  void aReplicaThatIsLostBetweenRoundsIsBuiltAnewWithWhatItCarried(String model) {
+    TrainingPlan plan = plan(model, 2, 2);
     ReplicaState state = initial(plan);
     List<float[]> kept = rounds(plan, state, false);
     assertThat(rounds(plan, state, true)).hasSameSizeAs(kept).containsExactlyElementsOf(kept);

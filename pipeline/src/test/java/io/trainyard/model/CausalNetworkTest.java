@@ -11,16 +11,21 @@ import static org.assertj.core.api.Assertions.within;
 import io.trainyard.language.LanguageModelChecks;
 import io.trainyard.model.recurrent.Span;
 import io.trainyard.random.Seed;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Networks that look back a fixed number of tokens, and carry these from window to window. */
 class CausalNetworkTest {
@@ -34,8 +39,8 @@ class CausalNetworkTest {
         "kind = fixed-context, context = 6, embedding = 1, hidden = 1, direct = true",
         "kind = fixed-context, context = 1, embedding = 3, hidden = 2",
         "kind = causal-convolution, channels = 3, skip-channels = 4, layers = 3",
-        "kind = causal-convolution, channels = 2, skip-channels = 5, layers = 2, cycles = 2, gated = false",
-        "kind = causal-convolution, channels = 3, skip-channels = 2, layers = 1, kernel = 4");
+        "kind = causal-convolution, channels = 6, skip-channels = 8, layers = 2, cycles = 2, gated = false",
+        "kind = causal-convolution, channels = 6, skip-channels = 8, layers = 1, kernel = 4");
   }
 
   @ParameterizedTest
@@ -149,6 +154,30 @@ class CausalNetworkTest {
 
   @ParameterizedTest
   @MethodSource("models")
+  void modelSerializerReadsWhatWasWritten(String model) throws IOException {
+    RecurrentNetwork network = network(model);
+    INDArray tokens = Nd4j.createFromArray(new float[][] {{1, 4, 2, 0, 3}});
+
+    MultiLayerNetwork read =
+        ModelSerializer.restoreMultiLayerNetwork(
+            new ByteArrayInputStream(NetworkZip.write(network.network())));
+
+    assertThat(read.params()).isEqualTo(network.network().parameters());
+    assertThat(read.output(tokens))
+        .isEqualTo(((MultiLayerNetwork) network.network().model()).output(tokens));
+    // Step by step, with the state that Deeplearning4j keeps.
+    INDArray whole = read.output(tokens);
+    INDArray last = null;
+    for (int t = 0; t < 5; t++) {
+      last = read.rnnTimeStep(tokens.get(NDArrayIndex.all(), NDArrayIndex.interval(t, t + 1)));
+    }
+    for (int token = 0; token < VOCABULARY; token++) {
+      assertThat(last.getFloat(0, token, 0)).isCloseTo(whole.getFloat(0, token, 4), within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
   void learnsWhatFollowsWhat(String model) {
     String json = json(model + ", input-dropout = 0.02, dropout = 0.02", "kind = adam");
     RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(json));
@@ -182,6 +211,21 @@ class CausalNetworkTest {
     assertThat(network.ways()).containsEntry("layer1", "products of ND4J, a window at once");
   }
 
+  @Test
+  void blocksDropActivationsInTrainingOnly() {
+    String model = models().get(4);
+    RecurrentNetwork network = network(model);
+    RecurrentNetwork drops = network(model + ", dropout = 0.5");
+    Window window = window(new Span(6, 3), 7);
+    float[] state = new float[network.stateSize(3)];
+
+    assertThat(drops.score(window, state.clone())).isEqualTo(network.score(window, state.clone()));
+    double nats = network.gradients(window, state.clone()).nats();
+    double first = drops.gradients(window, state.clone()).nats();
+    assertThat(first).isNotCloseTo(nats, within(1e-3));
+    assertThat(drops.gradients(window, state.clone()).nats()).isNotCloseTo(first, within(1e-3));
+  }
+
   /** The paper's formula with |V| = 5, m = 4, h = 6 and n = 4. */
   @Test
   void aFixedContextHasTheParametersOfThePaper() {
@@ -212,9 +256,68 @@ class CausalNetworkTest {
 
     float[] found = network.probabilities(new Span(2, 1), new int[] {3, 2}, new float[1]);
 
-    // Of the earlier token -3rd's 0.25, of the later one 2; in front of the first stand zeros.
+    // Their vectors are 0.25 and 2; in front of the first stand zeros.
     requireSoftmax(found, 0, Math.tanh(0.1 - 2 * 0.25), 0, 0.25);
     requireSoftmax(found, 1, Math.tanh(0.1 + 3 * 0.25 - 2 * 2), 0.25, 2);
+  }
+
+  /** One channel and two blocks, with parameters set by hand. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void blocksFollowTheirEquations(boolean gated) {
+    RecurrentNetwork network =
+        network(
+            "kind = causal-convolution, channels = 1, skip-channels = 1, layers = 2, gated = "
+                + gated);
+    MultiLayerNetwork stack = (MultiLayerNetwork) network.network().model();
+    stack.getLayer(0).paramTable().get("W").assign(column(0.5f, -1, 2, 0.25f, -0.75f));
+    var block = stack.getLayer(1).paramTable();
+    // The earlier tap first.
+    block.get("filter0").assign(Nd4j.createFromArray(new float[][] {{0.4f, 0.9f}}));
+    block.get("filterBias0").assign(0.2f);
+    block.get("filter1").assign(Nd4j.createFromArray(new float[][] {{-0.3f, 0.8f}}));
+    block.get("filterBias1").assign(0.1f);
+    if (gated) {
+      block.get("gate0").assign(Nd4j.createFromArray(new float[][] {{0.6f, -0.2f}}));
+      block.get("gateBias0").assign(0.3f);
+      block.get("gate1").assign(Nd4j.createFromArray(new float[][] {{0.5f, 0.7f}}));
+      block.get("gateBias1").assign(-0.4f);
+    }
+    block.get("skip0").assign(1.1f);
+    block.get("skip1").assign(0.6f);
+    block.get("skipBias").assign(0.35f);
+    block.get("residual0").assign(-0.9f);
+    block.get("residualBias0").assign(0.15f);
+    block.get("head").assign(0.8f);
+    block.get("headBias").assign(0.05f);
+    INDArray output = Nd4j.zeros(DataType.FLOAT, 1, VOCABULARY);
+    stack.getLayer(2).paramTable().get("W").assign(output.putScalar(0, 4, 2));
+    stack.getLayer(2).paramTable().get("b").assign(0);
+    int[] tokens = {2, 0, 3, 2};
+
+    float[] found = network.probabilities(new Span(4, 1), tokens, network.initialState(1));
+
+    double[] x = {2, 0.5, 0.25, 2};
+    double[] first = new double[4];
+    double[] passed = new double[4];
+    for (int t = 0; t < 4; t++) {
+      double before = t < 1 ? 0 : x[t - 1];
+      double filter = 0.4 * before + 0.9 * x[t] + 0.2;
+      double gate = 0.6 * before - 0.2 * x[t] + 0.3;
+      first[t] = activation(gated, filter, gate);
+      passed[t] = x[t] - 0.9 * first[t] + 0.15;
+      double two = t < 2 ? 0 : passed[t - 2];
+      double second =
+          activation(gated, -0.3 * two + 0.8 * passed[t] + 0.1, 0.5 * two + 0.7 * passed[t] - 0.4);
+      double skips = Math.max(0, 1.1 * first[t] + 0.6 * second + 0.35);
+      double logit = 2 * Math.max(0, 0.8 * skips + 0.05);
+      assertThat((double) found[t * VOCABULARY + 4])
+          .isCloseTo(Math.exp(logit) / (Math.exp(logit) + 4), within(1e-6));
+    }
+  }
+
+  private static double activation(boolean gated, double filter, double gate) {
+    return gated ? Math.tanh(filter) / (1 + Math.exp(-gate)) : Math.max(0, filter);
   }
 
   private static INDArray column(float... values) {

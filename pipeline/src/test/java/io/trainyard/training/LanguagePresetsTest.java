@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LanguagePresetsTest {
 
@@ -43,5 +45,15 @@ class LanguagePresetsTest {
     TrainingSettings settings = preset("shakespeare-ngram");
     assertThat(settings.ofText()).isTrue();
     assertThat(settings.model()).isEqualTo(new Ngram(6, Discounting.MODIFIED, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"shakespeare-fixed-context, 10", "shakespeare-wavenet, 127"})
+  void shakespeareIsForetoldFromSoManyCharactersWithinAQuarterOfAnHour(String name, int field)
+      throws IOException {
+    TrainingSettings settings = preset(name);
+    assertThat(settings.ofText()).isTrue();
+    assertThat(settings.model().receptiveField()).contains(field);
+    assertThat(settings.stopping().maxTime().orElseThrow().toMinutes()).isLessThan(15);
   }
 }

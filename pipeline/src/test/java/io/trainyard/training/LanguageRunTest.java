@@ -31,6 +31,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LanguageRunTest {
 
@@ -95,6 +97,32 @@ class LanguageRunTest {
           }
         };
     assertThatThrownBy(() -> open().train(spark(), death)).hasMessage("killed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind = fixed-context, context = 3, embedding = 6, hidden = 12, dropout = 0.1, window = 6",
+        "kind = causal-convolution, layers = 2, channels = 8, skip-channels = 12, dropout = 0.1, window = 6"
+      })
+  void otherNetworksAreTrainedAndResumedAlike(String other) throws Exception {
+    model = other;
+    changes.put("stopping.max-epochs", "3");
+    Map<String, Object> figures = open().train(spark(), TrainingListener.NONE);
+    byte[] uninterrupted = model();
+    assertThat((double) figures.get("val_loss")).isLessThan(1.6);
+    assertThat(figures).containsEntry("receptive_field", other.contains("fixed") ? 3 : 4);
+    assertThat(folder.resolve("one/embeddings.parquet")).exists();
+    assertThat(folder.resolve("one/neighbours.parquet")).exists();
+    // Nothing goes from step to step but what was read.
+    assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).doesNotExist();
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    trainUntil(2);
+    changes.put("averaging.transport", "rounds");
+    assertThat(trainAndRead()).hasSize(2 * 3);
+
+    assertThat(model()).isEqualTo(uninterrupted);
   }
 
   @Test
