@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.language.Reading;
+import io.trainyard.language.TranslationModel;
 import io.trainyard.random.Seed;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
@@ -111,6 +113,28 @@ class EncoderDecoderNetworkTest {
     assertThat(together.sequences()).isEqualTo(4);
     assertThat(HostCopies.of(network.network().flattenedGradients().dup()))
         .containsExactly(sum, within(1e-5f));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lstm, true", "gru, false", "tanh, true", "identity-rnn, false"})
+  void whatReadsOneTokenAtATimeTellsTheSame(String cell, boolean reverse) {
+    EncoderDecoderNetwork network =
+        network("layers = 2, cell = %s, reverse-input = %s".formatted(cell, reverse));
+    network.network().setParameters(Slopes.spread(network.network(), 3));
+    TranslationModel model = network.translator();
+    assertThat(model.vocabulary()).isEqualTo(SHAPE.target());
+    for (int pair = 0; pair < SOURCES.length; pair++) {
+      Reading reading = model.begin(SOURCES[pair]);
+      reading.accept(2);
+      double nats = 0;
+      for (int token : TARGETS[pair]) {
+        nats -= reading.logProbability(token);
+        reading.accept(token);
+      }
+      assertThat(nats).isCloseTo(network.score(batch(1, pair)).tokens().nats(), within(1e-4));
+    }
+    assertThatThrownBy(() -> model.begin(new int[] {7}))
+        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test

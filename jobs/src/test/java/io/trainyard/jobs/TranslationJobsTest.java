@@ -1,0 +1,102 @@
+package io.trainyard.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an encoder and a decoder go through, from pairs to translations. */
+class TranslationJobsTest {
+
+  @TempDir private Path folder;
+  private Path conf;
+
+  @BeforeEach
+  void ingest() throws IOException {
+    StringBuilder pairs = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      String text = i % 10 + " " + i % 7 + " " + i % 3;
+      pairs.append(text).append('\t').append(new StringBuilder(text).reverse()).append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("pairs.tsv"), pairs);
+    conf =
+        Files.writeString(
+            folder.resolve("tiny.conf"),
+            """
+run { root = "%1$s/runs", id = pairs }
+dataset {
+  path = "%1$s/dataset", validation-fraction = 0.1
+  source { kind = sequence-pair, tabbed { path = "%2$s" }, test-fraction = 0.1 }
+}
+model { kind = encoder-decoder, hidden = 24, embedding = 12, reverse-input = true }
+optimizer { kind = adam, learning-rate = 0.02, batch-size = 8 }
+averaging { workers = 1, transport = rounds }
+stopping { max-epochs = 6 }
+"""
+                .formatted(folder, file));
+    job("ingest", "--conf", conf.toString());
+  }
+
+  private static JsonNode job(String... arguments) {
+    return JsonLine.succeeded(InProcess.runWithSpark(arguments));
+  }
+
+  @Test
+  void trainsIsEvaluatedAsInValidationAndTranslates() throws IOException {
+    JsonNode trained = job("train", "--conf", conf.toString());
+    String model = trained.path("outputs").path("model").asText();
+
+    JsonNode line = job("evaluate", "--model", model, "--split", "validation");
+
+    assertThat(line.path("validation_loss").asDouble())
+        .isEqualTo(trained.path("val_loss").asDouble());
+    // What each step finds most probable, given the reference so far, is right throughout where
+    // what is written by itself is the reference, and only there.
+    assertThat(line.path("validation_sequence_accuracy").asDouble())
+        .isEqualTo(trained.path("val_sequence_accuracy").asDouble())
+        .isGreaterThan(0.5);
+    assertThat(line.path("validation_bleu").asDouble()).isBetween(0.0, 100.0);
+    assertThat(folder.resolve("runs/pairs/evaluation/validation.json")).isNotEmptyFile();
+
+    JsonNode predicted = job("predict", "--model", model, "--set", "decoding.beam-width=3");
+    JsonNode test = job("evaluate", "--model", model, "--set", "decoding.beam-width=3");
+    var table = ParquetTable.read(folder.resolve("runs/pairs/predictions/test"));
+    assertThat(table.rows()).hasSize(predicted.path("rows").asInt());
+    long exact =
+        table.rows().stream()
+            .filter(row -> row.getString("translation", 0).equals(row.getString("reference", 0)))
+            .count();
+    assertThat(exact / (double) table.rows().size())
+        .isCloseTo(test.path("test_sequence_accuracy").asDouble(), within(1e-9));
+    assertThat(table.rows())
+        .allSatisfy(row -> assertThat(row.getDouble("log_probability", 0)).isNegative());
+
+    assertThat(JsonLine.error(InProcess.run("generate", "--model", model), 3, "data"))
+        .contains("expected a language model, found an encoder and a decoder");
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    Checkout.Result rnn =
+        InProcess.run("train", "--conf", conf.toString(), "--set", "model={kind=rnn}");
+    assertThat(JsonLine.error(rnn, 3, "data"))
+        .contains("expected a dataset of kind text, found sequence-pair");
+    Checkout.Result images =
+        InProcess.run("train", "--conf", conf.toString(), "--set", "model={kind=mlp}");
+    assertThat(JsonLine.error(images, 2, "configuration"))
+        .contains("take model.kind = encoder-decoder");
+    Checkout.Result ensemble = InProcess.run("ensemble", "--conf", conf.toString());
+    assertThat(JsonLine.error(ensemble, 2, "configuration"))
+        .contains("found an encoder and a decoder");
+    Checkout.Result tune = InProcess.run("tune", "--conf", conf.toString());
+    assertThat(tune.code()).isEqualTo(2);
+    Checkout.Result analyze = InProcess.run("analyze", "--conf", conf.toString());
+    assertThat(analyze.code()).isEqualTo(2);
+  }
+}
