@@ -48,7 +48,7 @@ class LanguagePresetsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"shakespeare-fixed-context, 10", "shakespeare-wavenet, 127"})
+  @CsvSource({"shakespeare-fixed-context, 10", "shakespeare-wavenet, 128"})
   void shakespeareIsForetoldFromSoManyCharactersWithinAQuarterOfAnHour(String name, int field)
       throws IOException {
     TrainingSettings settings = preset(name);
