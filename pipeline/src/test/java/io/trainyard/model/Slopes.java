@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
 /** Holds gradients against finite differences. */
 final class Slopes {
 
-  private static final double STEP = 2e-2;
+  /** Large, so that rounding does not show. */
+  static final double STEP = 2e-2;
 
   private Slopes() {}
 
@@ -20,6 +21,16 @@ final class Slopes {
    * @param loss of parameters
    */
   static void require(float[] parameters, float[] gradient, ToDoubleFunction<float[]> loss) {
+    require(parameters, gradient, loss, STEP);
+  }
+
+  /**
+   * As above.
+   *
+   * @param step to either side, in which no rectified unit may begin to answer
+   */
+  static void require(
+      float[] parameters, float[] gradient, ToDoubleFunction<float[]> loss, double step) {
     SplittableRandom random = new SplittableRandom(5);
     for (int direction = 0; direction < 8; direction++) {
       double[] along = direction(gradient.length, random);
@@ -28,9 +39,9 @@ final class Slopes {
         expected += along[i] * gradient[i];
       }
       double difference =
-          (loss.applyAsDouble(moved(parameters, along, STEP))
-                  - loss.applyAsDouble(moved(parameters, along, -STEP)))
-              / (2 * STEP);
+          (loss.applyAsDouble(moved(parameters, along, step))
+                  - loss.applyAsDouble(moved(parameters, along, -step)))
+              / (2 * step);
       assertThat(difference).isCloseTo(expected, within(1e-3 + 5e-3 * Math.abs(expected)));
     }
     assertThat(norm(gradient)).isGreaterThan(0.1);

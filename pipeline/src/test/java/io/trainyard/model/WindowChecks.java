@@ -13,13 +13,23 @@ final class WindowChecks {
 
   /** Requires gradients to be the slopes of the loss in a few directions. */
   static void requireSlopes(RecurrentNetwork network, Window window) {
+    requireSlopes(network, window, 11, Slopes.STEP);
+  }
+
+  /**
+   * As above.
+   *
+   * @param seed of the weights
+   * @param step as of {@link Slopes#require}
+   */
+  static void requireSlopes(RecurrentNetwork network, Window window, long seed, double step) {
     float[] state = state(network, window.span().lanes());
-    float[] parameters = Slopes.spread(network.network(), 11);
+    float[] parameters = Slopes.spread(network.network(), seed);
     network.network().setParameters(parameters);
     network.gradients(window, state.clone());
     float[] gradient = HostCopies.of(network.network().flattenedGradients().dup());
 
-    Slopes.require(parameters, gradient, moved -> lossAt(network, moved, window, state));
+    Slopes.require(parameters, gradient, moved -> lossAt(network, moved, window, state), step);
   }
 
   private static double lossAt(
