@@ -81,15 +81,18 @@ stopping { max-epochs = 6 }
         .contains("expected a language model, found an encoder and a decoder");
   }
 
+  /** The configuration with another kind of model. */
+  private String with(String kind) throws IOException {
+    String other =
+        Files.readString(conf).replaceFirst("(?m)^model .*$", "model { kind = " + kind + " }");
+    return Files.writeString(folder.resolve(kind + ".conf"), other).toString();
+  }
+
   @Test
-  void whatDoesNotGoTogetherIsRefused() {
-    Checkout.Result rnn =
-        InProcess.run("train", "--conf", conf.toString(), "--set", "model={kind=rnn}");
-    assertThat(JsonLine.error(rnn, 3, "data"))
+  void whatDoesNotGoTogetherIsRefused() throws IOException {
+    assertThat(JsonLine.error(InProcess.run("train", "--conf", with("rnn")), 3, "data"))
         .contains("expected a dataset of kind text, found sequence-pair");
-    Checkout.Result images =
-        InProcess.run("train", "--conf", conf.toString(), "--set", "model={kind=mlp}");
-    assertThat(JsonLine.error(images, 2, "configuration"))
+    assertThat(JsonLine.error(InProcess.run("train", "--conf", with("mlp")), 2, "configuration"))
         .contains("take model.kind = encoder-decoder");
     Checkout.Result ensemble = InProcess.run("ensemble", "--conf", conf.toString());
     assertThat(JsonLine.error(ensemble, 2, "configuration"))

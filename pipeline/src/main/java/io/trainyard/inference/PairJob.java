@@ -31,7 +31,8 @@ record PairJob(PairTokens pairs, String networkJson) implements SplitJob {
   /** Enough pairs to be worth a task, few enough that a small split still spreads. */
   private static final int PAIRS_PER_PART = 1 << 10;
 
-  private static final int LANES = 64;
+  /** Side by side: more are hardly faster, and each takes memory of windows of all lengths. */
+  private static final int LANES = 32;
 
   @Override
   public List<Integer> parts(Split split) {
