@@ -25,6 +25,7 @@ class DependencyRulesTest {
               "io.trainyard.text..",
               "io.trainyard.language..",
               "io.trainyard.augment..",
+              "io.trainyard.dataset.exercise..",
               "io.trainyard.model..",
               "io.trainyard.acceleration..",
               "io.trainyard.results..",
