@@ -1,7 +1,11 @@
 package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
+import io.trainyard.ensemble.EnsembleSettings;
+import io.trainyard.ensemble.LanguageEnsemble;
 import io.trainyard.inference.GenerationRun;
+import io.trainyard.inference.ModelRun;
+import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.language.GeneratedText;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.language.TextGenerator;
@@ -11,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,7 +35,8 @@ final class GenerateJob extends Job {
       names = "--model",
       paramLabel = "PATH",
       required = true,
-      description = "The bundle of a language model, or a run that has one.")
+      description =
+          "The bundle of a language model or of an ensemble of them, or a run that has one.")
   private String model;
 
   @Option(
@@ -54,10 +60,13 @@ final class GenerateJob extends Job {
   @Override
   void run(Configuration configuration, JobOutput output) {
     GenerationSettings written = GenerationSettings.read(configuration.root());
+    EnsembleSettings ensemble = EnsembleSettings.readForTrained(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
+    Path path = ModelRun.locate(model, hadoop());
+    TrainedLanguage trained = LanguageEnsemble.readAny(path, ensemble, hadoop());
     GenerationRun run =
         GenerationRun.open(
-            new GenerationRun.Places(model, Optional.ofNullable(target)),
+            new GenerationRun.Places(path, trained, Optional.ofNullable(target)),
             prompt == null ? written : written.withPrompt(prompt),
             settings.run().seed(),
             hadoop());
@@ -73,7 +82,7 @@ final class GenerateJob extends Job {
       telling.endLine();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    run.target().ifPresent(path -> output.output("generated", path));
+    run.target().ifPresent(to -> output.output("generated", to));
     tell(run.generator(), output);
     tell(texts, seconds, output);
   }

@@ -3,7 +3,6 @@ package io.trainyard.inference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
@@ -40,11 +39,16 @@ public final class LanguageEvaluation {
    * @param tokens that were foretold
    * @param characters that these stand for
    * @param metrics by name, without the split's prefix
+   * @param beside metrics of what the model is to be compared with, by what that is
    * @param files what was written, and where; none where the model is in no run and no place was
    *     named
    */
   public record Figures(
-      long tokens, long characters, Map<String, Double> metrics, Map<String, String> files) {}
+      long tokens,
+      long characters,
+      Map<String, Double> metrics,
+      Map<String, Map<String, Double>> beside,
+      Map<String, String> files) {}
 
   private final Path path;
   private final TrainedLanguage trained;
@@ -60,16 +64,16 @@ public final class LanguageEvaluation {
   }
 
   /**
-   * Reads the model and opens the dataset.
+   * Opens the dataset.
    *
    * @param path of the model's bundle
+   * @param trained that was read there
    * @param datasetPath empty for the dataset that the model was trained on
-   * @throws BadData if one of them is missing or damaged
-   * @throws BadConfiguration if one does not fit the other
+   * @throws BadData if it is missing or damaged
+   * @throws BadConfiguration if it does not fit the model
    */
   public static LanguageEvaluation open(
-      Path path, Optional<String> datasetPath, Configuration conf) {
-    TrainedLanguage trained = LanguageModels.read(path, conf);
+      Path path, TrainedLanguage trained, Optional<String> datasetPath, Configuration conf) {
     TextDataset dataset = TextDataset.open(datasetPath.orElseGet(trained::datasetPath), conf);
     if (dataset.manifest().isPairs()) {
       throw new BadConfiguration(
@@ -121,13 +125,14 @@ public final class LanguageEvaluation {
     if (report.isPresent()) {
       requireNothingElse(report.get());
     }
-    LanguageScorer scorer = new LanguageScorer(spark, tokens);
-    SequenceMetrics score = scorer.score(trained, split);
-    long characters = scorer.characters(trained.codec(), split);
+    TrainedLanguage.Judged judged = trained.judge(spark, tokens, split);
+    SequenceMetrics score = judged.metrics();
+    long characters = new LanguageScorer(spark, tokens).characters(trained.codec(), split);
     Map<String, Double> metrics = new LinkedHashMap<>(score.named());
     metrics.putAll(perCharacter(score, characters));
-    Figures figures = new Figures(score.tokens(), characters, metrics, new LinkedHashMap<>());
-    report.ifPresent(to -> write(split, figures, to));
+    Figures figures =
+        new Figures(score.tokens(), characters, metrics, judged.beside(), new LinkedHashMap<>());
+    report.ifPresent(to -> write(split, figures, judged, to));
     return figures;
   }
 
@@ -180,13 +185,18 @@ public final class LanguageEvaluation {
   }
 
   private static Path table(Path report) {
-    String stem = report.getName().replaceFirst("\\.json$", "");
-    return new Path(report.getParent(), stem + "-metrics.parquet");
+    return beside(report, "-metrics.parquet");
   }
 
-  private void write(Split split, Figures figures, Path report) {
+  private static Path beside(Path report, String ending) {
+    String stem = report.getName().replaceFirst("\\.json$", "");
+    return new Path(report.getParent(), stem + ending);
+  }
+
+  private void write(Split split, Figures figures, TrainedLanguage.Judged judged, Path report) {
     try {
-      byte[] json = report(split, figures).toPrettyString().getBytes(StandardCharsets.UTF_8);
+      byte[] json =
+          report(split, figures, judged).toPrettyString().getBytes(StandardCharsets.UTF_8);
       AtomicFiles.write(report, hadoop, out -> out.write(json));
       Path table = table(report);
       Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -197,6 +207,11 @@ public final class LanguageEvaluation {
                   .toList());
       figures.files().put("report", report.toString());
       figures.files().put("metrics_table", table.toString());
+      for (TrainedModel.Extra extra : judged.extras()) {
+        Path file = beside(report, extra.ending());
+        extra.writing().to(file, hadoop);
+        figures.files().put(extra.what(), file.toString());
+      }
     } catch (IOException e) {
       throw new Infrastructure("cannot write " + report + ": " + e.getMessage(), e);
     }
@@ -214,9 +229,11 @@ public final class LanguageEvaluation {
         now);
   }
 
-  private ObjectNode report(Split split, Figures figures) {
-    ObjectNode report = JsonNodeFactory.instance.objectNode();
+  private ObjectNode report(Split split, Figures figures, TrainedLanguage.Judged judged) {
+    ObjectNode report = JSON.createObjectNode();
     figures.metrics().forEach(report::put);
+    figures.beside().forEach((what, of) -> report.set(what, JSON.valueToTree(of)));
+    judged.report().forEach((what, of) -> report.set(what, JSON.valueToTree(of)));
     return report
         .put("tokens", figures.tokens())
         .put(CHARACTERS, figures.characters())
