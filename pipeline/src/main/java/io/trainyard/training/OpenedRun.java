@@ -98,9 +98,9 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   private static void requireImages(TrainingSettings settings, Configuration hadoop) {
     if (settings.ofText()) {
       throw new BadConfiguration(
-          "cannot train a language model as a member, a trial or a repetition: expected a network"
-              + " of images, or an algorithm of Spark MLlib, found a language model, which train"
-              + " alone takes; train each by train, with another run.seed");
+          "cannot train a language model as a trial or a repetition: expected a network of images,"
+              + " or an algorithm of Spark MLlib, found a language model, which train and ensemble"
+              + " take; train each by train, with another run.seed");
     }
     requireNoSequences(settings.model(), path(settings), hadoop);
   }
