@@ -117,7 +117,7 @@ class DependencyRulesTest {
               "model",
               "language")
           .whereLayer("language")
-          .mayOnlyBeAccessedByLayers("bench", "training", "engines", "model")
+          .mayOnlyBeAccessedByLayers("bench", "ensemble", "training", "engines", "model")
           .whereLayer("acceleration")
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")

@@ -7,7 +7,6 @@ import io.trainyard.inference.TranslatorRun;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,11 +39,13 @@ final class EvaluateJob extends ModelJob {
   }
 
   @Override
-  void ofText(Path path, Optional<String> datasetPath, Split split, JobOutput output) {
-    LanguageEvaluation model = LanguageEvaluation.open(path, datasetPath, hadoop());
+  void ofText(Text text, Split split, JobOutput output) {
+    LanguageEvaluation model =
+        LanguageEvaluation.open(text.path(), text.trained(), text.datasetPath(), hadoop());
     output.runId(model.runId());
     output.output("model", model.modelPath());
     output.output("dataset", model.datasetPath());
+    text.trained().figures().forEach(output::figure);
     LanguageEvaluation.Figures figures =
         model.evaluate(
             JavaSparkContext.fromSparkContext(spark(model.modelPath()).sparkContext()),
@@ -55,6 +56,7 @@ final class EvaluateJob extends ModelJob {
     figures
         .metrics()
         .forEach((metric, value) -> output.figure(split.label() + "_" + metric, value));
+    tellBeside(figures.beside(), split, output);
     figures.files().forEach(output::output);
     err()
         .printf(
@@ -97,13 +99,7 @@ final class EvaluateJob extends ModelJob {
     for (Map.Entry<String, Double> metric : evaluation.metrics().entrySet()) {
       output.figure(split.label() + "_" + metric.getKey(), metric.getValue());
     }
-    evaluation
-        .beside()
-        .forEach(
-            (what, metrics) ->
-                metrics.forEach(
-                    (metric, value) ->
-                        output.figure(what + "_" + split.label() + "_" + metric, value)));
+    tellBeside(evaluation.beside(), split, output);
     evaluation.files().forEach(output::output);
     err()
         .printf(
@@ -112,6 +108,15 @@ final class EvaluateJob extends ModelJob {
             split.label(),
             told(evaluation.metrics()),
             evaluation.metrics().get("loss"));
+  }
+
+  private static void tellBeside(
+      Map<String, Map<String, Double>> beside, Split split, JobOutput output) {
+    beside.forEach(
+        (what, metrics) ->
+            metrics.forEach(
+                (metric, value) ->
+                    output.figure(what + "_" + split.label() + "_" + metric, value)));
   }
 
   /** The figure that people look at first. */

@@ -1,9 +1,12 @@
 package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
+import io.trainyard.ensemble.EnsembleSettings;
+import io.trainyard.ensemble.LanguageEnsemble;
 import io.trainyard.inference.GenerationRun;
 import io.trainyard.inference.ImageGeneration;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.language.GeneratedText;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.language.TextGenerator;
@@ -35,7 +38,9 @@ final class GenerateJob extends Job {
       names = "--model",
       paramLabel = "PATH",
       required = true,
-      description = "The bundle of a language model or a density, or a run that has one.")
+      description =
+          "The bundle of a language model, of an ensemble of them or of a density, or a run that has"
+              + " one.")
   private String model;
 
   @Option(
@@ -61,13 +66,19 @@ final class GenerateJob extends Job {
   @Override
   void run(Configuration configuration, JobOutput output) {
     GenerationSettings written = GenerationSettings.read(configuration.root());
+    EnsembleSettings ensemble = EnsembleSettings.readForTrained(configuration.root());
     Seed seed = TrainingSettings.read(configuration).run().seed();
     GenerationSettings wanted = prompt == null ? written : written.withPrompt(prompt);
     Path path = ModelRun.locate(model, hadoop());
     if (ImageGeneration.isAt(path, hadoop())) {
       images(path, wanted, seed, output);
     } else {
-      texts(wanted, seed, output);
+      TrainedLanguage trained = LanguageEnsemble.readAny(path, ensemble, hadoop());
+      texts(
+          new GenerationRun.Places(path, trained, Optional.ofNullable(target)),
+          wanted,
+          seed,
+          output);
     }
   }
 
@@ -84,10 +95,9 @@ final class GenerateJob extends Job {
     err().printf(Locale.ROOT, "%d images: %s%n", images, run.target());
   }
 
-  private void texts(GenerationSettings wanted, Seed seed, JobOutput output) {
-    GenerationRun run =
-        GenerationRun.open(
-            new GenerationRun.Places(model, Optional.ofNullable(target)), wanted, seed, hadoop());
+  private void texts(
+      GenerationRun.Places places, GenerationSettings wanted, Seed seed, JobOutput output) {
+    GenerationRun run = GenerationRun.open(places, wanted, seed, hadoop());
     output.runId(run.runId());
     output.output("model", run.modelPath());
     warn(run.generator());
@@ -100,7 +110,7 @@ final class GenerateJob extends Job {
       telling.endLine();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    run.target().ifPresent(path -> output.output("generated", path));
+    run.target().ifPresent(to -> output.output("generated", to));
     tell(run.generator(), output);
     tell(texts, seconds, output);
   }

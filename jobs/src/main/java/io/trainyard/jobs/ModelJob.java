@@ -7,9 +7,10 @@ import io.trainyard.ensemble.DropoutEnsemble;
 import io.trainyard.ensemble.DropoutModel;
 import io.trainyard.ensemble.EnsembleModel;
 import io.trainyard.ensemble.EnsembleSettings;
+import io.trainyard.ensemble.LanguageEnsemble;
 import io.trainyard.inference.DropoutPasses;
-import io.trainyard.inference.LanguageModels;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.inference.TrainedModel;
 import io.trainyard.inference.TranslatorRun;
 import io.trainyard.inference.Views;
@@ -43,8 +44,9 @@ abstract class ModelJob extends Job {
     DecodingSettings decoding = DecodingSettings.read(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     Path path = ModelRun.locate(model, hadoop());
-    if (LanguageModels.isAt(path, hadoop())) {
-      ofText(path, settings.dataset().path(), split, output);
+    if (LanguageEnsemble.isAnyAt(path, hadoop())) {
+      TrainedLanguage language = LanguageEnsemble.readAny(path, ensemble, hadoop());
+      ofText(new Text(path, language, settings.dataset().path()), split, output);
       return;
     }
     if (TranslationBundle.isAt(path, hadoop())) {
@@ -87,11 +89,14 @@ abstract class ModelJob extends Job {
   }
 
   /**
-   * Does the work with a language model.
+   * A language model to work with.
    *
    * @param datasetPath empty for the dataset that the model was trained on
    */
-  abstract void ofText(Path path, Optional<String> datasetPath, Split split, JobOutput output);
+  record Text(Path path, TrainedLanguage trained, Optional<String> datasetPath) {}
+
+  /** Does the work with a language model. */
+  abstract void ofText(Text text, Split split, JobOutput output);
 
   private void ofPairs(TranslatorRun model, Split split, JobOutput output) {
     output.runId(model.runId());

@@ -5,7 +5,6 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.TranslatorRun;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,10 +34,10 @@ final class PredictJob extends ModelJob {
   }
 
   @Override
-  void ofText(Path path, Optional<String> datasetPath, Split split, JobOutput output) {
+  void ofText(Text text, Split split, JobOutput output) {
     throw new BadConfiguration(
         "cannot predict with %s: expected a model of images, found a language model; give it to evaluate or generate"
-            .formatted(path));
+            .formatted(text.path()));
   }
 
   @Override

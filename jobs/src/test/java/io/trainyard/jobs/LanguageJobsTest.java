@@ -96,6 +96,57 @@ samples { prompt = "to be", length = 6, count = 2 }
         .startsWith("that is");
   }
 
+  @Test
+  void anEnsembleIsTrainedMeasuredAndGenerates() throws IOException {
+    String[] ensemble = {
+      "ensemble",
+      "--conf",
+      conf.toString(),
+      "--set",
+      "ensemble.n-estimators=2",
+      "--set",
+      "run.id=two"
+    };
+    JsonNode trained = job(ensemble);
+    assertThat(trained.path("members").asInt()).isEqualTo(2);
+    String model = trained.path("outputs").path("model").asText();
+
+    JsonNode line = job("evaluate", "--model", model, "--split", "validation");
+
+    double loss = line.path("validation_loss").asDouble();
+    assertThat(loss).isEqualTo(trained.path("val_loss").asDouble());
+    assertThat(line.path("combination").asText()).isEqualTo("mean");
+    assertThat(loss).isLessThanOrEqualTo(line.path("mean_member_validation_loss").asDouble());
+    assertThat(line.path("best_member_validation_loss").asDouble())
+        .isEqualTo(trained.path("best_member_val_loss").asDouble());
+    assertThat(line.path("validation_bits_per_character").asDouble()).isPositive();
+    assertThat(line.path("outputs").path("members_table").asText())
+        .endsWith("runs/two/evaluation/validation-members.parquet");
+    assertThat(folder.resolve("runs/two/evaluation/validation-members.parquet")).isRegularFile();
+    assertThat(Files.readString(folder.resolve("runs/two/evaluation/validation.json")))
+        .contains("\"convexity_bound\"", "\"mean_member_cross_entropy\"");
+
+    JsonNode other =
+        job(
+            "evaluate",
+            "--model",
+            model,
+            "--split",
+            "validation",
+            "--set",
+            "ensemble.combination.kind=geometric-mean");
+    assertThat(other.path("combined_anew").asBoolean()).isTrue();
+    assertThat(words(InProcess.run("generate", "--model", model, "--prompt", "that  is")))
+        .startsWith("that is");
+    Checkout.Result predicted = InProcess.run("predict", "--model", model);
+    assertThat(JsonLine.error(predicted, 2, "configuration")).contains("found a language model");
+    var refused =
+        InProcess.runWithSpark(
+            "ensemble", "--conf", conf.toString(), "--set", "ensemble.bootstrap.kind=poisson");
+    assertThat(JsonLine.error(refused, 2, "configuration"))
+        .contains("expected ensemble.bootstrap.kind = none");
+  }
+
   private static String words(Checkout.Result result) {
     JsonLine.succeeded(result);
     return result.out().lines().collect(Collectors.joining("\n"));

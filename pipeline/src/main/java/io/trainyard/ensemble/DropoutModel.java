@@ -52,7 +52,7 @@ public final class DropoutModel implements TrainedModel {
    * @throws BadConfiguration if there is an ensemble, or the network's dropout cannot be left on
    */
   public static DropoutModel read(Path directory, DropoutPasses passes, Configuration hadoop) {
-    if (EnsembleBundle.isAt(directory, hadoop)) {
+    if (WrittenEnsemble.isAt(directory, hadoop)) {
       throw new BadConfiguration(
           "cannot make passes with dropout through %s: expected a bundle of one network, found an ensemble; give a member, such as --model %s/%s/1"
               .formatted(directory, directory, Members.GROUP));

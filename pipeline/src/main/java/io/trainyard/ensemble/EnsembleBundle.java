@@ -3,21 +3,13 @@ package io.trainyard.ensemble;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.ensemble.combination.Combiner;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.ImageShape;
-import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Task;
-import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An ensemble with all that is needed to use it. As a directory: the members' bundles in {@code
- * members/NUMBER}, and {@value #DESCRIPTION}, which is written last and holds the checksums of the
- * members' descriptions.
+ * An ensemble of models of images.
  *
  * @param input the images that all members take
  * @param task what all members' outputs tell
@@ -45,18 +35,11 @@ record EnsembleBundle(
     Combiner combiner,
     Fit fit,
     Optional<Bagging> bagging,
-    Map<String, Object> provenance) {
-
-  static final String DESCRIPTION = "ensemble.json";
+    Map<String, Object> provenance)
+    implements WrittenEnsemble {
 
   /** Of a description with targets in place of classes; one with classes is of the first. */
   private static final int VERSION = 2;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .build();
 
   EnsembleBundle {
     members = List.copyOf(members);
@@ -68,36 +51,8 @@ record EnsembleBundle(
     }
   }
 
-  /** Where the bundle of a member is, below that of the ensemble. */
-  static Path member(Path directory, int number) {
-    return new Path(new Path(directory, Members.GROUP), String.valueOf(number));
-  }
-
-  /** Whether the bundle of a member is there; see {@link #member}. */
-  static boolean hasMember(Path directory, int number, Configuration hadoop) {
-    try {
-      return AtomicFiles.fileSystem(directory, hadoop)
-          .exists(new Path(member(directory, number), ModelBundle.DESCRIPTION));
-    } catch (IOException e) {
-      throw unreadable(directory, e);
-    }
-  }
-
-  /** Whether there is an ensemble in {@code directory}. */
-  static boolean isAt(Path directory, Configuration hadoop) {
-    try {
-      return AtomicFiles.fileSystem(directory, hadoop).exists(new Path(directory, DESCRIPTION));
-    } catch (IOException e) {
-      throw unreadable(directory, e);
-    }
-  }
-
-  /**
-   * Writes the description into {@code directory}, where the members' bundles are.
-   *
-   * @throws Infrastructure if that fails; then there is the description of before
-   */
-  void write(Path directory, Configuration hadoop) {
+  @Override
+  public ObjectNode toJson() {
     ObjectNode json = JSON.createObjectNode();
     json.put("format_version", task instanceof Task.Regression ? VERSION : 1);
     putMembers(json);
@@ -105,12 +60,7 @@ record EnsembleBundle(
     json.set("fit", fit.toJson());
     bagging.ifPresent(rows -> json.set("bagging", rows.toJson()));
     json.putPOJO("provenance", provenance);
-    try {
-      byte[] bytes = JSON.writeValueAsBytes(json);
-      AtomicFiles.write(new Path(directory, DESCRIPTION), hadoop, out -> out.write(bytes));
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write the ensemble " + directory + ": " + e, e);
-    }
+    return json;
   }
 
   private void putMembers(ObjectNode json) {
@@ -120,12 +70,7 @@ record EnsembleBundle(
     } else {
       json.putPOJO("class_names", task.classNames());
     }
-    for (MemberModel member : members) {
-      json.withArray("members")
-          .addObject()
-          .put("number", member.number())
-          .put("description_sha256", member.sha256());
-    }
+    WrittenEnsemble.putMembers(json, members);
   }
 
   /** Tells these members from others, in hexadecimal; how they are combined is no part of it. */
@@ -146,41 +91,17 @@ record EnsembleBundle(
    * @throws Infrastructure if reading fails
    */
   static EnsembleBundle read(Path directory, Configuration hadoop) {
-    try {
-      return of(
-          JSON.readTree(AtomicFiles.read(new Path(directory, DESCRIPTION), hadoop)), directory);
-    } catch (FileNotFoundException e) {
-      throw new BadData(
-          "cannot read the ensemble %s: expected a file %s in it, found none; give the directory that the ensemble job names as its model"
-              .formatted(directory, DESCRIPTION),
-          e);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new BadData(
-          "cannot read the ensemble %s, which is damaged: expected a description in %s, found %s; write it again"
-              .formatted(directory, DESCRIPTION, e.getMessage()),
-          e);
-    } catch (IOException e) {
-      throw unreadable(directory, e);
-    }
+    return WrittenEnsemble.read(directory, hadoop, json -> of(json, directory));
   }
 
   private static EnsembleBundle of(JsonNode json, Path directory) throws JsonProcessingException {
-    int version = json.path("format_version").asInt(0);
-    int latest = json.has("targets") ? VERSION : 1;
-    if (version > latest) {
+    if (LanguageEnsembleBundle.isDescribedBy(json)) {
       throw new BadData(
-          "cannot read the ensemble %s: expected format version %d or less, found %d; use a Trainyard that is at least as new as what wrote it"
-              .formatted(directory, latest, version));
+          "cannot use the ensemble %s: expected members that take images, found language models; use another"
+              .formatted(directory));
     }
-    List<MemberModel> members = new ArrayList<>();
-    for (JsonNode member : json.path("members")) {
-      int number = member.path("number").asInt();
-      members.add(
-          new MemberModel(
-              number,
-              member(directory, number).toString(),
-              member.path("description_sha256").asText()));
-    }
+    WrittenEnsemble.requireKnown(directory, json, json.has("targets") ? VERSION : 1);
+    List<MemberModel> members = WrittenEnsemble.members(json, directory);
     Task task = task(json);
     Map<String, Object> provenance =
         JSON.convertValue(json.get("provenance"), new TypeReference<>() {});
@@ -208,9 +129,5 @@ record EnsembleBundle(
     TypeReference<List<String>> type = new TypeReference<>() {};
     List<String> classNames = JSON.convertValue(json.get("class_names"), type);
     return classNames == null ? null : new Task.Classification(classNames);
-  }
-
-  private static Infrastructure unreadable(Path directory, IOException e) {
-    return new Infrastructure("cannot read the ensemble " + directory + ": " + e, e);
   }
 }

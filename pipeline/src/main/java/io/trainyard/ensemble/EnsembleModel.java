@@ -54,7 +54,7 @@ public final class EnsembleModel implements TrainedModel {
 
   /** Whether there is an ensemble in {@code directory}. */
   public static boolean isAt(Path directory, Configuration hadoop) {
-    return EnsembleBundle.isAt(directory, hadoop);
+    return WrittenEnsemble.isAt(directory, hadoop);
   }
 
   /**

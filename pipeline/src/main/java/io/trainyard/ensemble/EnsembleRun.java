@@ -2,23 +2,13 @@ package io.trainyard.ensemble;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
-import io.trainyard.dataset.Split;
-import io.trainyard.ensemble.EnsembleSettings.CombineOn;
-import io.trainyard.ensemble.combination.Combination;
-import io.trainyard.ensemble.combination.Combiner;
-import io.trainyard.ensemble.measures.EnsembleMeasures;
-import io.trainyard.ensemble.measures.OutOfBag;
-import io.trainyard.ensemble.membership.Bag;
 import io.trainyard.failure.Divergence;
 import io.trainyard.failure.Failure;
-import io.trainyard.inference.RangeScorer;
-import io.trainyard.inference.Views;
-import io.trainyard.memory.CombiningNeed;
 import io.trainyard.memory.MemoryPlan;
-import io.trainyard.model.Task;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.results.TimingRow;
 import io.trainyard.training.DriverTraining;
+import io.trainyard.training.LanguageRun;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskMemory;
 import io.trainyard.training.TaskOutcome;
@@ -51,8 +41,7 @@ public final class EnsembleRun {
   private final TrainingSettings settings;
   private final OpenedRun run;
   private final RunDirectory directory;
-  private final Dataset dataset;
-  private final Members members;
+  private final EnsembleMaterial material;
   private final Optional<Snapshots> snapshots;
   private final Map<String, String> versions;
   private final org.apache.hadoop.conf.Configuration hadoop;
@@ -61,8 +50,7 @@ public final class EnsembleRun {
       EnsembleSettings ensemble,
       TrainingSettings settings,
       OpenedRun run,
-      Dataset dataset,
-      Members members,
+      EnsembleMaterial material,
       Optional<Snapshots> snapshots,
       Map<String, String> versions,
       org.apache.hadoop.conf.Configuration hadoop) {
@@ -70,8 +58,7 @@ public final class EnsembleRun {
     this.settings = settings;
     this.run = run;
     this.directory = run.directory();
-    this.dataset = dataset;
-    this.members = members;
+    this.material = material;
     this.snapshots = snapshots;
     this.versions = versions;
     this.hadoop = hadoop;
@@ -95,30 +82,47 @@ public final class EnsembleRun {
       Map<String, String> versions,
       org.apache.hadoop.conf.Configuration hadoop,
       String job) {
-    settings
-        .dataset()
-        .path()
-        .ifPresent(data -> Members.requireNoSequences(ensemble, data, configuration, hadoop));
-    Dataset dataset = OpenedRun.dataset(settings, hadoop);
-    requireCombinable(ensemble, settings, dataset);
-    Members members = new Members(ensemble, settings, configuration, dataset, hadoop);
-    Optional<Snapshots> snapshots = Snapshots.of(ensemble, settings, dataset, hadoop);
-    String networks = snapshots.map(Snapshots::network).orElseGet(members::networks);
-    Set<String> unused = snapshots.isPresent() ? Set.of() : TaskTraining.UNUSED_KEYS;
-    var identity = new OpenedRun.Identity(job, configuration, unused, networks, versions);
-    OpenedRun run = OpenedRun.open(settings, dataset, identity, hadoop);
-    return new EnsembleRun(ensemble, settings, run, dataset, members, snapshots, versions, hadoop);
+    Opening opening = new Opening(ensemble, settings, configuration, versions, job);
+    return settings.ofText() && !settings.model().readsPairs()
+        ? opening.open(LanguageRun.Text.open(settings, hadoop), hadoop)
+        : opening.open(hadoop);
   }
 
-  /** What cannot be combined is told before it is trained. */
-  private static void requireCombinable(
-      EnsembleSettings ensemble, TrainingSettings settings, Dataset dataset) {
-    ensemble
-        .combination()
-        .ifPresent(
-            kind ->
-                Combining.requirePossible(
-                    kind, ensemble.estimators(), dataset.manifest().task(), settings.run().seed()));
+  /** What a run is opened by. */
+  record Opening(
+      EnsembleSettings ensemble,
+      TrainingSettings settings,
+      Configuration configuration,
+      Map<String, String> versions,
+      String job) {
+
+    /** A run of images. */
+    private EnsembleRun open(org.apache.hadoop.conf.Configuration hadoop) {
+      settings
+          .dataset()
+          .path()
+          .ifPresent(data -> Members.requireNoSequences(ensemble, data, configuration, hadoop));
+      Dataset dataset = OpenedRun.dataset(settings, hadoop);
+      var material = new ImageEnsemble(ensemble, settings, configuration, dataset, hadoop);
+      return open(material, Snapshots.of(ensemble, settings, dataset, hadoop), hadoop);
+    }
+
+    /** A run of text. */
+    EnsembleRun open(LanguageRun.Text text, org.apache.hadoop.conf.Configuration hadoop) {
+      var material = new TextEnsemble(ensemble, settings, configuration, text, hadoop);
+      return open(material, Optional.empty(), hadoop);
+    }
+
+    private EnsembleRun open(
+        EnsembleMaterial material,
+        Optional<Snapshots> snapshots,
+        org.apache.hadoop.conf.Configuration hadoop) {
+      String networks = snapshots.map(Snapshots::network).orElseGet(material::networks);
+      Set<String> unused = snapshots.isPresent() ? Set.of() : TaskTraining.UNUSED_KEYS;
+      var identity = new OpenedRun.Identity(job, configuration, unused, networks, versions);
+      OpenedRun run = OpenedRun.open(settings, material.fingerprint(), identity, hadoop);
+      return new EnsembleRun(ensemble, settings, run, material, snapshots, versions, hadoop);
+    }
   }
 
   public String id() {
@@ -140,8 +144,8 @@ public final class EnsembleRun {
 
   /** Whether there is an ensemble already, of the same members but combined in another way. */
   private boolean isCombinedOtherwise() {
-    return EnsembleBundle.isAt(directory.model(), hadoop)
-        && !EnsembleBundle.read(directory.model(), hadoop).fit().equals(fit());
+    return WrittenEnsemble.isAt(directory.model(), hadoop)
+        && !WrittenEnsemble.read(directory.model(), hadoop).fit().equals(material.fit());
   }
 
   /**
@@ -160,9 +164,10 @@ public final class EnsembleRun {
 
   private Map<String, Object> recombine(
       JavaSparkContext spark, EnsembleListener listener, Map<String, Object> before) {
-    EnsembleBundle bundle = EnsembleBundle.read(directory.model(), hadoop);
-    listener.recombining(bundle.members().size(), bundle.fit().describe(), fit().describe());
-    Combined combined = combine(spark, bundle.members());
+    WrittenEnsemble bundle = WrittenEnsemble.read(directory.model(), hadoop);
+    listener.recombining(
+        bundle.members().size(), bundle.fit().describe(), material.fit().describe());
+    EnsembleMaterial.Combined combined = combine(spark, bundle.members());
     Map<String, Object> figures = new LinkedHashMap<>(before);
     figures.keySet().removeAll(bundle.fit().figures().keySet());
     figures.putAll(combined.figures());
@@ -180,8 +185,8 @@ public final class EnsembleRun {
     WrittenMembers.requireResults(
         directory.model(),
         Stream.concat(
-            members.trainings().stream().map(training -> training.in(path()).place()),
-            members.driven().stream().map(training -> training.in(path()).place())),
+            material.trainings().stream().map(training -> training.in(path()).place()),
+            material.driven().stream().map(training -> training.in(path()).place())),
         hadoop);
     Optional<MemoryPlan> memory = memory(spark);
     memory
@@ -198,7 +203,7 @@ public final class EnsembleRun {
     List<Finished> left = left(outcomes);
     listener.combining(left.size());
     Map<String, Object> figures = MemberSummary.of(left, failed(outcomes));
-    Combined combined = combine(spark, models(left));
+    EnsembleMaterial.Combined combined = combine(spark, models(left));
     combined.bundle().write(directory.model(), hadoop);
     figures.putAll(combined.figures());
     figures.put("training_s", trainingSeconds());
@@ -207,7 +212,7 @@ public final class EnsembleRun {
   }
 
   private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {
-    settings.warnings(dataset).forEach(LOG::warn);
+    material.warnings().forEach(LOG::warn);
     listener.started(ensemble.estimators());
     try (TaskTrainings trainings = new TaskTrainings(spark)) {
       return inOrder(trainings.run(trainings(), driven(), listener::ended, listener::progressed));
@@ -216,32 +221,22 @@ public final class EnsembleRun {
 
   /** Whether there is a member for a task to train: what has ended needs no memory for that. */
   private boolean isLeftToTrain() {
-    return members.trainings().stream()
+    return material.trainings().stream()
         .anyMatch(training -> !training.in(path()).place().hasEnded(hadoop));
   }
 
   /** Of members that are trained in tasks; a training that snapshots are of plans its own. */
   private Optional<MemoryPlan> memory(JavaSparkContext spark) {
-    if (members.trainings().isEmpty()) {
+    if (material.trainings().isEmpty()) {
       return Optional.empty();
     }
-    TaskMemory needed = new TaskMemory(members.trainings(), spark.getConf());
-    int estimators = ensemble.estimators();
-    int classes = dataset.manifest().task().outputs();
-    Split rows = ensemble.combineOn() == CombineOn.OUT_OF_BAG ? Split.TRAIN : Split.VALIDATION;
+    TaskMemory needed = new TaskMemory(material.trainings(), spark.getConf());
     return Optional.of(
-        needed.plan(
-            spark,
-            Members.GROUP,
-            estimators,
-            new CombiningNeed(
-                Math.min(ensemble.memberCacheBytes(), needed.parameterBytes()),
-                EnsembleScorer.bytesOfTask(estimators, classes),
-                combination().fitBytes(estimators, classes, dataset.rows(rows)))));
+        needed.plan(spark, Members.GROUP, ensemble.estimators(), material.combiningNeed(needed)));
   }
 
   private List<TaskTraining> trainings() {
-    return members.trainings().stream()
+    return material.trainings().stream()
         .map(
             training -> {
               TaskTraining here = training.in(path());
@@ -252,7 +247,7 @@ public final class EnsembleRun {
   }
 
   private List<DriverTraining> driven() {
-    return members.driven().stream()
+    return material.driven().stream()
         .<DriverTraining>map(
             member -> {
               int number = member.place().number();
@@ -262,7 +257,7 @@ public final class EnsembleRun {
   }
 
   private String modelPath(int number) {
-    return EnsembleBundle.member(directory.model(), number).toString();
+    return WrittenEnsemble.member(directory.model(), number).toString();
   }
 
   private Map<String, Object> origin(int number) {
@@ -301,123 +296,23 @@ public final class EnsembleRun {
         .map(
             one ->
                 MemberModel.of(
-                    one.number(), EnsembleBundle.member(directory.model(), one.number()), hadoop))
+                    one.number(), WrittenEnsemble.member(directory.model(), one.number()), hadoop))
         .toList();
   }
 
-  /**
-   * An ensemble that has not been written yet.
-   *
-   * @param figures what it comes to
-   */
-  private record Combined(EnsembleBundle bundle, Map<String, Object> figures) {}
-
-  private Combined combine(JavaSparkContext spark, List<MemberModel> models) {
-    List<Bag> bags = models.stream().map(one -> members.bag(one.number())).toList();
-    RangeScorer ranges = new RangeScorer(dataset, settings.evaluation(), Views.ONE);
-    try (EnsembleScorer scorer =
-        new EnsembleScorer(spark, ranges, outline(), models, ensemble.memberCacheBytes())) {
-      Combiner combiner = combiner(scorer, bags);
-      Map<String, Object> figures = new LinkedHashMap<>();
-      figures.putAll(fit().figures());
-      figures.putAll(validated(scorer, combiner));
-      if (ensemble.outOfBag()) {
-        figures.putAll(outOfBag(scorer, combiner, bags));
-      }
-      return new Combined(bundle(models, combiner), figures);
-    }
-  }
-
-  private EnsembleBundle bundle(List<MemberModel> models, Combiner combiner) {
-    return new EnsembleBundle(
-        dataset.manifest().image(),
-        dataset.manifest().task(),
-        models,
-        combiner,
-        fit(),
-        Optional.of(members.bagging()),
-        provenance());
-  }
-
-  private Combination combination() {
-    return ensemble.combination().orElseGet(Combination.Mean::new);
-  }
-
-  private Fit fit() {
-    return Fit.of(combination(), ensemble.combineOn());
-  }
-
-  private Combiner combiner(EnsembleScorer scorer, List<Bag> bags) {
-    Combining combining =
-        new Combining(combination(), bags.size(), dataset.manifest().task(), settings.run().seed());
-    return switch (ensemble.combineOn()) {
-      case VALIDATION -> combining.on(scorer, Split.VALIDATION);
-      case OUT_OF_BAG -> combining.outOfBag(scorer, bags);
-    };
-  }
-
-  private MemberModel.Outline outline() {
-    var manifest = dataset.manifest();
-    return new MemberModel.Outline(manifest.image(), manifest.task());
+  private EnsembleMaterial.Combined combine(JavaSparkContext spark, List<MemberModel> models) {
+    return material.combine(spark, models, provenance());
   }
 
   private Map<String, Object> provenance() {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("run_id", id());
-    provenance.put("dataset_path", dataset.path());
-    provenance.put("dataset_fingerprint", dataset.fingerprint());
+    provenance.put("dataset_path", material.datasetPath());
+    provenance.put("dataset_fingerprint", material.fingerprint());
     provenance.put("seed", settings.run().seed().value());
     provenance.put("bootstrap", ensemble.bootstrap().kind());
     provenance.put("versions", versions);
     return provenance;
-  }
-
-  private Map<String, Object> validated(EnsembleScorer scorer, Combiner combiner) {
-    if (dataset.manifest().task() instanceof Task.Regression regression) {
-      return new ValueEnsemble(regression, combiner.members()).validated(scorer, combiner);
-    }
-    int topK = settings.evaluation().topK();
-    EnsembleMeasures all = new EnsembleMeasures(combiner, topK);
-    scorer.inOrder(
-        Split.VALIDATION,
-        answers -> {
-          EnsembleMeasures part = new EnsembleMeasures(combiner, topK);
-          part.add(answers.labels(), answers.batches());
-          return part;
-        },
-        all::merge);
-    Map<String, Object> figures = new LinkedHashMap<>();
-    all.ensemble().named().forEach((metric, value) -> figures.put("val_" + metric, value));
-    EnsembleReport.beside(all)
-        .forEach(
-            (what, metrics) ->
-                metrics.forEach((metric, value) -> figures.put(what + "_val_" + metric, value)));
-    return figures;
-  }
-
-  private Map<String, Object> outOfBag(EnsembleScorer scorer, Combiner combiner, List<Bag> bags) {
-    if (dataset.manifest().task() instanceof Task.Regression regression) {
-      return new ValueEnsemble(regression, combiner.members()).outOfBag(scorer, combiner, bags);
-    }
-    int topK = settings.evaluation().topK();
-    OutOfBag all = new OutOfBag(combiner, topK);
-    scorer.inOrder(
-        Split.TRAIN,
-        answers -> {
-          OutOfBag part = new OutOfBag(combiner, topK);
-          part.add(answers.labels(), answers.batches(), Combining.counts(answers, bags));
-          return part;
-        },
-        all::merge);
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("oob_rows", all.rows());
-    figures.put("oob_rows_in_every_bag", all.neverOutOfBag());
-    if (all.rows() > 0) {
-      all.metrics().named().forEach((metric, value) -> figures.put("oob_" + metric, value));
-      figures.put("oob_expected_calibration_error", all.calibration().expectedError());
-      figures.put("oob_members_per_row", all.membersPerRow());
-    }
-    return figures;
   }
 
   /** Of all members, one after another, whichever try they were trained in. */

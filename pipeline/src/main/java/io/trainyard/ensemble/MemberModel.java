@@ -8,6 +8,7 @@ import io.trainyard.inference.RangeScorer;
 import io.trainyard.model.ClassifierBundle;
 import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.ImageShape;
+import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.Normalization;
 import io.trainyard.model.Task;
@@ -17,6 +18,7 @@ import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -183,12 +185,24 @@ record MemberModel(int number, String path, String sha256) implements Serializab
    * @throws Infrastructure if reading fails
    */
   Loaded load(Configuration hadoop) {
+    return read(
+        directory ->
+            ClassifierBundle.isAt(directory, hadoop)
+                ? classifier(ClassifierBundle.read(directory, hadoop))
+                : network(ModelBundle.read(directory, hadoop)),
+        hadoop);
+  }
+
+  /** Likewise of a language model. */
+  LanguageBundle language(Configuration hadoop) {
+    return read(directory -> LanguageBundle.read(directory, hadoop), hadoop);
+  }
+
+  private <T> T read(Function<Path, T> bundle, Configuration hadoop) {
     Path directory = new Path(path);
     requireSame(directory, hadoop);
     try {
-      return ClassifierBundle.isAt(directory, hadoop)
-          ? classifier(ClassifierBundle.read(directory, hadoop))
-          : network(ModelBundle.read(directory, hadoop));
+      return bundle.apply(directory);
     } catch (BadData e) {
       throw new BadData(
           "cannot use member %d of the ensemble: %s".formatted(number, e.getMessage()), e);

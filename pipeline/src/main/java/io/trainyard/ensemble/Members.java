@@ -14,11 +14,8 @@ import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
 import io.trainyard.training.TrainingSettings;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
@@ -29,9 +26,6 @@ final class Members {
 
   /** The directory, below a run and below a bundle, that holds one directory a member. */
   static final String GROUP = "members";
-
-  /** A configuration as it was read. */
-  private record Read(TrainingSettings settings, SortedMap<String, String> effective) {}
 
   private final EnsembleSettings ensemble;
   private final Seed seed;
@@ -53,13 +47,9 @@ final class Members {
     this.ensemble = ensemble;
     this.seed = settings.run().seed();
     this.dataset = dataset;
-    Read common = new Read(settings, configuration.effective());
-    Map<MemberOverride, Read> changed = new HashMap<>();
     // Snapshots are not trainings of their own.
-    int own = ensemble.method() instanceof EnsembleMethod.Snapshot ? 0 : ensemble.estimators();
-    for (int i = 1; i <= own; i++) {
-      int number = i;
-      named(number, () -> add(number, read(number, configuration, common, changed), hadoop));
+    if (!(ensemble.method() instanceof EnsembleMethod.Snapshot)) {
+      MemberPlan.forEach(ensemble, settings, configuration, plan -> add(plan, hadoop));
     }
   }
 
@@ -85,59 +75,21 @@ final class Members {
     }
   }
 
-  /** Where members differ in their settings, says which one is wrong. */
-  private void named(int number, Runnable adding) {
-    try {
-      adding.run();
-    } catch (BadConfiguration e) {
-      if (ensemble.overrides().isEmpty()) {
-        throw e;
-      }
-      throw new BadConfiguration(
-          "cannot train member %d, by what ensemble.overrides say of it: %s"
-              .formatted(number, e.getMessage()),
-          e);
-    }
-  }
-
-  private Read read(
-      int number, Configuration configuration, Read common, Map<MemberOverride, Read> changed) {
-    List<MemberOverride> overrides = ensemble.overrides();
-    return overrides.isEmpty()
-        ? common
-        : changed.computeIfAbsent(
-            overrides.get(ensemble.varies().overrides().of(number, overrides.size(), seed)),
-            override -> read(override.over(configuration)));
-  }
-
-  private static Read read(Configuration configuration) {
-    TrainingSettings settings = TrainingSettings.read(configuration);
-    return new Read(settings, configuration.effective());
-  }
-
-  private void add(int number, Read read, org.apache.hadoop.conf.Configuration hadoop) {
-    Seed own = seed.of("member").of(number);
-    var seeds =
-        new TaskTraining.Seeds(
-            ensemble.varies().weights() ? own : seed, ensemble.varies().order() ? own : seed);
+  private void add(MemberPlan plan, org.apache.hadoop.conf.Configuration hadoop) {
     Optional<RowCounts> rows =
         ensemble.bootstrap().kind().equals("none")
             ? Optional.empty()
-            : Optional.of(new BagCounts(bag(number)));
-    if (read.settings().model() instanceof MllibSpec spec) {
+            : Optional.of(new BagCounts(bag(plan.number())));
+    if (plan.settings().model() instanceof MllibSpec spec) {
       MllibTraining fit =
-          MllibTraining.of(place(number), spec, read.settings(), dataset, seeds.weights());
+          MllibTraining.of(plan.place(), spec, plan.settings(), dataset, plan.seeds().weights());
       driven.add(rows.map(fit::fitting).orElse(fit));
       return;
     }
     TaskTraining training =
-        TaskTraining.of(place(number), read.settings(), read.effective(), dataset, seeds, hadoop);
+        TaskTraining.of(
+            plan.place(), plan.settings(), plan.effective(), dataset, plan.seeds(), hadoop);
     trainings.add(rows.map(training::fitting).orElse(training));
-  }
-
-  /** In no run yet. */
-  private static TaskTraining.Place place(int number) {
-    return new TaskTraining.Place("", GROUP, number);
   }
 
   /** Those that tasks make, in the order of their numbers; in no run yet. */

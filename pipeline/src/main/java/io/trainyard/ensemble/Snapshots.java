@@ -196,7 +196,7 @@ final class Snapshots {
   private void sweep(Path model) {
     try {
       for (int number = 1; number <= epochs.size(); number++) {
-        AtomicFiles.sweep(EnsembleBundle.member(model, number), hadoop);
+        AtomicFiles.sweep(WrittenEnsemble.member(model, number), hadoop);
       }
     } catch (IOException e) {
       throw new Infrastructure(
@@ -209,13 +209,13 @@ final class Snapshots {
   private void keep(WeightKeeper.Epoch epoch, TrainingRun training, Path model) {
     int number = epochs.indexOf(epoch.number()) + 1;
     if (number > 0) {
-      training.write(epoch, Map.of("member", number), EnsembleBundle.member(model, number));
+      training.write(epoch, Map.of("member", number), WrittenEnsemble.member(model, number));
     }
   }
 
   /** What a member came to, as its bundle says: it may have been written in an earlier try. */
   private TaskReport report(int number, Path model, Ended ended) {
-    Path bundle = EnsembleBundle.member(model, number);
+    Path bundle = WrittenEnsemble.member(model, number);
     ModelBundle member = ModelBundle.read(bundle, hadoop);
     Map<String, Object> provenance = member.provenance();
     int epoch = epochs.get(number - 1);

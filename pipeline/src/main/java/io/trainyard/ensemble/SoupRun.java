@@ -121,7 +121,7 @@ public final class SoupRun {
       org.apache.hadoop.conf.Configuration hadoop,
       String job) {
     Path path = ModelRun.locate(ensemble, hadoop);
-    if (!EnsembleBundle.isAt(path, hadoop)) {
+    if (!WrittenEnsemble.isAt(path, hadoop)) {
       throw new BadData(
           "cannot average weights: expected an ensemble in %s, found none; give the run of the ensemble job, or its model"
               .formatted(path));

@@ -52,7 +52,7 @@ public record SoupSource(
           read(run.get())
               .with(Map.of(ID, NOTHING, ROOT, "\"" + root + "\"", "dataset.path", NOTHING)));
     }
-    if (EnsembleBundle.isAt(ensemble, hadoop)) {
+    if (WrittenEnsemble.isAt(ensemble, hadoop)) {
       throw new BadConfiguration(
           "cannot average weights by no configuration: expected --conf, or the run that the ensemble was made by around %s, found neither; give --conf with what its members were trained by"
               .formatted(ensemble));

@@ -24,13 +24,13 @@ final class WrittenMembers {
    * @throws BadData if what one came to is missing
    */
   static void requireResults(Path model, Stream<Place> places, Configuration hadoop) {
-    if (!EnsembleBundle.isAt(model, hadoop)) {
+    if (!WrittenEnsemble.isAt(model, hadoop)) {
       return;
     }
     Set<Integer> written =
-        EnsembleBundle.read(model, hadoop).members().stream()
+        WrittenEnsemble.read(model, hadoop).members().stream()
             .map(MemberModel::number)
-            .filter(number -> EnsembleBundle.hasMember(model, number, hadoop))
+            .filter(number -> WrittenEnsemble.hasMember(model, number, hadoop))
             .collect(Collectors.toSet());
     places
         .filter(place -> written.contains(place.number()) && !place.hasEnded(hadoop))
@@ -44,7 +44,7 @@ final class WrittenMembers {
                           place.number(),
                           place.group(),
                           place.number(),
-                          EnsembleBundle.member(model, place.number())));
+                          WrittenEnsemble.member(model, place.number())));
             });
   }
 }

@@ -14,6 +14,9 @@ public final class SequenceMetrics implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  static final String LOSS = "loss";
+  static final String TOKEN_ACCURACY = "token_accuracy";
+
   private double nats;
   private long tokens;
   private long right;
@@ -125,10 +128,10 @@ public final class SequenceMetrics implements Serializable {
   /** The figures by name, in snake_case and without the split's prefix. */
   public Map<String, Double> named() {
     Map<String, Double> result = new LinkedHashMap<>();
-    result.put("loss", loss());
+    result.put(LOSS, loss());
     result.put("perplexity", perplexity());
     result.put("bits_per_token", bitsPerToken());
-    result.put("token_accuracy", tokenAccuracy());
+    result.put(TOKEN_ACCURACY, tokenAccuracy());
     result.putAll(namedOfWhole());
     return result;
   }

@@ -3,7 +3,6 @@ package io.trainyard.inference;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.failure.BadConfiguration;
-import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.language.GeneratedText;
 import io.trainyard.language.GenerationSettings;
@@ -61,25 +60,25 @@ public final class GenerationRun {
   }
 
   /**
-   * Where a model is, and where its texts go to.
+   * A model, and where its texts go to.
    *
-   * @param model a bundle, or a run that has one
+   * @param path of its bundle
+   * @param trained that was read there
    * @param output directory of texts as Parquet; empty for one in the model's run, or none where it
    *     is in no run
    */
-  public record Places(String model, Optional<String> output) {}
+  public record Places(Path path, TrainedLanguage trained, Optional<String> output) {}
 
   /**
-   * Reads the model and the prompt.
+   * Reads the prompt.
    *
-   * @throws BadData if the model is missing, damaged, or no language model
    * @throws BadConfiguration if the settings do not fit it, or something else than earlier texts
    *     would be replaced
    */
   public static GenerationRun open(
       Places places, GenerationSettings settings, Seed seed, Configuration conf) {
-    Path path = ModelRun.locate(places.model(), conf);
-    TrainedLanguage trained = LanguageModels.read(path, conf);
+    Path path = places.path();
+    TrainedLanguage trained = places.trained();
     TextGenerator generator =
         new TextGenerator(trained.model(), trained.codec().tokenizer(), settings, seed);
     try {

@@ -1,6 +1,6 @@
 package io.trainyard.inference;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
@@ -23,6 +23,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** A language model measured on a dataset of text: its own, or another of the same vocabulary. */
 public final class LanguageEvaluation {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final String CHARACTERS = "characters";
 
   /**
@@ -31,11 +33,16 @@ public final class LanguageEvaluation {
    * @param tokens that were foretold
    * @param characters that these stand for
    * @param metrics by name, without the split's prefix
+   * @param beside metrics of what the model is to be compared with, by what that is
    * @param files what was written, and where; none where the model is in no run and no place was
    *     named
    */
   public record Figures(
-      long tokens, long characters, Map<String, Double> metrics, Map<String, String> files) {}
+      long tokens,
+      long characters,
+      Map<String, Double> metrics,
+      Map<String, Map<String, Double>> beside,
+      Map<String, String> files) {}
 
   private final Path path;
   private final TrainedLanguage trained;
@@ -51,16 +58,16 @@ public final class LanguageEvaluation {
   }
 
   /**
-   * Reads the model and opens the dataset.
+   * Opens the dataset.
    *
    * @param path of the model's bundle
+   * @param trained that was read there
    * @param datasetPath empty for the dataset that the model was trained on
-   * @throws BadData if one of them is missing or damaged
-   * @throws BadConfiguration if one does not fit the other
+   * @throws BadData if it is missing or damaged
+   * @throws BadConfiguration if it does not fit the model
    */
   public static LanguageEvaluation open(
-      Path path, Optional<String> datasetPath, Configuration conf) {
-    TrainedLanguage trained = LanguageModels.read(path, conf);
+      Path path, TrainedLanguage trained, Optional<String> datasetPath, Configuration conf) {
     TextDataset dataset = TextDataset.open(datasetPath.orElseGet(trained::datasetPath), conf);
     if (dataset.manifest().isPairs()) {
       throw new BadConfiguration(
@@ -111,13 +118,14 @@ public final class LanguageEvaluation {
                         .map(run -> new Path(run, "evaluation/" + name(split) + ".json")))
             .map(file -> new MetricsReport(file, CHARACTERS, hadoop));
     report.ifPresent(MetricsReport::requireNothingElse);
-    LanguageScorer scorer = new LanguageScorer(spark, tokens);
-    SequenceMetrics score = scorer.score(trained, split);
-    long characters = scorer.characters(trained.codec(), split);
+    TrainedLanguage.Judged judged = trained.judge(spark, tokens, split);
+    SequenceMetrics score = judged.metrics();
+    long characters = new LanguageScorer(spark, tokens).characters(trained.codec(), split);
     Map<String, Double> metrics = new LinkedHashMap<>(score.named());
     metrics.putAll(perCharacter(score, characters));
-    Figures figures = new Figures(score.tokens(), characters, metrics, new LinkedHashMap<>());
-    report.ifPresent(to -> write(split, figures, to));
+    Figures figures =
+        new Figures(score.tokens(), characters, metrics, judged.beside(), new LinkedHashMap<>());
+    report.ifPresent(to -> write(split, figures, judged, to));
     return figures;
   }
 
@@ -140,16 +148,18 @@ public final class LanguageEvaluation {
     return figures;
   }
 
-  private void write(Split split, Figures figures, MetricsReport report) {
+  private void write(
+      Split split, Figures figures, TrainedLanguage.Judged judged, MetricsReport report) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     figures
         .files()
         .putAll(
             report.write(
-                report(split, figures),
+                report(split, figures, judged),
                 figures.metrics().entrySet().stream()
                     .map(metric -> row(split, metric, now))
-                    .toList()));
+                    .toList(),
+                judged.extras()));
   }
 
   private MetricRow row(Split split, Map.Entry<String, Double> metric, Instant now) {
@@ -164,9 +174,11 @@ public final class LanguageEvaluation {
         now);
   }
 
-  private ObjectNode report(Split split, Figures figures) {
-    ObjectNode report = JsonNodeFactory.instance.objectNode();
+  private ObjectNode report(Split split, Figures figures, TrainedLanguage.Judged judged) {
+    ObjectNode report = JSON.createObjectNode();
     figures.metrics().forEach(report::put);
+    figures.beside().forEach((what, of) -> report.set(what, JSON.valueToTree(of)));
+    judged.report().forEach((what, of) -> report.set(what, JSON.valueToTree(of)));
     return report
         .put("tokens", figures.tokens())
         .put(CHARACTERS, figures.characters())

@@ -6,7 +6,6 @@ import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.NgramBundle;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -35,15 +34,9 @@ public final class LanguageModels {
     requireNoEnsemble(path, conf);
     if (NgramBundle.isAt(path, conf)) {
       NgramBundle counted = NgramBundle.read(path, conf);
-      return new TrainedLanguage(
-          counted.model(), Optional.empty(), counted.codec(), counted.provenance());
+      return new CountedLanguage(counted.model(), counted.codec(), counted.provenance());
     }
-    LanguageBundle bundle = LanguageBundle.read(path, conf);
-    return new TrainedLanguage(
-        bundle.network().reader(),
-        Optional.of(bundle.network()),
-        bundle.codec(),
-        bundle.provenance());
+    return NetworkLanguage.of(LanguageBundle.read(path, conf));
   }
 
   private static void requireNoEnsemble(Path path, Configuration conf) {

@@ -62,8 +62,12 @@ record MetricsReport(Path path, String mark, Configuration hadoop) {
   }
 
   private Path table() {
+    return beside("-metrics.parquet");
+  }
+
+  private Path beside(String ending) {
     String stem = path.getName().replaceFirst("\\.json$", "");
-    return new Path(path.getParent(), stem + "-metrics.parquet");
+    return new Path(path.getParent(), stem + ending);
   }
 
   /**
@@ -72,6 +76,16 @@ record MetricsReport(Path path, String mark, Configuration hadoop) {
    * @return what was written, and where
    */
   Map<String, String> write(ObjectNode report, List<MetricRow> metrics) {
+    return write(report, metrics, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param extras to leave beside them
+   */
+  Map<String, String> write(
+      ObjectNode report, List<MetricRow> metrics, List<TrainedModel.Extra> extras) {
     try {
       byte[] json = report.toPrettyString().getBytes(StandardCharsets.UTF_8);
       AtomicFiles.write(path, hadoop, out -> out.write(json));
@@ -79,6 +93,11 @@ record MetricsReport(Path path, String mark, Configuration hadoop) {
       Map<String, String> files = new LinkedHashMap<>();
       files.put("report", path.toString());
       files.put("metrics_table", table().toString());
+      for (TrainedModel.Extra extra : extras) {
+        Path file = beside(extra.ending());
+        extra.writing().to(file, hadoop);
+        files.put(extra.what(), file.toString());
+      }
       return files;
     } catch (IOException e) {
       throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);

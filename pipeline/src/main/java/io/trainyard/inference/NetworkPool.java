@@ -6,6 +6,8 @@ import io.trainyard.model.DropoutNetwork;
 import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,17 +70,25 @@ final class NetworkPool<N> {
 
   /** Lets {@code work} have a network with whatever parameters, for as long as it takes. */
   void with(Key key, Consumer<N> work) {
-    N network = take(key);
+    withEach(List.of(key), networks -> work.accept(networks.get(0)));
+  }
+
+  /** Likewise several at the same time, one for each of the keys, which may be equal. */
+  void withEach(List<Key> keys, Consumer<List<N>> work) {
+    List<N> networks = new ArrayList<>();
     boolean done = false;
     try {
-      work.accept(network);
+      keys.forEach(key -> networks.add(take(key)));
+      work.accept(networks);
       done = true;
     } finally {
-      if (done) {
-        putBack(key, network);
-      } else {
-        // Who knows in what state it is.
-        release.accept(network);
+      for (int i = 0; i < networks.size(); i++) {
+        if (done) {
+          putBack(keys.get(i), networks.get(i));
+        } else {
+          // Who knows in what state it is.
+          release.accept(networks.get(i));
+        }
       }
     }
   }

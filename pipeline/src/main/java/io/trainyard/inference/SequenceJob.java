@@ -61,17 +61,38 @@ record SequenceJob(TokenSource source, String networkJson) implements SplitJob {
     return metrics;
   }
 
+  /** Windows of one of the parts, one after another. */
+  record Windows(Lanes all, TokenLine line, int part) {
+
+    int count() {
+      return all.windows();
+    }
+
+    Window window(int index, RecurrentNetwork reader) {
+      Lanes.Begins begins = Lanes.Begins.of(reader.startsAtDocuments());
+      return all.window(line, part * LANES, LANES, index, begins);
+    }
+  }
+
+  Windows windows(Split split, int part, Configuration hadoop) {
+    return new Windows(
+        Lanes.of(source.tokens(split), LANES * parts(split).size(), span(source).steps()),
+        TokenText.of(source, split, hadoop).stored(),
+        part);
+  }
+
+  /** What a part's lanes start from. */
+  static float[] start(RecurrentNetwork network) {
+    return new float[network.stateSize(LANES)];
+  }
+
   /** Passes one of the parts through a network as it is. */
-  private SequenceMetrics score(
-      Split split, int part, RecurrentNetwork network, Configuration hadoop) {
-    Lanes all = Lanes.of(source.tokens(split), LANES * parts(split).size(), span(source).steps());
-    TokenLine line = TokenText.of(source, split, hadoop).stored();
-    float[] state = new float[network.stateSize(LANES)];
-    Lanes.Begins begins = Lanes.Begins.of(network.startsAtDocuments());
+  SequenceMetrics score(Split split, int part, RecurrentNetwork network, Configuration hadoop) {
+    Windows windows = windows(split, part, hadoop);
+    float[] state = start(network);
     SequenceMetrics metrics = new SequenceMetrics();
-    for (int index = 0; index < all.windows(); index++) {
-      Window window = all.window(line, part * LANES, LANES, index, begins);
-      WindowScore score = network.score(window, state);
+    for (int index = 0; index < windows.count(); index++) {
+      WindowScore score = network.score(windows.window(index, network), state);
       metrics.add(score.nats(), score.tokens(), score.right());
     }
     return metrics;

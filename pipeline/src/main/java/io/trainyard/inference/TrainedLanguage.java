@@ -1,36 +1,67 @@
 package io.trainyard.inference;
 
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TokenSource;
+import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.language.LanguageModel;
-import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.text.TextCodec;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 
-/**
- * A language model that was trained, whatever its kind.
- *
- * @param network that the model is; empty where it is another kind of model
- * @param codec how text becomes its tokens, and back
- * @param provenance where it comes from: values that JSON knows, by name
- */
-public record TrainedLanguage(
-    LanguageModel model,
-    Optional<RecurrentNetwork> network,
-    TextCodec codec,
-    Map<String, Object> provenance) {
+/** A language model that was trained, whatever its kind. */
+public interface TrainedLanguage {
+
+  /** What reads and foretells. */
+  LanguageModel model();
+
+  /** How text becomes its tokens, and back. */
+  TextCodec codec();
+
+  /** Where it comes from: values that JSON knows, by name. */
+  Map<String, Object> provenance();
+
+  /** What to say of how it comes to its answers: values that JSON knows, by name. */
+  default Map<String, Object> figures() {
+    return Map.of();
+  }
+
+  /** Measures it on the tokens of a split, across partitions. */
+  Judged judge(JavaSparkContext spark, TokenSource tokens, Split split);
+
+  /**
+   * What a model is worth.
+   *
+   * @param metrics of the model as a whole
+   * @param beside metrics of what the model is to be compared with, by what that is, such as {@code
+   *     best_member}
+   * @param report what else there is to say: values that JSON knows, by name
+   * @param extras files to leave beside the report
+   */
+  record Judged(
+      SequenceMetrics metrics,
+      Map<String, Map<String, Double>> beside,
+      Map<String, Object> report,
+      List<TrainedModel.Extra> extras) {
+
+    /** Of a model that is compared with nothing. */
+    public Judged(SequenceMetrics metrics) {
+      this(metrics, Map.of(), Map.of(), List.of());
+    }
+  }
 
   /** The run that trained it. */
-  public String runId() {
-    return String.valueOf(provenance.get("run_id"));
+  default String runId() {
+    return String.valueOf(provenance().get("run_id"));
   }
 
   /** The dataset that it was trained on. */
-  public String datasetPath() {
-    return String.valueOf(provenance.get("dataset_path"));
+  default String datasetPath() {
+    return String.valueOf(provenance().get("dataset_path"));
   }
 
   /** Epochs that it was trained for; 0 where it is not trained by epochs. */
-  public int epoch() {
-    return provenance.get("epoch") instanceof Number number ? number.intValue() : 0;
+  default int epoch() {
+    return provenance().get("epoch") instanceof Number number ? number.intValue() : 0;
   }
 }

@@ -247,6 +247,11 @@ public final class RecurrentNetwork implements AutoCloseable {
     return passes.of(span).probabilities(inputs, state);
   }
 
+  /** As above, of a window in which sequences may start; its targets are not looked at. */
+  public float[] probabilities(Window window, float[] state) {
+    return passes.of(window.span()).probabilities(window, state);
+  }
+
   /**
    * A model that reads one token at a time, with dropout off. It has a copy of the parameters as
    * they are now, and tells what {@link #probabilities} does, but for rounding.

@@ -13,9 +13,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  */
 final class TokenOutput {
 
-  /** Deeplearning4j's own cross-entropy tells no smaller probability from 0 either. */
-  private static final double LEAST_PROBABILITY = 1e-10;
-
   /** What becomes of the gradients of parameters that are there. */
   enum Gradients {
     WRITTEN,
@@ -95,7 +92,7 @@ final class TokenOutput {
   /** By no JDK's own logarithm: they differ in their last digits. */
   private static double nats(float probability) {
     return Float.isFinite(probability)
-        ? -StrictMath.log(Math.max(probability, LEAST_PROBABILITY))
+        ? -StrictMath.log(Math.max(probability, WindowScore.LEAST_PROBABILITY))
         : Double.NaN;
   }
 

@@ -80,7 +80,11 @@ final class WindowPasses {
 
   float[] probabilities(int[] inputs, float[] state) {
     int[] none = new int[inputs.length];
-    return output.probabilities(forward(new Window(span, inputs, none), state, false));
+    return probabilities(new Window(span, inputs, none), state);
+  }
+
+  float[] probabilities(Window window, float[] state) {
+    return output.probabilities(forward(window, state, false));
   }
 
   /** Leaves gradients in the layers' places for them. */

@@ -9,6 +9,9 @@ package io.trainyard.model;
  */
 public record WindowScore(double nats, long tokens, long right) {
 
+  /** Deeplearning4j's own cross-entropy tells no smaller probability from 0 either. */
+  public static final double LEAST_PROBABILITY = 1e-10;
+
   /** The mean of {@code -ln p(target)}; NaN without tokens. */
   public double loss() {
     return nats / tokens;

@@ -55,6 +55,11 @@ public final class ResultFile<T> {
     return new ResultFile<>(path, conf, ValueMemberRow.FORM);
   }
 
+  /** A table of an ensemble's members that are language models. */
+  public static ResultFile<LanguageMemberRow> languageMembers(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, LanguageMemberRow.FORM);
+  }
+
   /** A table of pairs of an ensemble's members whose outputs are values. */
   public static ResultFile<ValuePairRow> valuePairs(Path path, Configuration conf) {
     return new ResultFile<>(path, conf, ValuePairRow.FORM);

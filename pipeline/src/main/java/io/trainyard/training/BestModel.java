@@ -18,15 +18,7 @@ record BestModel(String networkJson, Dataset dataset, Normalization normalizatio
   void write(
       TrainingResult result, Map<String, Object> more, Path directory, Configuration hadoop) {
     Map<String, Object> provenance = new LinkedHashMap<>(more);
-    provenance.put("validation", result.validation());
-    result
-        .averaged()
-        .ifPresentOrElse(
-            averaged -> {
-              provenance.put("epoch", result.epochs());
-              provenance.put("averaged_epochs", averaged.epochs());
-            },
-            () -> provenance.put("epoch", result.bestEpoch()));
+    provenance.putAll(result.provenance());
     write(result.parameters(), provenance, directory, hadoop);
   }
 

@@ -12,29 +12,44 @@ import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.recurrent.Span;
 
 /** What the training of a language model takes of memory, found out before it starts. */
-record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSource tokens) {
+record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSource tokens)
+    implements TaskNeed {
 
   private static final int READ_AND_PREDICTED = 2;
 
-  Workload workload() {
+  private Span span() {
+    return new Span(settings.model().window().orElseThrow(), settings.optimizer().batchSize());
+  }
+
+  @Override
+  public Footprint footprint() {
+    long state = network.network().copyOptimizerState().length;
+    return new Footprint(network.network().parameterCount(), state, 0);
+  }
+
+  @Override
+  public long passBytes() {
+    return Float.BYTES * network.windowNumbers(span());
+  }
+
+  @Override
+  public Workload workload() {
     var averaging = settings.averaging();
     boolean averaged = averaging.optimizerState() == OptimizerStatePolicy.AVERAGE;
-    int lanes = settings.optimizer().batchSize();
-    var span = new Span(settings.model().window().orElseThrow(), lanes);
-    long parameters = network.network().parameterCount();
-    long state = network.network().copyOptimizerState().length;
+    Span span = span();
+    Footprint footprint = footprint();
     return new Workload(
-        new Footprint(parameters, state, 0),
-        PassBytes.ofOneShape(
-            Float.BYTES * network.windowNumbers(span), SequenceScorer.memoryBytes(network, tokens)),
+        footprint,
+        PassBytes.ofOneShape(passBytes(), SequenceScorer.memoryBytes(network, tokens)),
         READ_AND_PREDICTED * span.steps(),
         averaging.workers(),
-        lanes,
+        span.lanes(),
         1,
-        parameters + (averaged ? state : 0),
+        footprint.parameters() + (averaged ? footprint.optimizerState() : 0),
         0,
         // Probabilities, which are summed up on the heap, and what lanes carry, come and gone.
-        Float.BYTES * ((long) network.vocabulary() * span.size() + 2L * network.stateSize(lanes)),
+        Float.BYTES
+            * ((long) network.vocabulary() * span.size() + 2L * network.stateSize(span.lanes())),
         TokenText.memoryBytes(tokens, Split.TRAIN)
             + TokenText.memoryBytes(tokens, Split.VALIDATION));
   }

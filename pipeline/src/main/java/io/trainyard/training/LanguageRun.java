@@ -13,12 +13,13 @@ import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.memory.Workload;
-import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.TokenShape;
+import io.trainyard.random.Seed;
 import io.trainyard.results.RunDirectory;
 import io.trainyard.text.TextCodec;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +37,7 @@ public final class LanguageRun {
    * @param path of the dataset
    * @param codec how its text became tokens
    */
-  public record Text(String path, TokenSource tokens, TextCodec codec) {
+  public record Text(String path, TokenSource tokens, TextCodec codec) implements Serializable {
 
     /**
      * Opens a dataset of running text.
@@ -57,6 +58,37 @@ public final class LanguageRun {
                 .formatted(dataset.path(), dataset.manifest().kind()));
       }
       return dataset;
+    }
+
+    /**
+     * The network that is trained on this.
+     *
+     * @param weights that initial weights derive from
+     * @return DL4J's configuration of it
+     * @throws BadConfiguration if the model is none of sequences
+     * @throws BadData if there is too little text
+     */
+    String network(TrainingSettings settings, Seed weights) {
+      int batch = settings.optimizer().batchSize();
+      requireTokens(Split.TRAIN, (long) settings.averaging().workers() * batch);
+      requireTokens(Split.VALIDATION, 1);
+      var shape = new TokenShape(tokens.vocabulary());
+      String networkJson = settings.model().networkJson(shape, settings.optimizer(), weights);
+      try (RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson))) {
+        network.stateSize(1);
+        network.requireRoom(settings.model().window().orElseThrow(), batch);
+      }
+      return networkJson;
+    }
+
+    /** A token that is read has to be followed by one. */
+    private void requireTokens(Split split, long lanes) {
+      long found = tokens.tokens(split);
+      if (found <= lanes) {
+        throw new BadData(
+            "cannot train on %s: expected more than %d %s tokens, one for each of averaging.workers * optimizer.batch-size lanes, found %d; ingest more text, or set fewer lanes"
+                .formatted(path, lanes, split.label(), found));
+      }
     }
   }
 
@@ -93,23 +125,11 @@ public final class LanguageRun {
    */
   public static LanguageRun open(
       TrainingSettings settings, Text text, JobIdentity identity, Configuration hadoop) {
-    TokenSource tokens = text.tokens();
-    int batch = settings.optimizer().batchSize();
-    requireTokens(text, Split.TRAIN, (long) settings.averaging().workers() * batch);
-    requireTokens(text, Split.VALIDATION, 1);
-    String networkJson =
-        settings
-            .model()
-            .networkJson(
-                new TokenShape(tokens.vocabulary()), settings.optimizer(), settings.run().seed());
-    try (RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson))) {
-      network.stateSize(1);
-      network.requireRoom(settings.model().window().orElseThrow(), batch);
-    }
+    String networkJson = text.network(settings, settings.run().seed());
     OpenedRun run =
         OpenedRun.open(
             settings,
-            tokens.fingerprint(),
+            text.tokens().fingerprint(),
             new OpenedRun.Identity(
                 identity.job(),
                 identity.configuration(),
@@ -122,16 +142,6 @@ public final class LanguageRun {
   /** What of a run's name and description does not come from its data and network. */
   public record JobIdentity(
       String job, io.trainyard.config.Configuration configuration, Map<String, String> versions) {}
-
-  /** A token that is read has to be followed by one. */
-  private static void requireTokens(Text text, Split split, long lanes) {
-    long found = text.tokens().tokens(split);
-    if (found <= lanes) {
-      throw new BadData(
-          "cannot train on %s: expected more than %d %s tokens, one for each of averaging.workers * optimizer.batch-size lanes, found %d; ingest more text, or set fewer lanes"
-              .formatted(text.path(), lanes, split.label(), found));
-    }
-  }
 
   /**
    * Has texts generated after each epoch; of a run that has finished before, none.
@@ -241,13 +251,9 @@ public final class LanguageRun {
 
     @Override
     public void write(TrainingResult result, Map<String, Object> provenance) {
-      provenance.put("dataset_path", text.path());
-      provenance.put("dataset_fingerprint", text.tokens().fingerprint());
-      // Built anew, so that the file does not depend on where training was last resumed.
-      Network network = Network.fromJson(networkJson);
-      network.setParameters(result.parameters());
-      RecurrentNetwork model = RecurrentNetwork.of(network);
-      new LanguageBundle(model, text.codec(), provenance).write(directory().model(), hadoop);
+      RecurrentNetwork model =
+          new BestLanguage(networkJson, text)
+              .write(result, provenance, directory().model(), hadoop);
       model
           .tokenVectors()
           .map(vectors -> new TokenVectors(text.codec().vocabulary(), vectors))

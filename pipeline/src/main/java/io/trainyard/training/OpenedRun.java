@@ -130,12 +130,12 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     requireNoDensity(settings);
     if (settings.ofText()) {
       throw new BadConfiguration(
-          "cannot train a model of text as a member, a trial or a repetition: expected a network of"
-              + " images, or an algorithm of Spark MLlib, found %s, which train alone takes; train each by train, with another run.seed"
+          "cannot train a model of text as a member, a trial or a repetition: expected a network of images, or"
+              + " an algorithm of Spark MLlib, found %s; train each by train, with another run.seed"
                   .formatted(
                       settings.model().readsPairs()
-                          ? "an encoder and a decoder"
-                          : "a language model"));
+                          ? "an encoder and a decoder, which train alone takes"
+                          : "a language model, which train and ensemble take"));
     }
     requireNoSequences(settings.model(), path(settings), hadoop);
   }

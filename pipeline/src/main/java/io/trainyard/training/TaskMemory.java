@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,16 +32,16 @@ public final class TaskMemory {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** One of many that are alike, and how many. */
-  private record Kind(TrainingNeed need, Footprint footprint, long count) {
+  private record Kind(TaskNeed need, Footprint footprint, long count) {
 
     long bytes() {
       return Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState())
-          + need.stockPasses(footprint).training();
+          + need.passBytes();
     }
   }
 
   /** By which trainings are alike. */
-  private record Key(String network, int batchSize, int inferenceBatch) {}
+  private record Key(String network, int batchSize, int inferenceBatch, Optional<Integer> window) {}
 
   private final List<Kind> kinds;
 
@@ -65,7 +66,8 @@ public final class TaskMemory {
               new Key(
                   withoutUpdaters(first.plan().networkJson()),
                   read.optimizer().batchSize(),
-                  read.evaluation().batchSize());
+                  read.evaluation().batchSize(),
+                  read.model().window());
           examples.putIfAbsent(key, first);
           counts.merge(key, (long) alike.size(), Long::sum);
         });
@@ -73,8 +75,7 @@ public final class TaskMemory {
         .map(
             entry -> {
               TaskTraining one = entry.getValue();
-              var plan = one.plan();
-              var need = new TrainingNeed(settings(one), plan.networkJson(), plan.dataset(), conf);
+              TaskNeed need = one.material().need(one, settings(one), conf);
               return new Kind(need, need.footprint(), counts.get(entry.getKey()));
             })
         .toList();
@@ -120,9 +121,9 @@ public final class TaskMemory {
    * @param afterwards what is done with what they leave
    */
   public MemoryPlan plan(JavaSparkContext spark, String what, int tasks, CombiningNeed afterwards) {
-    TrainingNeed largest =
+    TaskNeed largest =
         kinds.stream().max(Comparator.comparingLong(Kind::bytes)).orElseThrow().need();
-    var workload = largest.workload(largest.survey()).alone();
-    return MemoryPlan.ofTasks(spark, new TaskWork(what, tasks, workload, afterwards));
+    return MemoryPlan.ofTasks(
+        spark, new TaskWork(what, tasks, largest.workload().alone(), afterwards));
   }
 }

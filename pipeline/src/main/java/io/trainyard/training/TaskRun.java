@@ -1,6 +1,5 @@
 package io.trainyard.training;
 
-import io.trainyard.averaging.NormalizationPass;
 import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
@@ -9,7 +8,6 @@ import io.trainyard.config.Configuration;
 import io.trainyard.device.Device;
 import io.trainyard.failure.Divergence;
 import io.trainyard.failure.Infrastructure;
-import io.trainyard.inference.TaskScorer;
 import io.trainyard.results.Outlet;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
@@ -67,7 +65,9 @@ final class TaskRun {
       return new TaskOutcome.Paused(number, TaskReport.of(trained.progress()));
     }
     if (training.model() != null) {
-      writeModel(trained.result().get());
+      training
+          .material()
+          .write(training, trained.result().get(), new Path(training.model()), hadoop);
     }
     TaskReport report = TaskReport.of(trained.progress(), trained.result().get());
     TaskOutcome finished = new TaskOutcome.Finished(number, report);
@@ -78,23 +78,17 @@ final class TaskRun {
   private Trained train(Device device, Runnable between) {
     var plan = training.plan();
     var counts = Optional.ofNullable(training.counts());
+    TaskMaterial material = training.material();
     var checkpoints = new CheckpointStore(outlet.checkpoints(), hadoop, settings.checkpoint());
     try (Transport alone = Transports.alone(plan, counts, device, hadoop, between);
-        TaskScorer scorer =
-            new TaskScorer(
-                plan.dataset(),
-                plan.networkJson(),
-                plan.input().normalization(),
-                settings.evaluation(),
-                hadoop)) {
-      TaskJudge judge = new TaskJudge(training, scorer);
+        TaskJudge judge = material.judge(training, settings, hadoop)) {
       Trainer trainer =
           new Trainer(
               alone,
               judge,
               new Trainer.Averaging(
                   settings.weightAveraging(),
-                  mean -> new NormalizationPass(plan, counts).alone(mean, hadoop, between)),
+                  mean -> material.normalized(training, mean, hadoop, between)),
               settings.stopping(),
               checkpoints,
               new RunTables(outlet, epoch -> 1, Optional.empty(), judge::beside),
@@ -119,11 +113,5 @@ final class TaskRun {
               .formatted(training.place(), e.getMessage()),
           e);
     }
-  }
-
-  private void writeModel(TrainingResult result) {
-    var plan = training.plan();
-    new BestModel(plan.networkJson(), plan.dataset(), plan.input().normalization())
-        .write(result, training.provenance(), new Path(training.model()), hadoop);
   }
 }

@@ -25,6 +25,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param configuration HOCON that {@link TrainingSettings} read back; what it says of averaging is
  *     not looked at
+ * @param material what it is trained on, and what goes by that
  * @param plan of one replica
  * @param given the parameters to start from; null where the seed gives them
  * @param counts how often each training row comes in an epoch; null for each once
@@ -38,6 +39,7 @@ import org.apache.hadoop.fs.Path;
 public record TaskTraining(
     Place place,
     String configuration,
+    TaskMaterial material,
     TrainingPlan plan,
     float[] given,
     RowCounts counts,
@@ -46,6 +48,13 @@ public record TaskTraining(
     String model,
     TreeMap<String, Object> provenance)
     implements Serializable {
+
+  public TaskTraining {
+    boolean some = counts != null || validation.counts() != null || !validation.beside().isEmpty();
+    if (material instanceof TextMaterial && some) {
+      throw new IllegalArgumentException("some rows of a text, which is read in lanes");
+    }
+  }
 
   /** Configuration keys that trainings alone in a task have no use for. */
   public static final Set<String> UNUSED_KEYS = Set.of("averaging.*");
@@ -145,8 +154,37 @@ public record TaskTraining(
     return new TaskTraining(
         place,
         Configuration.render(effective),
+        new ImageMaterial(),
         alone.plan(place.toString(), networkJson, dataset),
         settings.model().initialParameters(shape, hadoop).orElse(null),
+        null,
+        ValidationRows.ALL,
+        Integer.MAX_VALUE,
+        null,
+        new TreeMap<>(Map.of("seed", seeds.weights().value())));
+  }
+
+  /**
+   * A training of a language model to its end, that leaves no model.
+   *
+   * @param effective every value of the configuration that {@code settings} were read from
+   * @throws io.trainyard.failure.BadConfiguration if the model is none of sequences
+   * @throws io.trainyard.failure.BadData if there is too little text
+   */
+  public static TaskTraining of(
+      Place place,
+      TrainingSettings settings,
+      SortedMap<String, String> effective,
+      LanguageRun.Text text,
+      Seeds seeds) {
+    TrainingSettings alone = settings.alone(seeds.order());
+    String networkJson = text.network(alone, seeds.weights());
+    return new TaskTraining(
+        place,
+        Configuration.render(effective),
+        new TextMaterial(text),
+        alone.plan(place.toString(), networkJson, text.tokens()),
+        null,
         null,
         ValidationRows.ALL,
         Integer.MAX_VALUE,
@@ -164,6 +202,7 @@ public record TaskTraining(
     return new TaskTraining(
         new Place(run, place.group(), number),
         configuration,
+        material,
         plan,
         given,
         counts,
@@ -192,7 +231,16 @@ public record TaskTraining(
   /** The same, with each training row as often as {@code rows} says. */
   public TaskTraining fitting(RowCounts rows) {
     return new TaskTraining(
-        place, configuration, plan, given, rows, validation, untilEpoch, model, provenance);
+        place,
+        configuration,
+        material,
+        plan,
+        given,
+        rows,
+        validation,
+        untilEpoch,
+        model,
+        provenance);
   }
 
   /** The same, judged by those rows of {@code split} that {@code rows} says come at all. */
@@ -200,6 +248,7 @@ public record TaskTraining(
     return new TaskTraining(
         place,
         configuration,
+        material,
         plan,
         given,
         counts,
@@ -214,6 +263,7 @@ public record TaskTraining(
     return new TaskTraining(
         place,
         configuration,
+        material,
         plan,
         given,
         counts,
@@ -226,7 +276,7 @@ public record TaskTraining(
   /** The same, with a pause after so many epochs. */
   public TaskTraining until(int epoch) {
     return new TaskTraining(
-        place, configuration, plan, given, counts, validation, epoch, model, provenance);
+        place, configuration, material, plan, given, counts, validation, epoch, model, provenance);
   }
 
   /**
@@ -239,6 +289,15 @@ public record TaskTraining(
     TreeMap<String, Object> all = new TreeMap<>(provenance);
     all.putAll(more);
     return new TaskTraining(
-        place, configuration, plan, given, counts, validation, untilEpoch, directory, all);
+        place,
+        configuration,
+        material,
+        plan,
+        given,
+        counts,
+        validation,
+        untilEpoch,
+        directory,
+        all);
   }
 }

@@ -25,8 +25,8 @@ import scala.Tuple2;
  *
  * @param networkJson DL4J's configuration of the network
  */
-record TrainingNeed(
-    TrainingSettings settings, String networkJson, Dataset dataset, SparkConf conf) {
+record TrainingNeed(TrainingSettings settings, String networkJson, Dataset dataset, SparkConf conf)
+    implements TaskNeed {
 
   private NetworkShape shape() {
     return dataset.manifest().networkShape();
@@ -55,12 +55,23 @@ record TrainingNeed(
         .collect(Collectors.toMap(Tuple2::_1, Tuple2::_2));
   }
 
-  Footprint footprint() {
+  @Override
+  public Footprint footprint() {
     return Footprint.of(networkJson, shape());
   }
 
+  @Override
+  public long passBytes() {
+    return stockPasses(footprint()).training();
+  }
+
+  @Override
+  public Workload workload() {
+    return workload(survey());
+  }
+
   /** Of passes through stock Deeplearning4j. */
-  PassBytes stockPasses(Footprint network) {
+  private PassBytes stockPasses(Footprint network) {
     return PassBytes.ofStock(
         network, settings.optimizer().batchSize(), settings.evaluation().batchSize());
   }

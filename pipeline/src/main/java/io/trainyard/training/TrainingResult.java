@@ -52,6 +52,15 @@ public record TrainingResult(
     }
   }
 
+  /** What a bundle says of the training that its parameters come from. */
+  Map<String, Object> provenance() {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("validation", validation);
+    provenance.put("epoch", averaged.isPresent() ? epochs : bestEpoch);
+    averaged.ifPresent(mean -> provenance.put("averaged_epochs", mean.epochs()));
+    return provenance;
+  }
+
   /**
    * The same training, with the mean of several epochs' weights in place of the best one's.
    *

@@ -95,7 +95,7 @@ class DropoutEnsembleTest {
   }
 
   private static org.apache.hadoop.fs.Path member(int number) {
-    return EnsembleBundle.member(path("mixed"), number);
+    return WrittenEnsemble.member(path("mixed"), number);
   }
 
   private static EnsembleSettings settings(String ensemble) {

@@ -95,7 +95,7 @@ class DroppedValuesTest {
   }
 
   private static org.apache.hadoop.fs.Path member(int number) {
-    return EnsembleBundle.member(ensemble(), number);
+    return WrittenEnsemble.member(ensemble(), number);
   }
 
   private static TrainedModel together(int passes) {

@@ -92,7 +92,7 @@ class MllibValueMembersTest {
     assertThat(together.metrics().get("r2")).isGreaterThan(0.5);
 
     // What is linear in the pixels is what linear regression finds.
-    var member = EnsembleBundle.member(path, 4);
+    var member = WrittenEnsemble.member(path, 4);
     ModelRun.Evaluation linear =
         ModelRun.of(
                 member, ClassifierModel.read(member, hadoop), Optional.empty(), evaluation, hadoop)

@@ -98,7 +98,7 @@ class SnapshotsTest {
   }
 
   private float[] member(int number) {
-    return ModelBundle.read(EnsembleBundle.member(hadoopPath(bundle()), number), hadoop())
+    return ModelBundle.read(WrittenEnsemble.member(hadoopPath(bundle()), number), hadoop())
         .network()
         .copyParameters();
   }

@@ -1,0 +1,136 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TokenSource;
+import io.trainyard.ensemble.combination.Combination;
+import io.trainyard.evaluation.PooledMetrics;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.inference.LanguageModels;
+import io.trainyard.inference.PooledScorer;
+import io.trainyard.inference.TrainedLanguage;
+import io.trainyard.language.LanguageModel;
+import io.trainyard.language.PooledModel;
+import io.trainyard.language.TokenPool;
+import io.trainyard.model.LanguageBundle;
+import io.trainyard.text.TextCodec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** An ensemble of language models put to use as one. */
+public final class LanguageEnsemble implements TrainedLanguage {
+
+  private static final String MEAN = new Combination.Mean().kind();
+  private static final String GEOMETRIC_MEAN = new Combination.GeometricMean().kind();
+
+  /** For people. */
+  static final String POOLS = MEAN + ", " + GEOMETRIC_MEAN;
+
+  private final LanguageEnsembleBundle bundle;
+  private final List<LanguageBundle> members;
+  private final Fit fit;
+
+  private LanguageEnsemble(LanguageEnsembleBundle bundle, List<LanguageBundle> members, Fit fit) {
+    this.bundle = bundle;
+    this.members = members;
+    this.fit = fit;
+  }
+
+  /**
+   * Whether there is a language model in a directory, or an ensemble of them.
+   *
+   * @throws io.trainyard.failure.Infrastructure if reading fails
+   */
+  public static boolean isAnyAt(Path directory, Configuration hadoop) {
+    return LanguageEnsembleBundle.isAt(directory, hadoop) || LanguageModels.isAt(directory, hadoop);
+  }
+
+  /**
+   * Reads a language model, or an ensemble of them with all members.
+   *
+   * @param settings whose combination, if there is one, takes the place of an ensemble's own
+   * @throws io.trainyard.failure.BadData if there is none, it is damaged, or of another kind
+   * @throws BadConfiguration if language models cannot be combined so
+   */
+  public static TrainedLanguage readAny(
+      Path directory, EnsembleSettings settings, Configuration hadoop) {
+    if (!LanguageEnsembleBundle.isAt(directory, hadoop)) {
+      return LanguageModels.read(directory, hadoop);
+    }
+    if (!canPool(settings)) {
+      throw new BadConfiguration(
+          "cannot use the ensemble %s: expected ensemble.combination.kind to be one of %s, found %s"
+              .formatted(directory, POOLS, settings.combination().orElseThrow().kind()));
+    }
+    LanguageEnsembleBundle bundle = LanguageEnsembleBundle.read(directory, hadoop);
+    Fit fit =
+        settings
+            .combination()
+            .map(kind -> Fit.of(kind, settings.combineOn()))
+            .orElseGet(bundle::fit);
+    return new LanguageEnsemble(bundle, bundle.load(hadoop), fit);
+  }
+
+  /** Whether what members foretell of tokens can be combined as the settings say. */
+  static boolean canPool(EnsembleSettings settings) {
+    return settings
+        .combination()
+        .map(Combination::kind)
+        .filter(kind -> !kind.equals(MEAN) && !kind.equals(GEOMETRIC_MEAN))
+        .isEmpty();
+  }
+
+  static TokenPool pool(Fit fit) {
+    return fit.kind().equals(GEOMETRIC_MEAN) ? TokenPool.GEOMETRIC_MEAN : TokenPool.MEAN;
+  }
+
+  /**
+   * @throws IllegalStateException if a mean of probabilities is worse than convexity allows: a bug
+   */
+  static void requireBound(Fit fit, PooledMetrics measures) {
+    if (pool(fit) == TokenPool.MEAN) {
+      measures.requireBound();
+    }
+  }
+
+  @Override
+  public LanguageModel model() {
+    return new PooledModel(
+        members.stream().map(member -> member.network().reader()).toList(), pool(fit));
+  }
+
+  @Override
+  public TextCodec codec() {
+    return members.get(0).codec();
+  }
+
+  @Override
+  public Map<String, Object> provenance() {
+    return bundle.provenance();
+  }
+
+  @Override
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>(fit.figures());
+    figures.put("members", members.size());
+    figures.put("combined_anew", !fit.equals(bundle.fit()));
+    return figures;
+  }
+
+  @Override
+  public Judged judge(JavaSparkContext spark, TokenSource tokens, Split split) {
+    PooledMetrics measures =
+        new PooledScorer(spark, tokens, pool(fit))
+            .score(split, members.stream().map(LanguageBundle::network).toList());
+    requireBound(fit, measures);
+    List<Integer> numbers = bundle.members().stream().map(MemberModel::number).toList();
+    return new Judged(
+        measures.pooled(),
+        LanguageReport.beside(measures),
+        LanguageReport.of(measures, numbers, fit),
+        LanguageReport.files(measures, numbers));
+  }
+}

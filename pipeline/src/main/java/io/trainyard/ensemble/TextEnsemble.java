@@ -1,0 +1,155 @@
+package io.trainyard.ensemble;
+
+import io.trainyard.config.Configuration;
+import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.EnsembleSettings.CombineOn;
+import io.trainyard.ensemble.combination.Combination;
+import io.trainyard.ensemble.membership.Bootstrap;
+import io.trainyard.evaluation.PooledMetrics;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.inference.PooledScorer;
+import io.trainyard.memory.CombiningNeed;
+import io.trainyard.model.LanguageBundle;
+import io.trainyard.model.Ngram;
+import io.trainyard.training.LanguageRun;
+import io.trainyard.training.OpenedRun;
+import io.trainyard.training.TaskMemory;
+import io.trainyard.training.TaskTraining;
+import io.trainyard.training.TrainingSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** An ensemble of language models, each trained on all of one text. */
+final class TextEnsemble implements EnsembleMaterial {
+
+  private final EnsembleSettings ensemble;
+  private final LanguageRun.Text text;
+  private final List<TaskTraining> trainings = new ArrayList<>();
+  private final org.apache.hadoop.conf.Configuration hadoop;
+
+  /**
+   * @param configuration that both settings were read from
+   * @throws BadConfiguration if language models make no such ensemble, or a member's settings are
+   *     wrong
+   * @throws io.trainyard.failure.BadData if there is too little text
+   */
+  TextEnsemble(
+      EnsembleSettings ensemble,
+      TrainingSettings settings,
+      Configuration configuration,
+      LanguageRun.Text text,
+      org.apache.hadoop.conf.Configuration hadoop) {
+    this.ensemble = ensemble;
+    this.text = text;
+    this.hadoop = hadoop;
+    requirePossible(ensemble);
+    MemberPlan.forEach(ensemble, settings, configuration, this::add);
+  }
+
+  private static void requirePossible(EnsembleSettings ensemble) {
+    List<String> problems = new ArrayList<>();
+    if (!(ensemble.bootstrap() instanceof Bootstrap.None)) {
+      problems.add(
+          "expected ensemble.bootstrap.kind = none, since a text is read in lanes and has no rows to draw, found %s"
+              .formatted(ensemble.bootstrap().kind()));
+    }
+    if (ensemble.outOfBag()) {
+      problems.add(
+          "expected ensemble.oob-score = false, since no member leaves text out, found true");
+    }
+    if (ensemble.combineOn() == CombineOn.OUT_OF_BAG) {
+      problems.add(
+          "expected ensemble.combine-on = validation, since no member leaves text out, found %s"
+              .formatted(ensemble.combineOn().word()));
+    }
+    if (ensemble.method() instanceof EnsembleMethod.Snapshot) {
+      problems.add("expected ensemble.method.kind = independent, found snapshot");
+    }
+    if (!LanguageEnsemble.canPool(ensemble)) {
+      problems.add(
+          "expected ensemble.combination.kind to be one of %s, found %s"
+              .formatted(LanguageEnsemble.POOLS, ensemble.combination().orElseThrow().kind()));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadConfiguration(
+          "cannot make an ensemble of language models: " + String.join("\n  ", problems));
+    }
+  }
+
+  private void add(MemberPlan plan) {
+    TrainingSettings settings = plan.settings();
+    if (!settings.ofText() || settings.model() instanceof Ngram) {
+      throw new BadConfiguration(
+          "cannot make an ensemble of language models: expected each member's model to be a network of text, such as model.kind = rnn, found %s; take another kind, or train counts by themselves"
+              .formatted(settings.model() instanceof Ngram ? "ngram" : "one of images"));
+    }
+    trainings.add(TaskTraining.of(plan.place(), settings, plan.effective(), text, plan.seeds()));
+  }
+
+  @Override
+  public String datasetPath() {
+    return text.path();
+  }
+
+  @Override
+  public String fingerprint() {
+    return text.tokens().fingerprint();
+  }
+
+  @Override
+  public String networks() {
+    return OpenedRun.networks(trainings);
+  }
+
+  @Override
+  public List<TaskTraining> trainings() {
+    return List.copyOf(trainings);
+  }
+
+  @Override
+  public List<MllibTraining> driven() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.of();
+  }
+
+  /** All members pass through each window side by side. */
+  @Override
+  public CombiningNeed combiningNeed(TaskMemory needed) {
+    return new CombiningNeed(
+        needed.parameterBytes(), PooledScorer.bytesOfTask(ensemble.estimators(), text.tokens()), 0);
+  }
+
+  @Override
+  public Fit fit() {
+    Combination wanted = ensemble.combination().orElseGet(Combination.Mean::new);
+    return Fit.of(wanted, ensemble.combineOn());
+  }
+
+  @Override
+  public Combined combine(
+      JavaSparkContext spark, List<MemberModel> models, Map<String, Object> provenance) {
+    String codec = LanguageEnsembleBundle.checksum(text.codec());
+    var bundle = new LanguageEnsembleBundle(models, codec, fit(), provenance);
+    PooledMetrics measures =
+        new PooledScorer(spark, text.tokens(), LanguageEnsemble.pool(fit()))
+            .score(
+                Split.VALIDATION,
+                bundle.load(hadoop).stream().map(LanguageBundle::network).toList());
+    LanguageEnsemble.requireBound(fit(), measures);
+    Map<String, Object> figures = new LinkedHashMap<>(fit().figures());
+    figures.put("vocabulary", text.tokens().vocabulary());
+    measures.pooled().named().forEach((metric, value) -> figures.put("val_" + metric, value));
+    LanguageReport.beside(measures)
+        .forEach(
+            (what, metrics) ->
+                metrics.forEach((metric, value) -> figures.put(what + "_val_" + metric, value)));
+    return new Combined(bundle, figures);
+  }
+}

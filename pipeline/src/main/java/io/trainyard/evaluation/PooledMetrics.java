@@ -1,0 +1,93 @@
+package io.trainyard.evaluation;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Figures of what several language models foretell together, and of each of them by itself, which
+ * merge across partitions: in their order for the same bits every time. Not thread-safe.
+ */
+public final class PooledMetrics implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** By how much a sum of logarithms may be off by rounding, of each nat. */
+  private static final double ROUNDING = 1e-9;
+
+  private final SequenceMetrics pooled = new SequenceMetrics();
+  private final SequenceMetrics[] members;
+
+  public PooledMetrics(int members) {
+    this.members =
+        IntStream.range(0, members)
+            .mapToObj(m -> new SequenceMetrics())
+            .toArray(SequenceMetrics[]::new);
+  }
+
+  /** Of all members together, to be added to. */
+  public SequenceMetrics pooled() {
+    return pooled;
+  }
+
+  /** Of one of them by itself, from 0; to be added to. */
+  public SequenceMetrics member(int m) {
+    return members[m];
+  }
+
+  /** Of each of them, in their order. */
+  public List<SequenceMetrics> members() {
+    return List.of(members);
+  }
+
+  /** Adds what {@code other} has seen of the same members. */
+  public void merge(PooledMetrics other) {
+    if (other.members.length != members.length) {
+      throw new IllegalArgumentException(members.length + " members, not " + other.members.length);
+    }
+    pooled.merge(other.pooled);
+    for (int m = 0; m < members.length; m++) {
+      members[m].merge(other.members[m]);
+    }
+  }
+
+  /** Figures of the best member, each by itself, by name and without prefix. */
+  public Map<String, Double> bestMember() {
+    SequenceMetrics least =
+        Stream.of(members).min(Comparator.comparingDouble(SequenceMetrics::loss)).orElseThrow();
+    Map<String, Double> best = new LinkedHashMap<>(least.named());
+    best.put(
+        SequenceMetrics.TOKEN_ACCURACY,
+        Stream.of(members).mapToDouble(SequenceMetrics::tokenAccuracy).max().orElseThrow());
+    return best;
+  }
+
+  /** The mean of each figure over all members, by name and without prefix. */
+  public Map<String, Double> meanMember() {
+    Map<String, Double> mean = new LinkedHashMap<>();
+    for (SequenceMetrics member : members) {
+      member.named().forEach((name, value) -> mean.merge(name, value, Double::sum));
+    }
+    mean.replaceAll((name, sum) -> sum / members.length);
+    return mean;
+  }
+
+  /**
+   * What convexity promises of the mean of probabilities: {@code -ln} being convex, its loss is at
+   * most the mean of the members' losses, on every text.
+   *
+   * @throws IllegalStateException if it is larger: a bug
+   */
+  public void requireBound() {
+    double mean = meanMember().get(SequenceMetrics.LOSS);
+    if (pooled.loss() > mean + ROUNDING * Math.max(1, mean)) {
+      throw new IllegalStateException(
+          "the mean of probabilities has a loss of %s, above the members' mean of %s"
+              .formatted(pooled.loss(), mean));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.trainyard.training;
+
+import io.trainyard.dataset.Split;
+import io.trainyard.inference.TextScorer;
+import io.trainyard.model.Network;
+import io.trainyard.model.RecurrentNetwork;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+
+/** A training of a language model. */
+record TextMaterial(LanguageRun.Text text) implements TaskMaterial {
+
+  /** Judges by the validation text. */
+  private record Judge(TextScorer scorer) implements TaskJudge {
+
+    @Override
+    public Map<String, Double> of(float[] parameters) {
+      return scorer.evaluate(Split.VALIDATION, parameters).named();
+    }
+
+    @Override
+    public void close() {
+      scorer.close();
+    }
+  }
+
+  @Override
+  public TaskJudge judge(TaskTraining training, TrainingSettings settings, Configuration hadoop) {
+    return new Judge(new TextScorer(text.tokens(), training.plan().networkJson(), hadoop));
+  }
+
+  /** Such networks have no running statistics. */
+  @Override
+  public float[] normalized(
+      TaskTraining training, float[] mean, Configuration hadoop, Runnable between) {
+    return mean;
+  }
+
+  @Override
+  public void write(
+      TaskTraining training, TrainingResult result, Path directory, Configuration hadoop) {
+    new BestLanguage(training.plan().networkJson(), text)
+        .write(result, training.provenance(), directory, hadoop);
+  }
+
+  @Override
+  public TaskNeed need(TaskTraining training, TrainingSettings settings, SparkConf conf) {
+    Network network = Network.fromJson(training.plan().networkJson());
+    return new LanguageNeed(settings, RecurrentNetwork.of(network), text.tokens());
+  }
+}

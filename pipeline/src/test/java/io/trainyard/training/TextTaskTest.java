@@ -1,0 +1,180 @@
+package io.trainyard.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trainyard.SparkFixture;
+import io.trainyard.TinyText;
+import io.trainyard.config.Configuration;
+import io.trainyard.device.Device;
+import io.trainyard.failure.BadData;
+import io.trainyard.memory.CombiningNeed;
+import io.trainyard.model.LanguageBundle;
+import io.trainyard.random.Seed;
+import io.trainyard.text.TextCodec;
+import io.trainyard.text.TokenizerKind;
+import io.trainyard.text.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Language models, each trained alone in one task. */
+class TextTaskTest {
+
+  private static final TextCodec CODEC =
+      new TextCodec(new TokenizerKind.Characters(), Vocabulary.of(List.of("a", "b", "c")));
+  private static final TinyText TEXT =
+      TinyText.counting("text-task", CODEC.vocabulary().size(), 150, 90, 33, 210);
+  private static final Seed SEED = new Seed(42);
+
+  @TempDir private Path folder;
+  private final SparkSession session = SparkFixture.session();
+
+  private org.apache.hadoop.conf.Configuration hadoop() {
+    return session.sparkContext().hadoopConfiguration();
+  }
+
+  private JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  private static LanguageRun.Text text(TinyText tokens) {
+    return new LanguageRun.Text("text", tokens, CODEC);
+  }
+
+  private Configuration configuration() {
+    return Configuration.parseText(
+        """
+        run { root = "%s", id = one, seed = 42 }
+        model { kind = rnn, cell = lstm, hidden = 10, layers = 2, window = 6, dropout = 0.2 }
+        optimizer { kind = adam, learning-rate = 0.02, batch-size = 4, clip-norm = 5 }
+        averaging { workers = 1, transport = rounds }
+        stopping { max-epochs = 4, monitor = val_perplexity }
+        """
+            .formatted(folder));
+  }
+
+  private TaskTraining training(int number, Seed seed) {
+    return training(number, seed, TEXT);
+  }
+
+  private TaskTraining training(int number, Seed seed, TinyText tokens) {
+    Configuration configuration = configuration();
+    return TaskTraining.of(
+            new TaskTraining.Place(folder.resolve("one").toString(), "members", number),
+            TrainingSettings.read(configuration),
+            configuration.effective(),
+            text(tokens),
+            new TaskTraining.Seeds(seed, seed))
+        .leaving(model(number).toString(), Map.of("run_id", "one"));
+  }
+
+  private Path model(int number) {
+    return folder.resolve("one/model/members/" + number);
+  }
+
+  private byte[] network(int number) throws IOException {
+    return Files.readAllBytes(model(number).resolve("network.zip"));
+  }
+
+  private TaskReport run(TaskTraining training) {
+    TaskOutcome outcome = training.make(new Device.Cpu(), hadoop(), () -> {});
+    return ((TaskOutcome.Finished) outcome).report();
+  }
+
+  @Test
+  void aTrainingInATaskGivesTheBytesOfOneWorkerThatIsAveragedWithNobody() throws Exception {
+    Configuration configuration = configuration();
+    Map<String, Object> figures =
+        LanguageRun.open(
+                TrainingSettings.read(configuration),
+                text(TEXT),
+                new LanguageRun.JobIdentity("train", configuration, Map.of()),
+                hadoop())
+            .train(spark(), TrainingListener.NONE);
+
+    TaskReport report = run(training(1, SEED));
+
+    assertThat(network(1)).isEqualTo(Files.readAllBytes(folder.resolve("one/model/network.zip")));
+    assertThat(report.validation().get("loss")).isEqualTo(figures.get("val_loss"));
+    assertThat(report.epochs()).isEqualTo(4);
+    assertThat(report.examplesPerSecond()).isPositive();
+    LanguageBundle bundle =
+        LanguageBundle.read(new org.apache.hadoop.fs.Path(model(1).toString()), hadoop());
+    assertThat(bundle.codec()).isEqualTo(CODEC);
+    assertThat(bundle.provenance())
+        .containsEntry("dataset_fingerprint", "text-task")
+        .containsEntry("run_id", "one")
+        .containsEntry("epoch", report.bestEpoch());
+  }
+
+  @Test
+  void killedAndResumedEqualsUninterrupted() throws Exception {
+    run(training(1, SEED));
+    byte[] uninterrupted = network(1);
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    int[] steps = {0};
+    Runnable death =
+        () -> {
+          // 482 positions in 4 lanes of windows of 6: 21 steps an epoch.
+          if (++steps[0] == 50) {
+            throw new AssertionError("killed");
+          }
+        };
+    assertThatThrownBy(() -> training(1, SEED).make(new Device.Cpu(), hadoop(), death))
+        .hasMessage("killed");
+    TaskOutcome paused = training(1, SEED).until(3).make(new Device.Cpu(), hadoop(), () -> {});
+    assertThat(paused).isInstanceOf(TaskOutcome.Paused.class);
+    run(training(1, SEED));
+
+    assertThat(network(1)).isEqualTo(uninterrupted);
+  }
+
+  @Test
+  void trainingsOfOneRunInTasksOfSparkDifferByTheirSeeds() throws Exception {
+    List<TaskTraining> trainings = List.of(training(1, SEED), training(2, new Seed(43)));
+    Set<Integer> heard = new HashSet<>();
+    try (TaskTrainings all = new TaskTrainings(spark())) {
+      all.run(trainings, outcome -> heard.add(outcome.number()));
+    }
+    assertThat(heard).containsExactlyInAnyOrder(1, 2);
+    assertThat(network(1)).isNotEqualTo(network(2));
+    byte[] inSpark = network(1);
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    run(training(1, SEED));
+
+    assertThat(network(1)).isEqualTo(inSpark);
+  }
+
+  @Test
+  void itsMemoryIsToldBeforeItStarts() {
+    TaskMemory memory =
+        new TaskMemory(List.of(training(1, SEED), training(2, SEED)), spark().getConf());
+
+    long parameters = run(training(1, SEED)).parameters();
+    assertThat(memory.parameterBytes()).isEqualTo(2 * Float.BYTES * parameters);
+    assertThat(memory.plan(spark(), "members", 2, CombiningNeed.NONE).figures())
+        .containsKey("estimated_heap_mb");
+  }
+
+  @Test
+  void tooLittleTextAndSomeRowsOfItAreRefused() {
+    TinyText little = TinyText.counting("little", CODEC.vocabulary().size(), 4);
+    assertThatThrownBy(() -> training(1, SEED, little))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("expected more than 4 train tokens");
+    assertThatThrownBy(() -> training(1, SEED).fitting((from, ids) -> new int[ids.length]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
