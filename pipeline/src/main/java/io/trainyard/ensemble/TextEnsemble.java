@@ -10,6 +10,8 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.PooledScorer;
 import io.trainyard.memory.CombiningNeed;
 import io.trainyard.model.LanguageBundle;
+import io.trainyard.model.MllibSpec;
+import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Ngram;
 import io.trainyard.training.LanguageRun;
 import io.trainyard.training.OpenedRun;
@@ -84,9 +86,16 @@ final class TextEnsemble implements EnsembleMaterial {
     if (!settings.ofText() || settings.model() instanceof Ngram) {
       throw new BadConfiguration(
           "cannot make an ensemble of language models: expected each member's model to be a network of text, such as model.kind = rnn, found %s; take another kind, or train counts by themselves"
-              .formatted(settings.model() instanceof Ngram ? "ngram" : "one of images"));
+              .formatted(told(settings.model())));
     }
     trainings.add(TaskTraining.of(plan.place(), settings, plan.effective(), text, plan.seeds()));
+  }
+
+  private static String told(ModelSpec model) {
+    if (model instanceof MllibSpec spec) {
+      return spec.kind();
+    }
+    return model instanceof Ngram ? "ngram" : "one of images";
   }
 
   @Override

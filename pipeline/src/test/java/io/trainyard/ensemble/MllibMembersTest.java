@@ -289,12 +289,12 @@ class MllibMembersTest {
             run { root = "%s", id = one, seed = 42 }
             dataset { path = "%s" }
             model { kind = rnn }
-            ensemble { n-estimators = 2 }
+            ensemble { n-estimators = 2, overrides = [{ model { hidden = 4 } }, { model { kind = random-forest } }] }
             """
                 .formatted(folder, data));
     assertThatThrownBy(() -> open(recurrent))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContainingAll("a language model as a member", "train alone");
+        .hasMessageContainingAll("each member's model to be a network of text", "random-forest");
     assertThatThrownBy(
             () ->
                 open(
