@@ -2,7 +2,7 @@
 #
 # What scripts/acceptance text measures, to be sourced by it after measure.sh.
 
-readonly TEXT_PARTS='shakespeare moby-dick rows adding generation'
+readonly TEXT_PARTS='shakespeare moby-dick translation addition programs rows adding nice generation'
 
 # Sets shakespeare to the file.
 require_shakespeare() {
@@ -23,6 +23,10 @@ text_shakespeare() {
   note 'Shakespeare, LSTM, minutes' "$(minutes "$seconds")" at-most 30
   trained 'the smallest recurrent network' min-char-rnn --set "dataset.path=\"$dataset\""
   note 'Shakespeare, min-char-rnn, validation nats a character' "$(figure val_loss "$trained")" at-most 2.1
+  trained 'a network of a fixed context' shakespeare-fixed-context --set "dataset.path=\"$dataset\""
+  note 'Shakespeare, fixed context, validation nats a character' "$(figure val_loss "$trained")"
+  trained 'causal convolutions' shakespeare-wavenet --set "dataset.path=\"$dataset\""
+  note 'Shakespeare, causal convolutions, validation nats a character' "$(figure val_loss "$trained")"
 }
 
 text_moby_dick() {
@@ -36,6 +40,54 @@ text_moby_dick() {
   note 'Moby Dick, 5-grams, validation perplexity' "$ngram"
   trained 'an LSTM on words' moby-dick-words --set "dataset.path=\"$dataset\""
   note 'Moby Dick, LSTM, validation perplexity' "$(figure val_perplexity "$trained")" at-most "$ngram"
+}
+
+# Sets TRAINYARD_MULTI30K to the folder, whole.
+require_multi30k() {
+  [[ -n ${TRAINYARD_MULTI30K:-} ]] ||
+    die "$USAGE" "expected Multi30k, found no TRAINYARD_MULTI30K; set it to the folder with train.de.gz, train.en.gz and so on"
+  [[ -f $TRAINYARD_MULTI30K/train.de.gz ]] ||
+    die "$BAD_DATA" "expected train.de.gz in TRAINYARD_MULTI30K, found none in $TRAINYARD_MULTI30K; set it to Multi30k's folder"
+  export TRAINYARD_MULTI30K
+}
+
+text_translation() {
+  local reversed result
+  require_multi30k
+  dataset=$folder/multi30k-de-en
+  job ingest --conf "$home/conf/multi30k-de-en.conf" --set "dataset.path=\"$dataset\"" >&2
+  for reversed in true false; do
+    trained "a translator, reverse-input = $reversed" multi30k-de-en --set "dataset.path=\"$dataset\"" \
+      --set "model.reverse-input=$reversed"
+    result=$(job evaluate --model "$model" --set decoding.beam-width=5)
+    note "Multi30k, reverse-input = $reversed, BLEU" "$(figure test_bleu "$result")" at-least 15
+    note "Multi30k, reverse-input = $reversed, minutes" "$(minutes "$seconds")" at-most 60
+  done
+}
+
+text_addition() {
+  dataset=$folder/addition
+  job ingest --conf "$home/conf/addition-3-digits.conf" --set "dataset.path=\"$dataset\"" >&2
+  trained 'sums of three digits' addition-3-digits --set "dataset.path=\"$dataset\""
+  note 'sums of three digits, part that is right' \
+    "$(figure test_sequence_accuracy "$(job evaluate --model "$model")")" at-least 0.99
+}
+
+text_programs() {
+  local curriculum length nesting result
+  dataset=$folder/learning-to-execute
+  job ingest --conf "$home/conf/learning-to-execute.conf" --set "dataset.path=\"$dataset\"" >&2
+  for curriculum in baseline naive mix combined; do
+    trained "programs, curriculum $curriculum" learning-to-execute --set "dataset.path=\"$dataset\"" \
+      --set "dataset.curriculum.kind=$curriculum"
+    result=$(job evaluate --model "$model")
+    for length in 1 2 3 4; do
+      for nesting in 1 2; do
+        note "programs, $curriculum, length $length, nesting $nesting, part that is right" \
+          "$(figure "test_sequence_accuracy_length_${length}_nesting_$nesting" "$result")"
+      done
+    done
+  done
 }
 
 text_rows() {
@@ -53,6 +105,13 @@ text_adding() {
   note 'adding problem, validation r2' "$(figure val_r2 "$trained")"
 }
 
+text_nice() {
+  mnist mnist-nice
+  trained 'a density of digits' mnist-nice --set "dataset.path=\"$dataset\""
+  note 'MNIST, NICE, test log-likelihood in nats' "$(figure test_log_likelihood "$(job evaluate --model "$model")")" at-least 1700
+  say "digits drawn from it: $(figure outputs.generated "$(job generate --model "$model" --set generate.count=64)")"
+}
+
 text_generation() {
   local result
   result=$(job bench generate --set 'model={kind=rnn,cell=lstm,hidden=256}' --repetitions 5)
@@ -62,6 +121,7 @@ text_generation() {
 # check_text PART...
 check_text() {
   [[ " $* " != *' shakespeare '* ]] || require_shakespeare
+  [[ " $* " != *' translation '* ]] || require_multi30k
 }
 
 # text [PART...]
