@@ -1,5 +1,6 @@
 package io.trainyard.model.flow;
 
+import io.trainyard.model.parameters.BiasRow;
 import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
@@ -21,6 +22,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * 1 and 7). The parameters are t, 1 x d and 0 to begin with, of which {@code s = factor t}.
  */
 public final class LogDensity extends FeedForwardLayer {
+
+  /** The logarithms of scales, one for each component. */
+  static final String LOG_SCALES = "T";
+
+  private static final ParamInitializer PARAMETERS =
+      new BiasRow(LOG_SCALES, layer -> ((LogDensity) layer).getNIn());
 
   private static final long serialVersionUID = 1L;
 
@@ -65,7 +72,7 @@ public final class LogDensity extends FeedForwardLayer {
 
   @Override
   public ParamInitializer initializer() {
-    return ScalingParameters.INSTANCE;
+    return PARAMETERS;
   }
 
   @Override

@@ -27,7 +27,7 @@ public final class LogDensityLayer extends BaseLayer<LogDensity> {
 
   /** {@code s}, 1 x d, whose sum is the logarithm of the scaling's determinant. */
   INDArray logScales() {
-    return getParam(ScalingParameters.LOG_SCALES).mul(layerConf().factor());
+    return getParam(LogDensity.LOG_SCALES).mul(layerConf().factor());
   }
 
   @Override
@@ -51,10 +51,10 @@ public final class LogDensityLayer extends BaseLayer<LogDensity> {
     INDArray z = input.mulRowVector(scales);
     INDArray slopes = layerConf().prior().slope(z).muliColumnVector(epsilon);
     INDArray byLogScales = slopes.mul(z).sum(true, 0).addi(epsilon.sumNumber());
-    INDArray view = gradientViews.get(ScalingParameters.LOG_SCALES);
+    INDArray view = gradientViews.get(LogDensity.LOG_SCALES);
     view.assign(byLogScales.muli(layerConf().factor()));
     Gradient gradient = new DefaultGradient();
-    gradient.setGradientFor(ScalingParameters.LOG_SCALES, view);
+    gradient.setGradientFor(LogDensity.LOG_SCALES, view);
     INDArray byInput = slopes.muliRowVector(scales);
     return new Pair<>(gradient, memory.dup(ArrayType.ACTIVATION_GRAD, byInput));
   }

@@ -1,5 +1,6 @@
 package io.trainyard.model.recurrent;
 
+import io.trainyard.model.parameters.BiasRow;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * what they start from. Only this project's passes go by it: Deeplearning4j's own start from zeros.
  */
 public final class SequenceStart extends BaseLayer {
+
+  /** What sequences start from. */
+  private static final ParamInitializer PARAMETERS =
+      new BiasRow("S", layer -> ((SequenceStart) layer).learned());
 
   private static final long serialVersionUID = 1L;
 
@@ -68,7 +73,7 @@ public final class SequenceStart extends BaseLayer {
 
   @Override
   public ParamInitializer initializer() {
-    return StartParameters.INSTANCE;
+    return PARAMETERS;
   }
 
   @Override

@@ -1,21 +1,30 @@
-package io.trainyard.model.recurrent;
+package io.trainyard.model.parameters;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What sequences start from, as a parameter of Deeplearning4j's: a row, zeros to begin with. */
-final class StartParameters implements ParamInitializer {
+/**
+ * Parameters that are one row of numbers which begin as zeros, and are biases to regularization:
+ * none of it pulls them.
+ */
+public final class BiasRow implements ParamInitializer {
 
-  static final StartParameters INSTANCE = new StartParameters();
+  private final String name;
+  private final ToLongFunction<Layer> length;
 
-  static final String STATE = "S";
-
-  private StartParameters() {}
+  /**
+   * @param length of a layer's row; 0 where it has none
+   */
+  public BiasRow(String name, ToLongFunction<Layer> length) {
+    this.name = name;
+    this.length = length;
+  }
 
   @Override
   public long numParams(NeuralNetConfiguration conf) {
@@ -24,12 +33,12 @@ final class StartParameters implements ParamInitializer {
 
   @Override
   public long numParams(Layer layer) {
-    return ((SequenceStart) layer).learned();
+    return length.applyAsLong(layer);
   }
 
   @Override
   public List<String> paramKeys(Layer layer) {
-    return numParams(layer) == 0 ? List.of() : List.of(STATE);
+    return numParams(layer) == 0 ? List.of() : List.of(name);
   }
 
   @Override
@@ -49,13 +58,13 @@ final class StartParameters implements ParamInitializer {
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return STATE.equals(key);
+    return name.equals(key);
   }
 
   @Override
   public Map<String, INDArray> init(
       NeuralNetConfiguration conf, INDArray parameters, boolean initialize) {
-    Map<String, INDArray> views = views(conf, parameters);
+    Map<String, INDArray> views = getGradientsFromFlattened(conf, parameters);
     if (initialize) {
       views.values().forEach(view -> view.assign(0));
     }
@@ -63,18 +72,13 @@ final class StartParameters implements ParamInitializer {
     return views;
   }
 
-  private static Map<String, INDArray> views(NeuralNetConfiguration conf, INDArray all) {
-    Map<String, INDArray> views = new LinkedHashMap<>();
-    long learned = ((SequenceStart) conf.getLayer()).learned();
-    if (learned > 0) {
-      views.put(STATE, all.reshape(1, learned));
-    }
-    return views;
-  }
-
   @Override
   public Map<String, INDArray> getGradientsFromFlattened(
-      NeuralNetConfiguration conf, INDArray gradients) {
-    return views(conf, gradients);
+      NeuralNetConfiguration conf, INDArray flattened) {
+    Map<String, INDArray> views = new LinkedHashMap<>();
+    if (numParams(conf) > 0) {
+      views.put(name, flattened.reshape(1, numParams(conf)));
+    }
+    return views;
   }
 }
