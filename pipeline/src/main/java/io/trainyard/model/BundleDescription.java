@@ -134,10 +134,6 @@ record BundleDescription(
     return targets.isEmpty() ? new Task.Classification(classNames) : new Task.Regression(targets);
   }
 
-  byte[] toJson() throws JsonProcessingException {
-    return MAPPER.writeValueAsBytes(this);
-  }
-
   /** The values as they are after having been written and read, so that bundles compare. */
   static Map<String, Object> canonical(Map<String, Object> values) {
     try {

@@ -8,6 +8,8 @@ import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,6 +30,38 @@ final class BundleFiles {
           "cannot read the model bundle %s: expected format version %d or less, found %d;"
                   .formatted(directory, latest, version)
               + " use a Trainyard that is at least as new as what wrote it");
+    }
+  }
+
+  /** Bytes that are to be files, or cannot be made. */
+  @FunctionalInterface
+  interface Content {
+
+    /**
+     * @param files to be filled: content by name
+     * @return the description, which has their checksums
+     */
+    Object into(Map<String, byte[]> files) throws IOException;
+  }
+
+  /**
+   * Writes a bundle into {@code directory}, in place of one that is there: its description last, so
+   * that what is half written is none.
+   *
+   * @throws Infrastructure if that fails; then there is the bundle of before, or none that can be
+   *     read
+   */
+  static void write(Path directory, Configuration conf, Content content) {
+    try {
+      Map<String, byte[]> files = new LinkedHashMap<>();
+      byte[] description = BundleDescription.MAPPER.writeValueAsBytes(content.into(files));
+      files.put(ModelBundle.DESCRIPTION, description);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        AtomicFiles.write(
+            new Path(directory, file.getKey()), conf, out -> out.write(file.getValue()));
+      }
+    } catch (IOException e) {
+      throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
     }
   }
 

@@ -11,7 +11,6 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.classifier.Regressor;
 import io.trainyard.model.classifier.RowModel;
-import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import java.io.IOException;
 import java.util.List;
@@ -92,26 +91,23 @@ public record ClassifierBundle(
    *     read
    */
   public void write(Path directory, Configuration conf) {
-    try {
-      byte[] numbers = NUMBERS.writerFor(RowModel.class).writeValueAsBytes(classifier);
-      byte[] description =
-          BundleDescription.MAPPER.writeValueAsBytes(
-              new Description(
-                  targets().isEmpty() ? 1 : VERSION,
-                  algorithm,
-                  classifier.parameters(),
-                  Sha256.of(numbers),
-                  input,
-                  task.classNames(),
-                  targets(),
-                  normalization,
-                  provenance));
-      AtomicFiles.write(new Path(directory, CLASSIFIER), conf, out -> out.write(numbers));
-      AtomicFiles.write(
-          new Path(directory, ModelBundle.DESCRIPTION), conf, out -> out.write(description));
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
-    }
+    BundleFiles.write(
+        directory,
+        conf,
+        files -> {
+          byte[] numbers = NUMBERS.writerFor(RowModel.class).writeValueAsBytes(classifier);
+          files.put(CLASSIFIER, numbers);
+          return new Description(
+              targets().isEmpty() ? 1 : VERSION,
+              algorithm,
+              classifier.parameters(),
+              Sha256.of(numbers),
+              input,
+              task.classNames(),
+              targets(),
+              normalization,
+              provenance);
+        });
   }
 
   private List<Task.Target> targets() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
-import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import io.trainyard.text.TextCodec;
 import java.io.IOException;
@@ -59,27 +58,24 @@ public record LanguageBundle(
    *     read
    */
   public void write(Path directory, Configuration conf) {
-    try {
-      network.settle();
-      byte[] zip = NetworkZip.write(network.network());
-      byte[] text = codec.toJson();
-      byte[] description =
-          BundleDescription.MAPPER.writeValueAsBytes(
-              new Description(
-                  VERSION,
-                  network.network().model().getClass().getSimpleName(),
-                  network.network().parameterCount(),
-                  network.vocabulary(),
-                  Sha256.of(zip),
-                  Sha256.of(text),
-                  provenance));
-      AtomicFiles.write(new Path(directory, ModelBundle.NETWORK), conf, out -> out.write(zip));
-      AtomicFiles.write(new Path(directory, CODEC), conf, out -> out.write(text));
-      AtomicFiles.write(
-          new Path(directory, ModelBundle.DESCRIPTION), conf, out -> out.write(description));
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
-    }
+    BundleFiles.write(
+        directory,
+        conf,
+        files -> {
+          network.settle();
+          byte[] zip = NetworkZip.write(network.network());
+          byte[] text = codec.toJson();
+          files.put(ModelBundle.NETWORK, zip);
+          files.put(CODEC, text);
+          return new Description(
+              VERSION,
+              network.network().model().getClass().getSimpleName(),
+              network.network().parameterCount(),
+              network.vocabulary(),
+              Sha256.of(zip),
+              Sha256.of(text),
+              provenance);
+        });
   }
 
   /**

@@ -3,7 +3,6 @@ package io.trainyard.model;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
-import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -70,14 +69,14 @@ public record ModelBundle(
    *     read
    */
   public void write(Path directory, Configuration conf) {
-    try {
-      byte[] zip = NetworkZip.write(network);
-      byte[] description = BundleDescription.of(this, zip).toJson();
-      AtomicFiles.write(new Path(directory, NETWORK), conf, out -> out.write(zip));
-      AtomicFiles.write(new Path(directory, DESCRIPTION), conf, out -> out.write(description));
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
-    }
+    BundleFiles.write(
+        directory,
+        conf,
+        files -> {
+          byte[] zip = NetworkZip.write(network);
+          files.put(NETWORK, zip);
+          return BundleDescription.of(this, zip);
+        });
   }
 
   /**

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
-import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
 import io.trainyard.text.TextCodec;
 import java.io.IOException;
@@ -63,29 +62,26 @@ public record TranslationBundle(
    *     read
    */
   public void write(Path directory, Configuration conf) {
-    try {
-      byte[] zip = NetworkZip.write(network.network());
-      byte[] sourceText = source.toJson();
-      byte[] targetText = target.toJson();
-      byte[] description =
-          BundleDescription.MAPPER.writeValueAsBytes(
-              new Description(
-                  VERSION,
-                  network.network().model().getClass().getSimpleName(),
-                  network.network().parameterCount(),
-                  network.shape(),
-                  Sha256.of(zip),
-                  Sha256.of(sourceText),
-                  Sha256.of(targetText),
-                  provenance));
-      AtomicFiles.write(new Path(directory, ModelBundle.NETWORK), conf, out -> out.write(zip));
-      AtomicFiles.write(new Path(directory, SOURCE), conf, out -> out.write(sourceText));
-      AtomicFiles.write(new Path(directory, TARGET), conf, out -> out.write(targetText));
-      AtomicFiles.write(
-          new Path(directory, ModelBundle.DESCRIPTION), conf, out -> out.write(description));
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write the model bundle " + directory + ": " + e, e);
-    }
+    BundleFiles.write(
+        directory,
+        conf,
+        files -> {
+          byte[] zip = NetworkZip.write(network.network());
+          byte[] sourceText = source.toJson();
+          byte[] targetText = target.toJson();
+          files.put(ModelBundle.NETWORK, zip);
+          files.put(SOURCE, sourceText);
+          files.put(TARGET, targetText);
+          return new Description(
+              VERSION,
+              network.network().model().getClass().getSimpleName(),
+              network.network().parameterCount(),
+              network.shape(),
+              Sha256.of(zip),
+              Sha256.of(sourceText),
+              Sha256.of(targetText),
+              provenance);
+        });
   }
 
   /**
