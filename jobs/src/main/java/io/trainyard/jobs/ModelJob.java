@@ -45,11 +45,13 @@ abstract class ModelJob extends Job {
     TrainingSettings settings = TrainingSettings.read(configuration);
     Path path = ModelRun.locate(model, hadoop());
     if (LanguageEnsemble.isAnyAt(path, hadoop())) {
+      settings.evaluation().requirePlain();
       TrainedLanguage language = LanguageEnsemble.readAny(path, ensemble, hadoop());
       ofText(new Text(path, language, settings.dataset().path()), split, output);
       return;
     }
     if (TranslationBundle.isAt(path, hadoop())) {
+      settings.evaluation().requirePlain();
       ofPairs(
           TranslatorRun.open(path, settings.dataset().path(), decoding, hadoop()), split, output);
       return;

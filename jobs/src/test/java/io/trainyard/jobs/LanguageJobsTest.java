@@ -63,6 +63,21 @@ samples { prompt = "to be", length = 6, count = 2 }
     assertThat(samples.rows()).hasSize(4);
     assertThat(samples.rows().get(0).getString("prompt", 0)).isEqualTo("to be");
 
+    String[] views = {"--set", "evaluation.test-time-augmentation.kind=flip"};
+    assertThat(
+            JsonLine.error(
+                InProcess.run("evaluate", "--model", model, views[0], views[1]),
+                2,
+                "configuration"))
+        .contains("cannot look at text in several views");
+    String[] dropped = {"--set", "evaluation.mc-dropout=20"};
+    assertThat(
+            JsonLine.error(
+                InProcess.run("evaluate", "--model", model, dropped[0], dropped[1]),
+                2,
+                "configuration"))
+        .contains("evaluation.mc-dropout = null");
+
     JsonNode line = job("evaluate", "--model", model, "--split", "validation");
 
     double loss = line.path("validation_loss").asDouble();

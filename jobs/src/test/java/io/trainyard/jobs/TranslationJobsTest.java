@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,12 +95,20 @@ stopping { max-epochs = 6 }
         .contains("expected a dataset of kind text, found sequence-pair");
     assertThat(JsonLine.error(InProcess.run("train", "--conf", with("mlp")), 2, "configuration"))
         .contains("take model.kind = encoder-decoder");
-    Checkout.Result ensemble = InProcess.run("ensemble", "--conf", conf.toString());
-    assertThat(JsonLine.error(ensemble, 2, "configuration"))
-        .contains("found an encoder and a decoder");
-    Checkout.Result tune = InProcess.run("tune", "--conf", conf.toString());
-    assertThat(tune.code()).isEqualTo(2);
-    Checkout.Result analyze = InProcess.run("analyze", "--conf", conf.toString());
-    assertThat(analyze.code()).isEqualTo(2);
+    for (String job : List.of("ensemble", "tune", "analyze")) {
+      Checkout.Result refused =
+          InProcess.run(
+              job,
+              "--conf",
+              conf.toString(),
+              "--set",
+              "search.space.optimizer.learning-rate=[0.1]",
+              "--set",
+              "search.method.trials=1",
+              "--set",
+              "analysis.measure=[epochs]");
+      assertThat(JsonLine.error(refused, 2, "configuration"))
+          .contains("found an encoder and a decoder, which train alone takes");
+    }
   }
 }

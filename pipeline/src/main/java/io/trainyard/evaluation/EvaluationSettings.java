@@ -2,6 +2,7 @@ package io.trainyard.evaluation;
 
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
+import io.trainyard.failure.BadConfiguration;
 import java.io.Serializable;
 
 /**
@@ -51,5 +52,23 @@ public record EvaluationSettings(
             TestTimeAugmentation.read(section));
     section.done();
     return settings;
+  }
+
+  /**
+   * Refuses what a model of text has no use for.
+   *
+   * @throws BadConfiguration if dropout or several views of images are asked for
+   */
+  public void requirePlain() {
+    if (dropoutPasses > 0) {
+      throw new BadConfiguration(
+          "cannot use a model of text with dropout: expected evaluation.mc-dropout = null, found %d; set it to null"
+              .formatted(dropoutPasses));
+    }
+    if (testTimeAugmentation.views() > 1) {
+      throw new BadConfiguration(
+          "cannot look at text in several views: expected evaluation.test-time-augmentation.kind = none, found %s; set it to none"
+              .formatted(testTimeAugmentation.kind()));
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.ModelSpec;
+import io.trainyard.model.Ngram;
 import io.trainyard.model.Task;
 import io.trainyard.results.KeySet;
 import io.trainyard.results.Opened;
@@ -130,14 +131,20 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     requireNoDensity(settings);
     if (settings.ofText()) {
       throw new BadConfiguration(
-          "cannot train a model of text as a member, a trial or a repetition: expected a network of images, or"
-              + " an algorithm of Spark MLlib, found %s; train each by train, with another run.seed"
-                  .formatted(
-                      settings.model().readsPairs()
-                          ? "an encoder and a decoder, which train alone takes"
-                          : "a language model, which train and ensemble take"));
+          "cannot train a model of text as one of many: expected a network of images, or an algorithm of Spark MLlib, found %s; train each by train, with another run.seed"
+              .formatted(alone(settings.model())));
     }
     requireNoSequences(settings.model(), path(settings), hadoop);
+  }
+
+  /** What a model of text is, and what trains it. */
+  private static String alone(ModelSpec model) {
+    if (model.readsPairs()) {
+      return "an encoder and a decoder, which train alone takes";
+    }
+    return model instanceof Ngram
+        ? "counted n-grams, which train alone takes"
+        : "a language model, which train and ensemble take";
   }
 
   /**
@@ -149,18 +156,15 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     if (kind.equals(Manifest.IMAGE_KIND)) {
       return;
     }
+    String other = kind.equals(TextManifest.PAIR_KIND) ? "encoder-decoder" : ModelSpec.OF_TEXT;
     if (model instanceof MllibSpec spec) {
       throw new BadConfiguration(
           "cannot train model.kind = %s on raw sequences: an algorithm of Spark MLlib expects rows that are vectors of one length, as of a dataset of kind %s, found a dataset of kind %s in %s, whose rows are sequences of tokens; take model.kind = %s by train, or another dataset"
-              .formatted(spec.kind(), Manifest.IMAGE_KIND, kind, dataset, ModelSpec.OF_TEXT));
+              .formatted(spec.kind(), Manifest.IMAGE_KIND, kind, dataset, other));
     }
     throw new BadConfiguration(
         "cannot train a network of images on sequences: expected a dataset of kind %s, found one of kind %s in %s; take model.kind = %s by train, or another dataset"
-            .formatted(
-                Manifest.IMAGE_KIND,
-                kind,
-                dataset,
-                kind.equals(TextManifest.PAIR_KIND) ? "encoder-decoder" : ModelSpec.OF_TEXT));
+            .formatted(Manifest.IMAGE_KIND, kind, dataset, other));
   }
 
   static String path(TrainingSettings settings) {
