@@ -46,9 +46,15 @@ record ExerciseRows(
     /** Of texts for a split with few rows, so that not too many draws are in vain. */
     private static final double LEAST = 0.05;
 
+    /** Of texts for both, so that training has some of its own. */
+    private static final double MOST = 0.95;
+
     /** In proportion to the rows. */
     static Shares of(double validationRows, double testRows, double all) {
-      return new Shares(share(validationRows / all), share(testRows / all));
+      double validation = share(validationRows / all);
+      double test = share(testRows / all);
+      double tooMuch = Math.max(1, (validation + test) / MOST);
+      return new Shares(validation / tooMuch, test / tooMuch);
     }
 
     private static double share(double ofRows) {

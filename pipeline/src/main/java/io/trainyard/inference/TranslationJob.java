@@ -71,7 +71,8 @@ record TranslationJob(
               writer.decode(written.tokens()),
               writer.decode(wanted),
               written.logProbability(),
-              Arrays.equals(written.tokens(), Arrays.copyOf(wanted, wanted.length - 1))));
+              written.ended()
+                  && Arrays.equals(written.tokens(), Arrays.copyOf(wanted, wanted.length - 1))));
     }
   }
 }

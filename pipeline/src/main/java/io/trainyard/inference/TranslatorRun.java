@@ -46,12 +46,16 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A trained encoder and decoder put to use on a dataset of pairs: its own, or another of the same
  * vocabularies.
  */
 public final class TranslatorRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TranslatorRun.class);
 
   private static final String MARK = "bleu";
 
@@ -150,6 +154,7 @@ public final class TranslatorRun {
             .or(() -> inRun("evaluation/" + name(split) + ".json"))
             .map(file -> new MetricsReport(file, MARK, hadoop));
     report.ifPresent(MetricsReport::requireNothingElse);
+    warnOfCuts(split);
     Map<String, Double> metrics = new LinkedHashMap<>(score(spark, split).named());
     CorpusBleu bleu = new CorpusBleu();
     List<Translation> translations = translations(spark, split, JavaRDD::collect);
@@ -159,6 +164,17 @@ public final class TranslatorRun {
     Map<String, String> files =
         report.map(to -> write(to, split, metrics)).orElseGet(LinkedHashMap::new);
     return new Figures(dataset.rows(split), metrics, files);
+  }
+
+  private void warnOfCuts(Split split) {
+    int longest = new DatasetPairs(dataset).longest(Side.TARGET, split);
+    int most = search.settings().maxLength();
+    if (longest > most) {
+      LOG.warn(
+          "some texts are longer than what is written at most: up to {} tokens, decoding.max-length = {}",
+          longest,
+          most);
+    }
   }
 
   /**

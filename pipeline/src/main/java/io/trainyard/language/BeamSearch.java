@@ -31,8 +31,9 @@ public record BeamSearch(DecodingSettings settings) implements Serializable {
    *
    * @param tokens without {@code <eos>}; not copied
    * @param logProbability of all tokens, {@code <eos>} among them where it was written, in nats
+   * @param ended whether it was; otherwise the text was cut off
    */
-  public record Written(int[] tokens, double logProbability) {}
+  public record Written(int[] tokens, double logProbability, boolean ended) {}
 
   /** Tokens that have been written, and what has read them but for {@code <eos>}. */
   private record Beam(int[] tokens, double logProbability, Reading reading) {
@@ -43,7 +44,7 @@ public record BeamSearch(DecodingSettings settings) implements Serializable {
 
     Written written() {
       int length = isEnded() ? tokens.length - 1 : tokens.length;
-      return new Written(Arrays.copyOf(tokens, length), logProbability);
+      return new Written(Arrays.copyOf(tokens, length), logProbability, isEnded());
     }
   }
 

@@ -121,7 +121,7 @@ public sealed interface Task extends Serializable {
      * @param logLikelihood nats an image
      */
     public double bitsPerDimension(double logLikelihood) {
-      return (Math.log(LEVELS) - logLikelihood / dimensions) / Math.log(2);
+      return (StrictMath.log(LEVELS) - logLikelihood / dimensions) / StrictMath.log(2);
     }
 
     @Override

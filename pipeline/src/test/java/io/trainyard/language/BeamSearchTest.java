@@ -81,7 +81,7 @@ class BeamSearchTest {
   private static BeamSearch.Written exhaustive(
       BeamSearch search, Reading reading, int[] prefix, double logProbability) {
     double end = logProbability + reading.logProbability(EOS);
-    BeamSearch.Written best = new BeamSearch.Written(prefix, end);
+    BeamSearch.Written best = new BeamSearch.Written(prefix, end, true);
     for (int token = EOS + 1; token < VOCABULARY && prefix.length + 2 <= LONGEST; token++) {
       int[] longer = Arrays.copyOf(prefix, prefix.length + 1);
       longer[prefix.length] = token;

@@ -26,7 +26,7 @@ public enum Prior {
     double draw(SplittableRandom random) {
       // Never 0, of which there is no logarithm.
       double u = random.nextDouble(Double.MIN_NORMAL, 1);
-      return Math.log(u) - Math.log1p(-u);
+      return StrictMath.log(u) - StrictMath.log1p(-u);
     }
   },
 
@@ -34,7 +34,7 @@ public enum Prior {
   GAUSSIAN {
     @Override
     INDArray logDensity(INDArray z) {
-      return z.mul(z).addi(Math.log(2 * Math.PI)).muli(-0.5);
+      return z.mul(z).addi(StrictMath.log(2 * Math.PI)).muli(-0.5);
     }
 
     @Override
@@ -45,8 +45,8 @@ public enum Prior {
     @Override
     double draw(SplittableRandom random) {
       // Box and Muller 1958; the second of each pair is left.
-      double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
-      return radius * Math.cos(2 * Math.PI * random.nextDouble());
+      double radius = Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+      return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
     }
   };
 
