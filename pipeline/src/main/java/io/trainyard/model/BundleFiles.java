@@ -21,6 +21,20 @@ final class BundleFiles {
   private BundleFiles() {}
 
   /**
+   * For bundles of text, whose versions are counted by themselves.
+   *
+   * @param expected in place of images
+   * @throws BadData if the description is of a model of images
+   */
+  static void requireNoImages(Path directory, JsonNode description, String expected) {
+    if (description.has("input")) {
+      throw new BadData(
+          "cannot use the model bundle %s: expected %s, found one of images; use another"
+              .formatted(directory, expected));
+    }
+  }
+
+  /**
    * @throws BadData if the bundle was written by a later release
    */
   static void requireKnown(Path directory, JsonNode description, int latest) {

@@ -117,6 +117,8 @@ public record LanguageBundle(
         directory,
         conf,
         tree -> {
+          BundleFiles.requireNoImages(directory, tree, "a language model");
+          BundleFiles.requireKnown(directory, tree, VERSION);
           if (TranslationBundle.isDescribedBy(tree)) {
             throw new BadData(
                 "cannot use the model bundle %s: expected a language model, found an encoder and a decoder; give it to evaluate or predict"
@@ -132,7 +134,6 @@ public record LanguageBundle(
                 "cannot use the model bundle %s: expected a recurrent network, found n-grams; use another"
                     .formatted(directory));
           }
-          BundleFiles.requireKnown(directory, tree, VERSION);
           return BundleDescription.MAPPER.treeToValue(tree, Description.class);
         });
   }

@@ -164,12 +164,13 @@ public record NgramBundle(NgramModel model, TextCodec codec, Map<String, Object>
         directory,
         conf,
         tree -> {
+          BundleFiles.requireNoImages(directory, tree, "n-grams");
+          BundleFiles.requireKnown(directory, tree, VERSION);
           if (!isDescribedBy(tree)) {
             throw new BadData(
                 "cannot use the model bundle %s: expected n-grams, found another kind of model; use another"
                     .formatted(directory));
           }
-          BundleFiles.requireKnown(directory, tree, VERSION);
           return BundleDescription.MAPPER.treeToValue(tree, Description.class);
         });
   }

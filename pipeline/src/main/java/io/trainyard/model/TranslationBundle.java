@@ -131,12 +131,13 @@ public record TranslationBundle(
         directory,
         conf,
         tree -> {
+          BundleFiles.requireNoImages(directory, tree, "an encoder and a decoder");
+          BundleFiles.requireKnown(directory, tree, VERSION);
           if (!isDescribedBy(tree)) {
             throw new BadData(
                 "cannot use the model bundle %s: expected an encoder and a decoder, found another kind of model; use another"
                     .formatted(directory));
           }
-          BundleFiles.requireKnown(directory, tree, VERSION);
           return BundleDescription.MAPPER.treeToValue(tree, Description.class);
         });
   }
