@@ -31,6 +31,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -145,7 +147,50 @@ class LanguageEnsembleTest {
     TrainedLanguage trained = read("");
     TrainedLanguage.Judged judged = trained.judge(spark(), TEXT, Split.VALIDATION);
 
-    // One stream of 53 tokens in lanes, of which each begins anew: 52 positions in 16 lanes.
+    double nats = nats((readings, next) -> Math.log(mean(readings, next, Math::exp)));
+    assertThat(judged.metrics().tokens()).isEqualTo(52);
+    assertThat(judged.metrics().loss()).isCloseTo(nats / 52, within(1e-5));
+    assertThat(figures).containsEntry("val_loss", judged.metrics().loss());
+    assertThat(judged.metrics().loss()).isLessThan(judged.beside().get("mean_member").get("loss"));
+    assertThat(figures.get("best_member_val_loss"))
+        .isEqualTo(judged.beside().get("best_member").get("loss"));
+    assertThat(judged.report()).containsKey("ensemble");
+  }
+
+  /** A product's root, divided by what all tokens' come to. */
+  @Test
+  void theGeometricMeanIsWhatItsMembersReadersMakeOfTheText() {
+    train(THREE);
+    TrainedLanguage trained = read("combination { kind = geometric-mean }");
+
+    double nats =
+        nats(
+            (readings, next) -> {
+              double all = 0;
+              for (int token = 0; token < CODEC.vocabulary().size(); token++) {
+                all += Math.exp(mean(readings, token, log -> log));
+              }
+              return mean(readings, next, log -> log) - Math.log(all);
+            });
+
+    SequenceMetrics metrics = trained.judge(spark(), TEXT, Split.VALIDATION).metrics();
+    assertThat(metrics.loss()).isCloseTo(nats / 52, within(1e-5));
+  }
+
+  /** Of a logarithm of each member's probability of a token, made something else. */
+  private static double mean(List<Reading> readings, int token, DoubleUnaryOperator of) {
+    return readings.stream()
+        .mapToDouble(reading -> of.applyAsDouble(reading.logProbability(token)))
+        .average()
+        .orElseThrow();
+  }
+
+  /**
+   * Nats of one stream of 53 tokens in lanes, of which each begins anew: 52 positions in 16 lanes.
+   *
+   * @param logProbability of the members together, of a token
+   */
+  private double nats(ToDoubleBiFunction<List<Reading>, Integer> logProbability) {
     double nats = 0;
     List<Integer> tokens = TEXT.texts().get(Split.VALIDATION).get(0);
     for (int lane = 0; lane < 16; lane++) {
@@ -154,21 +199,12 @@ class LanguageEnsembleTest {
         readings.add(member(m).network().reader().begin());
       }
       for (int at = lane * 52 / 16; at < (lane + 1) * 52 / 16; at++) {
-        double sum = 0;
-        for (Reading reading : readings) {
-          reading.accept(tokens.get(at));
-          sum += Math.exp(reading.logProbability(tokens.get(at + 1)));
-        }
-        nats -= Math.log(sum / 3);
+        int token = tokens.get(at);
+        readings.forEach(reading -> reading.accept(token));
+        nats -= logProbability.applyAsDouble(readings, tokens.get(at + 1));
       }
     }
-    assertThat(judged.metrics().tokens()).isEqualTo(52);
-    assertThat(judged.metrics().loss()).isCloseTo(nats / 52, within(1e-5));
-    assertThat(figures).containsEntry("val_loss", judged.metrics().loss());
-    assertThat(judged.metrics().loss()).isLessThan(judged.beside().get("mean_member").get("loss"));
-    assertThat(figures.get("best_member_val_loss"))
-        .isEqualTo(judged.beside().get("best_member").get("loss"));
-    assertThat(judged.report()).containsKey("ensemble");
+    return nats;
   }
 
   @Test
