@@ -36,26 +36,19 @@ final class TrainJob extends Job {
     GenerationSettings samples = GenerationSettings.readForTraining(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
+    var identity = new LanguageRun.JobIdentity(name(), configuration, Versions.all());
     if (settings.model() instanceof MllibSpec spec) {
       MllibRun run = MllibRun.open(spec, settings, configuration, Versions.all(), hadoop());
       // What is no network has no epochs to hear of.
       tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
     } else if (settings.model() instanceof Ngram spec) {
       NgramRun run =
-          NgramRun.open(
-              spec,
-              settings,
-              NgramRun.Text.open(settings, hadoop()),
-              new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
-              hadoop());
+          NgramRun.open(spec, settings, NgramRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
     } else if (settings.ofText() && settings.model().readsPairs()) {
       TranslationRun run =
           TranslationRun.open(
-              settings,
-              TranslationRun.Text.open(settings, hadoop()),
-              new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
-              hadoop());
+              settings, TranslationRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(
           new Run(
               run.id(),
@@ -68,12 +61,7 @@ final class TrainJob extends Job {
       LanguageRun.Text text = LanguageRun.Text.open(settings, hadoop());
       // Before there is a run that the mended configuration would be another one than.
       samples.requireFor(text.codec().tokenizer());
-      LanguageRun run =
-          LanguageRun.open(
-              settings,
-              text,
-              new LanguageRun.JobIdentity(name(), configuration, Versions.all()),
-              hadoop());
+      LanguageRun run = LanguageRun.open(settings, text, identity, hadoop());
       run.generate(samples);
       tell(
           new Run(

@@ -58,7 +58,7 @@ record TokenTraining(
     /**
      * Leaves the model.
      *
-     * @param provenance of every model, to which more may be added
+     * @param provenance of the run, to which is added what the result and the data tell
      */
     void write(TrainingResult result, Map<String, Object> provenance);
 
@@ -146,7 +146,7 @@ record TokenTraining(
           memory.require();
           var watch = new ResidentWatch(() -> resident(spark), listener);
           TrainingResult result = fit(spark, kind, watch);
-          subject.write(result, provenance(result, versions));
+          subject.write(result, provenance(versions));
           Map<String, Object> figures =
               RunFigures.of(result, directory(), settings.averaging().workers());
           figures.putAll(subject.figures());
@@ -194,14 +194,11 @@ record TokenTraining(
     }
   }
 
-  private Map<String, Object> provenance(TrainingResult result, Map<String, String> versions) {
+  private Map<String, Object> provenance(Map<String, String> versions) {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("run_id", id());
     provenance.put("seed", settings.run().seed().value());
     provenance.put("versions", versions);
-    provenance.put("validation", result.validation());
-    provenance.put("epoch", result.averaged().isPresent() ? result.epochs() : result.bestEpoch());
-    result.averaged().ifPresent(mean -> provenance.put("averaged_epochs", mean.epochs()));
     return provenance;
   }
 }

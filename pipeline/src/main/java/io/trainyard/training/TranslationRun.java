@@ -228,6 +228,7 @@ public final class TranslationRun {
 
     @Override
     public void write(TrainingResult result, Map<String, Object> provenance) {
+      provenance.putAll(result.provenance());
       provenance.put("dataset_path", text.path());
       provenance.put("dataset_fingerprint", text.pairs().fingerprint());
       // Built anew, so that the file does not depend on where training was last resumed.
