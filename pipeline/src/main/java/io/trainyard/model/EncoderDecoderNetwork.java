@@ -25,9 +25,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * P(y(t) | x, y(1) ... y(t-1)) = softmax(W' h(t) + b),  h(t): the outputs in d(t)
  * </pre>
  *
+ * <p>A decoder may have {@link Attention}; then the output reads what that makes of h(t).
+ *
  * <p>States are those of all layers. Parameters, gradients and updaters are those of a stack of
- * Deeplearning4j's layers: the encoder's embedding and recurrent layers, the decoder's, and the
- * output. The stack computes nothing by itself: the passes are {@link Cell}'s.
+ * Deeplearning4j's layers: the encoder's embedding and recurrent layers, the decoder's, those of
+ * the attention, and the output. The stack computes nothing by itself: the passes are {@link
+ * Cell}'s.
  *
  * <p>The gradient is that of the sum of {@code -ln P(y(t))} over all targets' tokens, divided by
  * the pairs of the minibatch.
@@ -42,7 +45,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
   /**
    * Windows of different numbers of steps whose passes are kept, of the encoder and the decoder.
    */
-  private static final int MOST_SPANS = 12;
+  private static final int MOST_SPANS = 24;
 
   /** Numbers of an array of a window at most: so many have room in a buffer of Java's. */
   private static final int MOST_NUMBERS = Integer.MAX_VALUE / Float.BYTES;
@@ -56,6 +59,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
   private final PairBatch.Order order;
   private final List<Layer> reading;
   private final List<Layer> writing;
+  private final Optional<Attention> attention;
   private final Layer last;
   private final PassCache<EncoderPasses> encoders;
   private final PassCache<DecoderPasses> decoders;
@@ -67,7 +71,9 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     int second =
         IntStream.range(1, end).filter(i -> embeds(layers.get(i))).findFirst().orElseThrow();
     this.reading = layers.subList(0, second);
-    this.writing = layers.subList(second, end);
+    this.writing =
+        layers.subList(second, end).stream().filter(layer -> !Attention.holds(layer)).toList();
+    this.attention = Attention.of(layers);
     this.last = layers.get(end);
     this.order =
         name(layers.get(0)).equals(encoder(PairBatch.Order.REVERSED))
@@ -79,7 +85,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     this.decoders =
         new PassCache<>(
             MOST_SPANS,
-            span -> new DecoderPasses(writing, last, output, span, maker),
+            span -> new DecoderPasses(writing, attention, last, output, span, maker),
             DecoderPasses::close);
   }
 
@@ -141,6 +147,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     Span one = new Span(1, 1);
     encoders.of(one).stack().describe(ways);
     decoders.of(one).stack().describe(ways);
+    attention.ifPresent(weights -> weights.describe(ways));
     ways.put(name(last), "products of ND4J, some steps at once");
     return ways;
   }
@@ -178,20 +185,24 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
    * @param lanes pairs of a minibatch
    */
   public long passNumbers(int longestSource, int longestTarget, int lanes) {
-    long columns =
-        numbers(reading) * steps(longestSource) + numbers(writing) * steps(longestTarget);
+    long writes = numbers(writing) + attention.map(Attention::columnNumbers).orElse(0);
+    long columns = numbers(reading) * steps(longestSource) + writes * steps(longestTarget);
     return columns * lanes + (long) PackedOutput.columns(shape().target()) * shape().target();
   }
 
-  /**
-   * Numbers on the heap that passes take.
-   *
-   * @param lanes pairs of a minibatch
-   */
-  public long heapNumbers(int lanes) {
+  /** Numbers on the heap that passes take; of the same as {@link #passNumbers}. */
+  public long heapNumbers(int longestSource, int longestTarget, int lanes) {
     Span one = new Span(1, 1);
     long state = (long) decoders.of(one).stack().stateSize() * lanes;
-    return 2 * state + (long) PackedOutput.columns(shape().target()) * shape().target();
+    long attended =
+        attention
+            .map(
+                weights ->
+                    weights.heapNumbers(
+                        new Span(PairBatch.steps(longestSource), lanes),
+                        steps(longestTarget) * lanes))
+            .orElse(0L);
+    return 2 * state + attended + (long) PackedOutput.columns(shape().target()) * shape().target();
   }
 
   /** Of one column of a window. */
@@ -235,9 +246,9 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     PairBatch.Source source = batch.source(order);
     Window target = batch.target();
     EncoderPasses reader = encoders.of(source.span());
-    float[] state = reader.read(source, true);
-    PairScore score = decoders.of(target.span()).learn(target, state, 1f / batch.count());
-    reader.backward(source, state);
+    Encoded encoded = reader.read(source, true);
+    PairScore score = decoders.of(target.span()).learn(target, encoded, 1f / batch.count());
+    reader.backward(source, encoded);
     return score;
   }
 
@@ -245,8 +256,8 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
   public PairScore score(PairBatch batch) {
     PairBatch.Source source = batch.source(order);
     Window target = batch.target();
-    float[] state = encoders.of(source.span()).read(source, false);
-    return decoders.of(target.span()).score(target, state);
+    Encoded encoded = encoders.of(source.span()).read(source, false);
+    return decoders.of(target.span()).score(target, encoded);
   }
 
   /**
@@ -256,7 +267,11 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
   public TranslationModel translator() {
     // Each text starts from its own source's state.
     var start = new RecurrentReader.Start(new float[0], RecurrentReader.Again.NEVER);
-    return new EncoderDecoderReader(reading, order, new RecurrentReader(writing, last, start));
+    return new EncoderDecoderReader(
+        reading,
+        order,
+        new RecurrentReader(writing, last, start),
+        attention.map(AttentionReader::new));
   }
 
   /** Frees what the passes hold outside the heap; they can be used again. */

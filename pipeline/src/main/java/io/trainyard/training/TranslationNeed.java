@@ -37,7 +37,7 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
         parameters + (averaged ? state : 0),
         0,
         // What is carried between encoder and decoder, and probabilities, which are summed up.
-        (long) Float.BYTES * network.heapNumbers(lanes),
+        (long) Float.BYTES * network.heapNumbers(source, target, lanes),
         PairText.memoryBytes(pairs, Split.TRAIN) + PairText.memoryBytes(pairs, Split.VALIDATION));
   }
 }

@@ -36,6 +36,12 @@ class EncoderDecoderNetworkTest {
     return EncoderDecoderNetwork.of(Network.fromJson(json(model, "kind = sgd")));
   }
 
+  private static EncoderDecoderNetwork network(String cell, boolean reverse, String attention) {
+    return network(
+        "layers = 2, cell = %s, reverse-input = %s, attention = %s"
+            .formatted(cell, reverse, attention));
+  }
+
   private static PairBatch batch(int lanes, int... pairs) {
     List<int[]> sources = new ArrayList<>();
     List<int[]> targets = new ArrayList<>();
@@ -52,7 +58,10 @@ class EncoderDecoderNetworkTest {
         "cell = lstm",
         "cell = gru, reverse-input = true",
         "cell = tanh, layers = 2",
-        "cell = lstm, layers = 2, reverse-input = true"
+        "cell = lstm, layers = 2, reverse-input = true",
+        "cell = lstm, attention = general",
+        "cell = gru, attention = dot, layers = 2, reverse-input = true",
+        "cell = tanh, attention = general, reverse-input = true"
       })
   void gradientsThroughEncoderAndDecoderAgreeWithFiniteDifferences(String model) {
     EncoderDecoderNetwork network = network(model);
@@ -88,10 +97,9 @@ class EncoderDecoderNetworkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"lstm, true", "gru, false", "tanh, true"})
-  void whatFillsUpAMinibatchChangesNothing(String cell, boolean reverse) {
-    EncoderDecoderNetwork network =
-        network("layers = 2, cell = %s, reverse-input = %s".formatted(cell, reverse));
+  @CsvSource({"lstm, true, none", "gru, false, dot", "tanh, true, general"})
+  void whatFillsUpAMinibatchChangesNothing(String cell, boolean reverse, String attention) {
+    EncoderDecoderNetwork network = network(cell, reverse, attention);
     network.network().setParameters(Slopes.spread(network.network(), 3));
     double nats = 0;
     long tokens = 0;
@@ -116,10 +124,15 @@ class EncoderDecoderNetworkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"lstm, true", "gru, false", "tanh, true", "identity-rnn, false"})
-  void whatReadsOneTokenAtATimeTellsTheSame(String cell, boolean reverse) {
-    EncoderDecoderNetwork network =
-        network("layers = 2, cell = %s, reverse-input = %s".formatted(cell, reverse));
+  @CsvSource({
+    "lstm, true, none",
+    "gru, false, none",
+    "tanh, true, dot",
+    "identity-rnn, false, none",
+    "lstm, true, general"
+  })
+  void whatReadsOneTokenAtATimeTellsTheSame(String cell, boolean reverse, String attention) {
+    EncoderDecoderNetwork network = network(cell, reverse, attention);
     network.network().setParameters(Slopes.spread(network.network(), 3));
     TranslationModel model = network.translator();
     assertThat(model.vocabulary()).isEqualTo(SHAPE.target());
@@ -177,7 +190,12 @@ class EncoderDecoderNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cell = lstm, dropout = 0.1", "cell = gru, reverse-input = true"})
+  @ValueSource(
+      strings = {
+        "cell = lstm, dropout = 0.1",
+        "cell = gru, reverse-input = true",
+        "cell = lstm, attention = general, dropout = 0.1"
+      })
   void learnsToCopy(String model) {
     String json =
         Read.model("kind = encoder-decoder, hidden = 24, embedding = 8, " + model)
@@ -201,9 +219,10 @@ class EncoderDecoderNetworkTest {
     assertThat(score.tokens().loss()).isLessThan(0.2);
   }
 
-  @Test
-  void deeplearning4jReadsTheNetwork() throws Exception {
-    EncoderDecoderNetwork network = network("cell = lstm, layers = 2");
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "general"})
+  void deeplearning4jReadsTheNetwork(String attention) throws Exception {
+    EncoderDecoderNetwork network = network("lstm", false, attention);
     byte[] zip = NetworkZip.write(network.network());
     var read = ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip), true);
     assertThat(read.params()).isEqualTo(network.network().parameters());

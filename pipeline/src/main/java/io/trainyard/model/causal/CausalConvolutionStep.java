@@ -3,6 +3,7 @@ package io.trainyard.model.causal;
 import io.trainyard.model.HostCopies;
 import io.trainyard.model.causal.CausalConvolutionLayer.Names;
 import io.trainyard.model.causal.CausalConvolutionLayer.Unit;
+import io.trainyard.model.parameters.Linear;
 import io.trainyard.model.recurrent.Affine;
 import io.trainyard.model.recurrent.LayerStep;
 import java.util.Arrays;

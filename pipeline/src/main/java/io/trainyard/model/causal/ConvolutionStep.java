@@ -1,6 +1,7 @@
 package io.trainyard.model.causal;
 
 import io.trainyard.model.HostCopies;
+import io.trainyard.model.parameters.Linear;
 import io.trainyard.model.recurrent.Affine;
 import java.util.List;
 import java.util.stream.IntStream;
