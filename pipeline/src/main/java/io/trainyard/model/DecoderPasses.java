@@ -60,7 +60,16 @@ final class DecoderPasses implements AutoCloseable {
    * @param scale what gradients are multiplied by
    */
   PairScore learn(Window target, Encoded encoded, float scale) {
-    INDArray hidden = dropout.forward(forward(target, encoded, true), true);
+    return pass(target, encoded, scale, true);
+  }
+
+  /** As {@link #learn} with dropout off. */
+  void follow(Window target, Encoded encoded, float scale) {
+    pass(target, encoded, scale, false);
+  }
+
+  private PairScore pass(Window target, Encoded encoded, float scale, boolean training) {
+    INDArray hidden = dropout.forward(forward(target, encoded, training), training);
     PairScore score = output.learn(hidden, target, scale, gradient);
     dropout.backward(gradient);
     INDArray below = attention.isPresent() ? attention.get().backward(gradient) : gradient;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
@@ -250,6 +251,38 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     PairScore score = decoders.of(target.span()).learn(target, encoded, 1f / batch.count());
     reader.backward(source, encoded);
     return score;
+  }
+
+  /**
+   * Follows the gradient of the loss at targets' last tokens back through the decoder's steps and
+   * the encoder's, with dropout off; norms are means over those lanes that have a token there. What
+   * gradients the layers have is lost.
+   */
+  public GradientFlow follow(PairBatch batch) {
+    PairBatch.Source source = batch.source(order);
+    Window ends = batch.ends();
+    PackedOutput output = new PackedOutput((RnnOutputLayer) last);
+    Map<String, GradientFlow.OfLayer> flow = new LinkedHashMap<>();
+    try (EncoderPasses reader = new EncoderPasses(reading, source.span());
+        DecoderPasses writer =
+            new DecoderPasses(writing, attention, last, output, ends.span(), Cell.BY_STEPS)) {
+      FlowMeter read = new FlowMeter(reader.stack(), source.span().steps());
+      FlowMeter written = new FlowMeter(writer.stack(), ends.span().steps());
+      Encoded encoded = reader.read(source, false);
+      writer.follow(ends, encoded, 1);
+      reader.backward(source, encoded);
+      int lanes = source.span().lanes();
+      read.addTo(
+          flow,
+          t -> lanes / lanes(batch.sources(), text -> t >= source.span().steps() - text.length));
+      written.addTo(flow, t -> lanes / lanes(batch.targets(), text -> t < text.length));
+    }
+    return new GradientFlow(flow);
+  }
+
+  /** How many there are; 1 where there are none. */
+  private static double lanes(List<int[]> texts, Predicate<int[]> there) {
+    return Math.max(1, texts.stream().filter(there).count());
   }
 
   /** Predicts each target's tokens, with dropout off. */

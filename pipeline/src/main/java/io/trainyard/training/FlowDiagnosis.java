@@ -1,6 +1,8 @@
 package io.trainyard.training;
 
 import io.trainyard.dataset.Lanes;
+import io.trainyard.dataset.PairText;
+import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.dataset.TokenText;
@@ -8,8 +10,10 @@ import io.trainyard.evaluation.LinesPicture;
 import io.trainyard.evaluation.LinesPicture.Names;
 import io.trainyard.evaluation.LinesPicture.Series;
 import io.trainyard.image.PngFile;
+import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.GradientFlow;
 import io.trainyard.model.Network;
+import io.trainyard.model.PairBatch;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.Window;
 import io.trainyard.results.RunFiles;
@@ -17,11 +21,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * Measures how the gradient goes back through time, and which rectified units are dead, in the
- * first window of the validation text, read in a few lanes. Not thread-safe.
+ * first few sequences of the validation rows: the first window of a text, read in a few lanes, or
+ * the first pairs. Not thread-safe.
  */
 final class FlowDiagnosis implements TokenTraining.Beside {
 
@@ -29,13 +36,14 @@ final class FlowDiagnosis implements TokenTraining.Beside {
 
   private static final int MOST_LANES = 16;
 
-  private final RecurrentNetwork network;
-  private final Window window;
+  private final Function<float[], GradientFlow> follow;
   private Map<String, GradientFlow.OfLayer> flow = Map.of();
 
-  private FlowDiagnosis(RecurrentNetwork network, Window window) {
-    this.network = network;
-    this.window = window;
+  /**
+   * @param follow how it goes back with so many parameters
+   */
+  private FlowDiagnosis(Function<float[], GradientFlow> follow) {
+    this.follow = follow;
   }
 
   /**
@@ -50,15 +58,36 @@ final class FlowDiagnosis implements TokenTraining.Beside {
     int lanes = (int) Math.max(1, Math.min(most, positions / steps));
     var all = new Lanes(positions, lanes, steps);
     Window first = all.window(TokenText.of(tokens, Split.VALIDATION, hadoop).stored(), 0, lanes, 0);
+    var network = RecurrentNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson)));
     return new FlowDiagnosis(
-        RecurrentNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson))), first);
+        parameters -> {
+          network.network().setParameters(parameters);
+          return network.follow(first, network.initialState(lanes));
+        });
+  }
+
+  /** As above, of pairs. */
+  static FlowDiagnosis of(
+      String networkJson, TrainingSettings settings, PairTokens pairs, Configuration hadoop) {
+    PairText text = PairText.of(pairs, Split.VALIDATION, hadoop);
+    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
+    int[] first = IntStream.range(0, (int) Math.min(most, pairs.rows(Split.VALIDATION))).toArray();
+    PairBatch batch =
+        new PairBatch(
+            first.length,
+            IntStream.of(first).mapToObj(text::source).toList(),
+            IntStream.of(first).mapToObj(text::target).toList());
+    var network = EncoderDecoderNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson)));
+    return new FlowDiagnosis(
+        parameters -> {
+          network.network().setParameters(parameters);
+          return network.follow(batch);
+        });
   }
 
   @Override
   public void measure(float[] parameters) {
-    network.network().setParameters(parameters);
-    int lanes = window.span().lanes();
-    flow = network.follow(window, network.initialState(lanes)).layers();
+    flow = follow.apply(parameters).layers();
   }
 
   /**
@@ -90,7 +119,7 @@ final class FlowDiagnosis implements TokenTraining.Beside {
     Names names =
         new Names(
             "how the gradient of the last step's loss goes back through time",
-            "step t of the window",
+            "step t",
             "log10 of the norm of dL/dh(t)");
     files.write(PICTURE, PngFile.of(LinesPicture.linear(names, lines).draw()));
   }

@@ -218,6 +218,11 @@ public final class TranslationRun {
     }
 
     @Override
+    public TokenTraining.Beside beside() {
+      return FlowDiagnosis.of(networkJson, settings, text.pairs(), hadoop);
+    }
+
+    @Override
     public Map<String, Object> figures() {
       return Map.of(
           "source_vocabulary",

@@ -96,6 +96,45 @@ class EncoderDecoderNetworkTest {
     return HostCopies.of(all.dup());
   }
 
+  /**
+   * Of units that are rectified, positive, and go on as 0.9 of themselves: each step back leaves
+   * 0.9 of the gradient, through the decoder and on through the encoder, in each lane that has a
+   * token there.
+   */
+  @Test
+  void gradientsAreFollowedThroughDecoderAndEncoder() {
+    EncoderDecoderNetwork network =
+        EncoderDecoderNetwork.of(
+            Network.fromJson(
+                Read.model("kind = encoder-decoder, hidden = 3, embedding = 2, cell = identity-rnn")
+                    .networkJson(SHAPE, Read.optimizer("kind = sgd"), Nets.SEED)));
+    for (String part : List.of("encoder-1", "decoder-1")) {
+      for (var layer : network.network().layers()) {
+        if (layer.conf().getLayer().getLayerName().equals(part)) {
+          layer.paramTable().get("W").assign(0);
+          layer.paramTable().get("RW").muli(0.9);
+          layer.paramTable().get("b").assign(0.1);
+        }
+      }
+    }
+    // Sources of 3 and 2 tokens, targets of 2 and 6.
+    var layers = network.follow(batch(3, 0, 2)).layers();
+    double[] alone = network.follow(batch(1, 0)).layers().get("encoder-1").norms();
+
+    assertThat(layers.keySet()).containsExactly("encoder-1", "decoder-1");
+    double[] encoder = layers.get("encoder-1").norms();
+    double[] decoder = layers.get("decoder-1").norms();
+    assertThat(encoder).hasSize(3);
+    assertThat(decoder).hasSize(6);
+    assertThat(encoder[1] / encoder[2]).isCloseTo(0.9, within(1e-4));
+    assertThat(encoder[2] / decoder[0]).isCloseTo(0.9, within(1e-4));
+    assertThat(decoder[0] / decoder[1]).isCloseTo(0.9, within(1e-4));
+    assertThat(decoder[2] / decoder[5]).isCloseTo(0.729, within(1e-4));
+    // Only the first pair has a token there.
+    assertThat(encoder[0]).isCloseTo(alone[0], within(1e-6));
+    assertThat(layers.get("encoder-1").dead()).hasValue(0);
+  }
+
   @ParameterizedTest
   @CsvSource({"lstm, true, none", "gru, false, dot", "tanh, true, general"})
   void whatFillsUpAMinibatchChangesNothing(String cell, boolean reverse, String attention) {

@@ -137,6 +137,21 @@ class TranslationRunTest {
   }
 
   @Test
+  void howGradientsFlowStandsInTheTablesAndInAPicture() {
+    changes.put("stopping.max-epochs", "1");
+    changes.put("model.attention", "general");
+    train();
+
+    var metrics = session.read().parquet(folder.resolve("one/metrics").toString());
+    for (String layer : new String[] {"encoder-1", "decoder-1"}) {
+      String first = "metric = 'gradient_norm_%s_1' and value > 0".formatted(layer);
+      assertThat(metrics.where(first).count()).as(layer).isEqualTo(1);
+    }
+    assertThat(metrics.where("metric = 'clipped_updates'").count()).isEqualTo(1);
+    assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).isNotEmptyFile();
+  }
+
+  @Test
   void tooFewPairsAreBadData() {
     assertThatThrownBy(() -> open(TinyPairs.reversals("few", 1, 1)))
         .isInstanceOf(BadData.class)
