@@ -16,11 +16,6 @@ public record PairPlan(PairTokens pairs, int batchSize, Curriculum curriculum)
 
   private static final long serialVersionUID = 1L;
 
-  /** Each pair once an epoch. */
-  public PairPlan(PairTokens pairs, int batchSize) {
-    this(pairs, batchSize, new Curriculum.None());
-  }
-
   @Override
   public Schedule schedule(int workers, Period period) {
     return new Schedule(pairs.rows(Split.TRAIN), workers, batchSize, period);
