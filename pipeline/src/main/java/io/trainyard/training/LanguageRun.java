@@ -187,7 +187,7 @@ public final class LanguageRun {
     return new TokenTraining(settings, run, new OfText(), hadoop).train(spark, versions, listener);
   }
 
-  /** A recurrent network that learns from running text. */
+  /** A network that learns from running text. */
   private final class OfText implements TokenTraining.Subject {
 
     @Override
