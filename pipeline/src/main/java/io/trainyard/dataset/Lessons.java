@@ -27,21 +27,20 @@ public final class Lessons {
   /**
    * @param difficulties all there are in the dataset, the easiest first
    * @param ids of the rows
-   * @param ofRows the difficulty of each row
+   * @param ofRows the difficulty of each row, an index in {@code difficulties}
    */
-  public Lessons(
-      Curriculum curriculum, List<Difficulty> difficulties, long[] ids, List<Difficulty> ofRows) {
+  public Lessons(Curriculum curriculum, List<Difficulty> difficulties, long[] ids, int[] ofRows) {
     this.curriculum = curriculum;
     this.difficulties = List.copyOf(difficulties);
     this.ids = ids.clone();
     this.rows =
-        difficulties.stream().map(difficulty -> places(ofRows, difficulty)).toArray(int[][]::new);
+        IntStream.range(0, difficulties.size())
+            .mapToObj(difficulty -> places(ofRows, difficulty))
+            .toArray(int[][]::new);
   }
 
-  private static int[] places(List<Difficulty> ofRows, Difficulty difficulty) {
-    return IntStream.range(0, ofRows.size())
-        .filter(row -> ofRows.get(row).equals(difficulty))
-        .toArray();
+  private static int[] places(int[] ofRows, int difficulty) {
+    return IntStream.range(0, ofRows.length).filter(row -> ofRows[row] == difficulty).toArray();
   }
 
   /**
