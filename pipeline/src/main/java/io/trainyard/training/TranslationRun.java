@@ -99,6 +99,8 @@ public final class TranslationRun {
     requirePairs(text, Split.TRAIN, settings.averaging().workers());
     requirePairs(text, Split.VALIDATION, 1);
     requireDifficulties(settings, text);
+    plan(settings, pairs)
+        .requireLessons(settings.averaging().workers(), settings.stopping().maxEpochs(), hadoop);
     var shape =
         new PairShape(pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
     String networkJson =
@@ -118,6 +120,10 @@ public final class TranslationRun {
                 identity.versions()),
             hadoop);
     return new TranslationRun(settings, run, text, networkJson, identity.versions(), hadoop);
+  }
+
+  private static PairPlan plan(TrainingSettings settings, PairTokens pairs) {
+    return new PairPlan(pairs, settings.optimizer().batchSize(), settings.dataset().curriculum());
   }
 
   private static int longest(PairTokens pairs) {
@@ -205,11 +211,7 @@ public final class TranslationRun {
 
     @Override
     public TrainingPlan plan(String id) {
-      return settings.plan(
-          id,
-          networkJson,
-          new PairPlan(
-              text.pairs(), settings.optimizer().batchSize(), settings.dataset().curriculum()));
+      return settings.plan(id, networkJson, TranslationRun.plan(settings, text.pairs()));
     }
 
     @Override
