@@ -71,6 +71,14 @@ public final class Lessons {
   }
 
   /**
+   * Bytes of the heap that lessons of so many rows take: ids, places, and the lesson of an epoch.
+   * While a lesson is made it takes as much more as minibatches of it do, which are made next.
+   */
+  public static long memoryBytes(long rows) {
+    return (Long.BYTES + 2L * Integer.BYTES) * rows;
+  }
+
+  /**
    * The rows of an epoch, in no particular order.
    *
    * @param seed of the training

@@ -1,6 +1,7 @@
 package io.trainyard.training;
 
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.dataset.Lessons;
 import io.trainyard.dataset.PairText;
 import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.Side;
@@ -37,7 +38,15 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
         parameters + (averaged ? state : 0),
         0,
         // What is carried between encoder and decoder, and probabilities, which are summed up.
-        (long) Float.BYTES * network.heapNumbers(lanes),
+        (long) Float.BYTES * network.heapNumbers(lanes) + epochBytes(),
         PairText.memoryBytes(pairs, Split.TRAIN) + PairText.memoryBytes(pairs, Split.VALIDATION));
+  }
+
+  /** What the worker with the most pairs has of them beside their tokens. */
+  private long epochBytes() {
+    int workers = settings.averaging().workers();
+    long most = (pairs.rows(Split.TRAIN) + workers - 1) / workers;
+    boolean lessons = !settings.dataset().curriculum().isNone();
+    return PairText.minibatchBytes(most) + (lessons ? Lessons.memoryBytes(most) : 0);
   }
 }
