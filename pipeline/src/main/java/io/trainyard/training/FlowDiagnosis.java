@@ -12,6 +12,7 @@ import io.trainyard.model.GradientFlow;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.Window;
+import io.trainyard.model.recurrent.Span;
 import io.trainyard.results.RunFiles;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,14 +45,25 @@ final class FlowDiagnosis implements TokenTraining.Beside {
    */
   static FlowDiagnosis of(
       String networkJson, TrainingSettings settings, TokenSource tokens, Configuration hadoop) {
-    long positions = tokens.tokens(Split.VALIDATION) - 1;
-    int steps = (int) Math.min(settings.model().window().orElseThrow(), positions);
-    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
-    int lanes = (int) Math.max(1, Math.min(most, positions / steps));
-    var all = new Lanes(positions, lanes, steps);
-    Window first = all.window(TokenText.of(tokens, Split.VALIDATION, hadoop).stored(), 0, lanes, 0);
+    Span span = span(settings, tokens);
+    var all = new Lanes(positions(tokens), span.lanes(), span.steps());
+    Window first =
+        all.window(TokenText.of(tokens, Split.VALIDATION, hadoop).stored(), 0, span.lanes(), 0);
     return new FlowDiagnosis(
         RecurrentNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson))), first);
+  }
+
+  /** Of the window that is looked at. */
+  static Span span(TrainingSettings settings, TokenSource tokens) {
+    long positions = positions(tokens);
+    int steps = (int) Math.min(settings.model().window().orElseThrow(), positions);
+    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
+    return new Span(steps, (int) Math.max(1, Math.min(most, positions / steps)));
+  }
+
+  /** Tokens that are followed by one. */
+  private static long positions(TokenSource tokens) {
+    return tokens.tokens(Split.VALIDATION) - 1;
   }
 
   @Override

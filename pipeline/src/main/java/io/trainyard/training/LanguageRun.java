@@ -12,6 +12,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
 import io.trainyard.language.GenerationSettings;
+import io.trainyard.memory.DriverWork;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
@@ -217,10 +218,19 @@ public final class LanguageRun {
       }
     }
 
+    private LanguageNeed need() {
+      RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson));
+      return new LanguageNeed(settings, network, text.tokens());
+    }
+
     @Override
     public Workload workload() {
-      RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson));
-      return new LanguageNeed(settings, network, text.tokens()).workload();
+      return need().workload();
+    }
+
+    @Override
+    public DriverWork driverWork() {
+      return need().driverWork(samples.isPresent());
     }
 
     @Override
