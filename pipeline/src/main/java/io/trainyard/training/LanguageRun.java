@@ -18,7 +18,6 @@ import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.TokenShape;
 import io.trainyard.random.Seed;
-import io.trainyard.results.RunDirectory;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.Tokenizer;
 import java.io.Serializable;
@@ -31,7 +30,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * One training from a dataset of text to the bundle of a language model, with a run directory of
  * its own. Opened again with the same name it resumes, or has its result at once.
  */
-public final class LanguageRun {
+public final class LanguageRun extends TextRun {
 
   /**
    * What is learned from.
@@ -106,7 +105,6 @@ public final class LanguageRun {
   }
 
   private final TrainingSettings settings;
-  private final OpenedRun run;
   private final Text text;
   private final String networkJson;
   private final Map<String, String> versions;
@@ -120,8 +118,8 @@ public final class LanguageRun {
       String networkJson,
       Map<String, String> versions,
       Configuration hadoop) {
+    super(run);
     this.settings = settings;
-    this.run = run;
     this.text = text;
     this.networkJson = networkJson;
     this.versions = versions;
@@ -168,27 +166,6 @@ public final class LanguageRun {
     samples = Optional.of(text.samples(wanted)).filter(some -> some.count() > 0);
   }
 
-  public String id() {
-    return directory().path().getName();
-  }
-
-  public String path() {
-    return directory().path().toString();
-  }
-
-  public String modelPath() {
-    return directory().model().toString();
-  }
-
-  private RunDirectory directory() {
-    return run.directory();
-  }
-
-  /** The figures of a run that has finished before. */
-  public Optional<Map<String, Object>> finished() {
-    return run.finished();
-  }
-
   /**
    * Trains, or goes on training, and leaves the best model.
    *
@@ -196,7 +173,8 @@ public final class LanguageRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    return new TokenTraining(settings, run, new OfText(), hadoop).train(spark, versions, listener);
+    return new TokenTraining(settings, run(), new OfText(), hadoop)
+        .train(spark, versions, listener);
   }
 
   /** A network that learns from running text. */

@@ -17,7 +17,6 @@ import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.PairShape;
 import io.trainyard.model.TranslationBundle;
-import io.trainyard.results.RunDirectory;
 import io.trainyard.text.TextCodec;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * One training from a dataset of pairs to the bundle of an encoder and a decoder, with a run
  * directory of its own. Opened again with the same name it resumes, or has its result at once.
  */
-public final class TranslationRun {
+public final class TranslationRun extends TextRun {
 
   /**
    * What is learned from.
@@ -61,7 +60,6 @@ public final class TranslationRun {
   }
 
   private final TrainingSettings settings;
-  private final OpenedRun run;
   private final Text text;
   private final String networkJson;
   private final Map<String, String> versions;
@@ -74,8 +72,8 @@ public final class TranslationRun {
       String networkJson,
       Map<String, String> versions,
       Configuration hadoop) {
+    super(run);
     this.settings = settings;
-    this.run = run;
     this.text = text;
     this.networkJson = networkJson;
     this.versions = versions;
@@ -153,27 +151,6 @@ public final class TranslationRun {
     }
   }
 
-  public String id() {
-    return directory().path().getName();
-  }
-
-  public String path() {
-    return directory().path().toString();
-  }
-
-  public String modelPath() {
-    return directory().model().toString();
-  }
-
-  private RunDirectory directory() {
-    return run.directory();
-  }
-
-  /** The figures of a run that has finished before. */
-  public Optional<Map<String, Object>> finished() {
-    return run.finished();
-  }
-
   /**
    * Trains, or goes on training, and leaves the best model.
    *
@@ -181,7 +158,8 @@ public final class TranslationRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    return new TokenTraining(settings, run, new OfPairs(), hadoop).train(spark, versions, listener);
+    return new TokenTraining(settings, run(), new OfPairs(), hadoop)
+        .train(spark, versions, listener);
   }
 
   /** An encoder and a decoder that learn from pairs. */
