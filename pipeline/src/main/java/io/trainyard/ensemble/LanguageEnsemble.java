@@ -108,6 +108,11 @@ public final class LanguageEnsemble implements TrainedLanguage {
   }
 
   @Override
+  public boolean endsDocuments() {
+    return TrainedLanguage.endsDocuments(members.get(0).provenance());
+  }
+
+  @Override
   public Map<String, Object> provenance() {
     return bundle.provenance();
   }

@@ -12,7 +12,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A recurrent network's passes through windows of one span. What each layer writes stays in place
+ * A language model's passes through windows of one span. What each layer writes stays in place
  * until the way back is done. Not thread-safe.
  */
 final class WindowPasses {

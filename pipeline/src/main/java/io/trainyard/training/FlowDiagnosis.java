@@ -16,6 +16,7 @@ import io.trainyard.model.Network;
 import io.trainyard.model.PairBatch;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.Window;
+import io.trainyard.model.recurrent.Span;
 import io.trainyard.results.RunFiles;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -52,17 +53,15 @@ final class FlowDiagnosis implements TokenTraining.Beside {
    */
   static FlowDiagnosis of(
       String networkJson, TrainingSettings settings, TokenSource tokens, Configuration hadoop) {
-    long positions = tokens.tokens(Split.VALIDATION) - 1;
-    int steps = (int) Math.min(settings.model().window().orElseThrow(), positions);
-    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
-    int lanes = (int) Math.max(1, Math.min(most, positions / steps));
-    var all = new Lanes(positions, lanes, steps);
-    Window first = all.window(TokenText.of(tokens, Split.VALIDATION, hadoop).stored(), 0, lanes, 0);
+    Span span = span(settings, tokens);
+    var all = new Lanes(positions(tokens), span.lanes(), span.steps());
+    Window first =
+        all.window(TokenText.of(tokens, Split.VALIDATION, hadoop).stored(), 0, span.lanes(), 0);
     var network = RecurrentNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson)));
     return new FlowDiagnosis(
         parameters -> {
           network.network().setParameters(parameters);
-          return network.follow(first, network.initialState(lanes));
+          return network.follow(first, network.initialState(span.lanes()));
         });
   }
 
@@ -70,19 +69,37 @@ final class FlowDiagnosis implements TokenTraining.Beside {
   static FlowDiagnosis of(
       String networkJson, TrainingSettings settings, PairTokens pairs, Configuration hadoop) {
     PairText text = PairText.of(pairs, Split.VALIDATION, hadoop);
-    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
-    int[] first = IntStream.range(0, (int) Math.min(most, pairs.rows(Split.VALIDATION))).toArray();
+    int count = lanes(settings, pairs);
     PairBatch batch =
         new PairBatch(
-            first.length,
-            IntStream.of(first).mapToObj(text::source).toList(),
-            IntStream.of(first).mapToObj(text::target).toList());
+            count,
+            IntStream.range(0, count).mapToObj(text::source).toList(),
+            IntStream.range(0, count).mapToObj(text::target).toList());
     var network = EncoderDecoderNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson)));
     return new FlowDiagnosis(
         parameters -> {
           network.network().setParameters(parameters);
           return network.follow(batch);
         });
+  }
+
+  /** Pairs that are looked at. */
+  static int lanes(TrainingSettings settings, PairTokens pairs) {
+    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
+    return (int) Math.min(most, pairs.rows(Split.VALIDATION));
+  }
+
+  /** Of the window that is looked at. */
+  static Span span(TrainingSettings settings, TokenSource tokens) {
+    long positions = positions(tokens);
+    int steps = (int) Math.min(settings.model().window().orElseThrow(), positions);
+    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
+    return new Span(steps, (int) Math.max(1, Math.min(most, positions / steps)));
+  }
+
+  /** Tokens that are followed by one. */
+  private static long positions(TokenSource tokens) {
+    return tokens.tokens(Split.VALIDATION) - 1;
   }
 
   @Override

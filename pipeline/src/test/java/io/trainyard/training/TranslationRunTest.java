@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyPairs;
+import io.trainyard.TinyPrograms;
 import io.trainyard.config.Configuration;
+import io.trainyard.dataset.DatasetPairs;
+import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
@@ -53,7 +56,7 @@ class TranslationRunTest {
             + more);
   }
 
-  private TranslationRun open(TinyPairs pairs) {
+  private TranslationRun open(PairTokens pairs) {
     Configuration configuration = configuration();
     return TranslationRun.open(
         TrainingSettings.read(configuration),
@@ -160,6 +163,22 @@ class TranslationRunTest {
     assertThatThrownBy(() -> open(TinyPairs.reversals("none", 10, 0)))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("expected at least 1 validation pairs, found 0");
+  }
+
+  @Test
+  void difficultiesThatAWorkerLacksAreBadConfigurationBeforeThereIsARun() {
+    // 80 rows of 4 difficulties: a worker of 40 has one or two of them.
+    DatasetPairs programs = TinyPrograms.ingest(folder.resolve("programs"));
+    changes.put("dataset.curriculum.kind", "mix");
+    changes.put("averaging.workers", "40");
+
+    assertThatThrownBy(() -> open(programs))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("for each worker in epoch 1, found none among the 2 of one")
+        .hasMessageContaining("fewer averaging.workers");
+    assertThat(folder.resolve("one")).doesNotExist();
+    changes.put("averaging.workers", "2");
+    assertThat(open(programs).id()).isEqualTo("one");
   }
 
   @Test
