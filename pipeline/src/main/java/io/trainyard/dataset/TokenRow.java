@@ -32,4 +32,11 @@ public sealed interface TokenRow {
       this(id, source, target, Optional.empty());
     }
   }
+
+  /**
+   * What a pair's source is to become, as the dataset's source has it.
+   *
+   * @param text the line, white space and all
+   */
+  record Reference(long id, String text) implements TokenRow {}
 }
