@@ -12,6 +12,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.language.GenerationSettings;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
@@ -66,6 +67,7 @@ public final class TranslationRun {
   private final String networkJson;
   private final Map<String, String> versions;
   private final Configuration hadoop;
+  private Optional<GenerationSettings> samples = Optional.empty();
 
   private TranslationRun(
       TrainingSettings settings,
@@ -147,6 +149,11 @@ public final class TranslationRun {
     }
   }
 
+  /** Has validation sources translated after each epoch, as many as there are to be samples. */
+  public void translate(GenerationSettings wanted) {
+    samples = Optional.of(wanted).filter(some -> some.count() > 0);
+  }
+
   public String id() {
     return directory().path().getName();
   }
@@ -220,6 +227,13 @@ public final class TranslationRun {
     @Override
     public TokenTraining.Beside beside() {
       return FlowDiagnosis.of(networkJson, settings, text.pairs(), hadoop);
+    }
+
+    @Override
+    public WeightKeeper keeper() {
+      return samples.isEmpty()
+          ? epoch -> {}
+          : EpochTranslations.of(networkJson, text, samples.get(), directory().outlet(), hadoop);
     }
 
     @Override
