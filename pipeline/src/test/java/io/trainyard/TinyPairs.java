@@ -1,6 +1,7 @@
 package io.trainyard;
 
 import io.trainyard.dataset.PairTokens;
+import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
@@ -10,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 
 /** Pairs of a handful of tokens, made in the test. */
 public record TinyPairs(String fingerprint, TinyText sources, TinyText targets)
@@ -74,6 +77,22 @@ public record TinyPairs(String fingerprint, TinyText sources, TinyText targets)
   @Override
   public long rows(Split split) {
     return sources.texts().getOrDefault(split, List.of()).size();
+  }
+
+  /** Letters for tokens. */
+  @Override
+  public List<String> references(RowRange range, Configuration conf) {
+    return targets.texts().get(range.split()).subList((int) range.from(), (int) range.to()).stream()
+        .map(TinyPairs::letters)
+        .toList();
+  }
+
+  /** {@code a} for the first token that is none of the special ones, and so on. */
+  public static String letters(List<Integer> tokens) {
+    return tokens.stream()
+        .filter(token -> token >= WORDS)
+        .map(token -> Character.toString('a' + token - WORDS))
+        .collect(Collectors.joining());
   }
 
   @Override

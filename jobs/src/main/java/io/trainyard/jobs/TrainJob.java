@@ -46,9 +46,12 @@ final class TrainJob extends Job {
           NgramRun.open(spec, settings, NgramRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
     } else if (settings.ofText() && settings.model().readsPairs()) {
+      // Before there is a run that the mended configuration would be another one than.
+      samples.requireForTranslations();
       TranslationRun run =
           TranslationRun.open(
               settings, TranslationRun.Text.open(settings, hadoop()), identity, hadoop());
+      run.translate(samples);
       tell(
           new Run(
               run.id(),

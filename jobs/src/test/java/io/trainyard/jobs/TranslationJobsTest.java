@@ -82,6 +82,71 @@ stopping { max-epochs = 6 }
         .contains("expected a language model, found an encoder and a decoder");
   }
 
+  @Test
+  void bleuIsAgainstTheLinesOfTheFileWhateverTheirTokensAre() throws IOException {
+    String shirt = "A man's red T-shirt.";
+    StringBuilder pairs = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      pairs.append("rot ").append(i % 9).append('\t').append(shirt).append('\n');
+    }
+    Path train = Files.writeString(folder.resolve("shirts.tsv"), pairs);
+    String abroad = "A man's U.S  T-shirt.";
+    Path test =
+        Files.writeString(
+            folder.resolve("test.tsv"), "rot 1\t" + abroad + "\nrot 2\t" + shirt + "\n");
+    String settings =
+        Files.readString(conf)
+            .replaceFirst(
+                "tabbed .*",
+                "tabbed { path = \"%s\", test-path = \"%s\" } }".formatted(train, test))
+            .replace("/dataset\"", "/shirts\"")
+            .replace("id = pairs", "id = shirts");
+    Path shirts = Files.writeString(folder.resolve("shirts.conf"), settings);
+
+    job("ingest", "--conf", shirts.toString());
+    JsonNode trained = job("train", "--conf", shirts.toString(), "--set", "samples.count=2");
+    String model = trained.path("outputs").path("model").asText();
+    JsonNode line = job("evaluate", "--model", model);
+
+    // What it writes is always the same. To mteval's rules the one reference has U . S in the place
+    // of red, and T-shirt is one word: 4 + 5 of 10 words are right, 2 + 4 of 8 pairs, 0 + 3 of 6
+    // and
+    // 0 + 2 of 4, and there are two words less than the references' twelve.
+    double expected = 100 * Math.exp(1 - 12 / 10.0) * Math.pow(0.9 * 0.75 * 0.5 * 0.5, 0.25);
+    assertThat(line.path("test_bleu").asDouble()).isCloseTo(expected, within(1e-9));
+    assertThat(line.path("test_sequence_accuracy").asDouble()).isEqualTo(0.5);
+    job("predict", "--model", model);
+    var table = ParquetTable.read(folder.resolve("runs/shirts/predictions/test"));
+    assertThat(table.rows())
+        .allSatisfy(row -> assertThat(row.getString("translation", 0)).isEqualTo(shirt))
+        .extracting(row -> row.getString("reference", 0))
+        .containsExactlyInAnyOrder(abroad, shirt);
+    var samples = ParquetTable.read(folder.resolve("runs/shirts/samples"));
+    assertThat(samples.rows())
+        .hasSize(2 * trained.path("epochs").asInt())
+        .allSatisfy(row -> assertThat(row.getString("reference", 0)).isEqualTo(shirt))
+        .last()
+        .satisfies(row -> assertThat(row.getString("translation", 0)).isEqualTo(shirt));
+  }
+
+  @Test
+  void samplesOfTranslationsAreNotDrawn() {
+    Checkout.Result refused =
+        InProcess.run(
+            "train",
+            "--conf",
+            conf.toString(),
+            "--set",
+            "samples.prompt=x",
+            "--set",
+            "samples.top-k=3");
+
+    assertThat(JsonLine.error(refused, 2, "configuration"))
+        .contains("expected count and length alone in section samples")
+        .contains("found prompt = x, top-k = 3");
+    assertThat(folder.resolve("runs/pairs")).doesNotExist();
+  }
+
   /** The configuration with another kind of model. */
   private String with(String kind) throws IOException {
     String other =

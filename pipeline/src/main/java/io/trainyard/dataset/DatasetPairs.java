@@ -2,6 +2,8 @@ package io.trainyard.dataset;
 
 import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.failure.BadData;
+import io.trainyard.text.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -54,6 +56,23 @@ public record DatasetPairs(TextDataset dataset) implements PairTokens {
       }
     }
     return found;
+  }
+
+  @Override
+  public List<String> references(RowRange range, Configuration conf) {
+    List<String> references = new ArrayList<>();
+    if (dataset.manifest().hasReferences()) {
+      try (TokenReader<TokenRow.Reference> rows = dataset.references(range, conf)) {
+        rows.forEachRemaining(row -> references.add(row.text()));
+      }
+      return references;
+    }
+    // Characters, all of which are known: they decode to what was encoded.
+    Tokenizer tokenizer = dataset.codec(Side.TARGET, conf).tokenizer();
+    try (TokenReader<TokenRow.Pair> rows = dataset.pairs(range, conf)) {
+      rows.forEachRemaining(row -> references.add(tokenizer.decode(row.target())));
+    }
+    return references;
   }
 
   @Override

@@ -21,7 +21,7 @@ import scala.Tuple2;
 /**
  * Listed files of pairs. They are read to find what is wrong and how many lines there are; to make
  * vocabularies of those for training; and to make tokens, which a shuffle brings together with
- * those of the other side.
+ * those of the other side. Of targets the text goes with them.
  */
 final class PairContents extends ScannedContents {
 
@@ -157,7 +157,7 @@ final class PairContents extends ScannedContents {
     return of == wanted ? List.of(line) : List.of();
   }
 
-  private static JavaPairRDD<TokenWriting.Destination, int[]> tokens(
+  private static JavaPairRDD<TokenWriting.Destination, PairWriter.Half> tokens(
       TextTasks tasks, Broadcast<PairLayout> layout, EnumMap<Side, TextCodec> codecs) {
     return tasks
         .each(
@@ -169,15 +169,16 @@ final class PairContents extends ScannedContents {
         .mapToPair(token -> token);
   }
 
-  private static List<Tuple2<TokenWriting.Destination, int[]>> tokens(
+  private static List<Tuple2<TokenWriting.Destination, PairWriter.Half>> tokens(
       TextPiece piece, PairLayout layout, Map<Side, Tokenizer> tokenizers) {
-    List<Tuple2<TokenWriting.Destination, int[]>> result = new ArrayList<>();
+    List<Tuple2<TokenWriting.Destination, PairWriter.Half>> result = new ArrayList<>();
     long pair = layout.first(piece);
     for (TextPiece.Passage line : piece.passages()) {
       for (Side side : PairSource.SIDES) {
         for (String text : text(layout.side(piece), side, line.text())) {
           var to = new TokenWriting.Destination(layout.file(pair), PairWriter.place(pair, side));
-          result.add(new Tuple2<>(to, PairWriter.ended(tokenizers.get(side).encode(text))));
+          int[] tokens = PairWriter.ended(tokenizers.get(side).encode(text));
+          result.add(new Tuple2<>(to, PairWriter.Half.of(side, tokens, text)));
         }
       }
       pair++;
@@ -187,14 +188,14 @@ final class PairContents extends ScannedContents {
 
   private static List<PairWriter.Outcome> write(
       JavaSparkContext context,
-      JavaPairRDD<TokenWriting.Destination, int[]> tokens,
+      JavaPairRDD<TokenWriting.Destination, PairWriter.Half> tokens,
       Broadcast<PairLayout> layout,
       PairWriter writer) {
     var conf = new SerializableConfiguration(context.hadoopConfiguration());
     return tokens
         .repartitionAndSortWithinPartitions(new TokenJob.ByFile(layout.value().fileCount()))
         .mapPartitionsWithIndex(
-            (Integer file, Iterator<Tuple2<TokenWriting.Destination, int[]>> sides) ->
+            (Integer file, Iterator<Tuple2<TokenWriting.Destination, PairWriter.Half>> sides) ->
                 List.of(writer.write(file, sides, conf.value())).iterator(),
             true)
         .collect();

@@ -33,6 +33,12 @@ public interface PairTokens extends Serializable {
     throw new IllegalStateException("expected exercises, found pairs of another origin");
   }
 
+  /**
+   * What the source of each pair of a range is to become, in stored order: the very text, with the
+   * words that are in no vocabulary and the white space that tokens do not tell.
+   */
+  List<String> references(RowRange range, Configuration conf);
+
   /** Tokens of the longest text of a side, with {@code <eos>}. */
   int longest(Side side, Split split);
 }

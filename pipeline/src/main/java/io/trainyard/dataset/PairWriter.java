@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import scala.Tuple2;
@@ -23,6 +24,19 @@ record PairWriter(String directory, int partitions, int rowGroupBytes, int maxLe
 
   private static final String BLANK = "blank";
   private static final String TOO_LONG = "too-long";
+
+  /**
+   * A side of a pair.
+   *
+   * @param tokens with {@code <eos>} behind them
+   * @param text of a target, as the source has it; of a source empty, since nobody reads it
+   */
+  record Half(int[] tokens, String text) implements Serializable {
+
+    static Half of(Side side, int[] tokens, String text) {
+      return new Half(tokens, side == Side.TARGET ? text : "");
+    }
+  }
 
   /**
    * What a task wrote.
@@ -49,7 +63,7 @@ record PairWriter(String directory, int partitions, int rowGroupBytes, int maxLe
    * @param sides of pairs, in order
    */
   Outcome write(
-      int file, Iterator<Tuple2<TokenWriting.Destination, int[]>> sides, Configuration conf)
+      int file, Iterator<Tuple2<TokenWriting.Destination, Half>> sides, Configuration conf)
       throws IOException {
     var outcome = new Outcome(new ArrayList<>(), new TreeMap<>());
     Split split = Split.values()[file / partitions];
@@ -60,7 +74,7 @@ record PairWriter(String directory, int partitions, int rowGroupBytes, int maxLe
         new TokenFile.Slot(directory, split, file % partitions, TokenSchema.PAIR, rowGroupBytes);
     try (var out = new TokenFile(slot, conf)) {
       while (sides.hasNext()) {
-        Tuple2<TokenWriting.Destination, int[]> source = sides.next();
+        Tuple2<TokenWriting.Destination, Half> source = sides.next();
         write(split, source, sides.next()._2(), out, outcome);
       }
       TokenFile.Written written = out.end();
@@ -73,20 +87,22 @@ record PairWriter(String directory, int partitions, int rowGroupBytes, int maxLe
 
   private void write(
       Split split,
-      Tuple2<TokenWriting.Destination, int[]> source,
-      int[] target,
+      Tuple2<TokenWriting.Destination, Half> source,
+      Half target,
       TokenFile out,
       Outcome outcome)
       throws IOException {
-    int shorter = Math.min(source._2().length, target.length);
-    int longer = Math.max(source._2().length, target.length);
+    int[] read = source._2().tokens();
+    int[] written = target.tokens();
+    int shorter = Math.min(read.length, written.length);
+    int longer = Math.max(read.length, written.length);
     // A side of nothing but its end has no text.
     if (shorter == 1) {
       outcome.leftOut().merge(BLANK, 1L, Long::sum);
     } else if (longer > maxLength && split == Split.TRAIN) {
       outcome.leftOut().merge(TOO_LONG, 1L, Long::sum);
     } else {
-      out.write(new long[] {source._1().offset() / 2}, source._2(), target);
+      out.write(new long[] {source._1().offset() / 2}, List.of(target.text()), read, written);
     }
   }
 }

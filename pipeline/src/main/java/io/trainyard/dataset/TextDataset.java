@@ -100,11 +100,12 @@ public final class TextDataset implements Serializable {
         this,
         range,
         conf,
-        (numbers, lists) -> new TokenRow.Text(numbers[0], numbers[1], numbers[2], lists[0]));
+        TokenSchema.TEXT.columns(),
+        (numbers, lists, texts) -> new TokenRow.Text(numbers[0], numbers[1], numbers[2], lists[0]));
   }
 
   /**
-   * Rows that are pairs.
+   * Rows that are pairs, their tokens alone.
    *
    * @throws IllegalStateException if rows are running text
    */
@@ -114,7 +115,27 @@ public final class TextDataset implements Serializable {
         this,
         range,
         conf,
-        (numbers, lists) -> new TokenRow.Pair(numbers[0], lists[0], lists[1], difficulty(numbers)));
+        TokenSchema.of(manifest).columns().withoutTexts(),
+        (numbers, lists, texts) ->
+            new TokenRow.Pair(numbers[0], lists[0], lists[1], difficulty(numbers)));
+  }
+
+  /**
+   * The texts of targets as the source has them.
+   *
+   * @throws IllegalStateException if rows are no pairs, or exercises, of which there is no copy
+   */
+  TokenReader<TokenRow.Reference> references(RowRange range, Configuration conf) {
+    require(TextManifest.PAIR_KIND);
+    if (!manifest.hasReferences()) {
+      throw new IllegalStateException("expected pairs with references, found exercises");
+    }
+    return new TokenReader<>(
+        this,
+        range,
+        conf,
+        TokenSchema.PAIR.columns().textsAlone(),
+        (numbers, lists, texts) -> new TokenRow.Reference(numbers[0], texts[0]));
   }
 
   private static Optional<Difficulty> difficulty(long[] numbers) {

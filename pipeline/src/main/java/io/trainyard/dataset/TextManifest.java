@@ -26,10 +26,11 @@ import java.util.TreeMap;
  * index of the row's first token in its stream) and {@code tokens} (a list of int). Rows of a
  * stream follow upon each other in one split, and all but its last have as many tokens as rows may
  * have. Kind {@code sequence-pair}: rows are {@code id}, {@code source} and {@code target} (lists
- * of int, each with {@code <eos>} as its last token); those of exercises are {@code length} and
- * {@code nesting} (long) too.
+ * of int, each with {@code <eos>} as its last token), and {@code reference} (string), the target's
+ * text as the source has it, by which translations are judged. Exercises have {@code length} and
+ * {@code nesting} (long) instead, since their tokens tell the text.
  *
- * @param formatVersion of this record and of the files that it lists
+ * @param formatVersion of this record and of the files that it lists, see {@link #version}
  * @param kind {@code text} or {@code sequence-pair}
  * @param fingerprint SHA-256 over the source's fingerprint and every setting that shapes the rows
  * @param sourceFingerprint SHA-256 over the unpacked content of the source
@@ -56,7 +57,10 @@ public record TextManifest(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Difficulty> difficulties)
     implements DatasetManifest, Serializable {
 
-  static final int FORMAT_VERSION = 1;
+  /** Of pairs before they had references, and of all else. */
+  private static final int FIRST_VERSION = 1;
+
+  private static final int VERSION_WITH_REFERENCES = 2;
 
   /** Rows are pieces of running text. */
   public static final String TEXT_KIND = "text";
@@ -218,6 +222,25 @@ public record TextManifest(
     return Collections.unmodifiableMap(copy);
   }
 
+  /**
+   * The version of a manifest: the second brought pairs' references, without which they are not
+   * what is read today.
+   *
+   * @param exercises whether pairs are
+   */
+  static int version(String kind, boolean exercises) {
+    return hasReferences(kind, exercises) ? VERSION_WITH_REFERENCES : FIRST_VERSION;
+  }
+
+  private static boolean hasReferences(String kind, boolean exercises) {
+    return kind.equals(PAIR_KIND) && !exercises;
+  }
+
+  /** Whether rows have a column of the targets' texts. */
+  boolean hasReferences() {
+    return hasReferences(kind, !difficulties.isEmpty());
+  }
+
   /** The sides of a row. */
   static List<Side> sides(String kind) {
     return kind.equals(TEXT_KIND) ? List.of(Side.TEXT) : List.of(Side.SOURCE, Side.TARGET);
@@ -267,16 +290,19 @@ public record TextManifest(
 
   static TextManifest fromJson(JsonNode tree, String where) {
     int version = tree.path("format_version").asInt(0);
-    if (version != FORMAT_VERSION) {
+    String kind = tree.path("kind").asText();
+    int expected = version(kind, !tree.path("difficulties").isEmpty());
+    if (version != expected) {
       throw new BadData(
-          "cannot open dataset: expected format version %d of a dataset of text in %s, found %s; %s"
+          "cannot open dataset: expected format version %d of a dataset of kind %s in %s, found %s; %s"
               .formatted(
-                  FORMAT_VERSION,
+                  expected,
+                  kind,
                   where,
                   version == 0 ? "none" : version,
-                  version > FORMAT_VERSION
+                  version > expected
                       ? "use the release of Trainyard that wrote it, or a later one"
-                      : "ingest the dataset again"));
+                      : "ingest the dataset again with --overwrite"));
     }
     try {
       return Manifest.JSON.treeToValue(tree, TextManifest.class);

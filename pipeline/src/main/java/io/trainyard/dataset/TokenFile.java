@@ -20,6 +20,7 @@ import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompress
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -48,13 +49,14 @@ final class TokenFile implements AutoCloseable {
    *
    * @param directory to write to before files are moved into place, fully qualified
    * @param index of the file in its split
-   * @param rowGroupBytes about the most bytes of rows in a row group, 4 a token
+   * @param rowGroupBytes about the most bytes of rows in a row group, 4 a token; of texts their
+   *     UTF-8
    */
   record Slot(String directory, Split split, int index, TokenSchema schema, int rowGroupBytes) {}
 
   private final Slot slot;
   private final MessageType message;
-  private final List<ColumnDescriptor> columns;
+  private final TokenColumns columns;
   private final Path written;
   private final CodecFactory codecs;
   private final BytesInputCompressor compressor;
@@ -67,8 +69,8 @@ final class TokenFile implements AutoCloseable {
 
   TokenFile(Slot slot, Configuration conf) throws IOException {
     this.slot = slot;
-    this.message = slot.schema().message();
-    this.columns = slot.schema().lists(message);
+    this.columns = slot.schema().columns();
+    this.message = slot.schema().message(columns);
     // A task may be tried again, or twice at once.
     this.written =
         new Path(
@@ -76,7 +78,8 @@ final class TokenFile implements AutoCloseable {
             "%s-%05d-%s".formatted(slot.split().directory(), slot.index(), UUID.randomUUID()));
     this.codecs = new CodecFactory(conf, PAGE_BYTES);
     this.compressor = codecs.getCompressor(CompressionCodecName.SNAPPY);
-    this.sides = Stream.generate(() -> Counts.NONE).limit(columns.size()).toArray(Counts[]::new);
+    this.sides =
+        Stream.generate(() -> Counts.NONE).limit(columns.lists().size()).toArray(Counts[]::new);
     this.file = new DigestingOutputFile(written, conf);
     this.writer =
         new ParquetFileWriter(
@@ -91,9 +94,16 @@ final class TokenFile implements AutoCloseable {
     writer.start();
   }
 
-  /** The next row: its numbers and its lists, in the order of the schema. */
+  /** The next row, which has no texts: its numbers and its lists, in the order of the schema. */
   void write(long[] numbers, int[]... lists) throws IOException {
-    long bytes = (long) numbers.length * Long.BYTES;
+    write(numbers, List.of(), lists);
+  }
+
+  /** The next row: its numbers, its texts and its lists, in the order of the schema. */
+  void write(long[] numbers, List<String> texts, int[]... lists) throws IOException {
+    List<Binary> strings = texts.stream().map(Binary::fromString).toList();
+    long bytes =
+        (long) numbers.length * Long.BYTES + strings.stream().mapToLong(Binary::length).sum();
     streams += slot.schema().beginsStream(numbers) ? 1 : 0;
     for (int side = 0; side < lists.length; side++) {
       bytes += (long) lists[side].length * Integer.BYTES;
@@ -105,7 +115,7 @@ final class TokenFile implements AutoCloseable {
     if (group == null) {
       group = new RowGroup();
     }
-    group.add(numbers, lists, bytes);
+    group.add(numbers, lists, strings, bytes);
   }
 
   private static Counts counts(int[] tokens) {
@@ -154,30 +164,39 @@ final class TokenFile implements AutoCloseable {
     private final ColumnWriteStore store;
     private final List<ColumnWriter> numbers;
     private final List<ColumnWriter> lists;
+    private final List<ColumnWriter> texts;
 
     private long rows;
     private long bytes;
 
     RowGroup() {
-      this.store =
+      var properties =
           ParquetProperties.builder()
               .withPageSize(PAGE_BYTES)
               .withPageRowCountLimit(Integer.MAX_VALUE)
-              .withDictionaryEncoding("id", false)
+              .withDictionaryEncoding("id", false);
+      // Hardly any comes twice.
+      columns.texts().forEach(name -> properties.withDictionaryEncoding(name, false));
+      this.store =
+          properties
               .build()
               .newColumnWriteStore(
                   message,
                   column -> pages.computeIfAbsent(column, key -> new ColumnPages(key, compressor)));
-      this.numbers = slot.schema().numbers(message).stream().map(store::getColumnWriter).toList();
-      this.lists = columns.stream().map(store::getColumnWriter).toList();
+      this.numbers = columns.numbers(message).stream().map(store::getColumnWriter).toList();
+      this.lists = columns.lists(message).stream().map(store::getColumnWriter).toList();
+      this.texts = columns.texts(message).stream().map(store::getColumnWriter).toList();
     }
 
-    void add(long[] row, int[][] tokens, long size) {
+    void add(long[] row, int[][] tokens, List<Binary> strings, long size) {
       for (int i = 0; i < row.length; i++) {
-        numbers.get(i).write(row[i], TokenSchema.FIRST, TokenSchema.EMPTY);
+        numbers.get(i).write(row[i], TokenColumns.FIRST, TokenColumns.EMPTY);
       }
       for (int i = 0; i < tokens.length; i++) {
         add(tokens[i], lists.get(i));
+      }
+      for (int i = 0; i < strings.size(); i++) {
+        texts.get(i).write(strings.get(i), TokenColumns.FIRST, TokenColumns.EMPTY);
       }
       store.endRecord();
       rows++;
@@ -186,11 +205,11 @@ final class TokenFile implements AutoCloseable {
 
     private static void add(int[] tokens, ColumnWriter to) {
       if (tokens.length == 0) {
-        to.writeNull(TokenSchema.FIRST, TokenSchema.EMPTY);
+        to.writeNull(TokenColumns.FIRST, TokenColumns.EMPTY);
       }
       for (int i = 0; i < tokens.length; i++) {
-        int level = i == 0 ? TokenSchema.FIRST : TokenSchema.NEXT;
-        to.write(tokens[i], level, TokenSchema.PRESENT);
+        int level = i == 0 ? TokenColumns.FIRST : TokenColumns.NEXT;
+        to.write(tokens[i], level, TokenColumns.PRESENT);
       }
     }
 

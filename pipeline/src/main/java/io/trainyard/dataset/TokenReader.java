@@ -32,16 +32,16 @@ public final class TokenReader<R extends TokenRow> implements Iterator<R>, AutoC
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenReader.class);
 
-  /** Makes a row of its numbers and its lists. */
+  /** Makes a row of its numbers, its lists and its texts, as far as they are read. */
   @FunctionalInterface
   interface Form<R> {
-    R of(long[] numbers, int[][] lists);
+    R of(long[] numbers, int[][] lists, String[] texts);
   }
 
   private final TextDataset dataset;
   private final List<Manifest.Part> parts;
   private final Configuration conf;
-  private final TokenSchema schema;
+  private final TokenColumns columns;
   private final MessageType message;
   private final Form<R> form;
   private final Iterator<Segment> segments;
@@ -49,15 +49,20 @@ public final class TokenReader<R extends TokenRow> implements Iterator<R>, AutoC
   private ParquetFileReader file;
   private List<ColumnReader> numbers = List.of();
   private List<ColumnReader> lists = List.of();
+  private List<ColumnReader> texts = List.of();
   private int left;
   private int[] buffer = new int[1024];
 
-  TokenReader(TextDataset dataset, RowRange range, Configuration conf, Form<R> form) {
+  /**
+   * @param columns to read; nothing else of the files is
+   */
+  TokenReader(
+      TextDataset dataset, RowRange range, Configuration conf, TokenColumns columns, Form<R> form) {
     this.dataset = dataset;
     this.parts = dataset.manifest().split(range.split()).files();
     this.conf = conf;
-    this.schema = TokenSchema.of(dataset.manifest());
-    this.message = schema.message();
+    this.columns = columns;
+    this.message = TokenSchema.of(dataset.manifest()).message(columns);
     this.form = form;
     this.segments = DatasetFiles.segments(parts, range).iterator();
   }
@@ -98,8 +103,9 @@ public final class TokenReader<R extends TokenRow> implements Iterator<R>, AutoC
       var store =
           new ColumnReadStoreImpl(
               pages, noRecords(message), message, file.getFileMetaData().getCreatedBy());
-      numbers = schema.numbers(message).stream().map(store::getColumnReader).toList();
-      lists = schema.lists(message).stream().map(store::getColumnReader).toList();
+      numbers = columns.numbers(message).stream().map(store::getColumnReader).toList();
+      lists = columns.lists(message).stream().map(store::getColumnReader).toList();
+      texts = columns.texts(message).stream().map(store::getColumnReader).toList();
       for (int i = 0; i < segment.from(); i++) {
         row();
       }
@@ -131,13 +137,18 @@ public final class TokenReader<R extends TokenRow> implements Iterator<R>, AutoC
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = list(lists.get(i));
     }
-    return form.of(values, tokens);
+    String[] strings = new String[texts.size()];
+    for (int i = 0; i < strings.length; i++) {
+      strings[i] = texts.get(i).getBinary().toStringUsingUTF8();
+      texts.get(i).consume();
+    }
+    return form.of(values, tokens, strings);
   }
 
   private int[] list(ColumnReader column) {
     int count = 0;
     do {
-      if (column.getCurrentDefinitionLevel() == TokenSchema.PRESENT) {
+      if (column.getCurrentDefinitionLevel() == TokenColumns.PRESENT) {
         if (count == buffer.length) {
           buffer = Arrays.copyOf(buffer, 2 * count);
         }
@@ -145,7 +156,7 @@ public final class TokenReader<R extends TokenRow> implements Iterator<R>, AutoC
       }
       column.consume();
       // Behind the last value of a row group the level is that of another row.
-    } while (column.getCurrentRepetitionLevel() == TokenSchema.NEXT);
+    } while (column.getCurrentRepetitionLevel() == TokenColumns.NEXT);
     return Arrays.copyOf(buffer, count);
   }
 

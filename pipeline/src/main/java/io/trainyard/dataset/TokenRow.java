@@ -26,4 +26,11 @@ public sealed interface TokenRow {
    */
   record Pair(long id, int[] source, int[] target, Optional<Difficulty> difficulty)
       implements TokenRow {}
+
+  /**
+   * What a pair's source is to become, as the dataset's source has it.
+   *
+   * @param text the line, white space and all
+   */
+  record Reference(long id, String text) implements TokenRow {}
 }

@@ -1,42 +1,23 @@
 package io.trainyard.dataset;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.listType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
 import java.util.List;
 import java.util.Locale;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
 
-/** The columns of rows of tokens: some numbers, and some lists of tokens. */
+/** What rows of tokens there are, and their columns. */
 enum TokenSchema {
-  TEXT(List.of("id", "stream", "position"), List.of("tokens")),
-  PAIR(List.of("id"), List.of("source", "target")),
-  EXERCISE(List.of("id", "length", "nesting"), List.of("source", "target"));
+  TEXT(List.of("id", "stream", "position"), List.of("tokens"), List.of()),
+  PAIR(List.of("id"), List.of("source", "target"), List.of("reference")),
 
-  /** Levels of a value in a list that no row lacks: of the first one, and of those after it. */
-  static final int FIRST = 0;
-
-  static final int NEXT = 1;
-
-  /** Levels of a list without values, and of a value. */
-  static final int EMPTY = 0;
-
-  static final int PRESENT = 1;
+  /** Of a made text the tokens tell all: it needs no copy. */
+  EXERCISE(List.of("id", "length", "nesting"), List.of("source", "target"), List.of());
 
   private static final int POSITION = 2;
 
-  private static final String LIST = "list";
-  private static final String ELEMENT = "element";
+  private final TokenColumns columns;
 
-  private final List<String> numbers;
-  private final List<String> lists;
-
-  TokenSchema(List<String> numbers, List<String> lists) {
-    this.numbers = numbers;
-    this.lists = lists;
+  TokenSchema(List<String> numbers, List<String> lists, List<String> texts) {
+    this.columns = new TokenColumns(numbers, lists, texts);
   }
 
   static TokenSchema of(TextManifest manifest) {
@@ -51,33 +32,12 @@ enum TokenSchema {
     return this == TEXT && row[POSITION] == 0;
   }
 
-  MessageType message() {
-    var columns = Types.buildMessage();
-    numbers.forEach(name -> columns.required(INT64).named(name));
-    for (String name : lists) {
-      columns
-          .requiredGroup()
-          .as(listType())
-          .repeatedGroup()
-          .required(INT32)
-          .named(ELEMENT)
-          .named(LIST)
-          .named(name);
-    }
-    return columns.named(name().toLowerCase(Locale.ROOT));
+  TokenColumns columns() {
+    return columns;
   }
 
-  /** Of the numbers, in order. */
-  List<ColumnDescriptor> numbers(MessageType message) {
-    return numbers.stream().map(name -> column(message, name)).toList();
-  }
-
-  /** Of the lists' elements, in order. */
-  List<ColumnDescriptor> lists(MessageType message) {
-    return lists.stream().map(name -> column(message, name, LIST, ELEMENT)).toList();
-  }
-
-  private static ColumnDescriptor column(MessageType message, String... path) {
-    return message.getColumnDescription(path);
+  /** Some of the columns, or all, as Parquet has them. */
+  MessageType message(TokenColumns of) {
+    return of.message(name().toLowerCase(Locale.ROOT));
   }
 }

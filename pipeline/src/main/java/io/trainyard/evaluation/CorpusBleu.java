@@ -1,5 +1,6 @@
 package io.trainyard.evaluation;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +19,12 @@ import java.util.Map;
  * of a length is right, the k-th time counted from the shortest, half of the last count is taken, 1
  * / 2^k (Chen and Cherry, "A systematic comparison of smoothing techniques for sentence-level
  * BLEU", WMT 2014, method 3). Words are those of {@link BleuTokens}, so that the figure is that of
- * sacreBLEU's defaults (Post 2018). Not thread-safe.
+ * sacreBLEU's defaults (Post 2018). What is held is counts, which merge across partitions in any
+ * order. Not thread-safe.
  */
-public final class CorpusBleu {
+public final class CorpusBleu implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private static final int ORDER = 4;
 
@@ -43,6 +47,21 @@ public final class CorpusBleu {
         right[n - 1] += count != null && count >= 0 ? 1 : 0;
       }
     }
+  }
+
+  /**
+   * Adds what {@code other} has seen.
+   *
+   * @return this
+   */
+  public CorpusBleu merge(CorpusBleu other) {
+    words += other.words;
+    referenceWords += other.referenceWords;
+    for (int n = 0; n < ORDER; n++) {
+      right[n] += other.right[n];
+      all[n] += other.all[n];
+    }
+    return this;
   }
 
   private static Map<List<String>, Integer> counts(List<String> words, int n) {

@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param id of the pair
  * @param source as its tokens have it
- * @param reference what the dataset has for it, as its tokens have it
+ * @param reference what the source of the dataset has for it, to the letter
  * @param logProbability of the translation's tokens, in nats
  * @param exact whether the translation's tokens are those of the reference
  */

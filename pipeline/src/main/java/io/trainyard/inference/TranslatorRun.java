@@ -7,16 +7,11 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.DatasetPairs;
-import io.trainyard.dataset.PairTokens;
-import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Side;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TextDataset;
-import io.trainyard.dataset.exercise.Difficulty;
-import io.trainyard.evaluation.CorpusBleu;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
@@ -30,22 +25,17 @@ import io.trainyard.storage.Paths;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +129,8 @@ public final class TranslatorRun {
   /**
    * Measures the model and leaves a report and a table of metrics. The loss, and what goes by
    * tokens, is of references, each token from the source and the reference's tokens before it; BLEU
-   * and the accuracy of sequences are of what the model writes by itself.
+   * and the accuracy of sequences are of what the model writes by itself. BLEU is against the
+   * references' text: what no token stands for is lost.
    *
    * @param target where the report goes to, beside which the table stands; empty for a file in the
    *     model's run, or none where it is in no run
@@ -156,11 +147,9 @@ public final class TranslatorRun {
     report.ifPresent(MetricsReport::requireNothingElse);
     warnOfCuts(split);
     Map<String, Double> metrics = new LinkedHashMap<>(score(spark, split).named());
-    CorpusBleu bleu = new CorpusBleu();
-    List<Translation> translations = translations(spark, split, JavaRDD::collect);
-    translations.forEach(one -> bleu.add(one.translation(), one.reference()));
-    metrics.putAll(exact(translations, split).namedOfWhole());
-    metrics.put(MARK, bleu.score());
+    TranslationFigures written = written(spark, split);
+    metrics.putAll(written.exact().namedOfWhole());
+    metrics.put(MARK, written.bleu().score());
     Map<String, String> files =
         report.map(to -> write(to, split, metrics)).orElseGet(LinkedHashMap::new);
     return new Figures(dataset.rows(split), metrics, files);
@@ -177,26 +166,17 @@ public final class TranslatorRun {
     }
   }
 
-  /**
-   * @param translations of all sources of the split, in stored order
-   */
-  private SequenceMetrics exact(List<Translation> translations, Split split) {
-    PairTokens pairs = new DatasetPairs(dataset);
-    SequenceMetrics metrics = new SequenceMetrics();
-    List<Difficulty> difficulties = pairs.difficulties();
-    int[] ofPairs = {};
-    if (!difficulties.isEmpty()) {
-      ofPairs = pairs.difficulties(new RowRange(split, 0, dataset.rows(split)), hadoop);
-      difficulties.forEach(difficulty -> metrics.part(difficulty.label()));
-    }
-    for (int i = 0; i < translations.size(); i++) {
-      long right = translations.get(i).exact() ? 1 : 0;
-      metrics.addWhole(1, right);
-      if (!difficulties.isEmpty()) {
-        metrics.part(difficulties.get(ofPairs[i]).label()).addWhole(1, right);
-      }
-    }
-    return metrics;
+  /** What the translations of a split's sources are worth; no more comes to the driver. */
+  private TranslationFigures written(JavaSparkContext spark, Split split) {
+    TranslationFigures figures = new TranslationFigures();
+    // In this order, whichever of them comes first.
+    new DatasetPairs(dataset)
+        .difficulties()
+        .forEach(difficulty -> figures.exact().part(difficulty.label()));
+    tasks(spark)
+        .each(split, TranslationJob::measure, JavaRDD::collect)
+        .forEach(part -> figures.merge(part.get()));
+    return figures;
   }
 
   private SequenceMetrics score(JavaSparkContext spark, Split split) {
@@ -207,9 +187,7 @@ public final class TranslatorRun {
     }
   }
 
-  /** Has something done with the translations of all sources of a split, in stored order. */
-  private <T> T translations(
-      JavaSparkContext spark, Split split, Function<JavaRDD<Translation>, T> use) {
+  private TranslationTasks tasks(JavaSparkContext spark) {
     Network network = bundle.network().network();
     TranslationJob job =
         new TranslationJob(
@@ -218,33 +196,7 @@ public final class TranslatorRun {
             bundle.source(),
             bundle.target(),
             search);
-    List<Broadcast<?>> held = new ArrayList<>();
-    try {
-      Broadcast<TranslationJob> sent = spark.broadcast(job);
-      held.add(sent);
-      Broadcast<float[]> weights = spark.broadcast(network.copyParameters());
-      held.add(weights);
-      Broadcast<SerializableConfiguration> conf =
-          spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-      held.add(conf);
-      List<Integer> parts = job.parts(split);
-      return use.apply(
-          spark
-              .parallelize(parts, parts.size())
-              .map(
-                  part ->
-                      Attempt.of(
-                          () ->
-                              new ArrayList<>(
-                                  sent.value()
-                                      .translate(
-                                          split, part, weights.value(), conf.value().value()))))
-              .flatMap(attempt -> attempt.get().iterator()));
-    } catch (Exception e) {
-      throw SparkFailures.unwrap(e);
-    } finally {
-      SparkFailures.destroyQuietly(held);
-    }
+    return new TranslationTasks(spark, job, network.copyParameters());
   }
 
   /**
@@ -263,16 +215,19 @@ public final class TranslatorRun {
       directory.requireNothingElse();
       Path temporary = AtomicFiles.temporaryFor(directory.path());
       try {
-        translations(
-            spark,
-            split,
-            all -> {
-              session
-                  .createDataFrame(all.map(TranslatorRun::row), SCHEMA)
-                  .write()
-                  .parquet(temporary.toString());
-              return temporary;
-            });
+        tasks(spark)
+            .each(
+                split,
+                TranslationJob::translate,
+                parts -> {
+                  session
+                      .createDataFrame(
+                          parts.flatMap(part -> part.get().iterator()).map(TranslatorRun::row),
+                          SCHEMA)
+                      .write()
+                      .parquet(temporary.toString());
+                  return temporary;
+                });
         directory.replace(temporary, about(split).put("rows", dataset.rows(split)));
       } finally {
         AtomicFiles.fileSystem(temporary, hadoop).delete(temporary, true);

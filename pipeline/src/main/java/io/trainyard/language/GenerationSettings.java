@@ -5,6 +5,8 @@ import io.trainyard.config.Section;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.text.SpecialToken;
 import io.trainyard.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -78,5 +80,27 @@ public record GenerationSettings(
   public void requireFor(Tokenizer tokenizer) {
     sampling.requireFor(tokenizer.vocabulary().size(), section);
     prompt.ifPresent(text -> Prompt.of(text, tokenizer, section));
+  }
+
+  /**
+   * Checks that nothing is asked for that the most probable translations of given sources have not.
+   *
+   * @throws BadConfiguration naming what is
+   */
+  public void requireForTranslations() {
+    List<String> found = new ArrayList<>();
+    prompt.ifPresent(text -> found.add("prompt = " + text));
+    if (sampling instanceof Sampling.Drawn drawn) {
+      if (drawn.temperature() != 1) {
+        found.add("temperature = " + drawn.temperature());
+      }
+      drawn.topK().ifPresent(k -> found.add("top-k = " + k));
+      drawn.topP().ifPresent(p -> found.add("top-p = " + p));
+    }
+    if (!found.isEmpty()) {
+      throw new BadConfiguration(
+          "cannot train an encoder and a decoder: expected count and length alone in section %s, since its samples are the most probable translations of validation rows, found %s; leave that out"
+              .formatted(section, String.join(", ", found)));
+    }
   }
 }

@@ -95,6 +95,11 @@ public final class Outlet {
     return new ResultTable<>(new Path(run, "samples"), prefix, conf, SampleRow.FORM);
   }
 
+  /** The same of an encoder and a decoder, which has other columns. */
+  public ResultTable<TranslationSampleRow> translations() {
+    return new ResultTable<>(samples().path(), prefix, conf, TranslationSampleRow.FORM);
+  }
+
   /** This training's part of the table {@code averaging/}. */
   public ResultTable<AveragingRow> averaging() {
     return new ResultTable<>(new Path(run, "averaging"), prefix, conf, AveragingRow.FORM);

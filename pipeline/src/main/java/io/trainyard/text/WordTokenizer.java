@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 
 /**
  * One token for each word, number and mark, by the boundaries of Unicode's annex 29 as ICU has them
- * for the language; what is white is dropped. Decoding puts one blank between words, and none
- * between a word and the mark that closes it or opens in front of it, so that of texts in one style
- * of spacing it gives back all but their white space.
+ * for the language; what is white is dropped. Decoding puts blanks where {@link WordSpacing} has
+ * them, so that of texts in the common style it gives back all but their white space.
  */
 final class WordTokenizer implements Tokenizer {
 
   private final Vocabulary vocabulary;
   private final Words words;
+  private final WordSpacing spacing;
 
   /** Splits text into words. Thread-safe. */
   static final class Words {
@@ -45,6 +45,7 @@ final class WordTokenizer implements Tokenizer {
 
   WordTokenizer(TokenizerKind.Words kind, Vocabulary vocabulary) {
     this.words = new Words(kind);
+    this.spacing = WordSpacing.of(words.locale);
     this.vocabulary = vocabulary;
   }
 
@@ -63,32 +64,19 @@ final class WordTokenizer implements Tokenizer {
   @Override
   public String decode(int[] tokens) {
     var text = new StringBuilder();
-    boolean open = true;
+    String last = "";
     for (int token : tokens) {
       if (Vocabulary.isSpecial(token) && token != SpecialToken.UNK.index()) {
         continue;
       }
       String word =
           Vocabulary.isSpecial(token) ? String.valueOf(Utf8.REPLACEMENT) : vocabulary.token(token);
-      int first = word.codePointAt(0);
-      if (!open && !closes(first)) {
+      if (!last.isEmpty() && spacing.isBlankBetween(last, word)) {
         text.append(' ');
       }
       text.append(word);
-      open = opens(first);
+      last = word;
     }
     return text.toString();
-  }
-
-  private static boolean opens(int character) {
-    int type = UCharacter.getType(character);
-    return type == UCharacter.START_PUNCTUATION || type == UCharacter.INITIAL_PUNCTUATION;
-  }
-
-  private static boolean closes(int character) {
-    int type = UCharacter.getType(character);
-    return type == UCharacter.END_PUNCTUATION
-        || type == UCharacter.FINAL_PUNCTUATION
-        || ".,;:!?%\u3001\u3002\u060C\u061B\u061F\u2026".indexOf(character) >= 0;
   }
 }

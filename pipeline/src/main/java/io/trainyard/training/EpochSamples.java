@@ -33,8 +33,7 @@ record EpochSamples(
 
   @Override
   public void ended(Epoch epoch) {
-    if (!isFinite(epoch.parameters())) {
-      // Training has diverged, and says so itself.
+    if (!epoch.isFinite()) {
       return;
     }
     Network network = Network.fromJson(networkJson);
@@ -64,15 +63,6 @@ record EpochSamples(
       LOG.warn("no text {} of epoch {}: {}", sample, epoch.number(), e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private static boolean isFinite(float[] parameters) {
-    for (float parameter : parameters) {
-      if (!Float.isFinite(parameter)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private SampleRow row(Epoch epoch, TextGenerator generator, GeneratedText text) {

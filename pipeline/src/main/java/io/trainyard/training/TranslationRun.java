@@ -12,6 +12,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.language.GenerationSettings;
 import io.trainyard.memory.DriverWork;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.EncoderDecoderNetwork;
@@ -65,6 +66,7 @@ public final class TranslationRun extends TextRun {
   private final String networkJson;
   private final Map<String, String> versions;
   private final Configuration hadoop;
+  private Optional<GenerationSettings> samples = Optional.empty();
 
   private TranslationRun(
       TrainingSettings settings,
@@ -152,6 +154,11 @@ public final class TranslationRun extends TextRun {
     }
   }
 
+  /** Has validation sources translated after each epoch, as many as there are to be samples. */
+  public void translate(GenerationSettings wanted) {
+    samples = Optional.of(wanted).filter(some -> some.count() > 0);
+  }
+
   /**
    * Trains, or goes on training, and leaves the best model.
    *
@@ -210,6 +217,13 @@ public final class TranslationRun extends TextRun {
     @Override
     public TokenTraining.Beside beside() {
       return FlowDiagnosis.of(networkJson, settings, text.pairs(), hadoop);
+    }
+
+    @Override
+    public WeightKeeper keeper() {
+      return samples.isEmpty()
+          ? epoch -> {}
+          : EpochTranslations.of(networkJson, text, samples.get(), directory().outlet(), hadoop);
     }
 
     @Override

@@ -18,7 +18,18 @@ public interface WeightKeeper {
    * @param validation metrics of the validation rows, without prefix; empty where the epoch was not
    *     checked
    */
-  record Epoch(int number, float[] parameters, double trainLoss, Map<String, Double> validation) {}
+  record Epoch(int number, float[] parameters, double trainLoss, Map<String, Double> validation) {
+
+    /** Whether all weights are; where not, training has diverged, and says so itself. */
+    boolean isFinite() {
+      for (float parameter : parameters) {
+        if (!Float.isFinite(parameter)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   void ended(Epoch epoch);
 }

@@ -169,6 +169,11 @@ class LessonsTest {
     }
 
     @Override
+    public List<String> references(RowRange range, Configuration conf) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int longest(Side side, Split split) {
       return 0;
     }

@@ -82,6 +82,30 @@ class PairIngestTest {
   }
 
   @Test
+  void targetsAreKeptAsTheyStandInTheFileWhateverTheirTokensAre() throws IOException {
+    String shirt = "  A man's T-shirt,  (very)\u00A0 \"g\u00FCnstig\" \uD83D\uDC55 ";
+    Path source = write("train.de", "eins\nzwei\n");
+    Path target = write("train.en", "one\r\ntwo two\r\n");
+    String more =
+        "source.source { validation-path = \"%s\", test-path = \"%s\" }\nsource.target { validation-path = \"%s\", test-path = \"%s\" }\n"
+            .formatted(
+                write("val.de", "eins\n"),
+                write("test.de", "eins\n\nzwei\n"),
+                write("val.en", "three\n"),
+                write("test.en", shirt + "\nblank\nDON'T\n"));
+
+    ingest(
+        sides(source, target)
+            + more
+            + "source { source-tokenizer.min-count = 1, target-tokenizer { min-count = 1, lower-case = true } }");
+
+    assertThat(references(Split.TRAIN)).containsExactly("one", "two two");
+    assertThat(references(Split.VALIDATION)).containsExactly("three");
+    assertThat(references(Split.TEST)).containsExactly(shirt, "DON'T");
+    assertThat(text(Side.TARGET, rows(Split.TEST).get(1).target())).isEqualTo("\uFFFD");
+  }
+
+  @Test
   void differentNumbersOfLinesAreAnErrorWithBoth() throws IOException {
     Path source = write("text.de", lines("eins", 12));
     Path target = write("text.en", lines("one", 11));
@@ -176,6 +200,23 @@ class PairIngestTest {
   }
 
   @Test
+  void pairsOfAnEarlierReleaseAreReplacedIfThatIsAskedForAndAreTheSameDataset() throws IOException {
+    String settings =
+        sides(write("text.de", lines("eins", 5)), write("text.en", lines("one", 5))) + WHOLE;
+    TextManifest written = ingest(settings);
+    Path manifest = dataset.resolve("manifest.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest).replace("\"format_version\" : 2", "\"format_version\" : 1"));
+
+    assertBadData(settings, "found 1; ingest the dataset again with --overwrite");
+    TextManifest again = (TextManifest) run(settings, true).dataset();
+
+    assertThat(again).isEqualTo(written);
+    assertThat(open().fingerprint()).isEqualTo(written.fingerprint());
+  }
+
+  @Test
   void whatContradictsItselfIsRefused() {
     assertThatThrownBy(() -> run("source.source.path = a"))
         .isInstanceOf(BadConfiguration.class)
@@ -216,6 +257,10 @@ class PairIngestTest {
   }
 
   private IngestReport run(String settings) {
+    return run(settings, false);
+  }
+
+  private IngestReport run(String settings, boolean overwrite) {
     dataset = dataset == null ? temporary.resolve("dataset") : dataset;
     Configuration configuration =
         Configuration.parseText(
@@ -229,7 +274,7 @@ class PairIngestTest {
     if (!configuration.problems().isEmpty()) {
       throw new BadConfiguration(configuration.problems().toString());
     }
-    return new Ingest().run(spark, read, SEED, false);
+    return new Ingest().run(spark, read, SEED, overwrite);
   }
 
   private TextDataset open() {
@@ -252,6 +297,11 @@ class PairIngestTest {
     }
     assertThat(rows).isSortedAccordingTo((a, b) -> Long.compare(a.id(), b.id()));
     return rows;
+  }
+
+  private List<String> references(Split split) {
+    TextDataset open = open();
+    return new DatasetPairs(open).references(new RowRange(split, 0, open.rows(split)), conf());
   }
 
   private org.apache.hadoop.conf.Configuration conf() {

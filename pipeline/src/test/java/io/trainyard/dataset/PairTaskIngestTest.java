@@ -79,6 +79,18 @@ class PairTaskIngestTest {
   }
 
   @Test
+  void referencesAreWhatTokensDecodeTo() {
+    ingest("digits", "rows = 20, test-rows = 5");
+
+    TextDataset dataset = open("digits");
+
+    assertThat(new DatasetPairs(dataset).references(new RowRange(Split.TEST, 1, 4), conf()))
+        .isEqualTo(rows("digits", Split.TEST).subList(1, 4).stream().map(Row::target).toList())
+        .allSatisfy(text -> assertThat(text).matches("[0-9]{5,20}"));
+    assertThat(dataset.manifest().formatVersion()).isEqualTo(1);
+  }
+
+  @Test
   void noTextIsInTwoSplits() {
     // All 10,000 pairs of numbers of two digits come up, if they may.
     ingest("sums", "task { kind = addition, digits = 2 }, rows = 20000, test-rows = 3000");

@@ -27,6 +27,7 @@ class TextDatasetTest {
 
     assertThat(rows).usingRecursiveComparison().isEqualTo(texts(10));
     assertThat(dataset.manifest().kind()).isEqualTo("text");
+    assertThat(dataset.manifest().formatVersion()).isEqualTo(1);
     assertThat(dataset.codec(Side.TEXT, TextFixture.CONF)).isEqualTo(TextFixture.CODEC);
   }
 
@@ -63,6 +64,47 @@ class TextDatasetTest {
     assertThat(dataset.manifest().split(Split.TRAIN).sides())
         .containsEntry(Side.SOURCE, new Counts(5, 0, 3))
         .containsEntry(Side.TARGET, new Counts(5, 2, 4));
+  }
+
+  @Test
+  void referencesAreReadWithoutTokensFromAnyRowOn() {
+    // 8 bytes of a number, 22 of a text and 3 tokens of 4: a second row is above 64.
+    List<TokenRow> rows =
+        IntStream.range(0, 5)
+            .mapToObj(
+                i ->
+                    (TokenRow)
+                        new TokenRow.Pair(i, new int[] {4, 3}, new int[] {3}, Optional.empty()))
+            .toList();
+    TextDataset dataset = TextFixture.write(folder, 64, rows);
+
+    List<String> references =
+        new DatasetPairs(dataset).references(new RowRange(Split.TRAIN, 1, 4), TextFixture.CONF);
+
+    assertThat(dataset.manifest().split(Split.TRAIN).files().get(0).rowGroups())
+        .containsExactly(1L, 1L, 1L, 1L, 1L);
+    assertThat(references)
+        .containsExactly(
+            "Nr. 1 (t\u00EAte-\u00E0-t\u00EAte)",
+            "Nr. 2 (t\u00EAte-\u00E0-t\u00EAte)",
+            "Nr. 3 (t\u00EAte-\u00E0-t\u00EAte)");
+  }
+
+  @Test
+  void pairsThatWereIngestedWithoutReferencesAreToBeIngestedAgain() throws IOException {
+    TextFixture.write(
+        folder,
+        1 << 20,
+        List.of(new TokenRow.Pair(0, new int[] {3}, new int[] {3}, Optional.empty())));
+    Path manifest = folder.resolve("manifest.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest).replace("\"format_version\" : 2", "\"format_version\" : 1"));
+
+    assertThatThrownBy(() -> TextDataset.open(folder.toString(), TextFixture.CONF))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("expected format version 2 of a dataset of kind sequence-pair in")
+        .hasMessageContaining("found 1; ingest the dataset again with --overwrite");
   }
 
   @Test

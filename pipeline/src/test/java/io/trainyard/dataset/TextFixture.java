@@ -49,11 +49,17 @@ final class TextFixture {
         if (row instanceof TokenRow.Text text) {
           file.write(new long[] {text.id(), text.stream(), text.position()}, text.tokens());
         } else if (row instanceof TokenRow.Pair pair) {
-          file.write(new long[] {pair.id()}, pair.source(), pair.target());
+          file.write(
+              new long[] {pair.id()}, List.of(reference(pair.id())), pair.source(), pair.target());
         }
       }
       return file.end();
     }
+  }
+
+  /** The text of a pair's target. */
+  static String reference(long id) {
+    return "Nr. " + id + " (t\u00EAte-\u00E0-t\u00EAte)";
   }
 
   private static Ingested ingested(List<WrittenFile> files) {
@@ -92,7 +98,7 @@ final class TextFixture {
     List<Manifest.Part> files = new ArrayList<>(List.of(part.file().file()));
     var empty = new SplitTexts(0, 0, none, List.of());
     return new TextManifest(
-        TextManifest.FORMAT_VERSION,
+        TextManifest.version(kind, false),
         kind,
         "fingerprint",
         "none",

@@ -68,6 +68,20 @@ class CorpusBleuTest {
     assertThat(bleu.score()).isCloseTo(expected, within(1e-9));
   }
 
+  @Test
+  void partsComeToWhatTheWholeDoes() {
+    CorpusBleu first = new CorpusBleu();
+    first.add("a b c d e", "a b c d f g");
+    CorpusBleu second = new CorpusBleu();
+    second.add("x b c", "a b c");
+
+    // 6 of 8 words, 4 of 6 pairs, 2 of 4 and 1 of 2, and a word less than the references' nine.
+    double expected = 100 * Math.exp(1 - 9 / 8.0) * Math.pow(6 / 8.0 * 4 / 6 * 2 / 4 / 2, 0.25);
+    assertThat(new CorpusBleu().merge(second).merge(first).score())
+        .isEqualTo(first.merge(second).score())
+        .isCloseTo(expected, within(1e-9));
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '\0',

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyPairs;
 import io.trainyard.TinyPrograms;
+import io.trainyard.TinyText;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.DatasetPairs;
 import io.trainyard.dataset.PairTokens;
@@ -14,9 +15,12 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.language.GenerationSettings;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.TranslationBundle;
+import io.trainyard.results.Outlet;
+import io.trainyard.results.TranslationSampleRow;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerKind;
 import io.trainyard.text.Vocabulary;
@@ -58,11 +62,14 @@ class TranslationRunTest {
 
   private TranslationRun open(PairTokens pairs) {
     Configuration configuration = configuration();
-    return TranslationRun.open(
-        TrainingSettings.read(configuration),
-        new TranslationRun.Text("pairs", pairs, CODEC, CODEC),
-        new LanguageRun.JobIdentity("train", configuration, Map.of("trainyard", "test")),
-        session.sparkContext().hadoopConfiguration());
+    TranslationRun run =
+        TranslationRun.open(
+            TrainingSettings.read(configuration),
+            new TranslationRun.Text("pairs", pairs, CODEC, CODEC),
+            new LanguageRun.JobIdentity("train", configuration, Map.of("trainyard", "test")),
+            session.sparkContext().hadoopConfiguration());
+    run.translate(GenerationSettings.readForTraining(configuration.root()));
+    return run;
   }
 
   private JavaSparkContext spark() {
@@ -95,6 +102,7 @@ class TranslationRunTest {
   void killedAndResumedWithAnotherTransportEqualsUninterrupted() throws Exception {
     Map<String, Object> figures = train();
     byte[] uninterrupted = model();
+    List<TranslationSampleRow> translations = samples();
     assertThat((double) figures.get("val_loss")).isLessThan(1.2);
     assertThat((double) figures.get("val_perplexity"))
         .isCloseTo(Math.exp((double) figures.get("val_loss")), within(1e-9));
@@ -109,7 +117,41 @@ class TranslationRunTest {
     assertThat(train().get("val_loss")).isEqualTo(figures.get("val_loss"));
 
     assertThat(model()).isEqualTo(uninterrupted);
+    assertThat(samples()).isEqualTo(translations).hasSize(6);
     assertThat(open(PAIRS).finished()).isPresent();
+  }
+
+  private List<TranslationSampleRow> samples() {
+    var path = new org.apache.hadoop.fs.Path(folder.resolve("one").toString());
+    return Outlet.ofRun(path, session.sparkContext().hadoopConfiguration()).translations().rows();
+  }
+
+  @Test
+  void validationSourcesAreTranslatedAfterEachEpoch() {
+    changes.put("samples.count", "3");
+    changes.put("samples.length", "3");
+    changes.put("stopping.max-epochs", "2");
+    train();
+
+    List<TranslationSampleRow> rows = samples();
+    assertThat(rows).extracting(TranslationSampleRow::epoch).containsExactly(1, 1, 1, 2, 2, 2);
+    // Three of thirty.
+    assertThat(rows)
+        .extracting(TranslationSampleRow::id)
+        .containsExactly(0L, 10L, 20L, 0L, 10L, 20L);
+    TinyText sources = PAIRS.sources();
+    TinyText targets = PAIRS.targets();
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              int at = (int) row.id();
+              assertThat(row.source())
+                  .isEqualTo(TinyPairs.letters(sources.texts().get(Split.VALIDATION).get(at)));
+              assertThat(row.reference())
+                  .isEqualTo(TinyPairs.letters(targets.texts().get(Split.VALIDATION).get(at)));
+              assertThat(row.tokens()).isEqualTo(row.translation().length()).isLessThan(4);
+              assertThat(row.nats()).isPositive();
+            });
   }
 
   @Test
