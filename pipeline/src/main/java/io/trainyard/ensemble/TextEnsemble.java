@@ -9,7 +9,6 @@ import io.trainyard.evaluation.PooledMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.PooledScorer;
 import io.trainyard.memory.CombiningNeed;
-import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Ngram;
@@ -30,7 +29,6 @@ final class TextEnsemble implements EnsembleMaterial {
   private final EnsembleSettings ensemble;
   private final LanguageRun.Text text;
   private final List<TaskTraining> trainings = new ArrayList<>();
-  private final org.apache.hadoop.conf.Configuration hadoop;
 
   /**
    * @param configuration that both settings were read from
@@ -42,11 +40,9 @@ final class TextEnsemble implements EnsembleMaterial {
       EnsembleSettings ensemble,
       TrainingSettings settings,
       Configuration configuration,
-      LanguageRun.Text text,
-      org.apache.hadoop.conf.Configuration hadoop) {
+      LanguageRun.Text text) {
     this.ensemble = ensemble;
     this.text = text;
-    this.hadoop = hadoop;
     requirePossible(ensemble);
     MemberPlan.forEach(ensemble, settings, configuration, this::add);
   }
@@ -128,11 +124,13 @@ final class TextEnsemble implements EnsembleMaterial {
     return List.of();
   }
 
-  /** All members pass through each window side by side. */
   @Override
   public CombiningNeed combiningNeed(TaskMemory needed) {
     return new CombiningNeed(
-        needed.parameterBytes(), PooledScorer.bytesOfTask(ensemble.estimators(), text.tokens()), 0);
+        Math.min(ensemble.memberCacheBytes(), needed.parameterBytes()),
+        PooledScorer.bytesOfTask(text.tokens()),
+        0,
+        needed.inferenceBytes(PooledScorer.MOST_NETWORKS));
   }
 
   @Override
@@ -148,9 +146,7 @@ final class TextEnsemble implements EnsembleMaterial {
     var bundle = new LanguageEnsembleBundle(models, codec, fit(), provenance);
     PooledMetrics measures =
         new PooledScorer(spark, text.tokens(), LanguageEnsemble.pool(fit()))
-            .score(
-                Split.VALIDATION,
-                bundle.load(hadoop).stream().map(LanguageBundle::network).toList());
+            .score(Split.VALIDATION, bundle.members(ensemble.memberCacheBytes()));
     LanguageEnsemble.requireBound(fit(), measures);
     Map<String, Object> figures = new LinkedHashMap<>(fit().figures());
     figures.put("vocabulary", text.tokens().vocabulary());
