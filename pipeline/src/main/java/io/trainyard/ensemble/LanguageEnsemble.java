@@ -97,15 +97,6 @@ public final class LanguageEnsemble implements TrainedLanguage {
   }
 
   /**
-   * @throws IllegalStateException if a mean of probabilities is worse than convexity allows: a bug
-   */
-  static void requireBound(Fit fit, PooledMetrics measures) {
-    if (pool(fit) == TokenPool.MEAN) {
-      measures.requireBound();
-    }
-  }
-
-  /**
    * All members at once, since each has to read every token.
    *
    * @throws BadData that names a member which is missing, damaged, or of another vocabulary
@@ -152,7 +143,6 @@ public final class LanguageEnsemble implements TrainedLanguage {
   @Override
   public Judged judge(JavaSparkContext spark, TokenSource tokens, Split split) {
     PooledMetrics measures = new PooledScorer(spark, tokens, pool(fit)).score(split, members);
-    requireBound(fit, measures);
     List<Integer> numbers = bundle.members().stream().map(MemberModel::number).toList();
     return new Judged(
         measures.pooled(),

@@ -147,7 +147,6 @@ final class TextEnsemble implements EnsembleMaterial {
     PooledMetrics measures =
         new PooledScorer(spark, text.tokens(), LanguageEnsemble.pool(fit()))
             .score(Split.VALIDATION, bundle.members(ensemble.memberCacheBytes()));
-    LanguageEnsemble.requireBound(fit(), measures);
     Map<String, Object> figures = new LinkedHashMap<>(fit().figures());
     figures.put("vocabulary", text.tokens().vocabulary());
     measures.pooled().named().forEach((metric, value) -> figures.put("val_" + metric, value));

@@ -6,6 +6,7 @@ import io.trainyard.evaluation.PooledMetrics;
 import io.trainyard.language.TokenPool;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
+import io.trainyard.model.WindowScore;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -57,6 +58,9 @@ public record PooledScorer(JavaSparkContext spark, TokenSource source, TokenPool
     return PooledJob.bytes(source);
   }
 
+  /**
+   * @throws IllegalStateException if all of them together are worse than convexity allows: a bug
+   */
   public PooledMetrics score(Split split, Members members) {
     PooledJob job = PooledJob.of(source, pool);
     PooledMetrics all = new PooledMetrics(members.count());
@@ -66,6 +70,11 @@ public record PooledScorer(JavaSparkContext spark, TokenSource source, TokenPool
             members,
             (part, with, hadoop) -> job.score(split, part, with, hadoop))
         .forEach(all::merge);
+    requireBound(all);
     return all;
+  }
+
+  void requireBound(PooledMetrics measures) {
+    measures.requireBound(pool.rounding(source.vocabulary(), WindowScore.LEAST_PROBABILITY));
   }
 }

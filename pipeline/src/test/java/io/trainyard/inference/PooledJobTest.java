@@ -1,6 +1,7 @@
 package io.trainyard.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.TinyText;
@@ -19,6 +20,8 @@ import io.trainyard.random.Seed;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Members that pass through a text one after another, stretch by stretch. */
 class PooledJobTest {
@@ -106,5 +109,22 @@ class PooledJobTest {
     assertThat(PooledScorer.bytesOfTask(TEXT))
         .isEqualTo(window * (8 * ((1 << 23) / window) + 4))
         .isLessThan(65L << 20);
+  }
+
+  /** Of members that give the token 1/2 and 1/8, the geometric mean gives it 1/4 at least. */
+  @ParameterizedTest
+  @EnumSource(TokenPool.class)
+  void whicheverPoolItIsOneThatIsWorseThanItsMembersIsABug(TokenPool pool) {
+    PooledMetrics measures = new PooledMetrics(2);
+    measures.member(0).add(Math.log(2), 1, 1);
+    measures.member(1).add(Math.log(8), 1, 0);
+    measures.pooled().add(Math.log(4), 1, 0);
+    PooledScorer scorer = new PooledScorer(null, TEXT, pool);
+    scorer.requireBound(measures);
+
+    measures.pooled().add(1e-3, 0, 0);
+    assertThatThrownBy(() -> scorer.requireBound(measures))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("above the members' mean of");
   }
 }
