@@ -141,6 +141,11 @@ public final class LanguageEnsemble implements TrainedLanguage {
   }
 
   @Override
+  public List<String> extras() {
+    return LanguageReport.ENDINGS;
+  }
+
+  @Override
   public Judged judge(JavaSparkContext spark, TokenSource tokens, Split split) {
     PooledMetrics measures = new PooledScorer(spark, tokens, pool(fit)).score(split, members);
     List<Integer> numbers = bundle.members().stream().map(MemberModel::number).toList();
