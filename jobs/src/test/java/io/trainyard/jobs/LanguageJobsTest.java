@@ -159,7 +159,7 @@ samples { prompt = "to be", length = 6, count = 2 }
         InProcess.runWithSpark(
             "ensemble", "--conf", conf.toString(), "--set", "ensemble.bootstrap.kind=poisson");
     assertThat(JsonLine.error(refused, 2, "configuration"))
-        .contains("expected ensemble.bootstrap.kind = none");
+        .contains("ensemble.bootstrap.kind: expected none");
   }
 
   private static String words(Checkout.Result result) {

@@ -2,9 +2,7 @@ package io.trainyard.ensemble;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
-import io.trainyard.ensemble.EnsembleSettings.CombineOn;
 import io.trainyard.ensemble.combination.Combination;
-import io.trainyard.ensemble.membership.Bootstrap;
 import io.trainyard.evaluation.PooledMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.PooledScorer;
@@ -48,32 +46,10 @@ final class TextEnsemble implements EnsembleMaterial {
   }
 
   private static void requirePossible(EnsembleSettings ensemble) {
-    List<String> problems = new ArrayList<>();
-    if (!(ensemble.bootstrap() instanceof Bootstrap.None)) {
-      problems.add(
-          "expected ensemble.bootstrap.kind = none, since a text is read in lanes and has no rows to draw, found %s"
-              .formatted(ensemble.bootstrap().kind()));
-    }
-    if (ensemble.outOfBag()) {
-      problems.add(
-          "expected ensemble.oob-score = false, since no member leaves text out, found true");
-    }
-    if (ensemble.combineOn() == CombineOn.OUT_OF_BAG) {
-      problems.add(
-          "expected ensemble.combine-on = validation, since no member leaves text out, found %s"
-              .formatted(ensemble.combineOn().word()));
-    }
-    if (ensemble.method() instanceof EnsembleMethod.Snapshot) {
-      problems.add("expected ensemble.method.kind = independent, found snapshot");
-    }
     if (!LanguageEnsemble.canPool(ensemble)) {
-      problems.add(
-          "expected ensemble.combination.kind to be one of %s, found %s"
-              .formatted(LanguageEnsemble.POOLS, ensemble.combination().orElseThrow().kind()));
-    }
-    if (!problems.isEmpty()) {
       throw new BadConfiguration(
-          "cannot make an ensemble of language models: " + String.join("\n  ", problems));
+          "cannot make an ensemble of language models: expected ensemble.combination.kind to be one of %s, found %s"
+              .formatted(LanguageEnsemble.POOLS, ensemble.combination().orElseThrow().kind()));
     }
   }
 

@@ -79,7 +79,7 @@ public final class PooledMetrics implements Serializable {
   /**
    * What convexity promises of a pool: {@code -ln} being convex, the loss of the mean of
    * probabilities is at most the mean of the members' losses, on every text; and so is that of
-   * their geometric mean, since what that is divided by is at most 1 (Hoelder's inequality).
+   * their geometric mean, since what that is divided by is at most 1 (Hölder's inequality).
    *
    * @param rounding by how much the loss may be larger, in nats a token
    * @throws IllegalStateException if it is larger: a bug
