@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 final class MemberCache<T> {
 
   /** Of members that answer to images. */
-  static final MemberCache<MemberModel.Loaded> OF_THIS_JVM =
+  static final MemberCache<MemberModel.Loaded> OF_IMAGES =
       new MemberCache<>(MemberModel::load, MemberModel.Loaded::bytes);
 
   private final Map<MemberModel, T> kept = new LinkedHashMap<>(16, 0.75f, true);
