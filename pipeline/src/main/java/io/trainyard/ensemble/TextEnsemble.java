@@ -7,9 +7,6 @@ import io.trainyard.evaluation.PooledMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.PooledScorer;
 import io.trainyard.memory.CombiningNeed;
-import io.trainyard.model.MllibSpec;
-import io.trainyard.model.ModelSpec;
-import io.trainyard.model.Ngram;
 import io.trainyard.training.LanguageRun;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskMemory;
@@ -55,19 +52,7 @@ final class TextEnsemble implements EnsembleMaterial {
 
   private void add(MemberPlan plan) {
     TrainingSettings settings = plan.settings();
-    if (!settings.ofText() || settings.model() instanceof Ngram) {
-      throw new BadConfiguration(
-          "cannot make an ensemble of language models: expected each member's model to be a network of text, such as model.kind = rnn, found %s; take another kind, or train counts by themselves"
-              .formatted(told(settings.model())));
-    }
     trainings.add(TaskTraining.of(plan.place(), settings, plan.effective(), text, plan.seeds()));
-  }
-
-  private static String told(ModelSpec model) {
-    if (model instanceof MllibSpec spec) {
-      return spec.kind();
-    }
-    return model instanceof Ngram ? "ngram" : "one of images";
   }
 
   @Override

@@ -132,13 +132,13 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   }
 
   /** What a model of text is, and what trains it. */
-  private static String alone(ModelSpec model) {
+  static String alone(ModelSpec model) {
     if (model.readsPairs()) {
       return "an encoder and a decoder, which train alone takes";
     }
     return model instanceof Ngram
         ? "counted n-grams, which train alone takes"
-        : "a language model, which train and ensemble take";
+        : "a language model, which train, ensemble and tune take";
   }
 
   /**

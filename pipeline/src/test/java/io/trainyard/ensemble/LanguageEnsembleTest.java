@@ -275,7 +275,7 @@ class LanguageEnsembleTest {
     assertThatThrownBy(() -> open("overrides = [ { model { kind = ngram } } ]"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("member 1")
-        .hasMessageContaining("found ngram");
+        .hasMessageContaining("found counted n-grams");
     assertThatThrownBy(() -> open("overrides = [ { model { kind = mlp } } ]"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("found one of images");
