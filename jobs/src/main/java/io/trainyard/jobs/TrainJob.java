@@ -60,7 +60,7 @@ final class TrainJob extends Job {
     } else if (settings.ofText()) {
       LanguageRun.Text text = LanguageRun.Text.open(settings, hadoop());
       // Before there is a run that the mended configuration would be another one than.
-      samples.requireFor(text.codec().tokenizer());
+      text.samples(samples);
       LanguageRun run = LanguageRun.open(settings, text, identity, hadoop());
       run.generate(samples);
       tell(

@@ -35,6 +35,10 @@ class GenerateJobTest {
 
   @BeforeEach
   void writeRun() throws IOException {
+    writeRun(Map.of("run_id", "tiny", "epoch", 3));
+  }
+
+  private void writeRun(Map<String, Object> provenance) throws IOException {
     TrainingSettings settings =
         TrainingSettings.read(Configuration.parseText("model { kind = rnn, hidden = 8 }"));
     String json =
@@ -44,10 +48,7 @@ class GenerateJobTest {
                 new TokenShape(CODEC.vocabulary().size()),
                 settings.optimizer(),
                 settings.run().seed());
-    new LanguageBundle(
-            RecurrentNetwork.of(Network.fromJson(json)),
-            CODEC,
-            Map.of("run_id", "tiny", "epoch", 3))
+    new LanguageBundle(RecurrentNetwork.of(Network.fromJson(json)), CODEC, provenance)
         .write(
             new org.apache.hadoop.fs.Path(folder.resolve("tiny/model").toString()),
             new org.apache.hadoop.conf.Configuration());
@@ -99,6 +100,16 @@ class GenerateJobTest {
     String first = text(generate("--set", "run.seed=1"));
     assertThat(text(generate("--set", "run.seed=1"))).isEqualTo(first).isNotEmpty();
     assertThat(text(generate("--set", "run.seed=2"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void withoutEndsOfDocumentsTextsBeginBehindALineFeed() throws IOException {
+    String ofDocument = text(generate());
+    writeRun(Map.of("run_id", "tiny", "ends_documents", false));
+    String ofLine = text(generate());
+
+    assertThat(ofLine).startsWith("\n").isNotEqualTo(ofDocument);
+    assertThat(text(generate("--prompt", "\n"))).isEqualTo(ofLine);
   }
 
   private static String text(Checkout.Result result) {

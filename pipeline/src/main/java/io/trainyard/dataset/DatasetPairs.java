@@ -1,7 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.dataset.exercise.Difficulty;
-import java.util.ArrayList;
+import io.trainyard.failure.BadData;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -36,16 +36,24 @@ public record DatasetPairs(TextDataset dataset) implements PairTokens {
   }
 
   @Override
-  public List<Difficulty> difficulties(RowRange range, Configuration conf) {
-    List<Difficulty> difficulties = new ArrayList<>();
+  public int[] difficulties(RowRange range, Configuration conf) {
+    List<Difficulty> known = difficulties();
+    int[] found = new int[Math.toIntExact(range.rows())];
     try (TokenReader<TokenRow.Pair> rows = dataset.pairs(range, conf)) {
-      rows.forEachRemaining(
-          row ->
-              difficulties.add(
-                  row.difficulty()
-                      .orElseThrow(() -> new IllegalStateException("expected exercises"))));
+      for (int i = 0; i < found.length; i++) {
+        TokenRow.Pair row = rows.next();
+        found[i] =
+            row.difficulty()
+                .map(known::indexOf)
+                .orElseThrow(() -> new IllegalStateException("expected exercises"));
+        if (found[i] < 0) {
+          throw new BadData(
+              "cannot read the dataset of exercises %s: expected difficulties of its manifest, found %s in row %d; ingest it again"
+                  .formatted(dataset.path(), row.difficulty().get(), row.id()));
+        }
+      }
     }
-    return difficulties;
+    return found;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.trainyard.random.Seed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Which rows of a dataset of exercises an epoch takes under a curriculum: as many as there are, so
@@ -27,21 +28,54 @@ public final class Lessons {
   /**
    * @param difficulties all there are in the dataset, the easiest first
    * @param ids of the rows
-   * @param ofRows the difficulty of each row
+   * @param ofRows the difficulty of each row, an index in {@code difficulties}
    */
-  public Lessons(
-      Curriculum curriculum, List<Difficulty> difficulties, long[] ids, List<Difficulty> ofRows) {
+  public Lessons(Curriculum curriculum, List<Difficulty> difficulties, long[] ids, int[] ofRows) {
     this.curriculum = curriculum;
     this.difficulties = List.copyOf(difficulties);
     this.ids = ids.clone();
     this.rows =
-        difficulties.stream().map(difficulty -> places(ofRows, difficulty)).toArray(int[][]::new);
+        IntStream.range(0, difficulties.size())
+            .mapToObj(difficulty -> places(ofRows, difficulty))
+            .toArray(int[][]::new);
   }
 
-  private static int[] places(List<Difficulty> ofRows, Difficulty difficulty) {
-    return IntStream.range(0, ofRows.size())
-        .filter(row -> ofRows.get(row).equals(difficulty))
-        .toArray();
+  private static int[] places(int[] ofRows, int difficulty) {
+    return IntStream.range(0, ofRows.length).filter(row -> ofRows[row] == difficulty).toArray();
+  }
+
+  /**
+   * Refuses a curriculum some epoch of which asks for what a worker's rows lack.
+   *
+   * @param range of the worker's rows
+   * @param epochs of the training, at most
+   * @throws BadConfiguration if there is no row of a difficulty that an epoch asks for
+   */
+  public static void require(
+      Curriculum curriculum, PairTokens pairs, RowRange range, int epochs, Configuration conf) {
+    List<Difficulty> difficulties = pairs.difficulties();
+    boolean[] found = new boolean[difficulties.size()];
+    int missing = found.length;
+    for (int difficulty : pairs.difficulties(range, conf)) {
+      missing -= found[difficulty] ? 0 : 1;
+      found[difficulty] = true;
+    }
+    for (int epoch = 0; missing > 0 && epoch < epochs; epoch++) {
+      double[] probabilities = curriculum.probabilities(found.length, epoch);
+      for (int i = 0; i < found.length; i++) {
+        if (probabilities[i] > 0 && !found[i]) {
+          throw missing(difficulties.get(i), range.rows(), epoch);
+        }
+      }
+    }
+  }
+
+  /**
+   * Bytes of the heap that lessons of so many rows take: ids, places, and the lesson of an epoch.
+   * While a lesson is made it takes as much more as minibatches of it do, which are made next.
+   */
+  public static long memoryBytes(long rows) {
+    return (Long.BYTES + 2L * Integer.BYTES) * rows;
   }
 
   /**
@@ -58,7 +92,9 @@ public final class Lessons {
     int[][] ordered = new int[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       if (probabilities[i] > 0) {
-        requireRows(i, epoch);
+        if (rows[i].length == 0 && ids.length > 0) {
+          throw missing(difficulties.get(i), ids.length, epoch);
+        }
         ordered[i] = ordered(ofEpoch.of("rows"), rows[i]);
       }
     }
@@ -73,12 +109,10 @@ public final class Lessons {
     return lesson;
   }
 
-  private void requireRows(int difficulty, int epoch) {
-    if (rows[difficulty].length == 0 && ids.length > 0) {
-      throw new BadConfiguration(
-          "cannot follow dataset.curriculum: expected training rows of %s for each worker in epoch %d, found none among the %d of one; ask for more dataset.source.rows, or for fewer averaging.workers"
-              .formatted(difficulties.get(difficulty), epoch + 1, ids.length));
-    }
+  private static BadConfiguration missing(Difficulty difficulty, long rows, int epoch) {
+    return new BadConfiguration(
+        "cannot follow dataset.curriculum: expected training rows of %s for each worker in epoch %d, found none among the %d of one; ask for more dataset.source.rows, or for fewer averaging.workers"
+            .formatted(difficulty, epoch + 1, rows));
   }
 
   private int[] ordered(Seed seed, int[] places) {

@@ -42,13 +42,13 @@ final class PairContents extends ScannedContents {
     ScannedText text = scanned(context);
     text.requireUtf8(source.limits().maxReplaced());
     requireText(text);
-    var plan =
-        new PairPlan(
+    var layout =
+        new PairLayout(
             listing().files(),
             new PieceTable(text.scans()),
             pairs -> split(order, pairs),
             order.settings().partitions());
-    Broadcast<PairPlan> shared = context.broadcast(plan);
+    Broadcast<PairLayout> shared = context.broadcast(layout);
     try (var tasks = tasks(context)) {
       EnumMap<Side, TextCodec> codecs = codecs(tasks, shared);
       var vocabularies =
@@ -75,7 +75,7 @@ final class PairContents extends ScannedContents {
               parts,
               vocabularies,
               text.fingerprint(),
-              text.origin(listing(), plan.pairs(), leftOut, source.limits().listed()));
+              text.origin(listing(), layout.pairs(), leftOut, source.limits().listed()));
       result.requireRows(wanted(order.settings()), listing().files().get(0).path());
       return result;
     } finally {
@@ -108,7 +108,7 @@ final class PairContents extends ScannedContents {
         order.seed(), pairs, validationFraction(order.settings()), testFraction());
   }
 
-  private EnumMap<Side, TextCodec> codecs(TextTasks tasks, Broadcast<PairPlan> plan)
+  private EnumMap<Side, TextCodec> codecs(TextTasks tasks, Broadcast<PairLayout> layout)
       throws IOException {
     var codecs = new EnumMap<Side, TextCodec>(Side.class);
     for (Side side : PairSource.SIDES) {
@@ -118,7 +118,8 @@ final class PairContents extends ScannedContents {
         List<Side> of = source.sharedVocabulary() ? PairSource.SIDES : List.of(side);
         codecs.put(
             side,
-            tasks.codec(piece -> training(piece, plan.value(), of), source.tokenizers().get(side)));
+            tasks.codec(
+                piece -> training(piece, layout.value(), of), source.tokenizers().get(side)));
         requireVocabulary(side, codecs.get(side));
       }
     }
@@ -137,12 +138,12 @@ final class PairContents extends ScannedContents {
     }
   }
 
-  private static List<String> training(TextPiece piece, PairPlan plan, List<Side> wanted) {
+  private static List<String> training(TextPiece piece, PairLayout layout, List<Side> wanted) {
     List<String> texts = new ArrayList<>();
-    long pair = plan.first(piece);
+    long pair = layout.first(piece);
     for (TextPiece.Passage line : piece.passages()) {
-      if (plan.split(pair++) == Split.TRAIN) {
-        wanted.forEach(side -> text(plan.side(piece), side, line.text()).forEach(texts::add));
+      if (layout.split(pair++) == Split.TRAIN) {
+        wanted.forEach(side -> text(layout.side(piece), side, line.text()).forEach(texts::add));
       }
     }
     return texts;
@@ -157,25 +158,25 @@ final class PairContents extends ScannedContents {
   }
 
   private static JavaPairRDD<TokenWriting.Destination, int[]> tokens(
-      TextTasks tasks, Broadcast<PairPlan> plan, EnumMap<Side, TextCodec> codecs) {
+      TextTasks tasks, Broadcast<PairLayout> layout, EnumMap<Side, TextCodec> codecs) {
     return tasks
         .each(
             () -> {
               var tokenizers = new EnumMap<Side, Tokenizer>(Side.class);
               codecs.forEach((side, codec) -> tokenizers.put(side, codec.tokenizer()));
-              return piece -> tokens(piece, plan.value(), tokenizers).iterator();
+              return piece -> tokens(piece, layout.value(), tokenizers).iterator();
             })
         .mapToPair(token -> token);
   }
 
   private static List<Tuple2<TokenWriting.Destination, int[]>> tokens(
-      TextPiece piece, PairPlan plan, Map<Side, Tokenizer> tokenizers) {
+      TextPiece piece, PairLayout layout, Map<Side, Tokenizer> tokenizers) {
     List<Tuple2<TokenWriting.Destination, int[]>> result = new ArrayList<>();
-    long pair = plan.first(piece);
+    long pair = layout.first(piece);
     for (TextPiece.Passage line : piece.passages()) {
       for (Side side : PairSource.SIDES) {
-        for (String text : text(plan.side(piece), side, line.text())) {
-          var to = new TokenWriting.Destination(plan.file(pair), PairWriter.place(pair, side));
+        for (String text : text(layout.side(piece), side, line.text())) {
+          var to = new TokenWriting.Destination(layout.file(pair), PairWriter.place(pair, side));
           result.add(new Tuple2<>(to, PairWriter.ended(tokenizers.get(side).encode(text))));
         }
       }
@@ -187,11 +188,11 @@ final class PairContents extends ScannedContents {
   private static List<PairWriter.Outcome> write(
       JavaSparkContext context,
       JavaPairRDD<TokenWriting.Destination, int[]> tokens,
-      Broadcast<PairPlan> plan,
+      Broadcast<PairLayout> layout,
       PairWriter writer) {
     var conf = new SerializableConfiguration(context.hadoopConfiguration());
     return tokens
-        .repartitionAndSortWithinPartitions(new TokenJob.ByFile(plan.value().fileCount()))
+        .repartitionAndSortWithinPartitions(new TokenJob.ByFile(layout.value().fileCount()))
         .mapPartitionsWithIndex(
             (Integer file, Iterator<Tuple2<TokenWriting.Destination, int[]>> sides) ->
                 List.of(writer.write(file, sides, conf.value())).iterator(),

@@ -43,8 +43,20 @@ public final class PairText {
 
   /** Bytes of the heap that the pairs of a split take in a JVM. */
   public static long memoryBytes(PairTokens pairs, Split split) {
-    return TokenText.memoryBytes(pairs.side(Side.SOURCE), split)
-        + TokenText.memoryBytes(pairs.side(Side.TARGET), split);
+    return sideBytes(pairs, Side.SOURCE, split) + sideBytes(pairs, Side.TARGET, split);
+  }
+
+  private static long sideBytes(PairTokens pairs, Side side, Split split) {
+    return TokenText.memoryBytes(pairs.side(side), split)
+        + TokenText.streamBytes(pairs.rows(split));
+  }
+
+  /**
+   * Bytes of the heap that the minibatches of an epoch of so many pairs take while they are made,
+   * beside those of the epoch before: ids, hashes, hashes with an index, and positions in order.
+   */
+  public static long minibatchBytes(long pairs) {
+    return (3L * Long.BYTES + 2L * Integer.BYTES) * pairs;
   }
 
   /** Unique in the dataset. */

@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.dataset.exercise.Difficulty;
+import io.trainyard.failure.BadData;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -23,11 +24,12 @@ public interface PairTokens extends Serializable {
   }
 
   /**
-   * The difficulty of each pair of a range, in stored order.
+   * The difficulty of each pair of a range, in stored order: its index in {@link #difficulties()}.
    *
+   * @throws BadData if a pair has none of those, or cannot be read
    * @throws IllegalStateException if pairs are no exercises
    */
-  default List<Difficulty> difficulties(RowRange range, Configuration conf) {
+  default int[] difficulties(RowRange range, Configuration conf) {
     throw new IllegalStateException("expected exercises, found pairs of another origin");
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.failure.BadData;
+import io.trainyard.text.TokenizerSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,6 +63,9 @@ public record TextManifest(
 
   /** Rows are pairs of texts. */
   public static final String PAIR_KIND = "sequence-pair";
+
+  /** The setting that tells how running text became tokens. */
+  static final String TOKENIZER = "dataset.source.tokenizer";
 
   static final Set<String> KINDS = Set.of(TEXT_KIND, PAIR_KIND);
 
@@ -199,6 +203,12 @@ public record TextManifest(
         throw new IllegalArgumentException("expected a vocabulary of " + side.label());
       }
     }
+  }
+
+  /** Whether {@code <eos>} stands behind every document of running text. */
+  boolean endsDocuments() {
+    String tokenizer = settings.get(TOKENIZER);
+    return tokenizer == null || TokenizerSettings.endsDocuments(tokenizer);
   }
 
   private static <V> Map<Side, V> copy(Map<Side, V> map) {

@@ -119,7 +119,7 @@ public record TextSource(
     settings.put("dataset.source.split", Section.kebab(division.unit()));
     settings.put("dataset.source.places", Section.kebab(division.places()));
     settings.put("dataset.source.test-fraction", Double.toString(division.testFraction()));
-    settings.put("dataset.source.tokenizer", tokenizer.label());
+    settings.put(TextManifest.TOKENIZER, tokenizer.label());
     settings.put("dataset.source.row-length", Integer.toString(rowLength));
     settings.put("dataset.source.piece-bytes", Integer.toString(reading.cutting().bytes()));
     return settings;

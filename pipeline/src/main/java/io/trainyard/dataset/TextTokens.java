@@ -29,6 +29,11 @@ public record TextTokens(TextDataset dataset) implements TokenRows {
   }
 
   @Override
+  public boolean endsDocuments() {
+    return dataset.manifest().endsDocuments();
+  }
+
+  @Override
   public void read(Split split, Configuration conf, Sink sink) {
     RowRange all = new RowRange(split, 0, dataset.rows(split));
     try (TokenReader<TokenRow.Text> rows = dataset.texts(all, conf)) {

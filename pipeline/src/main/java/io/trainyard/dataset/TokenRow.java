@@ -25,11 +25,5 @@ public sealed interface TokenRow {
    * @param difficulty of an exercise; of other pairs none
    */
   record Pair(long id, int[] source, int[] target, Optional<Difficulty> difficulty)
-      implements TokenRow {
-
-    /** A pair that is no exercise. */
-    public Pair(long id, int[] source, int[] target) {
-      this(id, source, target, Optional.empty());
-    }
-  }
+      implements TokenRow {}
 }

@@ -28,6 +28,11 @@ public interface TokenSource extends Serializable {
   /** Tokens of a split. */
   long tokens(Split split);
 
+  /** Whether {@code <eos>} stands behind every document, so that it tells where the next begins. */
+  default boolean endsDocuments() {
+    return true;
+  }
+
   /**
    * Reads the streams of a split in stored order, and holds no more than a part of one.
    *

@@ -55,6 +55,14 @@ public final class TokenText {
     return TokenArray.bytes(source.tokens(split), source.vocabulary());
   }
 
+  /**
+   * Bytes of the heap that ids and starts of so many streams take in a JVM beside their tokens.
+   * They come in builders that may be twice as long, and that the arrays are copied from.
+   */
+  static long streamBytes(long streams) {
+    return 3L * (Long.BYTES + Integer.BYTES) * streams;
+  }
+
   private static void require(long tokens) {
     if (tokens > Integer.MAX_VALUE - Long.BYTES) {
       throw new BadData(

@@ -34,15 +34,23 @@ public final class LanguageEnsemble implements TrainedLanguage {
 
   private final LanguageEnsembleBundle bundle;
   private final LanguageMembers members;
-  private final TextCodec codec;
+  private final Shared shared;
   private final Fit fit;
   private final Configuration hadoop;
+
+  /** What is the same of all members, which learn from one dataset. */
+  private record Shared(TextCodec codec, boolean endsDocuments) {
+
+    static Shared of(LanguageBundle member) {
+      return new Shared(member.codec(), TrainedLanguage.endsDocuments(member.provenance()));
+    }
+  }
 
   private LanguageEnsemble(
       LanguageEnsembleBundle bundle, LanguageMembers members, Fit fit, Configuration hadoop) {
     this.bundle = bundle;
     this.members = members;
-    this.codec = members.read(0, hadoop, LanguageBundle::codec);
+    this.shared = members.read(0, hadoop, Shared::of);
     this.fit = fit;
     this.hadoop = hadoop;
   }
@@ -124,7 +132,12 @@ public final class LanguageEnsemble implements TrainedLanguage {
 
   @Override
   public TextCodec codec() {
-    return codec;
+    return shared.codec();
+  }
+
+  @Override
+  public boolean endsDocuments() {
+    return shared.endsDocuments();
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.inference.ModelRun;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.storage.AtomicFiles;
 import java.io.FileNotFoundException;
@@ -24,7 +25,7 @@ import org.apache.hadoop.fs.Path;
  */
 sealed interface WrittenEnsemble permits EnsembleBundle, LanguageEnsembleBundle {
 
-  String DESCRIPTION = "ensemble.json";
+  String DESCRIPTION = ModelRun.ENSEMBLE_DESCRIPTION;
 
   ObjectMapper JSON =
       JsonMapper.builder()

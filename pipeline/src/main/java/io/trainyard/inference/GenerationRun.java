@@ -12,6 +12,7 @@ import io.trainyard.results.ResultFile;
 import io.trainyard.results.SampleRow;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
+import io.trainyard.text.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +80,13 @@ public final class GenerationRun {
       Places places, GenerationSettings settings, Seed seed, Configuration conf) {
     Path path = places.path();
     TrainedLanguage trained = places.trained();
+    Tokenizer tokenizer = trained.codec().tokenizer();
     TextGenerator generator =
-        new TextGenerator(trained.model(), trained.codec().tokenizer(), settings, seed);
+        new TextGenerator(
+            trained.model(),
+            tokenizer,
+            trained.endsDocuments() ? settings : settings.withoutDocuments(tokenizer),
+            seed);
     try {
       Optional<PredictionsDirectory> target = target(path, places.output(), conf);
       if (target.isPresent()) {

@@ -8,21 +8,16 @@ import io.trainyard.image.ContactSheet.Group;
 import io.trainyard.image.PixelImage;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.language.Sampling;
-import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
-import io.trainyard.model.Task;
 import io.trainyard.model.flow.Flow;
 import io.trainyard.preview.PictureFile;
 import io.trainyard.random.Seed;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A density that images are drawn from, and a place for a contact sheet of them. */
 public final class ImageGeneration {
@@ -34,7 +29,7 @@ public final class ImageGeneration {
 
   private final Path path;
   private final ModelBundle bundle;
-  private final Flow flow;
+  private final FlowSampler sampler;
   private final int count;
   private final double temperature;
   private final Seed seed;
@@ -44,7 +39,8 @@ public final class ImageGeneration {
       Path path, ModelBundle bundle, int count, double temperature, Seed seed, PictureFile target) {
     this.path = path;
     this.bundle = bundle;
-    this.flow = Flow.of((ComputationGraph) bundle.network().model());
+    Flow flow = Flow.of((ComputationGraph) bundle.network().model());
+    this.sampler = new FlowSampler(flow, bundle.input(), temperature, seed.of("generate-image"));
     this.count = count;
     this.temperature = temperature;
     this.seed = seed;
@@ -123,39 +119,9 @@ public final class ImageGeneration {
    * Each image follows from the seed and its number.
    */
   public List<PixelImage> generate() {
-    List<PixelImage> images = draw();
+    List<PixelImage> images = sampler.draw(count);
     target.write(sheet(images).png());
     return images;
-  }
-
-  private List<PixelImage> draw() {
-    int components = flow.components();
-    float[][] codes = new float[count][];
-    for (int i = 0; i < count; i++) {
-      var random = seed.of("generate-image").of(i).generator();
-      codes[i] = flow.prior().draw(components, temperature, random);
-    }
-    try (INDArray z = Nd4j.createFromArray(codes);
-        INDArray x = flow.images(z)) {
-      return IntStream.range(0, count).mapToObj(i -> image(x.getRow(i).toFloatVector())).toList();
-    }
-  }
-
-  /**
-   * @param x channel-first; 0 to 1 but where the density is small
-   */
-  private PixelImage image(float[] x) {
-    ImageShape shape = bundle.input();
-    int channels = shape.channels();
-    int plane = shape.height() * shape.width();
-    byte[] pixels = new byte[shape.size()];
-    for (int c = 0; c < channels; c++) {
-      for (int i = 0; i < plane; i++) {
-        int value = (int) Math.floor(Task.Density.LEVELS * (double) x[c * plane + i]);
-        pixels[i * channels + c] = (byte) Math.max(0, Math.min(Task.Density.LEVELS - 1, value));
-      }
-    }
-    return new PixelImage(shape.height(), shape.width(), channels, pixels);
   }
 
   private ContactSheet sheet(List<PixelImage> images) {

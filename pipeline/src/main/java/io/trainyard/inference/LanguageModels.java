@@ -12,8 +12,6 @@ import org.apache.hadoop.fs.Path;
 /** Reads bundles of language models of every kind. */
 public final class LanguageModels {
 
-  private static final String ENSEMBLE = "ensemble.json";
-
   private LanguageModels() {}
 
   /**
@@ -41,7 +39,8 @@ public final class LanguageModels {
 
   private static void requireNoEnsemble(Path path, Configuration conf) {
     try {
-      if (AtomicFiles.fileSystem(path, conf).exists(new Path(path, ENSEMBLE))) {
+      if (AtomicFiles.fileSystem(path, conf)
+          .exists(new Path(path, ModelRun.ENSEMBLE_DESCRIPTION))) {
         throw new BadData(
             "cannot use the model %s: expected a language model, found an ensemble; use another"
                 .formatted(path));

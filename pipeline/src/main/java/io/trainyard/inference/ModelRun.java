@@ -41,8 +41,12 @@ public final class ModelRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelRun.class);
 
+  /** The file that describes an ensemble, in its directory. */
+  public static final String ENSEMBLE_DESCRIPTION = "ensemble.json";
+
   /** The files one of which describes a model, in its directory. */
-  private static final List<String> DESCRIPTIONS = List.of("bundle.json", "ensemble.json");
+  private static final List<String> DESCRIPTIONS =
+      List.of(ModelBundle.DESCRIPTION, ENSEMBLE_DESCRIPTION);
 
   /**
    * What a model is worth on a split.

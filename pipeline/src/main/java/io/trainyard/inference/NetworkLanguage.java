@@ -9,7 +9,9 @@ import io.trainyard.text.TextCodec;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A recurrent network, measured as training's validation does, window by window. */
+/**
+ * A network that reads token after token, measured as training's validation does, window by window.
+ */
 record NetworkLanguage(
     RecurrentNetwork network, LanguageModel model, TextCodec codec, Map<String, Object> provenance)
     implements TrainedLanguage {

@@ -25,7 +25,7 @@ final class NetworkPool<N> {
   static final NetworkPool<Network> PLAIN =
       new NetworkPool<>(Acceleration::build, Network::release);
 
-  /** Recurrent networks, with the passes that they have made so far. */
+  /** Networks of language models, with the passes that they have made so far. */
   static final NetworkPool<RecurrentNetwork> RECURRENT =
       new NetworkPool<>(
           json -> Acceleration.recurrent(Acceleration.build(json)),

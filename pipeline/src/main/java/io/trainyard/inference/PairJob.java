@@ -79,16 +79,18 @@ record PairJob(PairTokens pairs, String networkJson) implements SplitJob {
       score(text, all, network, metrics);
       return;
     }
-    List<Difficulty> difficulties = pairs.difficulties(range, hadoop);
-    for (Difficulty difficulty : pairs.difficulties()) {
+    List<Difficulty> difficulties = pairs.difficulties();
+    int[] ofPairs = pairs.difficulties(range, hadoop);
+    for (int d = 0; d < difficulties.size(); d++) {
+      int difficulty = d;
       int[] alike =
           IntStream.range(0, all.length)
-              .filter(i -> difficulties.get(i).equals(difficulty))
+              .filter(i -> ofPairs[i] == difficulty)
               .map(i -> all[i])
               .toArray();
       SequenceMetrics part = new SequenceMetrics();
       score(text, alike, network, part);
-      metrics.merge(part).part(difficulty.label()).merge(part);
+      metrics.merge(part).part(difficulties.get(d).label()).merge(part);
     }
   }
 

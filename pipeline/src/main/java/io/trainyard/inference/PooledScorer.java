@@ -12,9 +12,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Passes the tokens of a split through several recurrent networks of one vocabulary, across
- * partitions, and measures what they foretell together. Partial results are added in the order of
- * the text, so that figures do not depend on the cluster.
+ * Passes the tokens of a split through several networks of one vocabulary, across partitions, and
+ * measures what they foretell together. Partial results are added in the order of the text, so that
+ * figures do not depend on the cluster.
  */
 public record PooledScorer(JavaSparkContext spark, TokenSource source, TokenPool pool) {
 

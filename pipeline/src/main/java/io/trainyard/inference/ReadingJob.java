@@ -22,7 +22,7 @@ record ReadingJob(TokenSource source) implements Serializable {
   /** Enough tokens to be worth a task, few enough that a small split still spreads. */
   private static final int TOKENS_PER_PART = 1 << 16;
 
-  /** Tokens in front of a part that are read before it: more than a fixed context has. */
+  /** Tokens in front of a part that are read before it: more than n-grams look back. */
   private static final int CONTEXT = 1 << 10;
 
   /** The parts that a split falls into, by their numbers; at least one. */

@@ -9,8 +9,8 @@ import io.trainyard.model.RecurrentNetwork;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Passes the tokens of a split through a recurrent network in the thread that calls, to the same
- * figures as {@link SequenceScorer} comes to across partitions. Not thread-safe.
+ * Passes the tokens of a split through a language model's network in the thread that calls, to the
+ * same figures as {@link SequenceScorer} comes to across partitions. Not thread-safe.
  */
 public final class TextScorer implements AutoCloseable {
 

@@ -12,6 +12,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** A language model that was trained, whatever its kind. */
 public interface TrainedLanguage {
 
+  /** Where bundles of networks tell whether documents ended in {@code <eos>}. */
+  String ENDS_DOCUMENTS = "ends_documents";
+
   /** What reads and foretells. */
   LanguageModel model();
 
@@ -63,6 +66,19 @@ public interface TrainedLanguage {
   /** The dataset that it was trained on. */
   default String datasetPath() {
     return String.valueOf(provenance().get("dataset_path"));
+  }
+
+  /**
+   * Whether the documents that it was trained on ended in {@code <eos>}, as far as is known:
+   * bundles of before this was told do not say.
+   */
+  default boolean endsDocuments() {
+    return endsDocuments(provenance());
+  }
+
+  /** The same of what a bundle says of where it comes from. */
+  static boolean endsDocuments(Map<String, Object> provenance) {
+    return !Boolean.FALSE.equals(provenance.get(ENDS_DOCUMENTS));
   }
 
   /** Epochs that it was trained for; 0 where it is not trained by epochs. */

@@ -183,16 +183,17 @@ public final class TranslatorRun {
   private SequenceMetrics exact(List<Translation> translations, Split split) {
     PairTokens pairs = new DatasetPairs(dataset);
     SequenceMetrics metrics = new SequenceMetrics();
-    List<Difficulty> difficulties = List.of();
-    if (!pairs.difficulties().isEmpty()) {
-      difficulties = pairs.difficulties(new RowRange(split, 0, dataset.rows(split)), hadoop);
-      pairs.difficulties().forEach(difficulty -> metrics.part(difficulty.label()));
+    List<Difficulty> difficulties = pairs.difficulties();
+    int[] ofPairs = {};
+    if (!difficulties.isEmpty()) {
+      ofPairs = pairs.difficulties(new RowRange(split, 0, dataset.rows(split)), hadoop);
+      difficulties.forEach(difficulty -> metrics.part(difficulty.label()));
     }
     for (int i = 0; i < translations.size(); i++) {
       long right = translations.get(i).exact() ? 1 : 0;
       metrics.addWhole(1, right);
       if (!difficulties.isEmpty()) {
-        metrics.part(difficulties.get(i).label()).addWhole(1, right);
+        metrics.part(difficulties.get(ofPairs[i]).label()).addWhole(1, right);
       }
     }
     return metrics;

@@ -3,6 +3,7 @@ package io.trainyard.language;
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.text.SpecialToken;
 import io.trainyard.text.Tokenizer;
 import java.util.Optional;
 
@@ -10,12 +11,15 @@ import java.util.Optional;
  * What is to be generated.
  *
  * @param section whose keys say so, for messages
- * @param prompt what samples go on from; empty for the beginning of a document
+ * @param prompt what samples go on from; empty for the beginning of a document, or where documents
+ *     have no end, of a line
  * @param length the most tokens of a sample
  * @param count how many samples
  */
 public record GenerationSettings(
     String section, Optional<String> prompt, int length, int count, Sampling sampling) {
+
+  private static final String LINE_FEED = "\n";
 
   /** Reads section {@code generate}; what is wrong with it is noted there. */
   public static GenerationSettings read(Section root) {
@@ -43,6 +47,26 @@ public record GenerationSettings(
   /** The same with another prompt. */
   public GenerationSettings withPrompt(String other) {
     return new GenerationSettings(section, Optional.of(other), length, count, sampling);
+  }
+
+  /**
+   * The same for a model of text whose documents do not end in {@code <eos>}: it has never read
+   * one, so that nothing it says behind one means anything. Where no prompt is given, samples go on
+   * from a line feed, behind which the model has learned what lines begin with.
+   *
+   * @throws BadConfiguration if there is no prompt and the model has no such token either
+   */
+  public GenerationSettings withoutDocuments(Tokenizer tokenizer) {
+    if (prompt.isPresent() || count == 0) {
+      return this;
+    }
+    int[] tokens = tokenizer.encode(LINE_FEED);
+    if (tokens.length == 0 || tokens[0] == SpecialToken.UNK.index()) {
+      throw new BadConfiguration(
+          "cannot generate: expected %s.prompt, found null, which stands for the beginning of a document; the model was trained on text whose documents do not end in <eos>, and in which there is no line feed to begin from; give a prompt, or ingest the text again with dataset.source.tokenizer.end-of-document = true"
+              .formatted(section));
+    }
+    return withPrompt(LINE_FEED);
   }
 
   /**

@@ -10,7 +10,8 @@ package io.trainyard.memory;
  * @param inputs minibatches
  * @param exchange buffers of an averaging, which are the JVM's own outside the heap: what others
  *     send to be averaged, and with float16 the halves themselves
- * @param inference networks that measure the validation rows, with their activations
+ * @param inference networks that measure the validation rows, with their activations, and those of
+ *     the driver
  * @param libraries native code, the JVM's own memory outside the heap, threads, network buffers
  */
 record MemoryNeed(
@@ -84,6 +85,18 @@ record MemoryNeed(
   /** What {@code spark.executor.memoryOverhead} has to hold. */
   long outsideHeap() {
     return arrays() + exchange + libraries;
+  }
+
+  /** The same where the process is the driver too, and does this beside. */
+  MemoryNeed with(DriverWork driver) {
+    return new MemoryNeed(
+        heap + driver.heap(),
+        networks,
+        activations,
+        inputs,
+        exchange,
+        inference + driver.arrays(),
+        libraries);
   }
 
   /** For people, in MB. */

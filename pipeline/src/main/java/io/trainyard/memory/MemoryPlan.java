@@ -79,6 +79,20 @@ public final class MemoryPlan {
     return of(placement, work, limits(placement, conf));
   }
 
+  /**
+   * The same where the driver works too. One that carries the workers needs as much more; another
+   * one is looked at here.
+   *
+   * @throws BadConfiguration if a driver without workers may use less than it needs
+   */
+  public MemoryPlan with(DriverWork driver) {
+    if (placement.local()) {
+      return new MemoryPlan(placement, need.with(driver), limits, wording);
+    }
+    driver.require(MemoryLimits.ofThisProcess());
+    return this;
+  }
+
   /** Estimates for trainings in tasks of their own on the cluster that {@code spark} runs on. */
   public static MemoryPlan ofTasks(JavaSparkContext spark, TaskWork work) {
     SparkConf conf = spark.getConf();

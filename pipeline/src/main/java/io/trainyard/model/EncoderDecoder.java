@@ -25,6 +25,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * @param dropout of each layer's outputs on their way up, never from one step to the next
  * @param forgetBias the LSTM's forget gate's bias to begin with
  * @param order in which sources are read
+ * @param attention of the decoder
  */
 record EncoderDecoder(
     Rnn.CellKind cell,
@@ -34,6 +35,7 @@ record EncoderDecoder(
     double dropout,
     double forgetBias,
     PairBatch.Order order,
+    AttentionKind attention,
     WeightSettings weights)
     implements ModelSpec {
 
@@ -46,6 +48,7 @@ record EncoderDecoder(
         section.decimal("dropout", Range.halfOpen(0, 1)),
         section.decimal("forget-bias", Range.any()),
         section.flag("reverse-input") ? PairBatch.Order.REVERSED : PairBatch.Order.FORWARD,
+        section.choice("attention", AttentionKind.class),
         WeightSettings.read(section));
   }
 
@@ -88,6 +91,7 @@ record EncoderDecoder(
     List<Regularization> penalties = weights.penalties().regularization(optimizer.updater());
     addReader(list, shape.source(), EncoderDecoderNetwork.encoder(order), penalties);
     addReader(list, shape.target(), EncoderDecoderNetwork.DECODER, penalties);
+    Attention.add(list, attention, hidden, penalties);
     RnnOutputLayer.Builder output =
         new RnnOutputLayer.Builder(new LossMCXENT())
             .nIn(hidden)

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
@@ -25,9 +26,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * P(y(t) | x, y(1) ... y(t-1)) = softmax(W' h(t) + b),  h(t): the outputs in d(t)
  * </pre>
  *
+ * <p>A decoder may have {@link Attention}; then the output reads what that makes of h(t).
+ *
  * <p>States are those of all layers. Parameters, gradients and updaters are those of a stack of
- * Deeplearning4j's layers: the encoder's embedding and recurrent layers, the decoder's, and the
- * output. The stack computes nothing by itself: the passes are {@link Cell}'s.
+ * Deeplearning4j's layers: the encoder's embedding and recurrent layers, the decoder's, those of
+ * the attention, and the output. The stack computes nothing by itself: the passes are {@link
+ * Cell}'s.
  *
  * <p>The gradient is that of the sum of {@code -ln P(y(t))} over all targets' tokens, divided by
  * the pairs of the minibatch.
@@ -42,7 +46,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
   /**
    * Windows of different numbers of steps whose passes are kept, of the encoder and the decoder.
    */
-  private static final int MOST_SPANS = 12;
+  private static final int MOST_SPANS = 24;
 
   /** Numbers of an array of a window at most: so many have room in a buffer of Java's. */
   private static final int MOST_NUMBERS = Integer.MAX_VALUE / Float.BYTES;
@@ -56,6 +60,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
   private final PairBatch.Order order;
   private final List<Layer> reading;
   private final List<Layer> writing;
+  private final Optional<Attention> attention;
   private final Layer last;
   private final PassCache<EncoderPasses> encoders;
   private final PassCache<DecoderPasses> decoders;
@@ -67,7 +72,9 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     int second =
         IntStream.range(1, end).filter(i -> embeds(layers.get(i))).findFirst().orElseThrow();
     this.reading = layers.subList(0, second);
-    this.writing = layers.subList(second, end);
+    this.writing =
+        layers.subList(second, end).stream().filter(layer -> !Attention.holds(layer)).toList();
+    this.attention = Attention.of(layers);
     this.last = layers.get(end);
     this.order =
         name(layers.get(0)).equals(encoder(PairBatch.Order.REVERSED))
@@ -79,7 +86,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     this.decoders =
         new PassCache<>(
             MOST_SPANS,
-            span -> new DecoderPasses(writing, last, output, span, maker),
+            span -> new DecoderPasses(writing, attention, last, output, span, maker),
             DecoderPasses::close);
   }
 
@@ -141,6 +148,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     Span one = new Span(1, 1);
     encoders.of(one).stack().describe(ways);
     decoders.of(one).stack().describe(ways);
+    attention.ifPresent(weights -> weights.describe(ways));
     ways.put(name(last), "products of ND4J, some steps at once");
     return ways;
   }
@@ -178,20 +186,24 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
    * @param lanes pairs of a minibatch
    */
   public long passNumbers(int longestSource, int longestTarget, int lanes) {
-    long columns =
-        numbers(reading) * steps(longestSource) + numbers(writing) * steps(longestTarget);
+    long writes = numbers(writing) + attention.map(Attention::columnNumbers).orElse(0);
+    long columns = numbers(reading) * steps(longestSource) + writes * steps(longestTarget);
     return columns * lanes + (long) PackedOutput.columns(shape().target()) * shape().target();
   }
 
-  /**
-   * Numbers on the heap that passes take.
-   *
-   * @param lanes pairs of a minibatch
-   */
-  public long heapNumbers(int lanes) {
+  /** Numbers on the heap that passes take; of the same as {@link #passNumbers}. */
+  public long heapNumbers(int longestSource, int longestTarget, int lanes) {
     Span one = new Span(1, 1);
     long state = (long) decoders.of(one).stack().stateSize() * lanes;
-    return 2 * state + (long) PackedOutput.columns(shape().target()) * shape().target();
+    long attended =
+        attention
+            .map(
+                weights ->
+                    weights.heapNumbers(
+                        new Span(PairBatch.steps(longestSource), lanes),
+                        steps(longestTarget) * lanes))
+            .orElse(0L);
+    return 2 * state + attended + (long) PackedOutput.columns(shape().target()) * shape().target();
   }
 
   /** Of one column of a window. */
@@ -235,18 +247,50 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     PairBatch.Source source = batch.source(order);
     Window target = batch.target();
     EncoderPasses reader = encoders.of(source.span());
-    float[] state = reader.read(source, true);
-    PairScore score = decoders.of(target.span()).learn(target, state, 1f / batch.count());
-    reader.backward(source, state);
+    Encoded encoded = reader.read(source, true);
+    PairScore score = decoders.of(target.span()).learn(target, encoded, 1f / batch.count());
+    reader.backward(source, encoded);
     return score;
+  }
+
+  /**
+   * Follows the gradient of the loss at targets' last tokens back through the decoder's steps and
+   * the encoder's, with dropout off; norms are means over those lanes that have a token there. What
+   * gradients the layers have is lost.
+   */
+  public GradientFlow follow(PairBatch batch) {
+    PairBatch.Source source = batch.source(order);
+    Window ends = batch.ends();
+    PackedOutput output = new PackedOutput((RnnOutputLayer) last);
+    Map<String, GradientFlow.OfLayer> flow = new LinkedHashMap<>();
+    try (EncoderPasses reader = new EncoderPasses(reading, source.span());
+        DecoderPasses writer =
+            new DecoderPasses(writing, attention, last, output, ends.span(), Cell.BY_STEPS)) {
+      FlowMeter read = new FlowMeter(reader.stack(), source.span().steps());
+      FlowMeter written = new FlowMeter(writer.stack(), ends.span().steps());
+      Encoded encoded = reader.read(source, false);
+      writer.follow(ends, encoded, 1);
+      reader.backward(source, encoded);
+      int lanes = source.span().lanes();
+      read.addTo(
+          flow,
+          t -> lanes / lanes(batch.sources(), text -> t >= source.span().steps() - text.length));
+      written.addTo(flow, t -> lanes / lanes(batch.targets(), text -> t < text.length));
+    }
+    return new GradientFlow(flow);
+  }
+
+  /** How many there are; 1 where there are none. */
+  private static double lanes(List<int[]> texts, Predicate<int[]> there) {
+    return Math.max(1, texts.stream().filter(there).count());
   }
 
   /** Predicts each target's tokens, with dropout off. */
   public PairScore score(PairBatch batch) {
     PairBatch.Source source = batch.source(order);
     Window target = batch.target();
-    float[] state = encoders.of(source.span()).read(source, false);
-    return decoders.of(target.span()).score(target, state);
+    Encoded encoded = encoders.of(source.span()).read(source, false);
+    return decoders.of(target.span()).score(target, encoded);
   }
 
   /**
@@ -256,7 +300,11 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
   public TranslationModel translator() {
     // Each text starts from its own source's state.
     var start = new RecurrentReader.Start(new float[0], RecurrentReader.Again.NEVER);
-    return new EncoderDecoderReader(reading, order, new RecurrentReader(writing, last, start));
+    return new EncoderDecoderReader(
+        reading,
+        order,
+        new RecurrentReader(writing, last, start),
+        attention.map(AttentionReader::new));
   }
 
   /** Frees what the passes hold outside the heap; they can be used again. */

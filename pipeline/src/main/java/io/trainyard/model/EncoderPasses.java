@@ -26,22 +26,24 @@ final class EncoderPasses implements AutoCloseable {
     return stack;
   }
 
-  /** What it has in mind at the end, of all lanes, layer after layer. */
-  float[] read(PairBatch.Source source, boolean training) {
+  Encoded read(PairBatch.Source source, boolean training) {
     float[] state = new float[stack.stateSize() * source.span().lanes()];
     stack.restart(source.begins());
-    stack.forward(source.tokens(), state, training);
-    return state;
+    INDArray outputs = stack.forward(source.tokens(), state, training);
+    return new Encoded(source, outputs, state);
   }
 
   /**
    * Leaves gradients in the layers' places for them.
    *
-   * @param state the gradient of what {@link #read} gave
+   * @param encoded what {@link #read} gave, with its gradients
    */
-  void backward(PairBatch.Source source, float[] state) {
-    outputGradient.assign(0);
-    stack.endWith(state);
+  void backward(PairBatch.Source source, Encoded encoded) {
+    encoded
+        .gradient()
+        .ifPresentOrElse(
+            gradient -> HostCopies.put(gradient, outputGradient), () -> outputGradient.assign(0));
+    stack.endWith(encoded.state());
     stack.backward(source.tokens(), outputGradient);
   }
 

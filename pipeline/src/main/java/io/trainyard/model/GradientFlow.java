@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * How the gradient of the loss at the last step of a window goes back through the others, which
+ * How the gradient of the loss at the last step of sequences goes back through the others, which
  * says whether it explodes or vanishes (Pascanu, Mikolov and Bengio, "On the difficulty of training
  * recurrent neural networks", ICML 2013).
  *

@@ -108,7 +108,7 @@ public record LanguageBundle(
           description.provenance());
     } catch (IOException | IllegalArgumentException | Failure e) {
       throw BundleFiles.damaged(
-          directory, "a recurrent network in " + ModelBundle.NETWORK, e.getMessage(), e);
+          directory, "a network that reads tokens in " + ModelBundle.NETWORK, e.getMessage(), e);
     }
   }
 
@@ -131,7 +131,7 @@ public record LanguageBundle(
           }
           if (NgramBundle.isDescribedBy(tree)) {
             throw new BadData(
-                "cannot use the model bundle %s: expected a recurrent network, found n-grams; use another"
+                "cannot use the model bundle %s: expected a network that reads tokens, found n-grams; use another"
                     .formatted(directory));
           }
           return BundleDescription.MAPPER.treeToValue(tree, Description.class);

@@ -12,6 +12,7 @@ final class LayerDropout {
   private final Layer layer;
   private final Span span;
   private INDArray dropped;
+  private boolean hasDropped;
 
   LayerDropout(Layer layer, Span span) {
     this.layer = layer;
@@ -29,7 +30,8 @@ final class LayerDropout {
 
   /** What is left of the layer's input, which stays as it is. */
   INDArray forward(INDArray values, boolean training) {
-    if (!drops() || !training) {
+    hasDropped = drops() && training;
+    if (!hasDropped) {
       return values;
     }
     if (dropped == null) {
@@ -47,7 +49,7 @@ final class LayerDropout {
 
   /** Makes the gradient of what was left that of the input, in its place. */
   void backward(INDArray gradient) {
-    if (drops()) {
+    if (hasDropped) {
       dropout().backprop(gradient, gradient, layer.getIterationCount(), layer.getEpochCount());
     }
   }

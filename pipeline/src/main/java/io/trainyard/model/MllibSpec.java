@@ -53,6 +53,34 @@ public sealed interface MllibSpec extends ModelSpec
   }
 
   /**
+   * What all regressions of MLlib take.
+   *
+   * @param maxIter passes over the rows, at most
+   * @param regParam of the penalty
+   * @param elasticNetParam the part of the penalty that is l1; the rest is l2
+   * @param tol relative change of the loss below which training ends
+   * @param standardization whether the penalty is of coefficients of standardized features
+   */
+  record Linear(
+      int maxIter,
+      double regParam,
+      double elasticNetParam,
+      double tol,
+      boolean fitIntercept,
+      boolean standardization) {
+
+    static Linear read(Section section) {
+      return new Linear(
+          section.integer("max-iter", Range.atLeast(1)),
+          section.decimal("reg-param", Range.atLeast(0)),
+          section.decimal("elastic-net-param", Range.between(0, 1)),
+          section.decimal("tol", Range.atLeast(0)),
+          section.flag("fit-intercept"),
+          section.flag("standardization"));
+    }
+  }
+
+  /**
    * What all trees of MLlib take.
    *
    * @param maxDepth splits between root and leaf, at most

@@ -106,4 +106,16 @@ public record PairBatch(int lanes, List<int[]> sources, List<int[]> targets) {
     }
     return new Window(span, inputs, wanted);
   }
+
+  /** The same with nothing to predict but the last token of each target. */
+  Window ends() {
+    Window whole = target();
+    int[] wanted = new int[whole.span().size()];
+    Arrays.fill(wanted, Window.NONE);
+    for (int lane = 0; lane < targets.size(); lane++) {
+      int last = (targets.get(lane).length - 1) * lanes + lane;
+      wanted[last] = whole.targets()[last];
+    }
+    return new Window(whole.span(), whole.inputs(), wanted);
+  }
 }

@@ -32,6 +32,16 @@ final class RecurrentReader implements LanguageModel {
     AT_DOCUMENTS
   }
 
+  /** What the output reads of the uppermost layer's units; thread-safe. */
+  @FunctionalInterface
+  interface Readout {
+
+    /**
+     * @param units to stay as they are
+     */
+    float[] of(float[] units);
+  }
+
   private final StepStack stack;
 
   /** Units x vocabulary. */
@@ -70,7 +80,12 @@ final class RecurrentReader implements LanguageModel {
 
   /** A reading that starts from a state of its own. */
   Reading begin(float[] state) {
-    return new State(this, state.clone(), stack.room(state));
+    return begin(state, units -> units);
+  }
+
+  /** As above, with an output that reads something else than the units themselves. */
+  Reading begin(float[] state, Readout readout) {
+    return new State(this, readout, state.clone(), stack.room(state));
   }
 
   /** Writes what softmax is taken of. */
@@ -83,6 +98,7 @@ final class RecurrentReader implements LanguageModel {
   private static final class State implements Reading {
 
     private final RecurrentReader model;
+    private final Readout readout;
     private final float[] state;
     private final StepStack.Room room;
     private final float[] logits;
@@ -91,8 +107,9 @@ final class RecurrentReader implements LanguageModel {
     /** {@code ln sum(exp(logits))}; not a number where the logits are of an earlier token. */
     private double logSum = Double.NaN;
 
-    State(RecurrentReader model, float[] state, StepStack.Room room) {
+    State(RecurrentReader model, Readout readout, float[] state, StepStack.Room room) {
       this.model = model;
+      this.readout = readout;
       this.state = state;
       this.room = room;
       this.logits = new float[model.vocabulary()];
@@ -130,7 +147,7 @@ final class RecurrentReader implements LanguageModel {
 
     private void foretell() {
       if (Double.isNaN(logSum)) {
-        model.logits(room.uppermost(), logits);
+        model.logits(readout.of(room.uppermost()), logits);
         logSum = logSum(logits);
       }
     }
@@ -150,7 +167,7 @@ final class RecurrentReader implements LanguageModel {
 
     @Override
     public Reading copy() {
-      State copy = new State(model, state.clone(), room.copy());
+      State copy = new State(model, readout, state.clone(), room.copy());
       copy.ended = ended;
       return copy;
     }

@@ -46,6 +46,9 @@ final class StepStack {
     /** From the input's side. */
     private final float[][] outputs;
 
+    /** Tokens so far. */
+    private long steps;
+
     private Room(float[] vector, float[] scratch, float[][] outputs) {
       this.vector = vector;
       this.scratch = scratch;
@@ -60,7 +63,9 @@ final class StepStack {
     /** One that shares nothing with this. */
     Room copy() {
       float[][] own = Arrays.stream(outputs).map(float[]::clone).toArray(float[][]::new);
-      return new Room(new float[vector.length], new float[scratch.length], own);
+      Room copy = new Room(new float[vector.length], new float[scratch.length], own);
+      copy.steps = steps;
+      return copy;
     }
   }
 
@@ -95,13 +100,15 @@ final class StepStack {
     int offset = 0;
     for (int i = 0; i < cells.size(); i++) {
       LayerStep cell = cells.get(i);
+      var carried = new LayerStep.Carried(state, offset, room.steps);
       if (i > 0 || embedding.isPresent()) {
         float[] below = i == 0 ? room.vector : room.outputs[i - 1];
-        cell.step(below, state, offset, room.outputs[i], room.scratch);
+        cell.step(below, carried, room.outputs[i], room.scratch);
       } else {
-        cell.step(token, state, offset, room.outputs[i], room.scratch);
+        cell.step(token, carried, room.outputs[i], room.scratch);
       }
       offset += cell.stateSize();
     }
+    room.steps++;
   }
 }

@@ -8,8 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * The end of a recurrent network: softmax over all tokens and cross-entropy with the next one, from
- * its index alone. Not thread-safe.
+ * The end of a network that foretells tokens: softmax over all tokens and cross-entropy with the
+ * next one, from its index alone. Not thread-safe.
  */
 final class TokenOutput {
 

@@ -4,8 +4,6 @@ import io.trainyard.model.recurrent.Cell;
 import io.trainyard.model.recurrent.SequenceStartLayer;
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -14,7 +12,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A recurrent network's passes through windows of one span. What each layer writes stays in place
+ * A language model's passes through windows of one span. What each layer writes stays in place
  * until the way back is done. Not thread-safe.
  */
 final class WindowPasses {
@@ -110,29 +108,12 @@ final class WindowPasses {
     Arrays.fill(last, Window.NONE);
     int from = span.size() - span.lanes();
     System.arraycopy(window.targets(), from, last, from, span.lanes());
-    List<Cell> cells = stack.cells();
-    double[][] norms = new double[cells.size()][span.steps()];
-    for (int i = 0; i < cells.size(); i++) {
-      if (cells.get(i).recurs()) {
-        cells.get(i).recordNorms(norms[i]);
-      }
-    }
+    FlowMeter meter = new FlowMeter(stack, span.steps());
     INDArray hidden = forward(window, state, false);
     output.score(hidden, last);
-    INDArray gradient = output.backward(hidden, last, 1f / span.lanes());
-    for (int i = cells.size() - 1; i >= 0; i--) {
-      gradient = cells.get(i).backward(gradient, Cell.Inputs.LEARN).orElse(gradient);
-    }
-    Map<String, GradientFlow.OfLayer> layersFlow = new LinkedHashMap<>();
-    for (int i = 0; i < cells.size(); i++) {
-      if (!cells.get(i).recurs()) {
-        continue;
-      }
-      // The loss is the mean over lanes, so that each has its part of it only.
-      double[] own = Arrays.stream(norms[i]).map(norm -> norm * span.lanes()).toArray();
-      layersFlow.put(stack.name(i), new GradientFlow.OfLayer(own, cells.get(i).deadUnits()));
-    }
-    return new GradientFlow(layersFlow);
+    stack.backward(window.inputs(), output.backward(hidden, last, 1f / span.lanes()));
+    // The loss is the mean over lanes, so that each has its part of it only.
+    return meter.flow(t -> span.lanes());
   }
 
   private INDArray forward(Window window, float[] state, boolean training) {

@@ -36,9 +36,17 @@ public record TokenizerSettings(
         section.flag("end-of-document"));
   }
 
+  /** What ends the label where {@code <eos>} stands behind every document. */
+  private static final String ENDED = ", ended";
+
   /** All of it, for comparing. */
   public String label() {
     return "%s, at least %d times, at most %d tokens%s"
-        .formatted(kind.label(), minCount, maxSize, endOfDocument ? ", ended" : "");
+        .formatted(kind.label(), minCount, maxSize, endOfDocument ? ENDED : "");
+  }
+
+  /** Whether {@code <eos>} stands behind every document where this is the {@link #label()}. */
+  public static boolean endsDocuments(String label) {
+    return label.endsWith(ENDED);
   }
 }

@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
@@ -21,6 +22,7 @@ record BestLanguage(String networkJson, LanguageRun.Text text) {
     provenance.putAll(result.provenance());
     provenance.put("dataset_path", text.path());
     provenance.put("dataset_fingerprint", text.tokens().fingerprint());
+    provenance.put(TrainedLanguage.ENDS_DOCUMENTS, text.tokens().endsDocuments());
     // Built anew, so that the file does not depend on where training was last resumed.
     Network network = Network.fromJson(networkJson);
     network.setParameters(result.parameters());

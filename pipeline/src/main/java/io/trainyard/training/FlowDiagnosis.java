@@ -1,6 +1,8 @@
 package io.trainyard.training;
 
 import io.trainyard.dataset.Lanes;
+import io.trainyard.dataset.PairText;
+import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.dataset.TokenText;
@@ -8,20 +10,26 @@ import io.trainyard.evaluation.LinesPicture;
 import io.trainyard.evaluation.LinesPicture.Names;
 import io.trainyard.evaluation.LinesPicture.Series;
 import io.trainyard.image.PngFile;
+import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.GradientFlow;
 import io.trainyard.model.Network;
+import io.trainyard.model.PairBatch;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.Window;
+import io.trainyard.model.recurrent.Span;
 import io.trainyard.results.RunFiles;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * Measures how the gradient goes back through time, and which rectified units are dead, in the
- * first window of the validation text, read in a few lanes. Not thread-safe.
+ * first few sequences of the validation rows: the first window of a text, read in a few lanes, or
+ * the first pairs. Not thread-safe.
  */
 final class FlowDiagnosis implements TokenTraining.Beside {
 
@@ -29,13 +37,14 @@ final class FlowDiagnosis implements TokenTraining.Beside {
 
   private static final int MOST_LANES = 16;
 
-  private final RecurrentNetwork network;
-  private final Window window;
+  private final Function<float[], GradientFlow> follow;
   private Map<String, GradientFlow.OfLayer> flow = Map.of();
 
-  private FlowDiagnosis(RecurrentNetwork network, Window window) {
-    this.network = network;
-    this.window = window;
+  /**
+   * @param follow how it goes back with so many parameters
+   */
+  private FlowDiagnosis(Function<float[], GradientFlow> follow) {
+    this.follow = follow;
   }
 
   /**
@@ -44,21 +53,58 @@ final class FlowDiagnosis implements TokenTraining.Beside {
    */
   static FlowDiagnosis of(
       String networkJson, TrainingSettings settings, TokenSource tokens, Configuration hadoop) {
-    long positions = tokens.tokens(Split.VALIDATION) - 1;
+    Span span = span(settings, tokens);
+    var all = new Lanes(positions(tokens), span.lanes(), span.steps());
+    Window first =
+        all.window(TokenText.of(tokens, Split.VALIDATION, hadoop).stored(), 0, span.lanes(), 0);
+    var network = RecurrentNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson)));
+    return new FlowDiagnosis(
+        parameters -> {
+          network.network().setParameters(parameters);
+          return network.follow(first, network.initialState(span.lanes()));
+        });
+  }
+
+  /** As above, of pairs. */
+  static FlowDiagnosis of(
+      String networkJson, TrainingSettings settings, PairTokens pairs, Configuration hadoop) {
+    PairText text = PairText.of(pairs, Split.VALIDATION, hadoop);
+    int count = lanes(settings, pairs);
+    PairBatch batch =
+        new PairBatch(
+            count,
+            IntStream.range(0, count).mapToObj(text::source).toList(),
+            IntStream.range(0, count).mapToObj(text::target).toList());
+    var network = EncoderDecoderNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson)));
+    return new FlowDiagnosis(
+        parameters -> {
+          network.network().setParameters(parameters);
+          return network.follow(batch);
+        });
+  }
+
+  /** Pairs that are looked at. */
+  static int lanes(TrainingSettings settings, PairTokens pairs) {
+    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
+    return (int) Math.min(most, pairs.rows(Split.VALIDATION));
+  }
+
+  /** Of the window that is looked at. */
+  static Span span(TrainingSettings settings, TokenSource tokens) {
+    long positions = positions(tokens);
     int steps = (int) Math.min(settings.model().window().orElseThrow(), positions);
     int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
-    int lanes = (int) Math.max(1, Math.min(most, positions / steps));
-    var all = new Lanes(positions, lanes, steps);
-    Window first = all.window(TokenText.of(tokens, Split.VALIDATION, hadoop).stored(), 0, lanes, 0);
-    return new FlowDiagnosis(
-        RecurrentNetwork.of(Network.fromJson(Network.withoutSeeds(networkJson))), first);
+    return new Span(steps, (int) Math.max(1, Math.min(most, positions / steps)));
+  }
+
+  /** Tokens that are followed by one. */
+  private static long positions(TokenSource tokens) {
+    return tokens.tokens(Split.VALIDATION) - 1;
   }
 
   @Override
   public void measure(float[] parameters) {
-    network.network().setParameters(parameters);
-    int lanes = window.span().lanes();
-    flow = network.follow(window, network.initialState(lanes)).layers();
+    flow = follow.apply(parameters).layers();
   }
 
   /**
@@ -90,7 +136,7 @@ final class FlowDiagnosis implements TokenTraining.Beside {
     Names names =
         new Names(
             "how the gradient of the last step's loss goes back through time",
-            "step t of the window",
+            "step t",
             "log10 of the norm of dL/dh(t)");
     files.write(PICTURE, PngFile.of(LinesPicture.linear(names, lines).draw()));
   }

@@ -5,6 +5,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.dataset.TokenText;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.memory.DriverWork;
 import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Footprint;
@@ -30,6 +31,27 @@ record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSo
   @Override
   public long passBytes() {
     return Float.BYTES * network.windowNumbers(span());
+  }
+
+  /**
+   * What the driver does beside the workers: it has a network to follow gradients in a window, and
+   * another one from which it generates, or which it writes down in the end, with its tokens'
+   * vectors.
+   *
+   * @param generates whether texts are generated
+   */
+  DriverWork driverWork(boolean generates) {
+    Footprint footprint = footprint();
+    long reader = generates ? Float.BYTES * footprint.parameters() : 0;
+    long vectors =
+        network
+            .tokenVectors()
+            .map(table -> TokenVectors.memoryBytes(table.length, table[0].length))
+            .orElse(0L);
+    long each = Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState());
+    return new DriverWork(
+        TokenText.memoryBytes(tokens, Split.VALIDATION) + Math.max(reader, vectors),
+        2 * each + Float.BYTES * network.windowNumbers(FlowDiagnosis.span(settings, tokens)));
   }
 
   @Override

@@ -10,14 +10,18 @@ import io.trainyard.language.ngram.GramCounts;
 import io.trainyard.language.ngram.GramTable;
 import io.trainyard.language.ngram.NgramModel;
 import io.trainyard.model.Ngram;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,9 @@ record NgramCounting(Ngram spec, TokenRows text, int stretch, int shares) {
   /** A model needs a little more than itself while it is put together. */
   private static final double ROOM = 2;
 
+  /** Results come as bytes, and are there a second time as objects. */
+  private static final int COLLECTED = 2;
+
   static NgramCounting of(Ngram spec, TokenRows text) {
     long shares = 1 + text.tokens(Split.TRAIN) / TOKENS_PER_TASK;
     return new NgramCounting(spec, text, TOKENS_PER_TASK, Math.toIntExact(shares));
@@ -55,8 +62,16 @@ record NgramCounting(Ngram spec, TokenRows text, int stretch, int shares) {
    * @throws BadData if a file of the dataset is not what it was, or there is too much of one n-gram
    */
   NgramModel model(JavaSparkContext spark) {
-    List<GramCounts> counts = counts(spark);
-    requireMemory(counts);
+    return model(spark, NgramCounting::free);
+  }
+
+  /**
+   * As above.
+   *
+   * @param free bytes of the driver's heap that nothing is in
+   */
+  NgramModel model(JavaSparkContext spark, LongSupplier free) {
+    List<GramCounts> counts = counts(spark, free);
     try {
       return NgramModel.of(text.vocabulary(), spec.discounts(), counts);
     } catch (IllegalArgumentException e) {
@@ -64,23 +79,28 @@ record NgramCounting(Ngram spec, TokenRows text, int stretch, int shares) {
     }
   }
 
-  private List<GramCounts> counts(JavaSparkContext spark) {
+  private List<GramCounts> counts(JavaSparkContext spark, LongSupplier free) {
     List<TextStretch> stretches = TextStretch.of(text, Split.TRAIN, stretch, spec.order() - 1);
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     int order = spec.order();
     int minCount = spec.minCount();
     int into = shares;
+    JavaRDD<GramCounts> counts =
+        spark
+            .parallelize(stretches, stretches.size())
+            .flatMapToPair(one -> counted(one, order, into, hadoop.value().value()))
+            .partitionBy(new HashPartitioner(into))
+            .mapPartitions(tables -> added(tables, order, minCount));
+    // Where they are until it is known that the driver has room for them.
+    counts.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return spark
-          .parallelize(stretches, stretches.size())
-          .flatMapToPair(one -> counted(one, order, into, hadoop.value().value()))
-          .partitionBy(new HashPartitioner(into))
-          .mapPartitions(tables -> added(tables, order, minCount))
-          .collect();
+      counts.map(Size::of).reduce(Size::plus).require(text.vocabulary(), free.getAsLong());
+      return counts.collect();
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {
+      counts.unpersist();
       SparkFailures.destroyQuietly(List.of(hadoop));
     }
   }
@@ -123,18 +143,41 @@ record NgramCounting(Ngram spec, TokenRows text, int stretch, int shares) {
     return List.of(GramCounts.of(order, minCount, all)).iterator();
   }
 
-  private void requireMemory(List<GramCounts> counts) {
-    long[] grams = GramCounts.grams(counts);
-    long bytes = NgramModel.bytes(text.vocabulary(), grams);
-    LOG.info("n-grams by length: {}; {} MB", Arrays.toString(grams), mb(bytes));
+  private static long free() {
     Runtime runtime = Runtime.getRuntime();
-    // What collecting has left behind is free too.
+    // What was read before is free too.
     runtime.gc();
-    long free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
-    if (bytes * ROOM > free) {
-      throw new BadConfiguration(
-          "cannot hold the n-grams: expected %d MB of the driver's heap for %d of them, found %d MB free; give the driver more (--driver-memory), or take a smaller model.order or a larger model.min-count"
-              .formatted(mb((long) (bytes * ROOM)), Arrays.stream(grams).sum(), mb(free)));
+    return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
+  }
+
+  /**
+   * How large counts are.
+   *
+   * @param grams n-grams by their length, from 1; those of one token may be counted more than once
+   * @param bytes of the counts, as they are collected
+   */
+  private record Size(long[] grams, long bytes) implements Serializable {
+
+    static Size of(GramCounts counts) {
+      return new Size(counts.grams(), counts.bytes());
+    }
+
+    Size plus(Size other) {
+      long[] sum = grams.clone();
+      Arrays.setAll(sum, i -> sum[i] + other.grams[i]);
+      return new Size(sum, bytes + other.bytes);
+    }
+
+    /** Requires room for the counts, as they come and as they are kept, and the model. */
+    void require(int vocabulary, long free) {
+      long model = NgramModel.bytes(vocabulary, grams);
+      LOG.info("n-grams by length: {}; {} MB", Arrays.toString(grams), mb(model));
+      long needed = (long) (model * ROOM) + COLLECTED * bytes;
+      if (needed > free) {
+        throw new BadConfiguration(
+            "cannot hold the n-grams: expected %d MB of the driver's heap for %d of them, found %d MB free; give the driver more (--driver-memory), or take a smaller model.order or a larger model.min-count"
+                .formatted(mb(needed), Arrays.stream(grams).sum(), mb(free)));
+      }
     }
   }
 

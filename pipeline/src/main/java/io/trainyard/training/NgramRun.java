@@ -13,14 +13,12 @@ import io.trainyard.language.ngram.NgramModel;
 import io.trainyard.model.Ngram;
 import io.trainyard.model.NgramBundle;
 import io.trainyard.results.MetricRow;
-import io.trainyard.results.RunDirectory;
 import io.trainyard.text.TextCodec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,7 +27,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * One count of a text's n-grams to the bundle of a language model, with a run directory of its own.
  * Opened again with the same name it has its result at once, or is made anew.
  */
-public final class NgramRun {
+public final class NgramRun extends TextRun {
 
   /** What is for networks. */
   private static final Set<String> UNUSED_KEYS =
@@ -56,15 +54,14 @@ public final class NgramRun {
   }
 
   private final Ngram spec;
-  private final OpenedRun run;
   private final Text text;
   private final Map<String, Object> origin;
   private final Configuration hadoop;
 
   private NgramRun(
       Ngram spec, OpenedRun run, Text text, Map<String, Object> origin, Configuration hadoop) {
+    super(run);
     this.spec = spec;
-    this.run = run;
     this.text = text;
     this.origin = origin;
     this.hadoop = hadoop;
@@ -110,27 +107,6 @@ public final class NgramRun {
     }
   }
 
-  public String id() {
-    return directory().path().getName();
-  }
-
-  public String path() {
-    return directory().path().toString();
-  }
-
-  public String modelPath() {
-    return directory().model().toString();
-  }
-
-  private RunDirectory directory() {
-    return run.directory();
-  }
-
-  /** The figures of a run that has finished before. */
-  public Optional<Map<String, Object>> finished() {
-    return run.finished();
-  }
-
   /**
    * Counts, and leaves the bundle.
    *
@@ -138,19 +114,20 @@ public final class NgramRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark) {
-    return run.make(
-        () -> {
-          long start = System.nanoTime();
-          NgramModel model = NgramCounting.of(spec, text.rows()).model(spark);
-          double seconds = (System.nanoTime() - start) / 1e9;
-          Map<String, Double> validation =
-              new NgramScorer(spark, text.rows(), text.codec())
-                  .evaluate(model, Split.VALIDATION)
-                  .named();
-          write(model, validation);
-          note(validation);
-          return figures(model, validation, seconds);
-        });
+    return run()
+        .make(
+            () -> {
+              long start = System.nanoTime();
+              NgramModel model = NgramCounting.of(spec, text.rows()).model(spark);
+              double seconds = (System.nanoTime() - start) / 1e9;
+              Map<String, Double> validation =
+                  new NgramScorer(spark, text.rows(), text.codec())
+                      .evaluate(model, Split.VALIDATION)
+                      .named();
+              write(model, validation);
+              note(validation);
+              return figures(model, validation, seconds);
+            });
   }
 
   private void write(NgramModel model, Map<String, Double> validation) {

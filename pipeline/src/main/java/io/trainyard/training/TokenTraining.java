@@ -8,6 +8,7 @@ import io.trainyard.checkpoint.CheckpointStore;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Devices;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.memory.DriverWork;
 import io.trainyard.memory.MemoryPlan;
 import io.trainyard.memory.ResidentMemory;
 import io.trainyard.memory.Workload;
@@ -44,6 +45,11 @@ record TokenTraining(
 
     /** What it takes of memory. */
     Workload workload();
+
+    /** What {@link #beside}, {@link #keeper} and {@link #write} take of the driver's memory. */
+    default DriverWork driverWork() {
+      return DriverWork.NONE;
+    }
 
     /**
      * What workers have to know.
@@ -139,9 +145,10 @@ record TokenTraining(
           TransportKind kind = Transports.choose(spark, settings.averaging());
           MemoryPlan memory =
               MemoryPlan.of(
-                  spark,
-                  subject.workload(),
-                  () -> Transports.awaitSlots(spark, settings.averaging()));
+                      spark,
+                      subject.workload(),
+                      () -> Transports.awaitSlots(spark, settings.averaging()))
+                  .with(subject.driverWork());
           listener.memoryPlanned(memory.describe());
           memory.require();
           var watch = new ResidentWatch(() -> resident(spark), listener);

@@ -30,6 +30,19 @@ record TokenVectors(Vocabulary vocabulary, float[][] vectors) {
   /** Finding neighbours takes the square of this. */
   private static final int MOST_TOKENS = 10_000;
 
+  /** A number as a float, of the table and of its copy, and as an object in a list. */
+  private static final int NUMBER_BYTES = 2 * Float.BYTES + 22;
+
+  /** A row of the table of neighbours. */
+  private static final int NEIGHBOUR_BYTES = 64;
+
+  /** Bytes of the heap, about, that telling of so many vectors of so many numbers takes. */
+  static long memoryBytes(long tokens, long width) {
+    long ranked = Math.min(tokens, MOST_TOKENS);
+    return NUMBER_BYTES * tokens * width
+        + ranked * (Float.BYTES * width + NEAREST * NEIGHBOUR_BYTES);
+  }
+
   /**
    * Leaves tables of the vectors and of nearest neighbours, by the cosine, among the commonest
    * tokens of the training text, those that are in it at least once.

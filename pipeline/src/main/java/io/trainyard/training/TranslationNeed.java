@@ -1,11 +1,13 @@
 package io.trainyard.training;
 
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.dataset.Lessons;
 import io.trainyard.dataset.PairText;
 import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.memory.DriverWork;
 import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.EncoderDecoderNetwork;
@@ -16,6 +18,24 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
 
   /** Of a pair: what is read on both sides, what is to be predicted, and where sources begin. */
   private static final int ARRAYS = 4;
+
+  /**
+   * What the driver does beside the workers: it has a network to follow gradients in some pairs,
+   * and another one by which it translates, or which it writes down in the end.
+   */
+  DriverWork driverWork() {
+    long parameters = network.network().parameterCount();
+    long state = network.network().copyOptimizerState().length;
+    long each = Float.BYTES * (2 * parameters + state);
+    long passes =
+        network.passNumbers(
+            pairs.longest(Side.SOURCE, Split.VALIDATION),
+            pairs.longest(Side.TARGET, Split.VALIDATION),
+            FlowDiagnosis.lanes(settings, pairs));
+    return new DriverWork(
+        PairText.memoryBytes(pairs, Split.VALIDATION) + Float.BYTES * parameters,
+        2 * each + Float.BYTES * passes);
+  }
 
   Workload workload() {
     var averaging = settings.averaging();
@@ -37,7 +57,15 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
         parameters + (averaged ? state : 0),
         0,
         // What is carried between encoder and decoder, and probabilities, which are summed up.
-        (long) Float.BYTES * network.heapNumbers(lanes),
+        (long) Float.BYTES * network.heapNumbers(source, target, lanes) + epochBytes(),
         PairText.memoryBytes(pairs, Split.TRAIN) + PairText.memoryBytes(pairs, Split.VALIDATION));
+  }
+
+  /** What the worker with the most pairs has of them beside their tokens. */
+  private long epochBytes() {
+    int workers = settings.averaging().workers();
+    long most = (pairs.rows(Split.TRAIN) + workers - 1) / workers;
+    boolean lessons = !settings.dataset().curriculum().isNone();
+    return PairText.minibatchBytes(most) + (lessons ? Lessons.memoryBytes(most) : 0);
   }
 }

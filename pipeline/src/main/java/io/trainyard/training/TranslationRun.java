@@ -12,12 +12,12 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.memory.DriverWork;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.PairShape;
 import io.trainyard.model.TranslationBundle;
-import io.trainyard.results.RunDirectory;
 import io.trainyard.text.TextCodec;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * One training from a dataset of pairs to the bundle of an encoder and a decoder, with a run
  * directory of its own. Opened again with the same name it resumes, or has its result at once.
  */
-public final class TranslationRun {
+public final class TranslationRun extends TextRun {
 
   /**
    * What is learned from.
@@ -61,7 +61,6 @@ public final class TranslationRun {
   }
 
   private final TrainingSettings settings;
-  private final OpenedRun run;
   private final Text text;
   private final String networkJson;
   private final Map<String, String> versions;
@@ -74,8 +73,8 @@ public final class TranslationRun {
       String networkJson,
       Map<String, String> versions,
       Configuration hadoop) {
+    super(run);
     this.settings = settings;
-    this.run = run;
     this.text = text;
     this.networkJson = networkJson;
     this.versions = versions;
@@ -99,6 +98,8 @@ public final class TranslationRun {
     requirePairs(text, Split.TRAIN, settings.averaging().workers());
     requirePairs(text, Split.VALIDATION, 1);
     requireDifficulties(settings, text);
+    plan(settings, pairs)
+        .requireLessons(settings.averaging().workers(), settings.stopping().maxEpochs(), hadoop);
     var shape =
         new PairShape(pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
     String networkJson =
@@ -118,6 +119,10 @@ public final class TranslationRun {
                 identity.versions()),
             hadoop);
     return new TranslationRun(settings, run, text, networkJson, identity.versions(), hadoop);
+  }
+
+  private static PairPlan plan(TrainingSettings settings, PairTokens pairs) {
+    return new PairPlan(pairs, settings.optimizer().batchSize(), settings.dataset().curriculum());
   }
 
   private static int longest(PairTokens pairs) {
@@ -147,27 +152,6 @@ public final class TranslationRun {
     }
   }
 
-  public String id() {
-    return directory().path().getName();
-  }
-
-  public String path() {
-    return directory().path().toString();
-  }
-
-  public String modelPath() {
-    return directory().model().toString();
-  }
-
-  private RunDirectory directory() {
-    return run.directory();
-  }
-
-  /** The figures of a run that has finished before. */
-  public Optional<Map<String, Object>> finished() {
-    return run.finished();
-  }
-
   /**
    * Trains, or goes on training, and leaves the best model.
    *
@@ -175,7 +159,8 @@ public final class TranslationRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    return new TokenTraining(settings, run, new OfPairs(), hadoop).train(spark, versions, listener);
+    return new TokenTraining(settings, run(), new OfPairs(), hadoop)
+        .train(spark, versions, listener);
   }
 
   /** An encoder and a decoder that learn from pairs. */
@@ -199,22 +184,32 @@ public final class TranslationRun {
 
     @Override
     public Workload workload() {
+      return need().workload();
+    }
+
+    @Override
+    public DriverWork driverWork() {
+      return need().driverWork();
+    }
+
+    private TranslationNeed need() {
       EncoderDecoderNetwork network = EncoderDecoderNetwork.of(Network.fromJson(networkJson));
-      return new TranslationNeed(settings, network, text.pairs()).workload();
+      return new TranslationNeed(settings, network, text.pairs());
     }
 
     @Override
     public TrainingPlan plan(String id) {
-      return settings.plan(
-          id,
-          networkJson,
-          new PairPlan(
-              text.pairs(), settings.optimizer().batchSize(), settings.dataset().curriculum()));
+      return settings.plan(id, networkJson, TranslationRun.plan(settings, text.pairs()));
     }
 
     @Override
     public SequenceScorer scorer(JavaSparkContext spark) {
       return new SequenceScorer(spark, text.pairs(), networkJson);
+    }
+
+    @Override
+    public TokenTraining.Beside beside() {
+      return FlowDiagnosis.of(networkJson, settings, text.pairs(), hadoop);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.trainyard.TinyPairs;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
+import io.trainyard.dataset.exercise.Curriculum;
 import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
@@ -38,7 +39,7 @@ class PairTrainingTest {
                     "model { kind = encoder-decoder, cell = %s, hidden = 8, embedding = 4, dropout = 0.1 }"
                         .formatted(cell))
                 .root());
-    PairPlan pairs = new PairPlan(PAIRS, 4);
+    PairPlan pairs = new PairPlan(PAIRS, 4, new Curriculum.None());
     var shape = new PairShape(TinyPairs.VOCABULARY, TinyPairs.VOCABULARY);
     return new TrainingPlan(
         "test",

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 class LessonsTest {
@@ -108,14 +109,69 @@ class LessonsTest {
 
   @Test
   void aDifficultyWithoutRowsIsBadConfiguration() {
-    var none = new Lessons(new Curriculum.Baseline(), ALL, new long[] {0, 1}, List.of(EASY, LONG));
+    var none = new Lessons(new Curriculum.Baseline(), ALL, new long[] {0, 1}, new int[] {0, 1});
 
     assertThatThrownBy(() -> none.of(SEED, 2))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining(
             "length 2 and nesting 2 for each worker in epoch 3, found none among the 2");
-    assertThat(new Lessons(new Curriculum.Baseline(), ALL, new long[0], List.of()).of(SEED, 0))
+    assertThat(new Lessons(new Curriculum.Baseline(), ALL, new long[0], new int[0]).of(SEED, 0))
         .isEmpty();
+  }
+
+  @Test
+  void whatAWorkerLacksIsToldBeforeTheFirstEpoch() {
+    // Three rows of the easiest difficulty, then one of the next: the first of two workers has one.
+    PairTokens pairs = new Exercises(new int[] {0, 0, 0, 1});
+    RowRange all = new RowRange(Split.TRAIN, 0, 4);
+    RowRange half = new RowRange(Split.TRAIN, 0, 2);
+    var naive = new Curriculum.Naive(2);
+
+    Lessons.require(naive, pairs, all, 4, new Configuration());
+    Lessons.require(naive, pairs, half, 2, new Configuration());
+    assertThatThrownBy(() -> Lessons.require(naive, pairs, half, 3, new Configuration()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining(
+            "expected training rows of length 2 and nesting 1 for each worker in epoch 3, found none among the 2 of one");
+    assertThatThrownBy(() -> Lessons.require(naive, pairs, all, 5, new Configuration()))
+        .hasMessageContaining("length 1 and nesting 2 for each worker in epoch 5");
+  }
+
+  /**
+   * Rows of difficulties alone.
+   *
+   * @param ofRows as {@link PairTokens#difficulties(RowRange, Configuration)} tells them
+   */
+  private record Exercises(int[] ofRows) implements PairTokens {
+    @Override
+    public String fingerprint() {
+      return "exercises";
+    }
+
+    @Override
+    public TokenSource side(Side side) {
+      throw new UnsupportedOperationException("no tokens");
+    }
+
+    @Override
+    public long rows(Split split) {
+      return ofRows.length;
+    }
+
+    @Override
+    public List<Difficulty> difficulties() {
+      return ALL;
+    }
+
+    @Override
+    public int[] difficulties(RowRange range, Configuration conf) {
+      return Arrays.copyOfRange(ofRows, (int) range.from(), (int) range.to());
+    }
+
+    @Override
+    public int longest(Side side, Split split) {
+      return 0;
+    }
   }
 
   private static Lessons lessons(Curriculum curriculum) {
@@ -123,7 +179,7 @@ class LessonsTest {
         curriculum,
         ALL,
         LongStream.range(100, 100 + ROWS).toArray(),
-        IntStream.range(0, ROWS).mapToObj(LessonsTest::difficulty).toList());
+        IntStream.range(0, ROWS).map(row -> row % ALL.size()).toArray());
   }
 
   private static Difficulty difficulty(int row) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +49,9 @@ class TextDatasetTest {
   @Test
   void rowsOfAnyLengthAreReadToo() {
     List<TokenRow> rows = new ArrayList<>();
-    rows.add(new TokenRow.Pair(0, new int[] {4, 3}, new int[] {3}));
-    rows.add(new TokenRow.Pair(1, new int[] {}, new int[] {5, 1, 1, 3}));
-    rows.add(new TokenRow.Pair(2, new int[] {6, 6, 3}, new int[] {}));
+    rows.add(new TokenRow.Pair(0, new int[] {4, 3}, new int[] {3}, Optional.empty()));
+    rows.add(new TokenRow.Pair(1, new int[] {}, new int[] {5, 1, 1, 3}, Optional.empty()));
+    rows.add(new TokenRow.Pair(2, new int[] {6, 6, 3}, new int[] {}, Optional.empty()));
     TextDataset dataset = TextFixture.write(folder, 1 << 20, rows);
 
     List<TokenRow> read = new ArrayList<>();

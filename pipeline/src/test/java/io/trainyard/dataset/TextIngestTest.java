@@ -299,6 +299,16 @@ class TextIngestTest {
   }
 
   @Test
+  void charactersHaveNoEndsOfDocumentsUnlessTheyAreAskedFor() throws IOException {
+    write("a.txt", "first ");
+    write("b.txt", "second");
+
+    assertThat(ingest(WHOLE).endsDocuments()).isFalse();
+    assertThat(rows(Split.TRAIN).stream().flatMapToInt(row -> Arrays.stream(row.tokens())))
+        .doesNotContain(EOS);
+  }
+
+  @Test
   void filesFollowUponEachOtherInTheOrderOfTheirNames() throws IOException {
     write("b/2.txt", "second ");
     write("c.txt", "third");
@@ -309,6 +319,7 @@ class TextIngestTest {
     assertThat(text(Split.TRAIN)).isEqualTo("first second third");
     assertThat(rows(Split.TRAIN).stream().filter(row -> row.position() == 0)).hasSize(3);
     assertThat(manifest.split(Split.TRAIN).streams()).isEqualTo(3);
+    assertThat(manifest.endsDocuments()).isTrue();
     assertThat(
             rows(Split.TRAIN).stream()
                 .flatMapToInt(row -> Arrays.stream(row.tokens()))

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.config.Configuration;
 import io.trainyard.config.ReferenceSections;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.text.TextCodec;
+import io.trainyard.text.TokenizerKind;
+import io.trainyard.text.Vocabulary;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +48,24 @@ class GenerationSettingsTest {
                 200,
                 1,
                 new Sampling.Drawn(1, Optional.empty(), Optional.empty())));
+  }
+
+  @Test
+  void whereDocumentsDoNotEndSamplesGoOnFromALineFeed() {
+    var lines = new TextCodec(new TokenizerKind.Characters(), Vocabulary.of(List.of("a", "\n")));
+    var words = new TextCodec(new TokenizerKind.Characters(), Vocabulary.of(List.of("a", " ")));
+
+    assertThat(read("").withoutDocuments(lines.tokenizer()).prompt()).contains("\n");
+    assertThat(read("prompt = a").withoutDocuments(words.tokenizer()))
+        .isEqualTo(read("prompt = a"));
+    assertThatThrownBy(() -> read("").withoutDocuments(words.tokenizer()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected generate.prompt, found null")
+        .hasMessageContaining("documents do not end in <eos>")
+        .hasMessageContaining("give a prompt");
+    GenerationSettings none =
+        GenerationSettings.readForTraining(Configuration.parseText("samples.count = 0").root());
+    assertThat(none.withoutDocuments(words.tokenizer())).isEqualTo(none);
   }
 
   @Test

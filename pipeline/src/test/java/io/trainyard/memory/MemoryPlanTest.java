@@ -60,6 +60,34 @@ class MemoryPlanTest {
   }
 
   @Test
+  void whatTheDriverDoesIsInItsOwnPlan() {
+    var driver = new DriverWork(30 * MB, 70 * MB);
+    MemoryNeed need = MemoryNeed.of(WORK, 4, 2);
+    assertThat(need.with(driver).heap()).isEqualTo(need.heap() + 30 * MB);
+    assertThat(need.with(driver).arrays()).isEqualTo(need.arrays() + 70 * MB);
+
+    OptionalLong none = OptionalLong.empty();
+    var local = new Placement(true, 4, 2);
+    var enough = new MemoryLimits(need.heap(), OptionalLong.of(need.arrays()), none);
+    MemoryPlan plan = MemoryPlan.of(local, WORK, enough);
+    assertThatCode(plan::require).doesNotThrowAnyException();
+    assertThatThrownBy(plan.with(driver)::require)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected spark.driver.memory of at least");
+
+    // 100 MB beside it.
+    assertThatCode(() -> driver.require(new MemoryLimits(130 * MB, OptionalLong.of(70 * MB), none)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> driver.require(new MemoryLimits(129 * MB, none, none)))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected spark.driver.memory of at least 130m")
+        .hasMessageContaining("found 129m");
+    assertThatThrownBy(
+            () -> driver.require(new MemoryLimits(130 * MB, OptionalLong.of(69 * MB), none)))
+        .hasMessageContaining("maxbytes in spark.driver.extraJavaOptions of at least 70m");
+  }
+
+  @Test
   void passesAreOfOneMinibatchInStockAndOfTwoShapesWhereTheyAreCompiled() {
     assertThat(PassBytes.ofStock(new Footprint(7, 7, 1_000), 100, 200))
         .isEqualTo(new PassBytes(4L * 3 * 100 * 1_000, 4L * 2 * 200 * 1_000));

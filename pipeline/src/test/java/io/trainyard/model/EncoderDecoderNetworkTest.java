@@ -36,6 +36,12 @@ class EncoderDecoderNetworkTest {
     return EncoderDecoderNetwork.of(Network.fromJson(json(model, "kind = sgd")));
   }
 
+  private static EncoderDecoderNetwork network(String cell, boolean reverse, String attention) {
+    return network(
+        "layers = 2, cell = %s, reverse-input = %s, attention = %s"
+            .formatted(cell, reverse, attention));
+  }
+
   private static PairBatch batch(int lanes, int... pairs) {
     List<int[]> sources = new ArrayList<>();
     List<int[]> targets = new ArrayList<>();
@@ -52,7 +58,10 @@ class EncoderDecoderNetworkTest {
         "cell = lstm",
         "cell = gru, reverse-input = true",
         "cell = tanh, layers = 2",
-        "cell = lstm, layers = 2, reverse-input = true"
+        "cell = lstm, layers = 2, reverse-input = true",
+        "cell = lstm, attention = general",
+        "cell = gru, attention = dot, layers = 2, reverse-input = true",
+        "cell = tanh, attention = general, reverse-input = true"
       })
   void gradientsThroughEncoderAndDecoderAgreeWithFiniteDifferences(String model) {
     EncoderDecoderNetwork network = network(model);
@@ -87,11 +96,49 @@ class EncoderDecoderNetworkTest {
     return HostCopies.of(all.dup());
   }
 
-  @ParameterizedTest
-  @CsvSource({"lstm, true", "gru, false", "tanh, true"})
-  void whatFillsUpAMinibatchChangesNothing(String cell, boolean reverse) {
+  /**
+   * Of units that are rectified, positive, and go on as 0.9 of themselves: each step back leaves
+   * 0.9 of the gradient, through the decoder and on through the encoder, in each lane that has a
+   * token there.
+   */
+  @Test
+  void gradientsAreFollowedThroughDecoderAndEncoder() {
     EncoderDecoderNetwork network =
-        network("layers = 2, cell = %s, reverse-input = %s".formatted(cell, reverse));
+        EncoderDecoderNetwork.of(
+            Network.fromJson(
+                Read.model("kind = encoder-decoder, hidden = 3, embedding = 2, cell = identity-rnn")
+                    .networkJson(SHAPE, Read.optimizer("kind = sgd"), Nets.SEED)));
+    for (String part : List.of("encoder-1", "decoder-1")) {
+      for (var layer : network.network().layers()) {
+        if (layer.conf().getLayer().getLayerName().equals(part)) {
+          layer.paramTable().get("W").assign(0);
+          layer.paramTable().get("RW").muli(0.9);
+          layer.paramTable().get("b").assign(0.1);
+        }
+      }
+    }
+    // Sources of 3 and 2 tokens, targets of 2 and 6.
+    var layers = network.follow(batch(3, 0, 2)).layers();
+    double[] alone = network.follow(batch(1, 0)).layers().get("encoder-1").norms();
+
+    assertThat(layers.keySet()).containsExactly("encoder-1", "decoder-1");
+    double[] encoder = layers.get("encoder-1").norms();
+    double[] decoder = layers.get("decoder-1").norms();
+    assertThat(encoder).hasSize(3);
+    assertThat(decoder).hasSize(6);
+    assertThat(encoder[1] / encoder[2]).isCloseTo(0.9, within(1e-4));
+    assertThat(encoder[2] / decoder[0]).isCloseTo(0.9, within(1e-4));
+    assertThat(decoder[0] / decoder[1]).isCloseTo(0.9, within(1e-4));
+    assertThat(decoder[2] / decoder[5]).isCloseTo(0.729, within(1e-4));
+    // Only the first pair has a token there.
+    assertThat(encoder[0]).isCloseTo(alone[0], within(1e-6));
+    assertThat(layers.get("encoder-1").dead()).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lstm, true, none", "gru, false, dot", "tanh, true, general"})
+  void whatFillsUpAMinibatchChangesNothing(String cell, boolean reverse, String attention) {
+    EncoderDecoderNetwork network = network(cell, reverse, attention);
     network.network().setParameters(Slopes.spread(network.network(), 3));
     double nats = 0;
     long tokens = 0;
@@ -116,10 +163,15 @@ class EncoderDecoderNetworkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"lstm, true", "gru, false", "tanh, true", "identity-rnn, false"})
-  void whatReadsOneTokenAtATimeTellsTheSame(String cell, boolean reverse) {
-    EncoderDecoderNetwork network =
-        network("layers = 2, cell = %s, reverse-input = %s".formatted(cell, reverse));
+  @CsvSource({
+    "lstm, true, none",
+    "gru, false, none",
+    "tanh, true, dot",
+    "identity-rnn, false, none",
+    "lstm, true, general"
+  })
+  void whatReadsOneTokenAtATimeTellsTheSame(String cell, boolean reverse, String attention) {
+    EncoderDecoderNetwork network = network(cell, reverse, attention);
     network.network().setParameters(Slopes.spread(network.network(), 3));
     TranslationModel model = network.translator();
     assertThat(model.vocabulary()).isEqualTo(SHAPE.target());
@@ -177,7 +229,12 @@ class EncoderDecoderNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cell = lstm, dropout = 0.1", "cell = gru, reverse-input = true"})
+  @ValueSource(
+      strings = {
+        "cell = lstm, dropout = 0.1",
+        "cell = gru, reverse-input = true",
+        "cell = lstm, attention = general, dropout = 0.1"
+      })
   void learnsToCopy(String model) {
     String json =
         Read.model("kind = encoder-decoder, hidden = 24, embedding = 8, " + model)
@@ -201,9 +258,10 @@ class EncoderDecoderNetworkTest {
     assertThat(score.tokens().loss()).isLessThan(0.2);
   }
 
-  @Test
-  void deeplearning4jReadsTheNetwork() throws Exception {
-    EncoderDecoderNetwork network = network("cell = lstm, layers = 2");
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "general"})
+  void deeplearning4jReadsTheNetwork(String attention) throws Exception {
+    EncoderDecoderNetwork network = network("lstm", false, attention);
     byte[] zip = NetworkZip.write(network.network());
     var read = ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip), true);
     assertThat(read.params()).isEqualTo(network.network().parameters());

@@ -110,7 +110,7 @@ class NgramBundleTest {
     bundle(3).write(path(), CONF);
     assertThatThrownBy(() -> LanguageBundle.read(path(), CONF))
         .isInstanceOf(BadData.class)
-        .hasMessageContaining("expected a recurrent network, found n-grams");
+        .hasMessageContaining("expected a network that reads tokens, found n-grams");
     assertThatThrownBy(() -> ModelBundle.read(path(), CONF))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("expected a model of images, found a language model");

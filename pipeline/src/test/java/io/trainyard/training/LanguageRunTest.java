@@ -200,7 +200,9 @@ class LanguageRunTest {
     LanguageBundle bundle = LanguageBundle.read(path, conf);
 
     assertThat(bundle.codec()).isEqualTo(CODEC);
-    assertThat(bundle.provenance()).containsEntry("dataset_fingerprint", "language-run");
+    assertThat(bundle.provenance())
+        .containsEntry("dataset_fingerprint", "language-run")
+        .containsEntry("ends_documents", true);
     try (SequenceScorer scorer =
         new SequenceScorer(spark(), TEXT, bundle.network().network().configurationJson())) {
       var metrics = scorer.evaluate(Split.VALIDATION, bundle.network().network().copyParameters());

@@ -142,6 +142,19 @@ class NgramRunTest {
   }
 
   @Test
+  void moreThanTheDriverHasRoomForIsRefusedAndLeftNowhere() {
+    var counting = new NgramCounting(SPEC, TEXT, 40, 2);
+    int held = spark().getPersistentRDDs().size();
+
+    assertThatThrownBy(() -> counting.model(spark(), () -> 0))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected 1 MB of the driver's heap for ")
+        .hasMessageContaining("found 0 MB free; give the driver more (--driver-memory)");
+    assertThat(spark().getPersistentRDDs()).hasSize(held);
+    assertThat(counting.model(spark(), () -> 1 << 20).grams()).isNotEmpty();
+  }
+
+  @Test
   void countsWithoutSpark() {
     Ngram all = new Ngram(5, Discounting.KNESER_NEY, 1);
     assertThat(bytes(new NgramCounting(all, TEXT, 20, 3).model(spark())))

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyPairs;
+import io.trainyard.TinyPrograms;
 import io.trainyard.config.Configuration;
+import io.trainyard.dataset.DatasetPairs;
+import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
@@ -53,7 +56,7 @@ class TranslationRunTest {
             + more);
   }
 
-  private TranslationRun open(TinyPairs pairs) {
+  private TranslationRun open(PairTokens pairs) {
     Configuration configuration = configuration();
     return TranslationRun.open(
         TrainingSettings.read(configuration),
@@ -137,6 +140,21 @@ class TranslationRunTest {
   }
 
   @Test
+  void howGradientsFlowStandsInTheTablesAndInAPicture() {
+    changes.put("stopping.max-epochs", "1");
+    changes.put("model.attention", "general");
+    train();
+
+    var metrics = session.read().parquet(folder.resolve("one/metrics").toString());
+    for (String layer : new String[] {"encoder-1", "decoder-1"}) {
+      String first = "metric = 'gradient_norm_%s_1' and value > 0".formatted(layer);
+      assertThat(metrics.where(first).count()).as(layer).isEqualTo(1);
+    }
+    assertThat(metrics.where("metric = 'clipped_updates'").count()).isEqualTo(1);
+    assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).isNotEmptyFile();
+  }
+
+  @Test
   void tooFewPairsAreBadData() {
     assertThatThrownBy(() -> open(TinyPairs.reversals("few", 1, 1)))
         .isInstanceOf(BadData.class)
@@ -145,6 +163,22 @@ class TranslationRunTest {
     assertThatThrownBy(() -> open(TinyPairs.reversals("none", 10, 0)))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("expected at least 1 validation pairs, found 0");
+  }
+
+  @Test
+  void difficultiesThatAWorkerLacksAreBadConfigurationBeforeThereIsARun() {
+    // 80 rows of 4 difficulties: a worker of 40 has one or two of them.
+    DatasetPairs programs = TinyPrograms.ingest(folder.resolve("programs"));
+    changes.put("dataset.curriculum.kind", "mix");
+    changes.put("averaging.workers", "40");
+
+    assertThatThrownBy(() -> open(programs))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("for each worker in epoch 1, found none among the 2 of one")
+        .hasMessageContaining("fewer averaging.workers");
+    assertThat(folder.resolve("one")).doesNotExist();
+    changes.put("averaging.workers", "2");
+    assertThat(open(programs).id()).isEqualTo("one");
   }
 
   @Test

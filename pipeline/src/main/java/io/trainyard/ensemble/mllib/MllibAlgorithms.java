@@ -12,6 +12,13 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.GBTClassifier;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.classification.RandomForestClassifier;
+import org.apache.spark.ml.param.shared.HasElasticNetParam;
+import org.apache.spark.ml.param.shared.HasFitIntercept;
+import org.apache.spark.ml.param.shared.HasMaxIter;
+import org.apache.spark.ml.param.shared.HasRegParam;
+import org.apache.spark.ml.param.shared.HasStandardization;
+import org.apache.spark.ml.param.shared.HasTol;
+import org.apache.spark.ml.param.shared.HasWeightCol;
 import org.apache.spark.ml.regression.GBTRegressor;
 import org.apache.spark.ml.regression.RandomForestRegressor;
 import org.apache.spark.ml.tree.TreeEnsembleParams;
@@ -63,14 +70,23 @@ final class MllibAlgorithms {
   }
 
   static org.apache.spark.ml.regression.LinearRegression of(LinearRegression spec) {
-    return new org.apache.spark.ml.regression.LinearRegression()
-        .setMaxIter(spec.maxIter())
-        .setRegParam(spec.regParam())
-        .setElasticNetParam(spec.elasticNetParam())
-        .setTol(spec.tol())
-        .setFitIntercept(spec.fitIntercept())
-        .setStandardization(spec.standardization())
-        .setWeightCol(MllibRows.WEIGHT);
+    return linear(new org.apache.spark.ml.regression.LinearRegression(), spec.linear());
+  }
+
+  /** Sets what all regressions have. */
+  private static <
+          A extends
+              HasMaxIter & HasRegParam & HasElasticNetParam & HasTol & HasFitIntercept
+                  & HasStandardization & HasWeightCol>
+      A linear(A algorithm, MllibSpec.Linear linear) {
+    algorithm.set(algorithm.maxIter(), linear.maxIter());
+    algorithm.set(algorithm.regParam(), linear.regParam());
+    algorithm.set(algorithm.elasticNetParam(), linear.elasticNetParam());
+    algorithm.set(algorithm.tol(), linear.tol());
+    algorithm.set(algorithm.fitIntercept(), linear.fitIntercept());
+    algorithm.set(algorithm.standardization(), linear.standardization());
+    algorithm.set(algorithm.weightCol(), MllibRows.WEIGHT);
+    return algorithm;
   }
 
   /** Sets what all algorithms of several trees have. */
@@ -88,15 +104,9 @@ final class MllibAlgorithms {
   }
 
   static org.apache.spark.ml.classification.LogisticRegression of(LogisticRegression spec) {
-    return new org.apache.spark.ml.classification.LogisticRegression()
-        .setFamily("multinomial")
-        .setMaxIter(spec.maxIter())
-        .setRegParam(spec.regParam())
-        .setElasticNetParam(spec.elasticNetParam())
-        .setTol(spec.tol())
-        .setFitIntercept(spec.fitIntercept())
-        .setStandardization(spec.standardization())
-        .setWeightCol(MllibRows.WEIGHT);
+    return linear(
+        new org.apache.spark.ml.classification.LogisticRegression().setFamily("multinomial"),
+        spec.linear());
   }
 
   static MultilayerPerceptronClassifier of(

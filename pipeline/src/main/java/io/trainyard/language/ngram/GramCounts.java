@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -96,6 +95,11 @@ public final class GramCounts implements Serializable {
     return order;
   }
 
+  /** Bytes that the counts take. */
+  public long bytes() {
+    return tables.stream().mapToLong(table -> table.length).sum();
+  }
+
   /** N-grams of each order, from 1; those of one token may be in other shares too. */
   public long[] grams() {
     return grams.clone();
@@ -111,12 +115,5 @@ public final class GramCounts implements Serializable {
         .filter(table -> table.length > 0)
         .map(table -> new GramReader(new ByteArrayInputStream(table), order))
         .toList();
-  }
-
-  /** The n-grams of each order of all shares together, at most. */
-  public static long[] grams(List<GramCounts> shares) {
-    long[] sum = new long[shares.get(0).order];
-    shares.forEach(share -> Arrays.setAll(sum, i -> sum[i] + share.grams[i]));
-    return sum;
   }
 }

@@ -1,5 +1,6 @@
 package io.trainyard.model.causal;
 
+import io.trainyard.model.parameters.Linear;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

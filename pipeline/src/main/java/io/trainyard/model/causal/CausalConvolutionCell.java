@@ -1,6 +1,7 @@
 package io.trainyard.model.causal;
 
-import io.trainyard.model.causal.Linear.Sum;
+import io.trainyard.model.parameters.Linear;
+import io.trainyard.model.parameters.Linear.Sum;
 import io.trainyard.model.recurrent.Cell;
 import io.trainyard.model.recurrent.Span;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.trainyard.model.causal;
 import io.trainyard.model.HostCopies;
 import io.trainyard.model.causal.CausalConvolutionLayer.Names;
 import io.trainyard.model.causal.CausalConvolutionLayer.Unit;
+import io.trainyard.model.parameters.Linear;
 import io.trainyard.model.recurrent.Affine;
 import io.trainyard.model.recurrent.LayerStep;
 import java.util.Arrays;
@@ -58,12 +59,12 @@ final class CausalConvolutionStep implements LayerStep {
   }
 
   @Override
-  public void step(float[] input, float[] state, int offset, float[] output, float[] scratch) {
+  public void step(float[] input, Carried state, float[] output, float[] scratch) {
     float[] passed = input.clone();
     float[] skips = skipBias.clone();
-    int at = offset;
+    int at = state.offset();
     for (Block block : blocks) {
-      block.step(passed, state, at, skips);
+      block.step(passed, state.at(at), skips);
       at += block.stateSize();
     }
     rectify(skips);
@@ -109,9 +110,9 @@ final class CausalConvolutionStep implements LayerStep {
      * @param passed what is read; overwritten by what is passed on, unless this is the last block
      * @param skips what is added to
      */
-    void step(float[] passed, float[] state, int offset, float[] skips) {
-      float[] z = activations(passed, state, offset);
-      filter.keep(passed, state, offset);
+    void step(float[] passed, Carried state, float[] skips) {
+      float[] z = activations(passed, state);
+      filter.keep(passed, state);
       skip.addProduct(z, 0, skips);
       residual.ifPresent(
           weights -> {
@@ -122,15 +123,15 @@ final class CausalConvolutionStep implements LayerStep {
           });
     }
 
-    private float[] activations(float[] input, float[] state, int offset) {
+    private float[] activations(float[] input, Carried state) {
       float[] z = new float[filter.outputs()];
-      filter.step(input, state, offset, z);
+      filter.step(input, state, z);
       if (gate.isEmpty()) {
         rectify(z);
         return z;
       }
       float[] g = new float[z.length];
-      gate.get().step(input, state, offset, g);
+      gate.get().step(input, state, g);
       for (int i = 0; i < z.length; i++) {
         z[i] = LayerStep.tanh(z[i]) * LayerStep.sigmoid(g[i]);
       }

@@ -3,7 +3,8 @@ package io.trainyard.model.causal;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
-import io.trainyard.model.causal.Linear.Sum;
+import io.trainyard.model.parameters.Linear;
+import io.trainyard.model.parameters.Linear.Sum;
 import io.trainyard.model.recurrent.Slot;
 import io.trainyard.model.recurrent.Span;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.trainyard.model.causal;
 
 import io.trainyard.model.HostCopies;
+import io.trainyard.model.parameters.Linear;
 import io.trainyard.model.recurrent.Affine;
+import io.trainyard.model.recurrent.LayerStep.Carried;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
@@ -9,7 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What {@link Convolution} computes, a step at a time, from vectors that stand in a state one after
- * another, the earliest first. Immutable, thread-safe.
+ * another: in a ring, so that the latest takes the place of the earliest, and nothing else moves.
+ * Immutable, thread-safe.
  */
 final class ConvolutionStep {
 
@@ -40,21 +43,32 @@ final class ConvolutionStep {
   }
 
   /** Writes {@link #outputs} numbers. */
-  void step(float[] input, float[] state, int offset, float[] into) {
+  void step(float[] input, Carried state, float[] into) {
     System.arraycopy(bias, 0, into, 0, bias.length);
     int present = taps.count() - 1;
     for (int tap = 0; tap < present; tap++) {
-      weights.get(tap).addProduct(state, offset + taps.at(tap) * inputs(), into);
+      weights.get(tap).addProduct(state.values(), place(state, taps.at(tap)), into);
     }
     weights.get(present).addProduct(input, 0, into);
   }
 
   /** Takes the input into the state, and the earliest vector out of it. */
-  void keep(float[] input, float[] state, int offset) {
-    int left = stateSize() - inputs();
-    if (left >= 0) {
-      System.arraycopy(state, offset + inputs(), state, offset, left);
-      System.arraycopy(input, 0, state, offset + left, inputs());
+  void keep(float[] input, Carried state) {
+    if (taps.history() > 0) {
+      System.arraycopy(input, 0, state.values(), place(state, 0), inputs());
     }
+  }
+
+  /** Writes {@link #stateSize} numbers, the earliest vector first. */
+  void history(Carried state, float[] into, int offset) {
+    for (int i = 0; i < taps.history(); i++) {
+      System.arraycopy(state.values(), place(state, i), into, offset + i * inputs(), inputs());
+    }
+  }
+
+  /** Where the vector begins that came so many steps after the earliest one. */
+  private int place(Carried state, int after) {
+    int slot = (int) ((state.steps() + after) % taps.history());
+    return state.offset() + slot * inputs();
   }
 }

@@ -37,15 +37,15 @@ final class FixedContextStep implements LayerStep {
   }
 
   @Override
-  public void step(float[] input, float[] state, int offset, float[] output, float[] scratch) {
-    convolution.step(input, state, offset, output);
+  public void step(float[] input, Carried state, float[] output, float[] scratch) {
+    convolution.step(input, state, output);
     for (int i = 0; i < shape.hidden(); i++) {
       output[i] = LayerStep.tanh(output[i]);
     }
     if (shape.direct() == Direct.CONNECTIONS) {
-      System.arraycopy(state, offset, output, shape.hidden(), stateSize());
+      convolution.history(state, output, shape.hidden());
       System.arraycopy(input, 0, output, shape.hidden() + stateSize(), shape.inputs());
     }
-    convolution.keep(input, state, offset);
+    convolution.keep(input, state);
   }
 }

@@ -2,7 +2,8 @@ package io.trainyard.model.causal;
 
 import io.trainyard.model.causal.CausalConvolutionLayer.Names;
 import io.trainyard.model.causal.CausalConvolutionLayer.Unit;
-import io.trainyard.model.causal.Linear.Sum;
+import io.trainyard.model.parameters.Linear;
+import io.trainyard.model.parameters.Linear.Sum;
 import io.trainyard.model.recurrent.Cell;
 import io.trainyard.model.recurrent.Span;
 import java.util.Optional;

@@ -1,2 +1,2 @@
-/** How parameters of layers lie in the flat array of a network. */
+/** How parameters of layers lie in the flat array of a network, and what multiplies by them. */
 package io.trainyard.model.parameters;

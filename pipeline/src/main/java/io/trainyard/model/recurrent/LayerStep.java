@@ -29,6 +29,22 @@ public interface LayerStep {
                 });
   }
 
+  /**
+   * What is carried from step to step.
+   *
+   * @param values of all layers of a sequence; not copied
+   * @param offset where a layer's begin
+   * @param steps made so far, by which a layer may keep what it looks back at in a ring that goes
+   *     round; 0 where the values are as windows leave them
+   */
+  record Carried(float[] values, int offset, long steps) {
+
+    /** The values from another place on. */
+    public Carried at(int other) {
+      return new Carried(values, other, steps);
+    }
+  }
+
   /** Numbers that a step gives. */
   int outputs();
 
@@ -49,16 +65,16 @@ public interface LayerStep {
   /**
    * Makes a step from a one-hot vector.
    *
-   * @param state what is carried, from {@code offset} on; overwritten
+   * @param state what is carried; overwritten
    * @param output of at least {@link #outputs}; overwritten
    * @param scratch of at least {@link #scratchSize}; overwritten
    */
-  default void step(int token, float[] state, int offset, float[] output, float[] scratch) {
+  default void step(int token, Carried state, float[] output, float[] scratch) {
     throw new UnsupportedOperationException("reads vectors");
   }
 
   /** Makes a step from a vector, which is not the array of {@code output}; else as above. */
-  void step(float[] input, float[] state, int offset, float[] output, float[] scratch);
+  void step(float[] input, Carried state, float[] output, float[] scratch);
 
   /** By no JDK's own exponential: they differ in their last digits. */
   static float sigmoid(float x) {

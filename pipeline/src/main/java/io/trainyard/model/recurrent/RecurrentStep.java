@@ -31,20 +31,22 @@ abstract sealed class RecurrentStep implements LayerStep permits PlainStep, Lstm
   }
 
   @Override
-  public final void step(int token, float[] state, int offset, float[] output, float[] scratch) {
+  public final void step(int token, Carried state, float[] output, float[] scratch) {
     System.arraycopy(bias, 0, scratch, 0, bias.length);
     weights.addRow(token, scratch);
-    advance(state, offset, scratch);
-    begin(state, offset, output);
+    advance(state, output, scratch);
   }
 
   @Override
-  public final void step(
-      float[] input, float[] state, int offset, float[] output, float[] scratch) {
+  public final void step(float[] input, Carried state, float[] output, float[] scratch) {
     System.arraycopy(bias, 0, scratch, 0, bias.length);
     weights.addProduct(input, 0, scratch);
-    advance(state, offset, scratch);
-    begin(state, offset, output);
+    advance(state, output, scratch);
+  }
+
+  private void advance(Carried state, float[] output, float[] scratch) {
+    advance(state.values(), state.offset(), scratch);
+    begin(state.values(), state.offset(), output);
   }
 
   final Affine recurrent() {

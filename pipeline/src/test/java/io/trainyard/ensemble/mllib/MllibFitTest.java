@@ -309,12 +309,13 @@ class MllibFitTest {
     assertThat(spec("kind = logistic-regression"))
         .isEqualTo(
             new LogisticRegression(
-                regression.getMaxIter(),
-                regression.getRegParam(),
-                regression.getElasticNetParam(),
-                regression.getTol(),
-                regression.getFitIntercept(),
-                regression.getStandardization()));
+                new MllibSpec.Linear(
+                    regression.getMaxIter(),
+                    regression.getRegParam(),
+                    regression.getElasticNetParam(),
+                    regression.getTol(),
+                    regression.getFitIntercept(),
+                    regression.getStandardization())));
 
     var perceptron = new MultilayerPerceptronClassifier();
     MultilayerPerceptron own = (MultilayerPerceptron) spec("kind = multilayer-perceptron");

@@ -116,12 +116,13 @@ class MllibValuesTest {
     assertThat(spec("kind = linear-regression"))
         .isEqualTo(
             new LinearRegression(
-                theirs.getMaxIter(),
-                theirs.getRegParam(),
-                theirs.getElasticNetParam(),
-                theirs.getTol(),
-                theirs.getFitIntercept(),
-                theirs.getStandardization()));
+                new MllibSpec.Linear(
+                    theirs.getMaxIter(),
+                    theirs.getRegParam(),
+                    theirs.getElasticNetParam(),
+                    theirs.getTol(),
+                    theirs.getFitIntercept(),
+                    theirs.getStandardization())));
   }
 
   @Test

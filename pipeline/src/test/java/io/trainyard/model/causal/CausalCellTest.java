@@ -9,9 +9,11 @@ import io.trainyard.model.causal.FixedContextLayer.Direct;
 import io.trainyard.model.recurrent.Cell;
 import io.trainyard.model.recurrent.Cell.Inputs;
 import io.trainyard.model.recurrent.CellSettings;
+import io.trainyard.model.recurrent.LayerStep;
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
@@ -96,6 +98,55 @@ class CausalCellTest {
         .containsExactly(
             Arrays.copyOfRange(expectedInput, inputFrom, expectedInput.length), within(1e-4f));
     assertThat(handed).isNotEqualTo(new float[handed.length]);
+  }
+
+  @Test
+  void aStepWritesOneVectorOfEachHistoryAndMovesNone() {
+    // Three vectors behind the present one; and of three blocks one, two and four.
+    requireRing(
+        new FixedContextLayer.Builder(
+            new FixedContextLayer.Shape(INPUTS, 4, 5, Direct.CONNECTIONS)),
+        new int[] {3});
+    requireRing(
+        new CausalConvolutionLayer.Builder(
+            new CausalConvolutionLayer.Shape(INPUTS, 4, 2, 3, 1, Unit.GATED), 0),
+        new int[] {1, 2, 4});
+  }
+
+  /**
+   * @param lengths vectors of each history
+   */
+  private static void requireRing(BaseRecurrentLayer.Builder<?> conf, int[] lengths) {
+    LayerStep layer = LayerStep.of(layer(conf)).orElseThrow();
+    float[] start = floats(layer.stateSize(), 3);
+    float[] expected = new float[layer.outputs()];
+    float[] input = floats(INPUTS, 4);
+    layer.step(input.clone(), new LayerStep.Carried(start.clone(), 0, 0), expected, new float[0]);
+
+    for (long steps : new long[] {0, 1, 2, 3, 5_000_000_007L}) {
+      float[] ring = turned(start, lengths, steps);
+      float[] state = ring.clone();
+      float[] found = new float[expected.length];
+      layer.step(input.clone(), new LayerStep.Carried(state, 0, steps), found, new float[0]);
+
+      assertThat(found).containsExactly(expected);
+      assertThat(IntStream.range(0, state.length).filter(i -> state[i] != ring[i]).count())
+          .isEqualTo((long) lengths.length * INPUTS);
+    }
+  }
+
+  /** Histories as they lie after so many steps. */
+  private static float[] turned(float[] state, int[] lengths, long steps) {
+    float[] ring = new float[state.length];
+    int from = 0;
+    for (int length : lengths) {
+      for (int i = 0; i < length; i++) {
+        int slot = (int) ((i + steps) % length);
+        System.arraycopy(state, (from + i) * INPUTS, ring, (from + slot) * INPUTS, INPUTS);
+      }
+      from += length;
+    }
+    return ring;
   }
 
   private static Layer layer(BaseRecurrentLayer.Builder<?> conf) {

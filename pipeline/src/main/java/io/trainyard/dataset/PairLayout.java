@@ -9,7 +9,7 @@ import java.util.Optional;
  * Which pair each line is of, and where the pair goes. Pairs are numbered: those to be split, those
  * for validation, those for test, each in the order of their lines. Immutable.
  */
-final class PairPlan implements Serializable {
+final class PairLayout implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -28,7 +28,7 @@ final class PairPlan implements Serializable {
    * @param files of the one side, then of the other one, each by split
    * @throws BadData if sides have different numbers of lines
    */
-  PairPlan(List<TextFile> files, PieceTable pieces, DrawnSplit drawn, int partitions) {
+  PairLayout(List<TextFile> files, PieceTable pieces, DrawnSplit drawn, int partitions) {
     this.files = List.copyOf(files);
     this.pieces = pieces;
     this.partitions = partitions;

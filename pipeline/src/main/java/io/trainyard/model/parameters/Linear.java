@@ -1,4 +1,4 @@
-package io.trainyard.model.causal;
+package io.trainyard.model.parameters;
 
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -9,19 +9,19 @@ import org.nd4j.linalg.factory.Nd4j;
  * A matrix of parameters, inputs x outputs, that multiplies all vectors of a window at once, and
  * where its gradient goes.
  */
-record Linear(INDArray weights, INDArray gradient) {
+public record Linear(INDArray weights, INDArray gradient) {
 
   /** A parameter of a layer, whole. */
-  static Linear of(Layer layer, String name) {
+  public static Linear of(Layer layer, String name) {
     return new Linear(parameter(layer, name), gradient(layer, name));
   }
 
-  static INDArray parameter(Layer layer, String name) {
+  public static INDArray parameter(Layer layer, String name) {
     return layer.paramTable().get(name);
   }
 
   /** Null where nothing is learned. */
-  static INDArray gradient(Layer layer, String name) {
+  public static INDArray gradient(Layer layer, String name) {
     INDArray flat = layer.getGradientsViewArray();
     if (flat == null) {
       return null;
@@ -32,7 +32,7 @@ record Linear(INDArray weights, INDArray gradient) {
   }
 
   /** Writes {@code W' x} for all columns x of the input, or adds it. */
-  void forward(INDArray input, INDArray into, Sum sum) {
+  public void forward(INDArray input, INDArray into, Sum sum) {
     Nd4j.gemm(weights, input, into, true, false, 1, sum.keep);
   }
 
@@ -41,17 +41,17 @@ record Linear(INDArray weights, INDArray gradient) {
    *
    * @param outputs gradient of what {@link #forward} has written
    */
-  void backward(INDArray input, INDArray outputs) {
+  public void backward(INDArray input, INDArray outputs) {
     Nd4j.gemm(input, outputs, gradient, false, true, 1, 0);
   }
 
   /** Writes the gradient of the input, or adds it. */
-  void inputGradient(INDArray outputs, INDArray into, Sum sum) {
+  public void inputGradient(INDArray outputs, INDArray into, Sum sum) {
     Nd4j.gemm(weights, outputs, into, false, false, 1, sum.keep);
   }
 
   /** What becomes of what stands where a result goes. */
-  enum Sum {
+  public enum Sum {
     OVERWRITES(0),
     ADDS(1);
 

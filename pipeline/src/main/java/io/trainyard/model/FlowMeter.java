@@ -1,0 +1,55 @@
+package io.trainyard.model;
+
+import io.trainyard.model.recurrent.Cell;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Notes how large gradients are on their way back through a stack's cells, from one step to the one
+ * before. Not thread-safe.
+ */
+final class FlowMeter {
+
+  private final RecurrentStack stack;
+
+  /** For each cell, and each step of a window. */
+  private final double[][] norms;
+
+  /** Begins with the next way back. */
+  FlowMeter(RecurrentStack stack, int steps) {
+    this.stack = stack;
+    this.norms = new double[stack.cells().size()][steps];
+    for (int i = 0; i < norms.length; i++) {
+      Cell cell = stack.cells().get(i);
+      if (cell.recurs()) {
+        cell.recordNorms(norms[i]);
+      }
+    }
+  }
+
+  /**
+   * Adds what was noted, by the layers' names.
+   *
+   * @param factor for each step what its mean over lanes is multiplied by
+   */
+  void addTo(Map<String, GradientFlow.OfLayer> flow, IntToDoubleFunction factor) {
+    for (int i = 0; i < norms.length; i++) {
+      Cell cell = stack.cells().get(i);
+      if (cell.recurs()) {
+        double[] own = norms[i].clone();
+        for (int t = 0; t < own.length; t++) {
+          own[t] *= factor.applyAsDouble(t);
+        }
+        flow.put(stack.name(i), new GradientFlow.OfLayer(own, cell.deadUnits()));
+      }
+    }
+  }
+
+  /** What was noted, as above. */
+  GradientFlow flow(IntToDoubleFunction factor) {
+    Map<String, GradientFlow.OfLayer> flow = new LinkedHashMap<>();
+    addTo(flow, factor);
+    return new GradientFlow(flow);
+  }
+}
