@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tune",
     description = {
-      "Searches search.space for the configuration that trains best: trials in parallel, each alone"
-          + " in one task, judged on the validation rows or by cross-validation, hopeless ones ended"
+      "Searches search.space for the configuration that trains best, language models too: trials in"
+          + " parallel, each alone in one task, judged on the validation rows or by cross-validation, hopeless ones ended"
           + " early. Leaves a table of trials, a leaderboard, a picture, best.conf for train and"
           + " ensemble, and members.conf for an ensemble of the best trials.",
       "Started again with the same run id it goes on with what has not been trained, or answers at"

@@ -159,7 +159,33 @@ samples { prompt = "to be", length = 6, count = 2 }
         InProcess.runWithSpark(
             "ensemble", "--conf", conf.toString(), "--set", "ensemble.bootstrap.kind=poisson");
     assertThat(JsonLine.error(refused, 2, "configuration"))
-        .contains("expected ensemble.bootstrap.kind = none");
+        .contains("ensemble.bootstrap.kind: expected none");
+  }
+
+  @Test
+  void aSearchHandsItsBestModelsToAnEnsemble() {
+    String[] grid = {
+      "--set", "search.method.kind=grid",
+      "--set", "search.top=2",
+      "--set", "search.space.optimizer.learning-rate=[0.001,0.02]"
+    };
+    JsonNode line = job(Workspace.join(new String[] {"tune", "--conf", conf.toString()}, grid));
+    assertThat(line.path("trials").asInt()).isEqualTo(2);
+    assertThat(line.path("best_settings").path("optimizer.learning-rate").asDouble())
+        .isEqualTo(0.02);
+    assertThat(line.path("val_loss").asDouble()).isPositive();
+
+    assertThat(line.path("outputs").has("members")).isTrue();
+    String members = folder.resolve("runs/words/members.conf").toString();
+    JsonNode both = job("ensemble", "--conf", conf.toString(), "--conf", members);
+    assertThat(both.path("members").asInt()).isEqualTo(2);
+    assertThat(both.path("best_member_val_loss").asDouble())
+        .isLessThan(both.path("mean_member_val_loss").asDouble());
+
+    String[] folds = {"tune", "--conf", conf.toString(), "--set", "search.folds=3"};
+    var refused = InProcess.runWithSpark(Workspace.join(folds, grid));
+    assertThat(JsonLine.error(refused, 2, "configuration"))
+        .contains("expected search.folds = null, since a text is read in lanes");
   }
 
   private static String words(Checkout.Result result) {

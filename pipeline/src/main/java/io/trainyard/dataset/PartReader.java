@@ -149,7 +149,7 @@ final class PartReader implements AutoCloseable {
     }
     if (form.targets() > 0) {
       readTargets(columns, rows);
-    } else {
+    } else if (form.labels() > 0) {
       readLabels(columns, rows);
     }
     if (form.isUniform()) {

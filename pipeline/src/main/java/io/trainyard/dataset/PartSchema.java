@@ -122,7 +122,7 @@ final class PartSchema {
     var columns = Types.buildMessage().required(INT64).named(ID);
     if (form.targets() > 0) {
       columns.addField(targetList());
-    } else {
+    } else if (form.labels() > 0) {
       columns.required(INT32).named(LABEL);
     }
     if (form.varied().isPresent()) {

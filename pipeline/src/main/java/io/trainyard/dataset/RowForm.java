@@ -9,20 +9,22 @@ import java.util.Optional;
  *
  * @param shape what a network sees
  * @param varied how images are stored; empty where each row is pixels of {@code shape}
- * @param targets of each row in place of a label; 0 where it has one
+ * @param labels of each row, one at most; 0 where it has targets, or nobody asks for either
+ * @param targets of each row in place of a label; 0 where it has one, or nobody asks for either
  */
-record RowForm(ImageShape shape, Optional<StoredImages> varied, int targets) {
+record RowForm(ImageShape shape, Optional<StoredImages> varied, int labels, int targets) {
 
   static RowForm of(Manifest manifest) {
     return new RowForm(
         manifest.image(),
         Optional.ofNullable(manifest.stored()),
+        manifest.targets() == null ? 1 : 0,
         manifest.targets() == null ? 0 : manifest.targets().size());
   }
 
   /** Each row is pixels of {@code shape}. */
   static RowForm pixels(ImageShape shape) {
-    return new RowForm(shape, Optional.empty(), 0);
+    return new RowForm(shape, Optional.empty(), 1, 0);
   }
 
   boolean isUniform() {
@@ -35,7 +37,7 @@ record RowForm(ImageShape shape, Optional<StoredImages> varied, int targets) {
    */
   long memoryBytes() {
     long image = varied.map(StoredImages::memoryBytes).orElse((long) shape.size());
-    return image + Long.BYTES + (targets == 0 ? Integer.BYTES : (long) Float.BYTES * targets);
+    return image + Long.BYTES + (long) Integer.BYTES * labels + (long) Float.BYTES * targets;
   }
 
   /** The whole image of a row that varies. */

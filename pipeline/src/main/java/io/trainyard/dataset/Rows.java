@@ -39,7 +39,7 @@ public final class Rows {
     return ids[i];
   }
 
-  /** The class index of row {@code i}; 0 where rows have targets. */
+  /** The class index of row {@code i}; 0 where rows have targets, or nobody asks for either. */
   public int label(int i) {
     return labels[i];
   }

@@ -81,7 +81,7 @@ public final class DropoutEnsemble implements TrainedModel {
 
   private static boolean drops(MemberModel member, long cacheBytes, Configuration hadoop) {
     try {
-      return MemberCache.OF_THIS_JVM.get(member, cacheBytes, hadoop).body().drops();
+      return MemberCache.OF_IMAGES.get(member, cacheBytes, hadoop).body().drops();
     } catch (BadConfiguration e) {
       throw new BadConfiguration(
           "member %d of the ensemble: %s".formatted(member.number(), e.getMessage()), e);

@@ -49,7 +49,7 @@ record DroppingMembers(
   }
 
   private MemberPasses passes(MemberModel model, RowRange range, Configuration hadoop) {
-    MemberModel.Loaded member = MemberCache.OF_THIS_JVM.get(model, cacheBytes, hadoop);
+    MemberModel.Loaded member = MemberCache.OF_IMAGES.get(model, cacheBytes, hadoop);
     member.requireLike(outline, model);
     return dropping.contains(model.number())
         ? member.score(scorer, range, ofMember(model.number()), hadoop)

@@ -109,7 +109,7 @@ public final class EnsembleRun {
 
     /** A run of text. */
     EnsembleRun open(LanguageRun.Text text, org.apache.hadoop.conf.Configuration hadoop) {
-      var material = new TextEnsemble(ensemble, settings, configuration, text, hadoop);
+      var material = new TextEnsemble(ensemble, settings, configuration, text);
       return open(material, Optional.empty(), hadoop);
     }
 

@@ -124,7 +124,7 @@ final class EnsembleScorer implements AutoCloseable {
       float[][] batches = new float[members.size()][];
       RangeScorer.Scored scored = null;
       for (int m = 0; m < batches.length; m++) {
-        MemberModel.Loaded member = MemberCache.OF_THIS_JVM.get(members.get(m), cacheBytes, hadoop);
+        MemberModel.Loaded member = MemberCache.OF_IMAGES.get(members.get(m), cacheBytes, hadoop);
         member.requireLike(outline, members.get(m));
         scored = member.score(scorer, range, hadoop);
         batches[m] = scored.probabilities();

@@ -4,6 +4,7 @@ import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.ensemble.combination.Combination;
 import io.trainyard.ensemble.membership.Bootstrap;
+import io.trainyard.model.ModelSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,8 +64,12 @@ public record EnsembleSettings(
   public static EnsembleSettings read(Section root) {
     Section section = root.section("ensemble");
     EnsembleSettings settings = all(section);
-    settings.checkTogether(section);
-    if (settings.method instanceof EnsembleMethod.Snapshot) {
+    boolean ofSequences = root.glance("model.kind").filter(ModelSpec::isOfSequences).isPresent();
+    settings.checkTogether(section, ofSequences);
+    if (settings.method instanceof EnsembleMethod.Snapshot && ofSequences) {
+      section.problem(
+          "method.kind", "snapshot", "independent, since snapshots are of networks of images");
+    } else if (settings.method instanceof EnsembleMethod.Snapshot) {
       settings.checkSnapshots(section);
       checkTrained(root);
     }
@@ -111,7 +116,7 @@ public record EnsembleSettings(
     return section.choice("combine-on", CombineOn.class);
   }
 
-  private void checkTogether(Section section) {
+  private void checkTogether(Section section, boolean ofSequences) {
     if (leastEstimators > estimators) {
       section.problem(
           "min-estimators", leastEstimators, "at most n-estimators, which is " + estimators);
@@ -119,16 +124,10 @@ public record EnsembleSettings(
     if (bootstrap == null) {
       return;
     }
-    if (!bootstrap.leavesRowsOut()) {
-      String found = "with bootstrap.kind = " + bootstrap.kind();
-      String expected = "with a bootstrap that leaves rows out, such as { kind = poisson }";
-      if (outOfBag) {
-        section.problem("oob-score", "true " + found, "false, or true " + expected);
-      }
-      if (combineOn == CombineOn.OUT_OF_BAG) {
-        section.problem(
-            "combine-on", "out-of-bag " + found, "validation, or out-of-bag " + expected);
-      }
+    if (ofSequences) {
+      checkText(section);
+    } else if (!bootstrap.leavesRowsOut()) {
+      checkLeavesRowsOut(section);
     }
     boolean sameRows = bootstrap instanceof Bootstrap.None;
     boolean independent = !(method instanceof EnsembleMethod.Snapshot);
@@ -142,6 +141,33 @@ public record EnsembleSettings(
           "vary-weights",
           "false with nothing else that varies",
           "true, or vary-order, a bootstrap or overrides: members would all be alike");
+    }
+  }
+
+  private void checkLeavesRowsOut(Section section) {
+    String found = "with bootstrap.kind = " + bootstrap.kind();
+    String expected = "with a bootstrap that leaves rows out, such as { kind = poisson }";
+    if (outOfBag) {
+      section.problem("oob-score", "true " + found, "false, or true " + expected);
+    }
+    if (combineOn == CombineOn.OUT_OF_BAG) {
+      section.problem("combine-on", "out-of-bag " + found, "validation, or out-of-bag " + expected);
+    }
+  }
+
+  private void checkText(Section section) {
+    if (!(bootstrap instanceof Bootstrap.None)) {
+      section.problem(
+          "bootstrap.kind",
+          bootstrap.kind(),
+          "none, since a text is read in lanes and has no rows to draw; what differs between language models is vary-weights, vary-order and overrides");
+    }
+    String why = ", since no member of an ensemble of language models leaves text out";
+    if (outOfBag) {
+      section.problem("oob-score", true, "false" + why);
+    }
+    if (combineOn == CombineOn.OUT_OF_BAG) {
+      section.problem("combine-on", combineOn.word(), CombineOn.VALIDATION.word() + why);
     }
   }
 

@@ -96,7 +96,8 @@ final class ImageEnsemble implements EnsembleMaterial {
     return new CombiningNeed(
         Math.min(ensemble.memberCacheBytes(), needed.parameterBytes()),
         EnsembleScorer.bytesOfTask(estimators, classes),
-        combination().fitBytes(estimators, classes, dataset.rows(rows)));
+        combination().fitBytes(estimators, classes, dataset.rows(rows)),
+        0);
   }
 
   @Override

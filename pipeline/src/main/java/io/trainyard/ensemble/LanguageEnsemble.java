@@ -11,11 +11,14 @@ import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.language.LanguageModel;
 import io.trainyard.language.PooledModel;
 import io.trainyard.language.TokenPool;
+import io.trainyard.memory.MemoryPlan;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.text.TextCodec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,13 +33,26 @@ public final class LanguageEnsemble implements TrainedLanguage {
   static final String POOLS = MEAN + ", " + GEOMETRIC_MEAN;
 
   private final LanguageEnsembleBundle bundle;
-  private final List<LanguageBundle> members;
+  private final LanguageMembers members;
+  private final Shared shared;
   private final Fit fit;
+  private final Configuration hadoop;
 
-  private LanguageEnsemble(LanguageEnsembleBundle bundle, List<LanguageBundle> members, Fit fit) {
+  /** What is the same of all members, which learn from one dataset. */
+  private record Shared(TextCodec codec, boolean endsDocuments) {
+
+    static Shared of(LanguageBundle member) {
+      return new Shared(member.codec(), TrainedLanguage.endsDocuments(member.provenance()));
+    }
+  }
+
+  private LanguageEnsemble(
+      LanguageEnsembleBundle bundle, LanguageMembers members, Fit fit, Configuration hadoop) {
     this.bundle = bundle;
     this.members = members;
+    this.shared = members.read(0, hadoop, Shared::of);
     this.fit = fit;
+    this.hadoop = hadoop;
   }
 
   /**
@@ -49,7 +65,8 @@ public final class LanguageEnsemble implements TrainedLanguage {
   }
 
   /**
-   * Reads a language model, or an ensemble of them with all members.
+   * Reads a language model, or what describes an ensemble of them; its members are read when they
+   * are needed.
    *
    * @param settings whose combination, if there is one, takes the place of an ensemble's own
    * @throws io.trainyard.failure.BadData if there is none, it is damaged, or of another kind
@@ -71,7 +88,7 @@ public final class LanguageEnsemble implements TrainedLanguage {
             .combination()
             .map(kind -> Fit.of(kind, settings.combineOn()))
             .orElseGet(bundle::fit);
-    return new LanguageEnsemble(bundle, bundle.load(hadoop), fit);
+    return new LanguageEnsemble(bundle, bundle.members(settings.memberCacheBytes()), fit, hadoop);
   }
 
   /** Whether what members foretell of tokens can be combined as the settings say. */
@@ -88,28 +105,39 @@ public final class LanguageEnsemble implements TrainedLanguage {
   }
 
   /**
-   * @throws IllegalStateException if a mean of probabilities is worse than convexity allows: a bug
+   * All members at once, since each has to read every token.
+   *
+   * @throws BadData that names a member which is missing, damaged, or of another vocabulary
+   * @throws BadConfiguration if there is no room for all of them
    */
-  static void requireBound(Fit fit, PooledMetrics measures) {
-    if (pool(fit) == TokenPool.MEAN) {
-      measures.requireBound();
-    }
-  }
-
   @Override
   public LanguageModel model() {
-    return new PooledModel(
-        members.stream().map(member -> member.network().reader()).toList(), pool(fit));
+    List<LanguageModel> readers = new ArrayList<>();
+    AtomicLong bytes = new AtomicLong();
+    for (int m = 0; m < members.count(); m++) {
+      readers.add(members.read(m, hadoop, member -> reader(member, bytes)));
+    }
+    return new PooledModel(readers, pool(fit));
+  }
+
+  /**
+   * @param bytes of the readers so far, to which this one's are added
+   */
+  private LanguageModel reader(LanguageBundle member, AtomicLong bytes) {
+    long all = bytes.addAndGet(Float.BYTES * member.network().network().parameterCount());
+    MemoryPlan.requireHeapHere(
+        "have %d language models read a text together".formatted(members.count()), all);
+    return member.network().reader();
   }
 
   @Override
   public TextCodec codec() {
-    return members.get(0).codec();
+    return shared.codec();
   }
 
   @Override
   public boolean endsDocuments() {
-    return TrainedLanguage.endsDocuments(members.get(0).provenance());
+    return shared.endsDocuments();
   }
 
   @Override
@@ -120,17 +148,19 @@ public final class LanguageEnsemble implements TrainedLanguage {
   @Override
   public Map<String, Object> figures() {
     Map<String, Object> figures = new LinkedHashMap<>(fit.figures());
-    figures.put("members", members.size());
+    figures.put("members", members.count());
     figures.put("combined_anew", !fit.equals(bundle.fit()));
     return figures;
   }
 
   @Override
+  public List<String> extras() {
+    return LanguageReport.ENDINGS;
+  }
+
+  @Override
   public Judged judge(JavaSparkContext spark, TokenSource tokens, Split split) {
-    PooledMetrics measures =
-        new PooledScorer(spark, tokens, pool(fit))
-            .score(split, members.stream().map(LanguageBundle::network).toList());
-    requireBound(fit, measures);
+    PooledMetrics measures = new PooledScorer(spark, tokens, pool(fit)).score(split, members);
     List<Integer> numbers = bundle.members().stream().map(MemberModel::number).toList();
     return new Judged(
         measures.pooled(),

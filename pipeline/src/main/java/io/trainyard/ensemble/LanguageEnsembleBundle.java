@@ -3,11 +3,8 @@ package io.trainyard.ensemble;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trainyard.failure.BadData;
-import io.trainyard.model.LanguageBundle;
 import io.trainyard.storage.Sha256;
 import io.trainyard.text.TextCodec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,29 +74,11 @@ record LanguageEnsembleBundle(
   }
 
   /**
-   * Reads the members, in their order.
+   * The members.
    *
-   * @throws BadData that names the first that is missing, damaged, or of another vocabulary
+   * @param cacheBytes of their parameters that a process may keep
    */
-  List<LanguageBundle> load(Configuration hadoop) {
-    return load(members, codecSha256, hadoop);
-  }
-
-  /** As above. */
-  static List<LanguageBundle> load(
-      List<MemberModel> members, String codecSha256, Configuration hadoop) {
-    List<LanguageBundle> bundles = new ArrayList<>();
-    for (MemberModel member : members) {
-      LanguageBundle bundle = member.language(hadoop);
-      String found = checksum(bundle.codec());
-      if (!found.equals(codecSha256)) {
-        throw new BadData(
-            "cannot use member %d of the ensemble: expected the vocabulary of SHA-256 %s, found %d tokens of SHA-256 %s; members have to be trained on one dataset"
-                .formatted(
-                    member.number(), codecSha256, bundle.codec().vocabulary().size(), found));
-      }
-      bundles.add(bundle);
-    }
-    return bundles;
+  LanguageMembers members(long cacheBytes) {
+    return new LanguageMembers(members, codecSha256, cacheBytes);
   }
 }

@@ -16,6 +16,9 @@ final class LanguageReport {
 
   private static final String TABLE = "-members.parquet";
 
+  /** What the names of the files end in. */
+  static final List<String> ENDINGS = List.of(TABLE);
+
   private LanguageReport() {}
 
   /** The best member, by each figure, and the mean one. */

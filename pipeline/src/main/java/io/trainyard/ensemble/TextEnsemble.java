@@ -2,17 +2,11 @@ package io.trainyard.ensemble;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Split;
-import io.trainyard.ensemble.EnsembleSettings.CombineOn;
 import io.trainyard.ensemble.combination.Combination;
-import io.trainyard.ensemble.membership.Bootstrap;
 import io.trainyard.evaluation.PooledMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.PooledScorer;
 import io.trainyard.memory.CombiningNeed;
-import io.trainyard.model.LanguageBundle;
-import io.trainyard.model.MllibSpec;
-import io.trainyard.model.ModelSpec;
-import io.trainyard.model.Ngram;
 import io.trainyard.training.LanguageRun;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskMemory;
@@ -30,7 +24,6 @@ final class TextEnsemble implements EnsembleMaterial {
   private final EnsembleSettings ensemble;
   private final LanguageRun.Text text;
   private final List<TaskTraining> trainings = new ArrayList<>();
-  private final org.apache.hadoop.conf.Configuration hadoop;
 
   /**
    * @param configuration that both settings were read from
@@ -42,60 +35,24 @@ final class TextEnsemble implements EnsembleMaterial {
       EnsembleSettings ensemble,
       TrainingSettings settings,
       Configuration configuration,
-      LanguageRun.Text text,
-      org.apache.hadoop.conf.Configuration hadoop) {
+      LanguageRun.Text text) {
     this.ensemble = ensemble;
     this.text = text;
-    this.hadoop = hadoop;
     requirePossible(ensemble);
     MemberPlan.forEach(ensemble, settings, configuration, this::add);
   }
 
   private static void requirePossible(EnsembleSettings ensemble) {
-    List<String> problems = new ArrayList<>();
-    if (!(ensemble.bootstrap() instanceof Bootstrap.None)) {
-      problems.add(
-          "expected ensemble.bootstrap.kind = none, since a text is read in lanes and has no rows to draw, found %s"
-              .formatted(ensemble.bootstrap().kind()));
-    }
-    if (ensemble.outOfBag()) {
-      problems.add(
-          "expected ensemble.oob-score = false, since no member leaves text out, found true");
-    }
-    if (ensemble.combineOn() == CombineOn.OUT_OF_BAG) {
-      problems.add(
-          "expected ensemble.combine-on = validation, since no member leaves text out, found %s"
-              .formatted(ensemble.combineOn().word()));
-    }
-    if (ensemble.method() instanceof EnsembleMethod.Snapshot) {
-      problems.add("expected ensemble.method.kind = independent, found snapshot");
-    }
     if (!LanguageEnsemble.canPool(ensemble)) {
-      problems.add(
-          "expected ensemble.combination.kind to be one of %s, found %s"
-              .formatted(LanguageEnsemble.POOLS, ensemble.combination().orElseThrow().kind()));
-    }
-    if (!problems.isEmpty()) {
       throw new BadConfiguration(
-          "cannot make an ensemble of language models: " + String.join("\n  ", problems));
+          "cannot make an ensemble of language models: expected ensemble.combination.kind to be one of %s, found %s"
+              .formatted(LanguageEnsemble.POOLS, ensemble.combination().orElseThrow().kind()));
     }
   }
 
   private void add(MemberPlan plan) {
     TrainingSettings settings = plan.settings();
-    if (!settings.ofText() || settings.model() instanceof Ngram) {
-      throw new BadConfiguration(
-          "cannot make an ensemble of language models: expected each member's model to be a network of text, such as model.kind = rnn, found %s; take another kind, or train counts by themselves"
-              .formatted(told(settings.model())));
-    }
     trainings.add(TaskTraining.of(plan.place(), settings, plan.effective(), text, plan.seeds()));
-  }
-
-  private static String told(ModelSpec model) {
-    if (model instanceof MllibSpec spec) {
-      return spec.kind();
-    }
-    return model instanceof Ngram ? "ngram" : "one of images";
   }
 
   @Override
@@ -128,11 +85,13 @@ final class TextEnsemble implements EnsembleMaterial {
     return List.of();
   }
 
-  /** All members pass through each window side by side. */
   @Override
   public CombiningNeed combiningNeed(TaskMemory needed) {
     return new CombiningNeed(
-        needed.parameterBytes(), PooledScorer.bytesOfTask(ensemble.estimators(), text.tokens()), 0);
+        Math.min(ensemble.memberCacheBytes(), needed.parameterBytes()),
+        PooledScorer.bytesOfTask(text.tokens()),
+        0,
+        needed.inferenceBytes(PooledScorer.MOST_NETWORKS));
   }
 
   @Override
@@ -148,10 +107,7 @@ final class TextEnsemble implements EnsembleMaterial {
     var bundle = new LanguageEnsembleBundle(models, codec, fit(), provenance);
     PooledMetrics measures =
         new PooledScorer(spark, text.tokens(), LanguageEnsemble.pool(fit()))
-            .score(
-                Split.VALIDATION,
-                bundle.load(hadoop).stream().map(LanguageBundle::network).toList());
-    LanguageEnsemble.requireBound(fit(), measures);
+            .score(Split.VALIDATION, bundle.members(ensemble.memberCacheBytes()));
     Map<String, Object> figures = new LinkedHashMap<>(fit().figures());
     figures.put("vocabulary", text.tokens().vocabulary());
     measures.pooled().named().forEach((metric, value) -> figures.put("val_" + metric, value));

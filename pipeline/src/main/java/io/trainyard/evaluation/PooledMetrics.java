@@ -77,16 +77,18 @@ public final class PooledMetrics implements Serializable {
   }
 
   /**
-   * What convexity promises of the mean of probabilities: {@code -ln} being convex, its loss is at
-   * most the mean of the members' losses, on every text.
+   * What convexity promises of a pool: {@code -ln} being convex, the loss of the mean of
+   * probabilities is at most the mean of the members' losses, on every text; and so is that of
+   * their geometric mean, since what that is divided by is at most 1 (Hölder's inequality).
    *
+   * @param rounding by how much the loss may be larger, in nats a token
    * @throws IllegalStateException if it is larger: a bug
    */
-  public void requireBound() {
+  public void requireBound(double rounding) {
     double mean = meanMember().get(SequenceMetrics.LOSS);
-    if (pooled.loss() > mean + ROUNDING * Math.max(1, mean)) {
+    if (pooled.loss() > mean + rounding + ROUNDING * Math.max(1, mean)) {
       throw new IllegalStateException(
-          "the mean of probabilities has a loss of %s, above the members' mean of %s"
+          "the pool of the members' probabilities has a loss of %s, above the members' mean of %s"
               .formatted(pooled.loss(), mean));
     }
   }

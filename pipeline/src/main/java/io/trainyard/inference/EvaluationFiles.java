@@ -1,17 +1,10 @@
 package io.trainyard.inference;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.evaluation.ClassificationMetrics;
 import io.trainyard.evaluation.Confusion;
 import io.trainyard.evaluation.ConfusionPicture;
-import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.image.ContactSheet;
 import io.trainyard.image.PngFile;
@@ -21,8 +14,6 @@ import io.trainyard.results.ConfusionRow;
 import io.trainyard.results.ResultFile;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +21,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -50,13 +40,8 @@ final class EvaluationFiles {
   private static final List<String> COMMON =
       List.of(CONFUSION_TABLE, CLASSES_TABLE, CONFUSION_PICTURE, MISTAKES);
 
-  /** Where a report names the files beside it. */
-  private static final String FILES = "files";
-
-  private final Path report;
+  private final ReportFiles files;
   private final List<String> classNames;
-  private final List<String> common;
-  private final List<String> extras;
   private final Configuration hadoop;
   private final Map<String, String> written = new LinkedHashMap<>();
 
@@ -65,42 +50,26 @@ final class EvaluationFiles {
    * @param extras what the names of files end in that this model has beside those of others
    */
   EvaluationFiles(Path report, Task task, List<String> extras, Configuration hadoop) {
-    this.report = report;
+    List<String> common = task instanceof Task.Classification ? COMMON : List.of();
+    this.files =
+        new ReportFiles(
+            report,
+            EvaluationFiles::isReport,
+            COMMON,
+            Stream.concat(common.stream(), extras.stream()).toList(),
+            hadoop);
     this.classNames = task.classNames();
-    this.common = task instanceof Task.Classification ? COMMON : List.of();
-    this.extras = extras;
     this.hadoop = hadoop;
   }
 
   /**
-   * Makes sure that nothing will be replaced or deleted but an earlier evaluation's files. The
-   * report is the first that an evaluation writes, so it tells whose the others are.
+   * Makes sure that nothing will be replaced or deleted but an earlier evaluation's files.
    *
-   * @throws BadConfiguration if something else stands where one of the files would go
+   * @throws io.trainyard.failure.BadConfiguration if something else stands where one of the files
+   *     would go
    */
   void requireNothingElse() {
-    try {
-      FileSystem fs = AtomicFiles.fileSystem(report, hadoop);
-      for (Path path : notYetWritten(fs)) {
-        if (fs.exists(path)) {
-          throw new BadConfiguration(
-              "cannot write an evaluation to %s: expected nothing there and beside it, or an earlier evaluation's files, found %s; give another --output, or remove that if an evaluation of an earlier version left it"
-                  .formatted(report, path));
-        }
-      }
-    } catch (IOException e) {
-      throw new Infrastructure("cannot look for " + report + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Those of the files that an earlier evaluation, if there was one, did not write. */
-  private List<Path> notYetWritten(FileSystem fs) throws IOException {
-    JsonNode found = found(fs);
-    if (!isReport(found)) {
-      return Stream.concat(Stream.of(report), beside().stream()).toList();
-    }
-    List<Path> earlier = earlier(found);
-    return beside().stream().filter(path -> !earlier.contains(path)).toList();
+    files.requireNothingElse();
   }
 
   private static boolean isReport(JsonNode found) {
@@ -109,57 +78,23 @@ final class EvaluationFiles {
     return judged && found.has("dataset_fingerprint");
   }
 
-  /** What an earlier evaluation may have written beside its report. */
-  private List<Path> earlier(JsonNode earlierReport) {
-    List<Path> paths = new ArrayList<>(COMMON.stream().map(this::beside).toList());
-    for (JsonNode name : earlierReport.path(FILES)) {
-      // Nothing else is deleted, whatever somebody has made of the report.
-      if (name.asText().startsWith(stem() + "-") && !name.asText().contains("/")) {
-        paths.add(new Path(report.getParent(), name.asText()));
-      }
-    }
-    return paths;
-  }
-
-  /** What stands where the report goes, if it is JSON. */
-  private JsonNode found(FileSystem fs) throws IOException {
-    if (!fs.exists(report) || !fs.getFileStatus(report).isFile()) {
-      return MissingNode.getInstance();
-    }
-    try (var in = fs.open(report)) {
-      return new ObjectMapper().readTree((InputStream) in);
-    } catch (JsonProcessingException e) {
-      return MissingNode.getInstance();
-    }
-  }
-
-  /** All files but the report, as this evaluation names them. */
-  private List<Path> beside() {
-    return Stream.concat(common.stream(), extras.stream()).map(this::beside).toList();
-  }
-
   /** What was written so far: what it is, and where. */
   Map<String, String> written() {
     return written;
   }
 
-  /**
-   * Writes the report, which names the other files. Those that an earlier evaluation wrote and this
-   * one does not are removed before: they would be taken for this one's.
-   */
+  /** Writes the report, and removes what an earlier evaluation wrote and this one does not. */
   void report(ObjectNode json) {
-    removeLeftOver();
-    ArrayNode names = json.putArray(FILES);
-    beside().forEach(path -> names.add(path.getName()));
-    write("report", report, json.toPrettyString().getBytes(UTF_8));
+    files.write(json);
+    written.put("report", files.report().toString());
   }
 
   void tables(ClassificationMetrics metrics, Confusion confusion) {
-    Path confusions = beside(CONFUSION_TABLE);
+    Path confusions = files.beside(CONFUSION_TABLE);
     ResultFile.confusion(confusions, hadoop)
         .write(confusion.cells().stream().map(this::row).toList());
     written.put("confusion_table", confusions.toString());
-    Path classes = beside(CLASSES_TABLE);
+    Path classes = files.beside(CLASSES_TABLE);
     ResultFile.classes(classes, hadoop)
         .write(
             IntStream.range(0, classNames.size())
@@ -192,7 +127,7 @@ final class EvaluationFiles {
   void confusion(String title, Confusion confusion) {
     picture(
         "confusion",
-        beside(CONFUSION_PICTURE),
+        files.beside(CONFUSION_PICTURE),
         Optional.of(PngFile.of(new ConfusionPicture(title, confusion, classNames).draw())));
   }
 
@@ -200,11 +135,11 @@ final class EvaluationFiles {
    * @param sheet empty where there is nothing to show
    */
   void mistakes(Optional<ContactSheet> sheet) {
-    picture("mistakes", beside(MISTAKES), sheet.map(ContactSheet::png));
+    picture("mistakes", files.beside(MISTAKES), sheet.map(ContactSheet::png));
   }
 
   void extra(TrainedModel.Extra extra) {
-    Path path = beside(extra.ending());
+    Path path = files.beside(extra.ending());
     try {
       extra.writing().to(path, hadoop);
     } catch (IOException e) {
@@ -219,27 +154,6 @@ final class EvaluationFiles {
     } else {
       delete(path);
     }
-  }
-
-  private void removeLeftOver() {
-    try {
-      JsonNode found = found(AtomicFiles.fileSystem(report, hadoop));
-      if (isReport(found)) {
-        List<Path> now = beside();
-        earlier(found).stream().filter(path -> !now.contains(path)).forEach(this::delete);
-      }
-    } catch (IOException e) {
-      throw new Infrastructure("cannot look for " + report + ": " + e.getMessage(), e);
-    }
-  }
-
-  private Path beside(String ending) {
-    return new Path(report.getParent(), stem() + ending);
-  }
-
-  private String stem() {
-    String name = report.getName();
-    return name.endsWith(".json") ? name.substring(0, name.length() - 5) : name;
   }
 
   private void write(String what, Path path, byte[] content) {

@@ -116,7 +116,7 @@ public final class LanguageEvaluation {
                 () ->
                     ModelRun.runOf(path, hadoop)
                         .map(run -> new Path(run, "evaluation/" + name(split) + ".json")))
-            .map(file -> new MetricsReport(file, CHARACTERS, hadoop));
+            .map(file -> new MetricsReport(file, CHARACTERS, trained.extras(), hadoop));
     report.ifPresent(MetricsReport::requireNothingElse);
     TrainedLanguage.Judged judged = trained.judge(spark, tokens, split);
     SequenceMetrics score = judged.metrics();

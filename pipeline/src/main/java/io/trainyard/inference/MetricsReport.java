@@ -1,73 +1,58 @@
 package io.trainyard.inference;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.results.MetricRow;
 import io.trainyard.results.ResultFile;
-import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An evaluation's report, as JSON, and a table of its metrics beside it.
- *
- * @param path of the report
- * @param mark a key that such a report has, and others have not
+ * An evaluation's report, as JSON, with a table of its metrics beside it and what not every model
+ * has.
  */
-record MetricsReport(Path path, String mark, Configuration hadoop) {
+final class MetricsReport {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TABLE = "-metrics.parquet";
+
+  private final ReportFiles files;
 
   /**
-   * Makes sure that nothing but an earlier report will be replaced.
+   * @param path of the report
+   * @param mark a key that such a report has, and others have not
+   */
+  MetricsReport(Path path, String mark, Configuration hadoop) {
+    this(path, mark, List.of(), hadoop);
+  }
+
+  /**
+   * As above.
+   *
+   * @param extras what the names of files end in that this model has beside those of others
+   */
+  MetricsReport(Path path, String mark, List<String> extras, Configuration hadoop) {
+    this.files =
+        new ReportFiles(
+            path,
+            found -> found.has(mark) && found.has("dataset_fingerprint"),
+            List.of(TABLE),
+            Stream.concat(Stream.of(TABLE), extras.stream()).toList(),
+            hadoop);
+  }
+
+  /**
+   * Makes sure that nothing but an earlier report, and what stands beside it, will be replaced.
    *
    * @throws BadConfiguration if there is something else
    */
   void requireNothingElse() {
-    try {
-      if (isThere(path) ? isReport() : !isThere(table())) {
-        return;
-      }
-    } catch (IOException e) {
-      throw new Infrastructure("cannot look for " + path + ": " + e.getMessage(), e);
-    }
-    throw new BadConfiguration(
-        "cannot write an evaluation to %s: expected nothing there and in %s, or an earlier evaluation's files, found something else; give another --output"
-            .formatted(path, table().getName()));
-  }
-
-  private boolean isReport() throws IOException {
-    if (!AtomicFiles.fileSystem(path, hadoop).getFileStatus(path).isFile()) {
-      return false;
-    }
-    try {
-      JsonNode found = JSON.readTree(AtomicFiles.read(path, hadoop));
-      return found.has(mark) && found.has("dataset_fingerprint");
-    } catch (JsonProcessingException e) {
-      return false;
-    }
-  }
-
-  private boolean isThere(Path file) throws IOException {
-    return AtomicFiles.fileSystem(file, hadoop).exists(file);
-  }
-
-  private Path table() {
-    return beside("-metrics.parquet");
-  }
-
-  private Path beside(String ending) {
-    String stem = path.getName().replaceFirst("\\.json$", "");
-    return new Path(path.getParent(), stem + ending);
+    files.requireNothingElse();
   }
 
   /**
@@ -82,25 +67,25 @@ record MetricsReport(Path path, String mark, Configuration hadoop) {
   /**
    * As above.
    *
-   * @param extras to leave beside them
+   * @param extras to leave beside them, of the endings that were told
    */
   Map<String, String> write(
       ObjectNode report, List<MetricRow> metrics, List<TrainedModel.Extra> extras) {
-    try {
-      byte[] json = report.toPrettyString().getBytes(StandardCharsets.UTF_8);
-      AtomicFiles.write(path, hadoop, out -> out.write(json));
-      ResultFile.metrics(table(), hadoop).write(metrics);
-      Map<String, String> files = new LinkedHashMap<>();
-      files.put("report", path.toString());
-      files.put("metrics_table", table().toString());
-      for (TrainedModel.Extra extra : extras) {
-        Path file = beside(extra.ending());
-        extra.writing().to(file, hadoop);
-        files.put(extra.what(), file.toString());
+    files.write(report);
+    Map<String, String> written = new LinkedHashMap<>();
+    written.put("report", files.report().toString());
+    Path table = files.beside(TABLE);
+    ResultFile.metrics(table, files.hadoop()).write(metrics);
+    written.put("metrics_table", table.toString());
+    for (TrainedModel.Extra extra : extras) {
+      Path file = files.beside(extra.ending());
+      try {
+        extra.writing().to(file, files.hadoop());
+      } catch (IOException e) {
+        throw new Infrastructure("cannot write " + file + ": " + e.getMessage(), e);
       }
-      return files;
-    } catch (IOException e) {
-      throw new Infrastructure("cannot write " + path + ": " + e.getMessage(), e);
+      written.put(extra.what(), file.toString());
     }
+    return written;
   }
 }

@@ -176,8 +176,7 @@ public final class ModelRun {
 
   /** Values are told, and judged, on the scale that the model was trained with. */
   private static Dataset scaled(TrainedModel model, Dataset dataset) {
-    if (model.task() instanceof Task.Density
-        && dataset.manifest().task() instanceof Task.Classification) {
+    if (model.task() instanceof Task.Density) {
       return dataset.unlabelled();
     }
     if (model.task() instanceof Task.Classification
@@ -195,9 +194,6 @@ public final class ModelRun {
   }
 
   private static String what(Task task) {
-    if (task instanceof Task.Density) {
-      return "classes, which the model leaves alone";
-    }
     return task instanceof Task.Regression regression
         ? "targets " + regression.names()
         : "classes " + task.classNames();

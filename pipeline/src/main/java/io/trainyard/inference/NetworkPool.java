@@ -53,7 +53,7 @@ final class NetworkPool<N> {
    */
   record Key(Device device, String json) {}
 
-  private static final int MOST_KEYS = 8;
+  static final int MOST_KEYS = 8;
 
   private final Map<Key, Queue<N>> idleNetworks = new ConcurrentHashMap<>();
   private final Function<String, N> build;

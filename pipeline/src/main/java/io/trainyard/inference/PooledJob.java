@@ -1,80 +1,159 @@
 package io.trainyard.inference;
 
 import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TokenSource;
+import io.trainyard.device.Device;
 import io.trainyard.device.Devices;
 import io.trainyard.evaluation.PooledMetrics;
 import io.trainyard.language.TokenPool;
-import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.Window;
 import io.trainyard.model.WindowScore;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * What scoring the tokens of a split by several networks together takes. Each passes through the
  * windows that it would pass through alone, to the same figures; a probability counts as 1e-10 at
  * least, with them and with all of them together.
+ *
+ * <p>One network after another passes through a stretch of windows, so that a task has one of them
+ * in use, and what all of them say of the stretch in one sum for each token at each place.
+ *
+ * @param stretch windows, at least one
  */
-record PooledJob(SequenceJob job, TokenPool pool) implements Serializable {
+record PooledJob(SequenceJob job, TokenPool pool, int stretch) implements Serializable {
 
-  /** Passes one of the parts through networks with these parameters. */
+  /** Sums of a stretch: many, since each member is needed once for each stretch. */
+  private static final int MOST_SUMS = 1 << 23;
+
+  static PooledJob of(TokenSource source, TokenPool pool) {
+    // The networks' own configurations are the members'.
+    return new PooledJob(new SequenceJob(source, ""), pool, windows(source));
+  }
+
+  private static int windows(TokenSource source) {
+    return (int) Math.max(1, MOST_SUMS / sums(source));
+  }
+
+  /** Of a window. */
+  private static long sums(TokenSource source) {
+    return (long) source.vocabulary() * SequenceJob.span(source).size();
+  }
+
+  /** Bytes on the heap: sums of a stretch, and what a network says of a window. */
+  static long bytes(TokenSource source) {
+    return sums(source) * ((long) Double.BYTES * windows(source) + Float.BYTES);
+  }
+
+  /** Passes one of the parts through the members; the calling thread has to be a task's. */
+  PooledMetrics score(Split split, int part, PooledScorer.Members members, Configuration hadoop) {
+    return score(Devices.bind(), split, part, members, hadoop);
+  }
+
   PooledMetrics score(
-      Split split, int part, List<PooledScorer.Member> members, Configuration hadoop) {
-    var device = Devices.bind();
-    PooledMetrics metrics = new PooledMetrics(members.size());
-    NetworkPool.RECURRENT.withEach(
-        members.stream().map(one -> new NetworkPool.Key(device, one.networkJson())).toList(),
-        networks -> {
-          for (int m = 0; m < networks.size(); m++) {
-            networks.get(m).network().setParameters(members.get(m).parameters());
-          }
-          score(job.windows(split, part, hadoop), networks, metrics);
-        });
+      Device device, Split split, int part, PooledScorer.Members members, Configuration hadoop) {
+    PooledMetrics metrics = new PooledMetrics(members.count());
+    SequenceJob.Windows windows = job.windows(split, part, hadoop);
+    float[][] states = new float[members.count()][];
+    int most = Math.min(windows.count(), stretch);
+    double[][] sums = new double[most][Math.toIntExact(sums(job.source()))];
+    for (int from = 0; from < windows.count(); from += most) {
+      Stretch stretch =
+          new Stretch(windows, from, Math.min(most, windows.count() - from), sums, metrics);
+      for (int m = 0; m < states.length; m++) {
+        stretch.add(m, members.get(m, hadoop), device, states);
+      }
+      stretch.pool(states.length);
+    }
     return metrics;
   }
 
-  private void score(
-      SequenceJob.Windows windows, List<RecurrentNetwork> networks, PooledMetrics metrics) {
-    float[][] states = networks.stream().map(SequenceJob::start).toArray(float[][]::new);
-    float[][] probabilities = new float[networks.size()][];
-    for (int index = 0; index < windows.count(); index++) {
-      int[] targets = {};
-      for (int m = 0; m < probabilities.length; m++) {
-        Window window = windows.window(index, networks.get(m));
-        probabilities[m] = networks.get(m).probabilities(window, states[m]);
-        targets = window.targets();
-      }
-      score(targets, probabilities, metrics);
-    }
-  }
+  /** Windows that all members pass through, one member after another. */
+  private final class Stretch {
 
-  private void score(int[] targets, float[][] probabilities, PooledMetrics metrics) {
-    int vocabulary = job.source().vocabulary();
-    double[] sums = new double[vocabulary];
-    for (int i = 0; i < targets.length; i++) {
-      if (targets[i] != Window.NONE) {
-        Arrays.fill(sums, 0);
-        for (int m = 0; m < probabilities.length; m++) {
-          add(probabilities[m], i * vocabulary, targets[i], sums, metrics, m);
+    private final SequenceJob.Windows windows;
+    private final int from;
+    private final int[][] targets;
+
+    /** Windows x (places x tokens) of the members so far. */
+    private final double[][] sums;
+
+    private final PooledMetrics metrics;
+
+    /**
+     * @param sums to be used, of as many windows or more
+     * @param metrics to be added to
+     */
+    Stretch(
+        SequenceJob.Windows windows, int from, int count, double[][] sums, PooledMetrics metrics) {
+      this.windows = windows;
+      this.from = from;
+      this.targets = new int[count][];
+      this.sums = sums;
+      this.metrics = metrics;
+      for (double[] of : sums) {
+        Arrays.fill(of, 0);
+      }
+    }
+
+    /**
+     * The next member, in their order.
+     *
+     * @param states of all members, of which this one's is brought to the stretch's end
+     */
+    void add(int m, PooledScorer.Member member, Device device, float[][] states) {
+      NetworkPool.RECURRENT.with(
+          new NetworkPool.Key(device, member.networkJson()),
+          network -> {
+            network.network().setParameters(member.parameters());
+            states[m] = states[m] == null ? SequenceJob.start(network) : states[m];
+            for (int i = 0; i < targets.length; i++) {
+              Window window = windows.window(from + i, network);
+              targets[i] = window.targets();
+              add(m, network.probabilities(window, states[m]), targets[i], sums[i]);
+            }
+          });
+    }
+
+    private void add(int m, float[] probabilities, int[] targets, double[] sums) {
+      int vocabulary = job.source().vocabulary();
+      for (int i = 0; i < targets.length; i++) {
+        if (targets[i] != Window.NONE) {
+          add(m, probabilities, i * vocabulary, targets[i], sums);
         }
-        double nats = -pool.logProbability(sums, probabilities.length, targets[i]);
-        metrics.pooled().add(nats, 1, isLargest(sums, targets[i]) ? 1 : 0);
       }
     }
-  }
 
-  private void add(
-      float[] row, int from, int target, double[] sums, PooledMetrics metrics, int member) {
-    boolean right = true;
-    float own = row[from + target];
-    for (int token = 0; token < sums.length; token++) {
-      float other = row[from + token];
-      right &= !(other > own || (other == own && token < target));
-      sums[token] += pool.term(atLeast(other));
+    private void add(int m, float[] probabilities, int from, int target, double[] sums) {
+      boolean right = true;
+      float own = probabilities[from + target];
+      int vocabulary = job.source().vocabulary();
+      for (int token = 0; token < vocabulary; token++) {
+        float other = probabilities[from + token];
+        right &= !(other > own || (other == own && token < target));
+        sums[from + token] += pool.term(atLeast(other));
+      }
+      metrics.member(m).add(-StrictMath.log(atLeast(own)), 1, right ? 1 : 0);
     }
-    metrics.member(member).add(-StrictMath.log(atLeast(own)), 1, right ? 1 : 0);
+
+    /** Of all members, after the last one. */
+    void pool(int members) {
+      int vocabulary = job.source().vocabulary();
+      for (int i = 0; i < targets.length; i++) {
+        for (int at = 0; at < targets[i].length; at++) {
+          if (targets[i][at] != Window.NONE) {
+            int from = at * vocabulary;
+            pool(Arrays.copyOfRange(sums[i], from, from + vocabulary), members, targets[i][at]);
+          }
+        }
+      }
+    }
+
+    private void pool(double[] sums, int members, int target) {
+      double nats = -pool.logProbability(sums, members, target);
+      metrics.pooled().add(nats, 1, isLargest(sums, target) ? 1 : 0);
+    }
   }
 
   private static double atLeast(float probability) {

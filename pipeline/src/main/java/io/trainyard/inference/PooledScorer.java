@@ -6,48 +6,75 @@ import io.trainyard.evaluation.PooledMetrics;
 import io.trainyard.language.TokenPool;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
+import io.trainyard.model.WindowScore;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Passes the tokens of a split through several networks of one vocabulary side by side, across
- * partitions, and measures what they foretell together. Partial results are added in the order of
- * the text, so that figures do not depend on the cluster.
+ * Passes the tokens of a split through several networks of one vocabulary, across partitions, and
+ * measures what they foretell together. Partial results are added in the order of the text, so that
+ * figures do not depend on the cluster.
  */
 public record PooledScorer(JavaSparkContext spark, TokenSource source, TokenPool pool) {
 
-  /**
-   * One of the networks. The parameters are not copied.
-   *
-   * @param networkJson DL4J's configuration of it
-   */
-  record Member(String networkJson, float[] parameters) implements Serializable {
+  /** Networks of different configurations that a process keeps for each of its tasks, at most. */
+  public static final int MOST_NETWORKS = NetworkPool.MOST_KEYS;
 
-    static Member of(RecurrentNetwork network) {
+  /**
+   * One of the networks. The parameters are not copied: nobody changes them.
+   *
+   * @param networkJson DL4J's configuration of it, without seeds
+   */
+  public record Member(String networkJson, float[] parameters) {
+
+    public static Member of(RecurrentNetwork network) {
       return new Member(
           Network.withoutSeeds(network.network().configurationJson()),
           network.network().copyParameters());
     }
+
+    /** What the parameters take of the heap. */
+    public long bytes() {
+      return (long) Float.BYTES * parameters.length;
+    }
   }
 
-  /** Bytes on the heap that a task's passes through so many networks take. */
-  public static long bytesOfTask(int networks, TokenSource source) {
-    return (long) Float.BYTES * networks * source.vocabulary() * SequenceJob.span(source).size();
+  /** Where tasks get the networks from. */
+  public interface Members extends Serializable {
+
+    int count();
+
+    /**
+     * One of them, from 0; asked for over and over again.
+     *
+     * @throws io.trainyard.failure.BadData if it is missing, damaged, or of another vocabulary
+     */
+    Member get(int m, Configuration hadoop);
   }
 
-  public PooledMetrics score(Split split, List<RecurrentNetwork> networks) {
-    List<Member> members = networks.stream().map(Member::of).toList();
-    // The networks' own configurations are the members'.
-    PooledJob job = new PooledJob(new SequenceJob(source, ""), pool);
-    PooledMetrics all = new PooledMetrics(networks.size());
+  /** Bytes on the heap that a task's passes take, however many the networks are. */
+  public static long bytesOfTask(TokenSource source) {
+    return PooledJob.bytes(source);
+  }
+
+  /**
+   * @throws IllegalStateException if all of them together are worse than convexity allows: a bug
+   */
+  public PooledMetrics score(Split split, Members members) {
+    PooledJob job = PooledJob.of(source, pool);
+    PooledMetrics all = new PooledMetrics(members.count());
     new TextParts(spark)
         .each(
             job.job().parts(split),
-            new ArrayList<>(members),
+            members,
             (part, with, hadoop) -> job.score(split, part, with, hadoop))
         .forEach(all::merge);
+    requireBound(all);
     return all;
+  }
+
+  void requireBound(PooledMetrics measures) {
+    measures.requireBound(pool.rounding(source.vocabulary(), WindowScore.LEAST_PROBABILITY));
   }
 }

@@ -29,6 +29,11 @@ public interface TrainedLanguage {
     return Map.of();
   }
 
+  /** What the names of the files end in that {@link #judge} has to leave, whatever it finds. */
+  default List<String> extras() {
+    return List.of();
+  }
+
   /** Measures it on the tokens of a split, across partitions. */
   Judged judge(JavaSparkContext spark, TokenSource tokens, Split split);
 

@@ -24,6 +24,11 @@ public enum TokenPool {
     }
 
     @Override
+    public double rounding(int tokens, double least) {
+      return 0;
+    }
+
+    @Override
     void combine(double[][] logs, double[] into) {
       for (int token = 0; token < into.length; token++) {
         into[token] = combine(logs, token);
@@ -33,7 +38,8 @@ public enum TokenPool {
 
   /**
    * Their geometric mean, made to sum to 1: {@code prod_m P_m(w)^(1/M)} over the sum of the same of
-   * all tokens (Genest and Zidek, "Combining probability distributions", 1986).
+   * all tokens (Genest and Zidek, "Combining probability distributions", 1986). That sum being at
+   * most 1, {@code -ln P(w)} is at most the mean of {@code -ln P_m(w)} here too.
    */
   GEOMETRIC_MEAN {
     @Override
@@ -44,6 +50,11 @@ public enum TokenPool {
     @Override
     public double logProbability(double[] sums, int models, int token) {
       return sums[token] / models - logSum(sums, models);
+    }
+
+    @Override
+    public double rounding(int tokens, double least) {
+      return SINGLE_PRECISION + tokens * least;
     }
 
     @Override
@@ -61,6 +72,9 @@ public enum TokenPool {
     }
   };
 
+  /** By how much a softmax in single precision may sum to more than 1, generously. */
+  private static final double SINGLE_PRECISION = 1e-5;
+
   /** What a model's probability of a token adds to that token's sum. */
   public abstract double term(double probability);
 
@@ -70,6 +84,15 @@ public enum TokenPool {
    * @param sums of the models' {@link #term}s, of each token; the larger, the more probable
    */
   public abstract double logProbability(double[] sums, int models, int token);
+
+  /**
+   * By how much {@code -ln P} of a token may be above the mean of the models' own, in nats, where
+   * these come from networks: as far as the models' probabilities may sum to more than 1.
+   *
+   * @param tokens in the vocabulary
+   * @param least what a smaller probability counts as
+   */
+  public abstract double rounding(int tokens, double least);
 
   /**
    * {@code ln P} of all tokens, of the models' own.

@@ -70,6 +70,13 @@ record MemoryNeed(
         Math.max(heap, bytes), networks, activations, inputs, exchange, inference, libraries);
   }
 
+  /** The same where networks that are passed through take so many arrays in all at another time. */
+  MemoryNeed withArraysOfAtLeast(long bytes) {
+    long more = Math.max(0, bytes - arrays());
+    return new MemoryNeed(
+        heap, networks, activations, inputs, exchange, inference + more, libraries);
+  }
+
   /** What {@code org.bytedeco.javacpp.maxbytes} bounds: not the JVM's own buffers. */
   long arrays() {
     return networks + activations + inputs + inference;

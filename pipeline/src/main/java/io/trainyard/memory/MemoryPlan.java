@@ -113,13 +113,32 @@ public final class MemoryPlan {
   static MemoryPlan ofTasks(Placement placement, TaskWork work, MemoryLimits limits) {
     MemoryNeed need =
         MemoryNeed.of(work.largest(), placement.replicas(), placement.slots())
-            .withHeapOfAtLeast(work.afterwards().heap(placement.slots()));
+            .withHeapOfAtLeast(work.afterwards().heap(placement.slots()))
+            .withArraysOfAtLeast(work.afterwards().arrays(placement.slots()));
     return new MemoryPlan(placement, need, limits, Wording.of(work, placement));
   }
 
   static MemoryPlan of(Placement placement, Workload work, MemoryLimits limits) {
     MemoryNeed need = MemoryNeed.of(work, placement.replicas(), placement.slots());
     return new MemoryPlan(placement, need, limits, Wording.WORKERS);
+  }
+
+  /**
+   * @param doing what this process is about to do, such as {@code read a text}
+   * @param bytes that it takes of the heap beside what runs anyway
+   * @throws BadConfiguration if there is no room for them
+   */
+  public static void requireHeapHere(String doing, long bytes) {
+    requireHeap(doing, bytes, MemoryLimits.ofThisProcess());
+  }
+
+  static void requireHeap(String doing, long bytes, MemoryLimits limits) {
+    long needed = MemoryNeed.HEAP_BASE + bytes;
+    if (limits.heap() < needed) {
+      throw new BadConfiguration(
+          "cannot %s: expected spark.driver.memory of at least %dm, found %dm; set it to that"
+              .formatted(doing, MemoryNeed.mb(needed), limits.heap() >> 20));
+    }
   }
 
   /** One line for people. */

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.trainyard.config.Section;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The catalogue: one line a kind. Its keys and defaults stand in reference.conf. */
@@ -31,6 +32,10 @@ final class ModelKinds {
           entry("logistic-regression", LogisticRegression::read),
           entry("linear-regression", LinearRegression::read),
           entry("multilayer-perceptron", MultilayerPerceptron::read));
+
+  /** Those that learn from text, or from pairs of texts. */
+  static final Set<String> OF_SEQUENCES =
+      Set.of("rnn", "fixed-context", "causal-convolution", "ngram", "encoder-decoder");
 
   private ModelKinds() {}
 }

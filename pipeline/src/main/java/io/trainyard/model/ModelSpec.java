@@ -38,6 +38,11 @@ public sealed interface ModelSpec
     return root.kind("model", "model", ModelKinds.KINDS);
   }
 
+  /** Whether a kind, of the section {@code model}, is one of those that {@link #readsText}. */
+  static boolean isOfSequences(String kind) {
+    return ModelKinds.OF_SEQUENCES.contains(kind);
+  }
+
   /**
    * The network as DL4J's own JSON: a {@code MultiLayerConfiguration} or a {@code
    * ComputationGraphConfiguration}. Equal arguments give equal text, and one text gives one set of

@@ -19,7 +19,11 @@ public final class TrialPaths {
           "evaluation",
           "run",
           "checkpoint",
-          "averaging");
+          "averaging",
+          "samples",
+          "generate",
+          "decoding",
+          "soup");
 
   /** Sections of which some paths may differ, but not all at once. */
   private static final List<String> OPEN_IN_PARTS = List.of("dataset", "stopping");

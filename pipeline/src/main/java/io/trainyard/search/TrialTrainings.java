@@ -1,10 +1,8 @@
 package io.trainyard.search;
 
 import io.trainyard.config.Configuration;
-import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.ensemble.MllibTraining;
-import io.trainyard.model.MllibSpec;
 import io.trainyard.random.Seed;
 import io.trainyard.training.OpenedRun;
 import io.trainyard.training.TaskTraining;
@@ -39,46 +37,33 @@ final class TrialTrainings {
 
   /**
    * @param seed that folds derive from
-   * @throws io.trainyard.failure.BadConfiguration if a trial's network does not fit the data
+   * @throws io.trainyard.failure.BadConfiguration if a trial's network does not fit the material
    */
   TrialTrainings(
       List<Trial> trials,
       TrialConfigurations configurations,
       Optional<Integer> folds,
       Seed seed,
-      Dataset dataset,
-      org.apache.hadoop.conf.Configuration hadoop) {
+      TrialMaterial material) {
     this.folds = folds;
     this.seed = seed;
     for (Trial trial : trials) {
-      add(trial.number(), configurations.of(trial), dataset, hadoop);
+      add(trial.number(), configurations.of(trial), material);
     }
   }
 
-  private void add(
-      int trial,
-      Configuration configuration,
-      Dataset dataset,
-      org.apache.hadoop.conf.Configuration hadoop) {
+  private void add(int trial, Configuration configuration, TrialMaterial material) {
     TrainingSettings settings = TrainingSettings.read(configuration);
     var place = new TaskTraining.Place("", GROUP, trial);
-    Seed own = settings.run().seed();
-    if (settings.model() instanceof MllibSpec spec) {
-      fits.put(trial, MllibTraining.of(place, spec, settings, dataset, own));
+    Optional<MllibTraining> fit = material.fit(place, settings);
+    if (fit.isPresent()) {
+      fits.put(trial, fit.get());
       return;
     }
     if (!(settings.weightAveraging() instanceof WeightAveraging.None)) {
       averagedMetrics.put(trial, settings.stopping().metric());
     }
-    networks.put(
-        trial,
-        TaskTraining.of(
-            place,
-            settings,
-            configuration.effective(),
-            dataset,
-            new TaskTraining.Seeds(own, own),
-            hadoop));
+    networks.put(trial, material.training(place, settings, configuration.effective()));
   }
 
   /** Tells what all trials train from what those of other searches do. */

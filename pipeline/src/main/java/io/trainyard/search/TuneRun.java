@@ -3,7 +3,6 @@ package io.trainyard.search;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.config.Configuration;
-import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.Failure;
 import io.trainyard.memory.CombiningNeed;
 import io.trainyard.memory.MemoryPlan;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -70,21 +70,35 @@ public final class TuneRun {
       Map<String, String> versions,
       org.apache.hadoop.conf.Configuration hadoop,
       String job) {
-    Search search = new Search(settings, base.stopping(), base.run().seed());
-    var configurations = new TrialConfigurations(configuration, TrainingSettings::read);
-    configurations.require(search.trials());
-    Dataset dataset =
-        settings.folds().isPresent()
-            ? OpenedRun.trainingRows(base, hadoop)
-            : OpenedRun.dataset(base, hadoop);
-    var trainings =
-        new TrialTrainings(
-            search.trials(), configurations, settings.folds(), base.run().seed(), dataset, hadoop);
-    var identity =
-        new OpenedRun.Identity(
-            job, configuration, TaskTraining.UNUSED_KEYS, trainings.networks(), versions);
-    OpenedRun run = OpenedRun.open(base, dataset, identity, hadoop);
-    return new TuneRun(settings, base, run, search, configurations, trainings, hadoop);
+    return new Opening(settings, base, configuration, versions, job)
+        .open(() -> TrialMaterial.open(settings, base, hadoop), hadoop);
+  }
+
+  /** What a run is opened by, its material apart. */
+  record Opening(
+      SearchSettings settings,
+      TrainingSettings base,
+      Configuration configuration,
+      Map<String, String> versions,
+      String job) {
+
+    /**
+     * @param material asked for when all configurations were found to be right
+     */
+    TuneRun open(Supplier<TrialMaterial> material, org.apache.hadoop.conf.Configuration hadoop) {
+      Search search = new Search(settings, base.stopping(), base.run().seed());
+      var configurations = new TrialConfigurations(configuration, TrainingSettings::read);
+      configurations.require(search.trials());
+      TrialMaterial opened = material.get();
+      var trainings =
+          new TrialTrainings(
+              search.trials(), configurations, settings.folds(), base.run().seed(), opened);
+      var identity =
+          new OpenedRun.Identity(
+              job, configuration, TaskTraining.UNUSED_KEYS, trainings.networks(), versions);
+      OpenedRun run = OpenedRun.open(base, opened.fingerprint(), identity, hadoop);
+      return new TuneRun(settings, base, run, search, configurations, trainings, hadoop);
+    }
   }
 
   public String id() {

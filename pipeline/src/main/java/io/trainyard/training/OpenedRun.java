@@ -10,7 +10,6 @@ import io.trainyard.failure.Failure;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Ngram;
-import io.trainyard.model.Task;
 import io.trainyard.results.KeySet;
 import io.trainyard.results.Opened;
 import io.trainyard.results.RunDescription;
@@ -99,19 +98,14 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   }
 
   /**
-   * The dataset to train a density on.
+   * The dataset to train a density on, which leaves classes and targets alone.
    *
-   * @throws BadConfiguration if the settings name none, or its rows are sequences or have targets
+   * @throws BadConfiguration if the settings name none, or its rows are sequences
    * @throws BadData if it is missing, damaged, or without rows to train on or to stop by
    */
   static Dataset unlabelled(TrainingSettings settings, Configuration hadoop) {
     requireNoSequences(settings.model(), path(settings), hadoop);
     Dataset dataset = Dataset.open(path(settings), hadoop);
-    if (dataset.manifest().task() instanceof Task.Regression) {
-      throw new BadConfiguration(
-          "cannot train model.kind = nice on %s: expected rows of classes, which it leaves alone, found rows of targets; take another dataset"
-              .formatted(dataset.path()));
-    }
     requireRows(dataset, Split.TRAIN);
     requireRows(dataset, Split.VALIDATION);
     return dataset.unlabelled();
@@ -138,13 +132,13 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   }
 
   /** What a model of text is, and what trains it. */
-  private static String alone(ModelSpec model) {
+  static String alone(ModelSpec model) {
     if (model.readsPairs()) {
       return "an encoder and a decoder, which train alone takes";
     }
     return model instanceof Ngram
         ? "counted n-grams, which train alone takes"
-        : "a language model, which train and ensemble take";
+        : "a language model, which train, ensemble and tune take";
   }
 
   /**

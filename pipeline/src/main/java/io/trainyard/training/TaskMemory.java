@@ -12,10 +12,13 @@ import io.trainyard.model.Footprint;
 import io.trainyard.model.Network;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -31,12 +34,22 @@ public final class TaskMemory {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** One of many that are alike, and how many. */
-  private record Kind(TaskNeed need, Footprint footprint, long count) {
+  /**
+   * One of many that are alike, and how many.
+   *
+   * @param networks that differ in more than what their random choices derive from
+   */
+  private record Kind(TaskNeed need, Footprint footprint, long count, int networks) {
 
     long bytes() {
       return Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState())
           + need.passBytes();
+    }
+
+    /** Of one of the networks, outside the heap, to pass rows or tokens through it. */
+    long inferenceBytes() {
+      return Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState())
+          + need.workload().passes().inference();
     }
   }
 
@@ -57,6 +70,7 @@ public final class TaskMemory {
         trainings.stream().collect(Collectors.groupingBy(TaskTraining::configuration));
     Map<Key, TaskTraining> examples = new HashMap<>();
     Map<Key, Long> counts = new HashMap<>();
+    Map<Key, Set<String>> networks = new HashMap<>();
     byConfiguration.forEach(
         (configuration, alike) -> {
           // Of one configuration, so that they differ in their seeds alone.
@@ -70,13 +84,17 @@ public final class TaskMemory {
                   read.model().window());
           examples.putIfAbsent(key, first);
           counts.merge(key, (long) alike.size(), Long::sum);
+          networks
+              .computeIfAbsent(key, same -> new HashSet<>())
+              .add(Network.withoutSeeds(first.plan().networkJson()));
         });
     return examples.entrySet().stream()
         .map(
             entry -> {
               TaskTraining one = entry.getValue();
               TaskNeed need = one.material().need(one, settings(one), conf);
-              return new Kind(need, need.footprint(), counts.get(entry.getKey()));
+              Key key = entry.getKey();
+              return new Kind(need, need.footprint(), counts.get(key), networks.get(key).size());
             })
         .toList();
   }
@@ -110,6 +128,21 @@ public final class TaskMemory {
   public long parameterBytes() {
     return kinds.stream()
         .mapToLong(kind -> Float.BYTES * kind.count() * kind.footprint().parameters())
+        .sum();
+  }
+
+  /**
+   * What those of the networks take outside the heap that take most, one of each, to be passed
+   * through, in bytes.
+   *
+   * @param most how many at most
+   */
+  public long inferenceBytes(int most) {
+    return kinds.stream()
+        .flatMap(kind -> Stream.generate(kind::inferenceBytes).limit(Math.min(most, kind.networks)))
+        .sorted(Comparator.reverseOrder())
+        .limit(most)
+        .mapToLong(Long::longValue)
         .sum();
   }
 

@@ -6,8 +6,11 @@ import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Device;
+import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.MllibSpec;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.NetworkShape;
+import io.trainyard.model.Ngram;
 import io.trainyard.random.Seed;
 import io.trainyard.results.Outlet;
 import java.io.Serializable;
@@ -134,7 +137,7 @@ public record TaskTraining(
    *
    * @param effective every value of the configuration that {@code settings} were read from
    * @param hadoop where a network of the user's own is read through
-   * @throws io.trainyard.failure.BadConfiguration if the network does not fit the data
+   * @throws BadConfiguration if the network does not fit the data
    */
   public static TaskTraining of(
       Place place,
@@ -168,7 +171,7 @@ public record TaskTraining(
    * A training of a language model to its end, that leaves no model.
    *
    * @param effective every value of the configuration that {@code settings} were read from
-   * @throws io.trainyard.failure.BadConfiguration if the model is none of sequences
+   * @throws BadConfiguration if the model is no network that learns from running text
    * @throws io.trainyard.failure.BadData if there is too little text
    */
   public static TaskTraining of(
@@ -177,6 +180,7 @@ public record TaskTraining(
       SortedMap<String, String> effective,
       LanguageRun.Text text,
       Seeds seeds) {
+    requireNetworkOfText(settings.model());
     TrainingSettings alone = settings.alone(seeds.order());
     String networkJson = text.network(alone, seeds.weights());
     return new TaskTraining(
@@ -190,6 +194,18 @@ public record TaskTraining(
         Integer.MAX_VALUE,
         null,
         new TreeMap<>(Map.of("seed", seeds.weights().value())));
+  }
+
+  private static void requireNetworkOfText(ModelSpec model) {
+    if (!model.readsText() || model.readsPairs() || model instanceof Ngram) {
+      throw new BadConfiguration(
+          "cannot train a language model as one of many: expected model.kind = rnn, fixed-context or causal-convolution, found %s"
+              .formatted(model.readsText() ? OpenedRun.alone(model) : told(model)));
+    }
+  }
+
+  private static String told(ModelSpec model) {
+    return model instanceof MllibSpec spec ? spec.kind() : "one of images";
   }
 
   /** The same, in the run whose directory this is. */

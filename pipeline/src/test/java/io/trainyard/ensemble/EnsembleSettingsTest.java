@@ -47,6 +47,32 @@ class EnsembleSettingsTest {
     assertRefused("n-estimators = 0", "ensemble.n-estimators", "found 0");
   }
 
+  /** What works for images would be refused of texts in the next breath. */
+  @Test
+  void languageModelsAreToldWhatWorksForThem() {
+    Configuration configuration =
+        Configuration.parseText(
+            """
+            model { kind = rnn }
+            ensemble {
+              bootstrap { kind = poisson }, oob-score = true, combine-on = out-of-bag
+              method { kind = snapshot }
+            }
+            """);
+    EnsembleSettings.read(configuration.root());
+    assertThatThrownBy(() -> TrainingSettings.read(configuration))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll(
+            "ensemble.bootstrap.kind: expected none, since a text is read in lanes",
+            "ensemble.oob-score: expected false, since no member",
+            "ensemble.combine-on: expected validation, since no member",
+            "ensemble.method.kind: expected independent, since snapshots",
+            "found poisson",
+            "found snapshot")
+        .hasMessageNotContaining("kind = poisson")
+        .hasMessageNotContaining("cosine-cycles");
+  }
+
   @Test
   void anOutOfBagScoreNeedsRowsThatAreLeftOut() {
     assertRefused(

@@ -14,6 +14,7 @@ import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.LanguageModels;
+import io.trainyard.inference.PooledScorer;
 import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.language.Reading;
 import io.trainyard.model.LanguageBundle;
@@ -267,20 +268,14 @@ class LanguageEnsembleTest {
 
   @Test
   void whatMakesNoSenseOfTextIsRefusedByKey() {
-    assertThatThrownBy(
-            () ->
-                open(
-                    "bootstrap { kind = poisson }, oob-score = true, combination { kind = majority-vote }"))
+    assertThatThrownBy(() -> open("combination { kind = majority-vote }"))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("expected ensemble.bootstrap.kind = none")
-        .hasMessageContaining("found poisson")
-        .hasMessageContaining("expected ensemble.oob-score = false")
         .hasMessageContaining(
             "expected ensemble.combination.kind to be one of mean, geometric-mean, found majority-vote");
     assertThatThrownBy(() -> open("overrides = [ { model { kind = ngram } } ]"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("member 1")
-        .hasMessageContaining("found ngram");
+        .hasMessageContaining("found counted n-grams");
     assertThatThrownBy(() -> open("overrides = [ { model { kind = mlp } } ]"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("found one of images");
@@ -300,7 +295,11 @@ class LanguageEnsembleTest {
     Path description = folder.resolve("one/model/members/2/bundle.json");
     byte[] before = Files.readAllBytes(description);
     Files.writeString(description, "{}");
-    assertThatThrownBy(() -> read(""))
+    TrainedLanguage damaged = read("");
+    assertThatThrownBy(() -> damaged.judge(spark(), TEXT, Split.VALIDATION))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("cannot use member 2 of the ensemble");
+    assertThatThrownBy(damaged::model)
         .isInstanceOf(BadData.class)
         .hasMessageContaining("cannot use member 2 of the ensemble");
     Files.write(description, before);
@@ -313,9 +312,37 @@ class LanguageEnsembleTest {
             second.provenance())
         .write(WrittenEnsemble.member(bundle(), 2), hadoop());
     noteDescription(2);
-    assertThatThrownBy(() -> read(""))
+    assertThatThrownBy(() -> read("").judge(spark(), TEXT, Split.VALIDATION))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("cannot use member 2 of the ensemble: expected the vocabulary of");
+    assertThatThrownBy(() -> read("").model())
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("cannot use member 2 of the ensemble: expected the vocabulary of");
+  }
+
+  @Test
+  void aProcessKeepsAsManyMembersAsItMayAndReadsTheOthersAgain() {
+    train(THREE);
+    LanguageEnsembleBundle bundle = LanguageEnsembleBundle.read(bundle(), hadoop());
+    long bytes = bundle.members(0).get(0, hadoop()).bytes();
+    assertThat(bytes).isEqualTo(Float.BYTES * member(1).network().network().parameterCount());
+
+    LanguageMembers none = bundle.members(bytes - 1);
+    assertThat(none.get(0, hadoop())).isNotSameAs(none.get(0, hadoop()));
+    LanguageMembers one = bundle.members(bytes);
+    PooledScorer.Member kept = one.get(1, hadoop());
+    assertThat(one.get(1, hadoop())).isSameAs(kept);
+    one.get(2, hadoop());
+    assertThat(one.get(1, hadoop())).isNotSameAs(kept);
+    LanguageMembers all = bundle.members(3 * bytes);
+    List<PooledScorer.Member> three =
+        List.of(all.get(0, hadoop()), all.get(1, hadoop()), all.get(2, hadoop()));
+    assertThat(all.get(0, hadoop())).isSameAs(three.get(0));
+
+    double loss = read("").judge(spark(), TEXT, Split.VALIDATION).metrics().loss();
+    assertThat(
+            read("member-cache-bytes = 0").judge(spark(), TEXT, Split.VALIDATION).metrics().loss())
+        .isEqualTo(loss);
   }
 
   /** The ensemble's own note of a member's description is made to fit. */

@@ -28,7 +28,8 @@ class MemberCacheTest {
 
   @TempDir private Path folder;
 
-  private final MemberCache cache = new MemberCache();
+  private final MemberCache<MemberModel.Loaded> cache =
+      new MemberCache<>(MemberModel::load, MemberModel.Loaded::bytes);
   private MemberModel first;
   private MemberModel second;
 

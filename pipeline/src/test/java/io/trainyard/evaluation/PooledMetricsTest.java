@@ -22,7 +22,7 @@ class PooledMetricsTest {
   @Test
   void comparesWithTheBestAndTheMeanMember() {
     PooledMetrics metrics = of(5 / 16.0);
-    metrics.requireBound();
+    metrics.requireBound(0);
     assertThat(metrics.bestMember())
         .containsEntry("loss", LN2)
         .containsEntry("token_accuracy", 1.0);
@@ -47,10 +47,14 @@ class PooledMetricsTest {
   }
 
   @Test
-  void aMeanOfProbabilitiesThatIsWorseThanTheMembersMeanIsABug() {
-    of(1 / 4.0).requireBound();
-    assertThatThrownBy(() -> of(0.2499).requireBound())
+  void aPoolThatIsWorseThanTheMembersMeanIsABug() {
+    of(1 / 4.0).requireBound(0);
+    // ln(0.25 / 0.2499) is 0.0004001.
+    assertThatThrownBy(() -> of(0.2499).requireBound(0))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("above the members' mean of");
+    of(0.2499).requireBound(0.00041);
+    assertThatThrownBy(() -> of(0.2499).requireBound(0.0004))
+        .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -241,7 +241,7 @@ class MemoryPlanTest {
 
   @Test
   void whatIsDoneWithAllNetworksTogetherMayTakeMoreThanTheirTraining() {
-    CombiningNeed combining = new CombiningNeed(700 * MB, 50 * MB, 30 * MB);
+    CombiningNeed combining = new CombiningNeed(700 * MB, 50 * MB, 30 * MB, 0);
     TaskWork work = new TaskWork("members", 20, WORK.alone(), combining);
     Placement placement = new Placement(true, 2, 2);
     MemoryLimits limits = new MemoryLimits(800 * MB, OptionalLong.empty(), OptionalLong.empty());
@@ -260,6 +260,34 @@ class MemoryPlanTest {
             "found 800m",
             "ensemble.member-cache-bytes",
             "local[n]");
+  }
+
+  @Test
+  void combiningMayTakeMoreOutsideTheHeapThanTraining() {
+    MemoryNeed training = MemoryNeed.of(WORK.alone(), 2, 2);
+    CombiningNeed combining = new CombiningNeed(MB, MB, 0, training.arrays());
+    TaskWork work = new TaskWork("members", 20, WORK.alone(), combining);
+    MemoryLimits limits =
+        new MemoryLimits(4096 * MB, OptionalLong.of(training.arrays()), OptionalLong.empty());
+
+    MemoryPlan plan = MemoryPlan.ofTasks(new Placement(false, 2, 2), work, limits);
+
+    long native2 = MemoryNeed.mb(2 * training.arrays());
+    assertThat(plan.figures()).containsEntry("estimated_native_mb", native2);
+    assertThat(plan.describe()).endsWith("; outside it passes %d MB".formatted(native2));
+    assertThatThrownBy(plan::require)
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("maxbytes in spark.executor.extraJavaOptions of at least " + native2);
+  }
+
+  @Test
+  void whatHasNoRoomOnTheHeapOfThisProcessIsRefusedBeforeItIsThere() {
+    MemoryLimits limits = new MemoryLimits(300 * MB, OptionalLong.empty(), OptionalLong.empty());
+    MemoryPlan.requireHeap("read", 200 * MB, limits);
+    assertThatThrownBy(() -> MemoryPlan.requireHeap("read", 200 * MB + 1, limits))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessage(
+            "cannot read: expected spark.driver.memory of at least 301m, found 300m; set it to that");
   }
 
   @Test

@@ -20,6 +20,8 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -362,5 +364,20 @@ class ModelSpecTest {
     network.setLabels(Nd4j.create(new float[][] {{1, 0, 0}}));
     network.computeGradientAndScore();
     return network.gradient().gradientForVariable();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "lenet", "nice", "image-rnn", "random-forest"})
+  void kindsOfImagesAreNoneOfSequences(String kind) {
+    assertThat(Read.model("kind = " + kind).readsText()).isFalse();
+    assertThat(ModelSpec.isOfSequences(kind)).isFalse();
+  }
+
+  @Test
+  void kindsOfSequencesReadText() {
+    assertThat(ModelKinds.OF_SEQUENCES)
+        .hasSize(5)
+        .allMatch(ModelSpec::isOfSequences)
+        .allMatch(kind -> Read.model("kind = " + kind).readsText());
   }
 }

@@ -11,7 +11,6 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
-import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.ModelRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,12 +106,23 @@ class NiceRunTest {
         .get("log_likelihood");
   }
 
+  /** The images alone say what a density is. */
   @Test
-  void rowsOfTargetsAreRefused() throws Exception {
-    String values = TinyValues.ingest(folder.resolve("values"), 30).path();
+  void rowsOfTargetsAreLearnedFromAsRowsOfClassesAre() throws Exception {
+    String values = TinyValues.ingest(folder.resolve("raw"), 60).path();
 
-    assertThatThrownBy(() -> open("values", values, "rounds"))
-        .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("expected rows of classes, which it leaves alone, found rows of");
+    Map<String, Object> figures =
+        open("values", values, "rounds").train(spark(), TrainingListener.NONE);
+
+    double trained = (Double) figures.get("val_log_likelihood");
+    assertThat(trained).isFinite();
+    ModelRun.Evaluation test =
+        ModelRun.open(
+                folder.resolve("values").resolve("model").toString(),
+                Optional.empty(),
+                new EvaluationSettings(2, 256),
+                session.sparkContext().hadoopConfiguration())
+            .evaluate(spark(), Split.VALIDATION, Optional.empty());
+    assertThat(test.metrics().get("log_likelihood")).isCloseTo(trained, within(1e-3));
   }
 }

@@ -8,8 +8,11 @@ import io.trainyard.TinyText;
 import io.trainyard.config.Configuration;
 import io.trainyard.device.Device;
 import io.trainyard.failure.BadData;
+import io.trainyard.inference.SequenceScorer;
 import io.trainyard.memory.CombiningNeed;
 import io.trainyard.model.LanguageBundle;
+import io.trainyard.model.Network;
+import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.random.Seed;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerKind;
@@ -37,6 +40,7 @@ class TextTaskTest {
   private static final Seed SEED = new Seed(42);
 
   @TempDir private Path folder;
+  private double dropout = 0.2;
   private final SparkSession session = SparkFixture.session();
 
   private org.apache.hadoop.conf.Configuration hadoop() {
@@ -55,12 +59,12 @@ class TextTaskTest {
     return Configuration.parseText(
         """
         run { root = "%s", id = one, seed = 42 }
-        model { kind = rnn, cell = lstm, hidden = 10, layers = 2, window = 6, dropout = 0.2 }
+        model { kind = rnn, cell = lstm, hidden = 10, layers = 2, window = 6, dropout = %s }
         optimizer { kind = adam, learning-rate = 0.02, batch-size = 4, clip-norm = 5 }
         averaging { workers = 1, transport = rounds }
         stopping { max-epochs = 4, monitor = val_perplexity }
         """
-            .formatted(folder));
+            .formatted(folder, dropout));
   }
 
   private TaskTraining training(int number, Seed seed) {
@@ -166,6 +170,27 @@ class TextTaskTest {
     assertThat(memory.parameterBytes()).isEqualTo(2 * Float.BYTES * parameters);
     assertThat(memory.plan(spark(), "members", 2, CombiningNeed.NONE).figures())
         .containsKey("estimated_heap_mb");
+  }
+
+  /** Networks that differ in their seeds alone are one that takes the parameters of both. */
+  @Test
+  void whatMembersTakeToBePassedThroughIsToldByTheirNetworks() {
+    TaskTraining one = training(1, SEED);
+    TaskTraining otherSeed = training(2, new Seed(43));
+    dropout = 0.1;
+    TaskTraining other = training(3, SEED);
+    var network = RecurrentNetwork.of(Network.fromJson(one.plan().networkJson()));
+    long parameters = network.network().parameterCount();
+    // Adam's two moments, beside parameters and gradients.
+    long bytes = Float.BYTES * 4 * parameters + SequenceScorer.memoryBytes(network, TEXT);
+
+    assertThat(memory(one, otherSeed).inferenceBytes(8)).isEqualTo(bytes);
+    assertThat(memory(one, other, other).inferenceBytes(8)).isEqualTo(2 * bytes);
+    assertThat(memory(one, other).inferenceBytes(1)).isEqualTo(bytes);
+  }
+
+  private TaskMemory memory(TaskTraining... trainings) {
+    return new TaskMemory(List.of(trainings), spark().getConf());
   }
 
   @Test
