@@ -55,6 +55,12 @@ record PairJob(PairTokens pairs, String networkJson) implements SplitJob {
         pairs.longest(Side.SOURCE, split), pairs.longest(Side.TARGET, split), LANES);
   }
 
+  /** The same on the heap. */
+  static long heapNumbers(EncoderDecoderNetwork network, PairTokens pairs, Split split) {
+    return network.heapNumbers(
+        pairs.longest(Side.SOURCE, split), pairs.longest(Side.TARGET, split), LANES);
+  }
+
   @Override
   public SequenceMetrics score(Split split, int part, float[] weights, Configuration hadoop) {
     SequenceMetrics metrics = new SequenceMetrics();

@@ -59,6 +59,11 @@ public final class SequenceScorer implements AutoCloseable {
     return Float.BYTES * PairJob.passNumbers(network, pairs, split);
   }
 
+  /** Bytes of the heap that a task's passes through pairs take. */
+  public static long heapBytes(EncoderDecoderNetwork network, PairTokens pairs, Split split) {
+    return Float.BYTES * PairJob.heapNumbers(network, pairs, split);
+  }
+
   /** The metrics of the network with these parameters on a split. */
   public SequenceMetrics evaluate(Split split, float[] parameters) {
     List<Broadcast<?>> held = new ArrayList<>();

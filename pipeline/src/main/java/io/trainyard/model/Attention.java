@@ -26,6 +26,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * <p>s(i) is what the encoder's uppermost layer says of the source's i-th token, h(t) what the
  * decoder's does of the t-th token written, and v(t) what the output reads in place of h(t). A and
  * M are the weights of two of Deeplearning4j's layers without biases, which are there to hold them.
+ *
+ * <p>Not thread-safe, as the network that it belongs to.
  */
 final class Attention {
 
@@ -33,13 +35,12 @@ final class Attention {
   private static final String SCORES = "attention-scores";
   private static final String WEIGHTS = "W";
 
-  /** Arrays of a unit for each step of a target: see {@link AttentionPasses}. */
-  private static final int NUMBERS_PER_UNIT = 8;
-
-  private static final long HEAP_NUMBERS_PER_UNIT = 4;
+  /** Native arrays of a unit for each step of a target: see {@link AttentionPasses}. */
+  private static final int NUMBERS_PER_UNIT = 7;
 
   private final Optional<Linear> scores;
   private final Linear mixture;
+  private final AttentionRoom room = new AttentionRoom();
 
   private Attention(Optional<Linear> scores, Linear mixture) {
     this.scores = scores;
@@ -51,25 +52,25 @@ final class Attention {
       ListBuilder list, AttentionKind kind, int hidden, List<Regularization> penalties) {
     switch (kind) {
       case NONE -> {}
-      case DOT -> add(list, MIXTURE, 2 * hidden, hidden, penalties);
+      case DOT -> list.layer(layer(MIXTURE, 2 * hidden, hidden, Activation.TANH, penalties));
       case GENERAL -> {
-        add(list, SCORES, hidden, hidden, penalties);
-        add(list, MIXTURE, 2 * hidden, hidden, penalties);
+        list.layer(layer(SCORES, hidden, hidden, Activation.IDENTITY, penalties));
+        list.layer(layer(MIXTURE, 2 * hidden, hidden, Activation.TANH, penalties));
       }
     }
   }
 
-  private static void add(
-      ListBuilder list, String name, int inputs, int outputs, List<Regularization> penalties) {
+  private static DenseLayer layer(
+      String name, int inputs, int outputs, Activation activation, List<Regularization> penalties) {
     DenseLayer.Builder layer =
         new DenseLayer.Builder()
             .name(name)
             .nIn(inputs)
             .nOut(outputs)
             .hasBias(false)
-            .activation(name.equals(MIXTURE) ? Activation.TANH : Activation.IDENTITY);
+            .activation(activation);
     layer.setRegularization(penalties);
-    list.layer(layer.build());
+    return layer.build();
   }
 
   /** Whether a layer is one of an attention's. */
@@ -110,14 +111,26 @@ final class Attention {
   }
 
   /**
-   * Numbers that passes hold on the heap, at most.
-   *
-   * @param source the longest
-   * @param targetColumns of all passes that are kept
+   * Numbers that passes hold on the heap, whatever their spans: {@link AttentionRoom} for the
+   * longest target, and vectors of the longest source with their gradients.
    */
-  long heapNumbers(Span source, long targetColumns) {
-    return (HEAP_NUMBERS_PER_UNIT * units() + source.steps()) * targetColumns
+  long heapNumbers(Span source, Span target) {
+    return AttentionRoom.numbers(units(), source.steps(), target.size())
         + 2L * units() * source.size();
+  }
+
+  /**
+   * Numbers of the widest array for each step of each lane.
+   *
+   * @param steps of a source
+   */
+  int widest(int steps) {
+    return Math.max(2 * units(), steps);
+  }
+
+  /** Room on the heap that all passes work in, one after another. */
+  AttentionRoom room() {
+    return room;
   }
 
   /** Adds how it is computed, by its layers' names, for people. */

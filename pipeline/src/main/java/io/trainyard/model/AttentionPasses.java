@@ -1,5 +1,6 @@
 package io.trainyard.model;
 
+import io.trainyard.model.AttentionRoom.Use;
 import io.trainyard.model.parameters.Linear.Sum;
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
@@ -10,18 +11,20 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * The passes of {@link Attention} through targets in windows of one span. Products with parameters
  * are native ones of the whole window; what goes along sources, which are of many lengths and need
- * little work, is done in loops. Not thread-safe.
+ * little work, is done in loops. Not thread-safe: the way back comes before another window of
+ * whatever span.
  */
 final class AttentionPasses {
 
   private final Attention attention;
+  private final AttentionRoom room;
   private final Span span;
   private final int units;
 
   /** {@code A' h}; gradients of it on the way back. */
   private final INDArray queries;
 
-  /** {@code [c; h]}; gradients of it on the way back. */
+  /** {@code [c; h]}. */
   private final INDArray read;
 
   private final INDArray readGradient;
@@ -30,20 +33,15 @@ final class AttentionPasses {
   private final INDArray values;
 
   private final INDArray hiddenGradient;
-  private final float[] readHost;
-  private final float[] queryGradient;
 
   private INDArray hidden;
   private Encoded encoded;
   private int[] targets;
   private int[] first;
-  private float[] query;
-
-  /** a, for each column those of all the source's steps. */
-  private float[] shares = new float[0];
 
   AttentionPasses(Attention attention, Span span) {
     this.attention = attention;
+    this.room = attention.room();
     this.span = span;
     this.units = attention.units();
     this.queries = span.columns(units);
@@ -51,8 +49,19 @@ final class AttentionPasses {
     this.readGradient = span.columns(2 * units);
     this.values = span.columns(units);
     this.hiddenGradient = span.columns(units);
-    this.readHost = new float[2 * units * span.size()];
-    this.queryGradient = new float[units * span.size()];
+  }
+
+  /** Room of so many numbers for each column. */
+  private float[] columns(Use use, int numbers) {
+    return room.of(use, Math.multiplyExact(numbers, span.size()));
+  }
+
+  private float[] query() {
+    return columns(attention.scores().isPresent() ? Use.QUERIES : Use.HIDDEN, units);
+  }
+
+  private float[] shares() {
+    return columns(Use.SHARES, encoded.span().steps());
   }
 
   /**
@@ -67,29 +76,31 @@ final class AttentionPasses {
     this.encoded = encoded;
     this.targets = target.targets();
     this.first = IntStream.range(0, span.lanes()).map(encoded::first).toArray();
-    attention.scores().ifPresent(matrix -> matrix.forward(hidden, queries, Sum.OVERWRITES));
-    float[] own = HostCopies.of(hidden.dup('f'));
-    query = attention.scores().isPresent() ? HostCopies.of(queries) : own;
-    int steps = encoded.span().steps();
-    if (shares.length < steps * span.size()) {
-      shares = new float[steps * span.size()];
+    float[] own = columns(Use.HIDDEN, units);
+    HostCopies.get(hidden, own);
+    if (attention.scores().isPresent()) {
+      attention.scores().get().forward(hidden, queries, Sum.OVERWRITES);
+      HostCopies.get(queries, query());
     }
+    float[] both = columns(Use.READ, 2 * units);
     for (int column = 0; column < span.size(); column++) {
       int to = 2 * units * column;
-      Arrays.fill(readHost, to, to + units, 0);
-      System.arraycopy(own, units * column, readHost, to + units, units);
+      Arrays.fill(both, to, to + units, 0);
+      System.arraycopy(own, units * column, both, to + units, units);
       if (targets[column] != Window.NONE) {
-        attend(column);
+        attend(column, both);
       }
     }
-    HostCopies.put(readHost, read);
+    HostCopies.put(both, read);
     attention.mixture().forward(read, values, Sum.OVERWRITES);
     return Transforms.tanh(values, false);
   }
 
   /** Finds a column's shares, and writes what they come to. */
-  private void attend(int column) {
+  private void attend(int column, float[] both) {
+    float[] query = query();
     float[] vectors = encoded.vectors();
+    float[] shares = shares();
     int lane = column % span.lanes();
     int steps = encoded.span().steps();
     int share = steps * column;
@@ -98,7 +109,7 @@ final class AttentionPasses {
     }
     Vectors.softmax(shares, share + first[lane], share + steps);
     for (int i = first[lane]; i < steps; i++) {
-      Vectors.add(shares[share + i], vectors, place(i, lane), readHost, 2 * units * column, units);
+      Vectors.add(shares[share + i], vectors, place(i, lane), both, 2 * units * column, units);
     }
   }
 
@@ -114,22 +125,23 @@ final class AttentionPasses {
    * @return that of h; good until the next window
    */
   INDArray backward(INDArray gradient) {
-    float[] above = HostCopies.of(gradient);
-    float[] v = HostCopies.of(values);
-    for (int i = 0; i < v.length; i++) {
-      v[i] = above[i] * (1 - v[i] * v[i]);
-    }
-    HostCopies.put(v, values);
+    throughTanh(gradient);
     attention.mixture().backward(read, values);
     attention.mixture().inputGradient(values, readGradient, Sum.OVERWRITES);
-    readGradient.data().asNioFloat().get(readHost);
+    float[] query = query();
+    float[] both = columns(Use.READ, 2 * units);
+    float[] queryGradient = columns(Use.QUERY_GRADIENT, units);
+    HostCopies.get(readGradient, both);
     Arrays.fill(queryGradient, 0);
-    float[] own = new float[units * span.size()];
     for (int column = 0; column < span.size(); column++) {
-      System.arraycopy(readHost, 2 * units * column + units, own, units * column, units);
       if (targets[column] != Window.NONE) {
-        leave(column);
+        leave(column, query, both, queryGradient);
       }
+    }
+    // No column needs h any more.
+    float[] own = columns(Use.HIDDEN, units);
+    for (int column = 0; column < span.size(); column++) {
+      System.arraycopy(both, 2 * units * column + units, own, units * column, units);
     }
     if (attention.scores().isPresent()) {
       HostCopies.put(own, hiddenGradient);
@@ -137,30 +149,43 @@ final class AttentionPasses {
       attention.scores().get().backward(hidden, queries);
       attention.scores().get().inputGradient(queries, hiddenGradient, Sum.ADDS);
     } else {
-      Vectors.add(1, queryGradient, 0, own, 0, own.length);
+      Vectors.add(1, queryGradient, 0, own, 0, units * span.size());
       HostCopies.put(own, hiddenGradient);
     }
     return hiddenGradient;
   }
 
+  /** Leaves the gradient of what tanh is taken of in place of the values. */
+  private void throughTanh(INDArray gradient) {
+    float[] above = columns(Use.ABOVE, units);
+    float[] v = columns(Use.VALUES, units);
+    HostCopies.get(gradient, above);
+    HostCopies.get(values, v);
+    for (int i = 0; i < units * span.size(); i++) {
+      v[i] = above[i] * (1 - v[i] * v[i]);
+    }
+    HostCopies.put(v, values);
+  }
+
   /** Goes back through a column's sum and its shares. */
-  private void leave(int column) {
+  private void leave(int column, float[] query, float[] both, float[] queryGradient) {
     float[] vectors = encoded.vectors();
     float[] to = encoded.gradientRoom();
+    float[] shares = shares();
     int lane = column % span.lanes();
     int steps = encoded.span().steps();
+    float[] slopes = room.of(Use.SHARE_GRADIENT, steps);
     int share = steps * column;
     int sum = 2 * units * column;
-    float[] slopes = new float[steps];
     float mean = 0;
     for (int i = first[lane]; i < steps; i++) {
-      slopes[i] = Vectors.dot(readHost, sum, vectors, place(i, lane), units);
+      slopes[i] = Vectors.dot(both, sum, vectors, place(i, lane), units);
       mean += shares[share + i] * slopes[i];
     }
     for (int i = first[lane]; i < steps; i++) {
       int place = place(i, lane);
       float slope = shares[share + i] * (slopes[i] - mean);
-      Vectors.add(shares[share + i], readHost, sum, to, place, units);
+      Vectors.add(shares[share + i], both, sum, to, place, units);
       Vectors.add(slope, query, units * column, to, place, units);
       Vectors.add(slope, vectors, place, queryGradient, units * column, units);
     }

@@ -49,7 +49,8 @@ final class Encoded {
   /** What it says of each token of each lane, step after step, those in front of sources too. */
   float[] vectors() {
     if (vectors == null) {
-      vectors = HostCopies.of(outputs.dup('f'));
+      vectors = new float[Math.toIntExact(outputs.length())];
+      HostCopies.get(outputs, vectors);
     }
     return vectors;
   }

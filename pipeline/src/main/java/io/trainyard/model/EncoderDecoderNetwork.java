@@ -5,7 +5,6 @@ import io.trainyard.language.TranslationModel;
 import io.trainyard.model.recurrent.Cell;
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +43,10 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
   static final String DECODER = "decoder";
 
   /**
-   * Windows of different numbers of steps whose passes are kept, of the encoder and the decoder.
+   * Windows of different numbers of steps whose passes are kept, of the encoder and the decoder: as
+   * many as there are of up to 128 steps, since what is let go of is freed late.
    */
   private static final int MOST_SPANS = 24;
-
-  /** Numbers of an array of a window at most: so many have room in a buffer of Java's. */
-  private static final int MOST_NUMBERS = Integer.MAX_VALUE / Float.BYTES;
-
-  /**
-   * Arrays of a window for each gate of a unit: values, what they get from below, and gradients.
-   */
-  private static final int NUMBERS_PER_BIAS = 4;
 
   private final Network network;
   private final PairBatch.Order order;
@@ -161,21 +153,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
    * @throws BadConfiguration that says what to make smaller
    */
   public void requireRoom(int longest, int lanes) {
-    long widest = Math.max(widest(reading), widest(writing));
-    if (widest > (long) MOST_NUMBERS / PairBatch.steps(longest) / lanes) {
-      throw new BadConfiguration(
-          "cannot train: expected tokens of the longest text * optimizer.batch-size * numbers of a token (%d) of at most %d, found %d * %d * %d; reduce dataset.source.max-length, optimizer.batch-size, or model.hidden"
-              .formatted(widest, MOST_NUMBERS, longest, lanes, widest));
-    }
-  }
-
-  private static long widest(List<Layer> layers) {
-    return layers.stream()
-        .skip(1)
-        .flatMap(layer -> layer.paramTable().values().stream())
-        .mapToLong(weights -> Math.max(weights.size(0), weights.size(weights.rank() - 1)))
-        .max()
-        .orElse(0);
+    room().require(longest, lanes);
   }
 
   /**
@@ -186,44 +164,17 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
    * @param lanes pairs of a minibatch
    */
   public long passNumbers(int longestSource, int longestTarget, int lanes) {
-    long writes = numbers(writing) + attention.map(Attention::columnNumbers).orElse(0);
-    long columns = numbers(reading) * steps(longestSource) + writes * steps(longestTarget);
-    return columns * lanes + (long) PackedOutput.columns(shape().target()) * shape().target();
+    return room().ofPasses(longestSource, longestTarget, lanes);
   }
 
   /** Numbers on the heap that passes take; of the same as {@link #passNumbers}. */
   public long heapNumbers(int longestSource, int longestTarget, int lanes) {
-    Span one = new Span(1, 1);
-    long state = (long) decoders.of(one).stack().stateSize() * lanes;
-    long attended =
-        attention
-            .map(
-                weights ->
-                    weights.heapNumbers(
-                        new Span(PairBatch.steps(longestSource), lanes),
-                        steps(longestTarget) * lanes))
-            .orElse(0L);
-    return 2 * state + attended + (long) PackedOutput.columns(shape().target()) * shape().target();
+    int state = decoders.of(new Span(1, 1)).stack().stateSize();
+    return room().onHeap(longestSource, longestTarget, lanes, state);
   }
 
-  /** Of one column of a window. */
-  private static long numbers(List<Layer> layers) {
-    return layers.stream()
-        .skip(1)
-        .mapToLong(layer -> NUMBERS_PER_BIAS * layer.paramTable().get("b").length())
-        .sum();
-  }
-
-  /** Of all windows together whose passes are kept. */
-  private static long steps(int longest) {
-    return IntStream.rangeClosed(1, longest)
-        .map(PairBatch::steps)
-        .distinct()
-        .boxed()
-        .sorted(Comparator.reverseOrder())
-        .limit(MOST_SPANS)
-        .mapToLong(Integer::longValue)
-        .sum();
+  private PairRoom room() {
+    return new PairRoom(reading, writing, attention, shape().target(), MOST_SPANS);
   }
 
   /**

@@ -25,6 +25,15 @@ public final class HostCopies {
   }
 
   /**
+   * Copies an array that may be a part of a buffer, but lies in one piece.
+   *
+   * @param into room for as many values as {@code array} has, or more
+   */
+  static void get(INDArray array, float[] into) {
+    array.data().asNioFloat().get((int) array.offset(), into, 0, (int) array.length());
+  }
+
+  /**
    * Overwrites an array.
    *
    * @param values at least as many as {@code array} has

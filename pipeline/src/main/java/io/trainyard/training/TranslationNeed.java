@@ -27,14 +27,13 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
     long parameters = network.network().parameterCount();
     long state = network.network().copyOptimizerState().length;
     long each = Float.BYTES * (2 * parameters + state);
-    long passes =
-        network.passNumbers(
-            pairs.longest(Side.SOURCE, Split.VALIDATION),
-            pairs.longest(Side.TARGET, Split.VALIDATION),
-            FlowDiagnosis.lanes(settings, pairs));
+    int source = pairs.longest(Side.SOURCE, Split.VALIDATION);
+    int target = pairs.longest(Side.TARGET, Split.VALIDATION);
+    int lanes = FlowDiagnosis.lanes(settings, pairs);
     return new DriverWork(
-        PairText.memoryBytes(pairs, Split.VALIDATION) + Float.BYTES * parameters,
-        2 * each + Float.BYTES * passes);
+        PairText.memoryBytes(pairs, Split.VALIDATION)
+            + Float.BYTES * (parameters + network.heapNumbers(source, target, lanes)),
+        2 * each + Float.BYTES * network.passNumbers(source, target, lanes));
   }
 
   Workload workload() {
@@ -57,7 +56,9 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
         parameters + (averaged ? state : 0),
         0,
         // What is carried between encoder and decoder, and probabilities, which are summed up.
-        (long) Float.BYTES * network.heapNumbers(source, target, lanes) + epochBytes(),
+        (long) Float.BYTES * network.heapNumbers(source, target, lanes)
+            + SequenceScorer.heapBytes(network, pairs, Split.VALIDATION)
+            + epochBytes(),
         PairText.memoryBytes(pairs, Split.TRAIN) + PairText.memoryBytes(pairs, Split.VALIDATION));
   }
 

@@ -278,6 +278,22 @@ class EncoderDecoderNetworkTest {
         .hasMessageContaining("take model.kind = encoder-decoder");
   }
 
+  /**
+   * By hand, of 5 units, a source of 3 steps and a target of 2 in 4 lanes. Outside the heap: spans
+   * of 1 and 2 steps, with 7 arrays of 5 units a column. On the heap: 7 numbers of a unit and a
+   * share for each of 3 steps in 8 columns; 3 gradients of shares; 5 units twice in 12 columns of a
+   * source.
+   */
+  @Test
+  void whatAttentionTakesIsCounted() {
+    EncoderDecoderNetwork without = network("lstm", false, "none");
+    EncoderDecoderNetwork with = network("lstm", false, "general");
+    assertThat(with.passNumbers(3, 2, 4) - without.passNumbers(3, 2, 4))
+        .isEqualTo((1 + 2) * 4 * 7 * 5);
+    assertThat(with.heapNumbers(3, 2, 4) - without.heapNumbers(3, 2, 4))
+        .isEqualTo(8 * (7 * 5 + 3) + 3 + 2 * 5 * 12);
+  }
+
   @Test
   void minibatchesThatNothingCouldHoldAreRefused() {
     EncoderDecoderNetwork network = network("layers = 1");
@@ -286,6 +302,11 @@ class EncoderDecoderNetworkTest {
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("numbers of a token (20)")
         .hasMessageContaining("reduce dataset.source.max-length");
+    // Shares of all steps of a source for each of a target.
+    EncoderDecoderNetwork attentive = network("lstm", false, "dot");
+    assertThatThrownBy(() -> attentive.requireRoom(5_120, 96))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("numbers of a token (5120)");
   }
 
   @Test

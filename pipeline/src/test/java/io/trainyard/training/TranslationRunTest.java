@@ -100,6 +100,7 @@ class TranslationRunTest {
 
   @Test
   void killedAndResumedWithAnotherTransportEqualsUninterrupted() throws Exception {
+    changes.put("model.attention", "general");
     Map<String, Object> figures = train();
     byte[] uninterrupted = model();
     List<TranslationSampleRow> translations = samples();
