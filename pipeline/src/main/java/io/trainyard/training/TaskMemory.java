@@ -42,14 +42,12 @@ public final class TaskMemory {
   private record Kind(TaskNeed need, Footprint footprint, long count, int networks) {
 
     long bytes() {
-      return Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState())
-          + need.passBytes();
+      return footprint.arrayBytes() + need.passBytes();
     }
 
     /** Of one of the networks, outside the heap, to pass rows or tokens through it. */
     long inferenceBytes() {
-      return Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState())
-          + need.workload().passes().inference();
+      return footprint.arrayBytes() + need.workload().passes().inference();
     }
   }
 

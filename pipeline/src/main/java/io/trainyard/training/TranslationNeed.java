@@ -24,17 +24,15 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
    * and another one by which it translates, or which it writes down in the end.
    */
   DriverWork driverWork() {
-    long parameters = network.network().parameterCount();
-    long state = network.network().copyOptimizerState().length;
-    long each = Float.BYTES * (2 * parameters + state);
+    Footprint footprint = Footprint.ofArrays(network.network());
     long passes =
         network.passNumbers(
             pairs.longest(Side.SOURCE, Split.VALIDATION),
             pairs.longest(Side.TARGET, Split.VALIDATION),
             FlowDiagnosis.lanes(settings, pairs));
     return new DriverWork(
-        PairText.memoryBytes(pairs, Split.VALIDATION) + Float.BYTES * parameters,
-        2 * each + Float.BYTES * passes);
+        PairText.memoryBytes(pairs, Split.VALIDATION) + Float.BYTES * footprint.parameters(),
+        2 * footprint.arrayBytes() + Float.BYTES * passes);
   }
 
   Workload workload() {
@@ -43,10 +41,9 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
     int lanes = settings.optimizer().batchSize();
     int source = pairs.longest(Side.SOURCE, Split.TRAIN);
     int target = pairs.longest(Side.TARGET, Split.TRAIN);
-    long parameters = network.network().parameterCount();
-    long state = network.network().copyOptimizerState().length;
+    Footprint footprint = Footprint.ofArrays(network.network());
     return new Workload(
-        new Footprint(parameters, state, 0),
+        footprint,
         PassBytes.ofOneShape(
             Float.BYTES * network.passNumbers(source, target, lanes),
             SequenceScorer.memoryBytes(network, pairs, Split.VALIDATION)),
@@ -54,7 +51,7 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
         averaging.workers(),
         lanes,
         1,
-        parameters + (averaged ? state : 0),
+        footprint.parameters() + (averaged ? footprint.optimizerState() : 0),
         0,
         // What is carried between encoder and decoder, and probabilities, which are summed up.
         (long) Float.BYTES * network.heapNumbers(source, target, lanes) + epochBytes(),
