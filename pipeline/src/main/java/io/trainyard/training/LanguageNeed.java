@@ -44,8 +44,8 @@ record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSo
     long reader = generates ? Float.BYTES * footprint.parameters() : 0;
     long vectors =
         network
-            .tokenVectors()
-            .map(table -> TokenVectors.memoryBytes(table.length, table[0].length))
+            .tokenVectorShape()
+            .map(shape -> TokenVectors.memoryBytes(shape[0], shape[1]))
             .orElse(0L);
     return new DriverWork(
         TokenText.memoryBytes(tokens, Split.VALIDATION) + Math.max(reader, vectors),
