@@ -13,8 +13,6 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
 import io.trainyard.language.GenerationSettings;
-import io.trainyard.memory.DriverWork;
-import io.trainyard.memory.Workload;
 import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.PairShape;
@@ -190,18 +188,12 @@ public final class TranslationRun extends TextRun {
     }
 
     @Override
-    public Workload workload() {
-      return need().workload();
-    }
-
-    @Override
-    public DriverWork driverWork() {
-      return need().driverWork();
-    }
-
-    private TranslationNeed need() {
-      EncoderDecoderNetwork network = EncoderDecoderNetwork.of(Network.fromJson(networkJson));
-      return new TranslationNeed(settings, network, text.pairs());
+    public TokenTraining.Need need() {
+      try (EncoderDecoderNetwork network =
+          EncoderDecoderNetwork.of(Network.fromJson(networkJson))) {
+        TranslationNeed need = new TranslationNeed(settings, network, text.pairs());
+        return new TokenTraining.Need(need.workload(), need.driverWork());
+      }
     }
 
     @Override
