@@ -223,7 +223,17 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
    */
   public static boolean isFinished(
       TrainingSettings settings, Dataset dataset, Identity identity, Configuration hadoop) {
-    return directory(settings, dataset.fingerprint(), identity, hadoop).hasFinished();
+    return isFinished(settings, dataset.fingerprint(), identity, hadoop);
+  }
+
+  /**
+   * As above.
+   *
+   * @param fingerprint of the dataset
+   */
+  static boolean isFinished(
+      TrainingSettings settings, String fingerprint, Identity identity, Configuration hadoop) {
+    return directory(settings, fingerprint, identity, hadoop).hasFinished();
   }
 
   private static RunDirectory directory(

@@ -98,8 +98,6 @@ public final class TranslationRun extends TextRun {
     requirePairs(text, Split.TRAIN, settings.averaging().workers());
     requirePairs(text, Split.VALIDATION, 1);
     requireDifficulties(settings, text);
-    plan(settings, pairs)
-        .requireLessons(settings.averaging().workers(), settings.stopping().maxEpochs(), hadoop);
     var shape =
         new PairShape(pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
     String networkJson =
@@ -108,16 +106,17 @@ public final class TranslationRun extends TextRun {
       network.requireRoom(longest(pairs), settings.optimizer().batchSize());
       network.ways();
     }
-    OpenedRun run =
-        OpenedRun.open(
-            settings,
-            pairs.fingerprint(),
-            new OpenedRun.Identity(
-                identity.job(),
-                identity.configuration(),
-                OpenedRun.network(networkJson, Optional.empty()),
-                identity.versions()),
-            hadoop);
+    OpenedRun.Identity own =
+        new OpenedRun.Identity(
+            identity.job(),
+            identity.configuration(),
+            OpenedRun.network(networkJson, Optional.empty()),
+            identity.versions());
+    if (!OpenedRun.isFinished(settings, pairs.fingerprint(), own, hadoop)) {
+      plan(settings, pairs)
+          .requireLessons(settings.averaging().workers(), settings.stopping().maxEpochs(), hadoop);
+    }
+    OpenedRun run = OpenedRun.open(settings, pairs.fingerprint(), own, hadoop);
     return new TranslationRun(settings, run, text, networkJson, identity.versions(), hadoop);
   }
 
