@@ -275,10 +275,10 @@ class LanguageEnsembleTest {
     assertThatThrownBy(() -> open("overrides = [ { model { kind = ngram } } ]"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("member 1")
-        .hasMessageContaining("found counted n-grams");
+        .hasMessageContaining("found ngram, which train alone takes");
     assertThatThrownBy(() -> open("overrides = [ { model { kind = mlp } } ]"))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("found one of images");
+        .hasMessageContaining("causal-convolution, found mlp");
     assertThat(folder.resolve("one")).doesNotExist();
   }
 
