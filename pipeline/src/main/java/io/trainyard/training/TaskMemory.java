@@ -129,6 +129,19 @@ public final class TaskMemory {
         .sum();
   }
 
+  /** Of the largest network, in bytes. */
+  public long mostParameterBytes() {
+    return kinds.stream()
+        .mapToLong(kind -> Float.BYTES * kind.footprint().parameters())
+        .max()
+        .orElseThrow();
+  }
+
+  /** What the arrays of a network of its own take outside the heap, at most, in bytes. */
+  public long mostArrayBytes() {
+    return kinds.stream().mapToLong(kind -> kind.footprint().arrayBytes()).max().orElseThrow();
+  }
+
   /**
    * What those of the networks take outside the heap that take most, one of each, to be passed
    * through, in bytes.
