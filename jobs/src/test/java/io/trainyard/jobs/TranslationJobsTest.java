@@ -173,7 +173,7 @@ stopping { max-epochs = 6 }
               "--set",
               "analysis.measure=[epochs]");
       assertThat(JsonLine.error(refused, 2, "configuration"))
-          .contains("found an encoder and a decoder, which train alone takes");
+          .contains("found encoder-decoder, which train alone takes");
     }
   }
 }

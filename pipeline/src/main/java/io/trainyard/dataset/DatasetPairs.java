@@ -41,17 +41,14 @@ public record DatasetPairs(TextDataset dataset) implements PairTokens {
   public int[] difficulties(RowRange range, Configuration conf) {
     List<Difficulty> known = difficulties();
     int[] found = new int[Math.toIntExact(range.rows())];
-    try (TokenReader<TokenRow.Pair> rows = dataset.pairs(range, conf)) {
+    try (TokenReader<TokenRow.Exercise> rows = dataset.exercises(range, conf)) {
       for (int i = 0; i < found.length; i++) {
-        TokenRow.Pair row = rows.next();
-        found[i] =
-            row.difficulty()
-                .map(known::indexOf)
-                .orElseThrow(() -> new IllegalStateException("expected exercises"));
+        TokenRow.Exercise row = rows.next();
+        found[i] = known.indexOf(row.difficulty());
         if (found[i] < 0) {
           throw new BadData(
               "cannot read the dataset of exercises %s: expected difficulties of its manifest, found %s in row %d; ingest it again"
-                  .formatted(dataset.path(), row.difficulty().get(), row.id()));
+                  .formatted(dataset.path(), row.difficulty(), row.id()));
         }
       }
     }

@@ -121,6 +121,25 @@ public final class TextDataset implements Serializable {
   }
 
   /**
+   * The difficulties of pairs, without their tokens.
+   *
+   * @throws IllegalStateException if rows are no exercises
+   */
+  TokenReader<TokenRow.Exercise> exercises(RowRange range, Configuration conf) {
+    TokenSchema schema = TokenSchema.of(manifest);
+    if (schema != TokenSchema.EXERCISE) {
+      throw new IllegalStateException("expected exercises, found rows of " + manifest.kind());
+    }
+    return new TokenReader<>(
+        this,
+        range,
+        conf,
+        schema.columns().numbersAlone(),
+        (numbers, lists, texts) ->
+            new TokenRow.Exercise(numbers[0], difficulty(numbers).orElseThrow()));
+  }
+
+  /**
    * The texts of targets as the source has them.
    *
    * @throws IllegalStateException if rows are no pairs, or exercises, of which there is no copy

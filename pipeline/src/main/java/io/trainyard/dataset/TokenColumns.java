@@ -38,6 +38,11 @@ record TokenColumns(List<String> numbers, List<String> lists, List<String> texts
     return new TokenColumns(numbers, lists, List.of());
   }
 
+  /** The numbers alone. */
+  TokenColumns numbersAlone() {
+    return new TokenColumns(numbers, List.of(), List.of());
+  }
+
   /** The first of the numbers, which tells rows apart, and the texts. */
   TokenColumns textsAlone() {
     return new TokenColumns(numbers.subList(0, 1), List.of(), texts);

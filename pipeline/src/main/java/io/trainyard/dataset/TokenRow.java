@@ -28,6 +28,13 @@ public sealed interface TokenRow {
       implements TokenRow {}
 
   /**
+   * Of a pair that was made, what its tokens do not tell.
+   *
+   * @param difficulty of what is to be done
+   */
+  record Exercise(long id, Difficulty difficulty) implements TokenRow {}
+
+  /**
    * What a pair's source is to become, as the dataset's source has it.
    *
    * @param text the line, white space and all

@@ -95,6 +95,7 @@ final class ImageEnsemble implements EnsembleMaterial {
     Split rows = ensemble.combineOn() == CombineOn.OUT_OF_BAG ? Split.TRAIN : Split.VALIDATION;
     return new CombiningNeed(
         Math.min(ensemble.memberCacheBytes(), needed.parameterBytes()),
+        MemberModel.readingHeap(needed),
         EnsembleScorer.bytesOfTask(estimators, classes),
         combination().fitBytes(estimators, classes, dataset.rows(rows)),
         0);

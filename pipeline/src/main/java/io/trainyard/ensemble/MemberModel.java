@@ -15,6 +15,7 @@ import io.trainyard.model.Task;
 import io.trainyard.model.classifier.RowModel;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Sha256;
+import io.trainyard.training.TaskMemory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -159,6 +160,22 @@ record MemberModel(int number, String path, String sha256) implements Serializab
    * @param task what their outputs tell
    */
   record Outline(ImageShape input, Task task) implements Serializable {}
+
+  /** Copies of a network's parameters while they are read: a file, what is in it, and numbers. */
+  private static final int COPIES = 3;
+
+  /** Those of them outside the heap: as they were stored, and in order. */
+  private static final int NATIVE_COPIES = 2;
+
+  /** Bytes of the heap that reading any of the networks takes, which are more than it has then. */
+  static long readingHeap(TaskMemory networks) {
+    return COPIES * networks.mostParameterBytes();
+  }
+
+  /** Bytes outside the heap that reading any of the networks takes. */
+  static long readingArrays(TaskMemory networks) {
+    return networks.mostArrayBytes() + NATIVE_COPIES * networks.mostParameterBytes();
+  }
 
   /** The member whose bundle has just been written. */
   static MemberModel of(int number, Path path, Configuration hadoop) {

@@ -89,9 +89,10 @@ final class TextEnsemble implements EnsembleMaterial {
   public CombiningNeed combiningNeed(TaskMemory needed) {
     return new CombiningNeed(
         Math.min(ensemble.memberCacheBytes(), needed.parameterBytes()),
+        MemberModel.readingHeap(needed),
         PooledScorer.bytesOfTask(text.tokens()),
         0,
-        needed.inferenceBytes(PooledScorer.MOST_NETWORKS));
+        needed.inferenceBytes(PooledScorer.MOST_NETWORKS) + MemberModel.readingArrays(needed));
   }
 
   @Override

@@ -45,7 +45,7 @@ record MemoryNeed(
    * @param slots tasks that it runs at the same time
    */
   static MemoryNeed of(Workload work, int replicas, int slots) {
-    long network = 2 * work.network().parameters() + work.network().optimizerState();
+    long network = work.network().arrayBytes();
     int busy = Math.min(replicas, slots);
     long minibatch = (long) work.batchSize() * work.inputs();
     long passedThrough = (long) work.inferenceBatch() * work.inputs();
@@ -56,11 +56,11 @@ record MemoryNeed(
             + FLOAT * replicas * work.minibatches() * minibatch
             // What a round starts from, and what each task brings back.
             + FLOAT * work.exchanged() * (1L + busy),
-        FLOAT * replicas * network,
+        replicas * network,
         replicas * work.passes().training(),
         FLOAT * MINIBATCHES * replicas * minibatch,
         FLOAT * replicas * work.exchanged(),
-        slots * (FLOAT * (network + passedThrough) + work.passes().inference()),
+        slots * (network + FLOAT * passedThrough + work.passes().inference()),
         LIBRARIES);
   }
 

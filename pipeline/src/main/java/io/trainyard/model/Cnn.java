@@ -67,6 +67,11 @@ record Cnn(
         WeightSettings.read(section));
   }
 
+  @Override
+  public String kind() {
+    return "cnn";
+  }
+
   private static List<Block> readBlocks(Section section) {
     List<Integer> filters = section.integers("filters", Range.atLeast(1));
     if (filters.isEmpty()) {

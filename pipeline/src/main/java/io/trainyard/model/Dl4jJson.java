@@ -31,6 +31,11 @@ record Dl4jJson(String path) implements ModelSpec {
   }
 
   @Override
+  public String kind() {
+    return "dl4j-json";
+  }
+
+  @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     return adopt(UserNetwork.parse(text(files), path), path, shape, optimizer, seed);

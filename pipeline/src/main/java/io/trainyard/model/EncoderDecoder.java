@@ -53,6 +53,11 @@ record EncoderDecoder(
   }
 
   @Override
+  public String kind() {
+    return "encoder-decoder";
+  }
+
+  @Override
   public boolean readsText() {
     return true;
   }

@@ -17,6 +17,20 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public record Footprint(long parameters, long optimizerState, long activations) {
 
+  /** Measures a network but for its activations, which are 0. */
+  public static Footprint ofArrays(Network network) {
+    return new Footprint(network.parameterCount(), network.optimizerStateCount(), 0);
+  }
+
+  /**
+   * What the network's own arrays take outside the heap, in bytes, whether it is trained or only
+   * passed through: Deeplearning4j gives each network parameters, as many gradients, and the
+   * updater's state.
+   */
+  public long arrayBytes() {
+    return Float.BYTES * (2 * parameters + optimizerState);
+  }
+
   /**
    * Measures a network by sending one image of zeros through it: the layers' own memory reports
    * know neither custom layers nor graphs whose input type was not stored.
@@ -31,7 +45,7 @@ public record Footprint(long parameters, long optimizerState, long activations) 
             : ((MultiLayerNetwork) network.model()).feedForward(zeros, false);
     return new Footprint(
         network.parameterCount(),
-        network.copyOptimizerState().length,
+        network.optimizerStateCount(),
         activations.stream().mapToLong(INDArray::length).sum());
   }
 }

@@ -41,6 +41,11 @@ record ImageRnn(
   }
 
   @Override
+  public String kind() {
+    return "image-rnn";
+  }
+
+  @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     ListBuilder list = Foundation.of(weights, optimizer, seed).list();

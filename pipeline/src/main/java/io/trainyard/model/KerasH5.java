@@ -25,6 +25,11 @@ record KerasH5(String path) implements ModelSpec {
   }
 
   @Override
+  public String kind() {
+    return "keras-h5";
+  }
+
+  @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     UserNetwork network = UserNetwork.parse(imported(files).json(), path);

@@ -45,6 +45,11 @@ record LeNet(
   }
 
   @Override
+  public String kind() {
+    return "lenet";
+  }
+
+  @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     ImageShape image = shape.input();

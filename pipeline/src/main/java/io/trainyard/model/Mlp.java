@@ -40,6 +40,11 @@ record Mlp(
   }
 
   @Override
+  public String kind() {
+    return "mlp";
+  }
+
+  @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     Stack stack = new Stack(weights, optimizer, seed);

@@ -38,6 +38,9 @@ public sealed interface ModelSpec
     return root.kind("model", "model", ModelKinds.KINDS);
   }
 
+  /** What {@code model.kind} calls it. */
+  String kind();
+
   /** Whether a kind, of the section {@code model}, is one of those that {@link #readsText}. */
   static boolean isOfSequences(String kind) {
     return ModelKinds.OF_SEQUENCES.contains(kind);
@@ -77,10 +80,8 @@ public sealed interface ModelSpec
    */
   default String networkJson(TokenShape shape, OptimizerSettings optimizer, Seed seed) {
     throw new BadConfiguration(
-        "cannot train on text: expected a model of sequences, found one of images; take model.kind"
-            + " = "
-            + OF_TEXT
-            + ", or a dataset of images");
+        "cannot train on text: expected a model of sequences, found model.kind = %s; take model.kind = %s, or a dataset of images"
+            .formatted(kind(), OF_TEXT));
   }
 
   /** Whether this learns how images are distributed, and not what they are labelled. */
@@ -95,7 +96,8 @@ public sealed interface ModelSpec
    */
   default String networkJson(PairShape shape, OptimizerSettings optimizer, Seed seed) {
     throw new BadConfiguration(
-        "cannot train on pairs of sequences: expected a model that writes one for the other, found another; take model.kind = encoder-decoder");
+        "cannot train on pairs of sequences: expected a model that writes one for the other, found model.kind = %s; take model.kind = encoder-decoder"
+            .formatted(kind()));
   }
 
   /** Whether this learns from a dataset of pairs. */

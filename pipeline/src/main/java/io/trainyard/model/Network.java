@@ -199,6 +199,12 @@ public abstract sealed class Network permits LayerNetwork, GraphNetwork {
     assign(model().params(), parameters);
   }
 
+  /** Numbers of the updater's state. */
+  public final long optimizerStateCount() {
+    INDArray state = optimizerState();
+    return state == null ? 0 : state.length();
+  }
+
   /** The updater's state, empty where it has none (plain SGD). */
   public final float[] copyOptimizerState() {
     INDArray state = updater().getStateViewArray();

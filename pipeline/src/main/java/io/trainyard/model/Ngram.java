@@ -27,6 +27,11 @@ public record Ngram(int order, Discounting discounts, int minCount) implements M
   }
 
   @Override
+  public String kind() {
+    return "ngram";
+  }
+
+  @Override
   public boolean readsText() {
     return true;
   }

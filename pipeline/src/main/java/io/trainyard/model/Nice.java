@@ -44,6 +44,11 @@ record Nice(
   }
 
   @Override
+  public String kind() {
+    return "nice";
+  }
+
+  @Override
   public boolean estimatesDensity() {
     return true;
   }

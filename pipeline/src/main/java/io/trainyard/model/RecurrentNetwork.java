@@ -93,18 +93,27 @@ public final class RecurrentNetwork implements AutoCloseable {
    * A copy of the vectors that it has learned for tokens, by their index; empty for one-hot ones.
    */
   public Optional<float[][]> tokenVectors() {
+    return tokenTable().map(RecurrentNetwork::rows);
+  }
+
+  /** Of {@link #tokenVectors}, how many there are, and the numbers of each; copies none. */
+  public Optional<long[]> tokenVectorShape() {
+    return tokenTable().map(table -> table.shape().clone());
+  }
+
+  private Optional<INDArray> tokenTable() {
     Layer first = ((MultiLayerNetwork) network.model()).getLayer(0);
-    if (!embeds(first)) {
-      return Optional.empty();
-    }
-    INDArray table = first.paramTable().get("W");
+    return embeds(first) ? Optional.of(first.paramTable().get("W")) : Optional.empty();
+  }
+
+  private static float[][] rows(INDArray table) {
     float[] all = HostCopies.of(table.dup('c'));
     int width = (int) table.size(1);
     float[][] vectors = new float[(int) table.size(0)][];
     for (int i = 0; i < vectors.length; i++) {
       vectors[i] = Arrays.copyOfRange(all, i * width, (i + 1) * width);
     }
-    return Optional.of(vectors);
+    return vectors;
   }
 
   /**

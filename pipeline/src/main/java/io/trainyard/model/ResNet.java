@@ -70,6 +70,11 @@ record ResNet(
   }
 
   @Override
+  public String kind() {
+    return "resnet";
+  }
+
+  @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     requireRoom(shape.input());

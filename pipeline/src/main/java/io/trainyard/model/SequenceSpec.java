@@ -7,9 +7,6 @@ import org.apache.hadoop.conf.Configuration;
 /** A network that reads tokens one after another, trained window by window. */
 sealed interface SequenceSpec extends ModelSpec permits Rnn, FixedContext, CausalConvolution {
 
-  /** The name in the configuration. */
-  String kind();
-
   /**
    * @throws BadConfiguration always
    */

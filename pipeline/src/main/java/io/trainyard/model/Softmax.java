@@ -13,6 +13,11 @@ record Softmax(WeightSettings weights) implements ModelSpec {
   }
 
   @Override
+  public String kind() {
+    return "softmax";
+  }
+
+  @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     return new Stack(weights, optimizer, seed)

@@ -59,6 +59,11 @@ record Vgg(
   }
 
   @Override
+  public String kind() {
+    return "vgg";
+  }
+
+  @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
     ImageShape image = shape.input();

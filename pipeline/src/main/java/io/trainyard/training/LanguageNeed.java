@@ -24,8 +24,7 @@ record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSo
 
   @Override
   public Footprint footprint() {
-    long state = network.network().copyOptimizerState().length;
-    return new Footprint(network.network().parameterCount(), state, 0);
+    return Footprint.ofArrays(network.network());
   }
 
   @Override
@@ -45,13 +44,13 @@ record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSo
     long reader = generates ? Float.BYTES * footprint.parameters() : 0;
     long vectors =
         network
-            .tokenVectors()
-            .map(table -> TokenVectors.memoryBytes(table.length, table[0].length))
+            .tokenVectorShape()
+            .map(shape -> TokenVectors.memoryBytes(shape[0], shape[1]))
             .orElse(0L);
-    long each = Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState());
     return new DriverWork(
         TokenText.memoryBytes(tokens, Split.VALIDATION) + Math.max(reader, vectors),
-        2 * each + Float.BYTES * network.windowNumbers(FlowDiagnosis.span(settings, tokens)));
+        2 * footprint.arrayBytes()
+            + Float.BYTES * network.windowNumbers(FlowDiagnosis.span(settings, tokens)));
   }
 
   @Override

@@ -12,8 +12,6 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
 import io.trainyard.language.GenerationSettings;
-import io.trainyard.memory.DriverWork;
-import io.trainyard.memory.Workload;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.TokenShape;
@@ -196,19 +194,12 @@ public final class LanguageRun extends TextRun {
       }
     }
 
-    private LanguageNeed need() {
-      RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson));
-      return new LanguageNeed(settings, network, text.tokens());
-    }
-
     @Override
-    public Workload workload() {
-      return need().workload();
-    }
-
-    @Override
-    public DriverWork driverWork() {
-      return need().driverWork(samples.isPresent());
+    public TokenTraining.Need need() {
+      try (RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson))) {
+        LanguageNeed need = new LanguageNeed(settings, network, text.tokens());
+        return new TokenTraining.Need(need.workload(), need.driverWork(samples.isPresent()));
+      }
     }
 
     @Override

@@ -131,14 +131,11 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     requireNoSequences(settings.model(), path(settings), hadoop);
   }
 
-  /** What a model of text is, and what trains it. */
+  /** The kind of a model of text, and what trains it. */
   static String alone(ModelSpec model) {
-    if (model.readsPairs()) {
-      return "an encoder and a decoder, which train alone takes";
-    }
-    return model instanceof Ngram
-        ? "counted n-grams, which train alone takes"
-        : "a language model, which train, ensemble and tune take";
+    return model.readsPairs() || model instanceof Ngram
+        ? model.kind() + ", which train alone takes"
+        : model.kind() + ", which train, ensemble and tune take on text";
   }
 
   /**
@@ -223,7 +220,17 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
    */
   public static boolean isFinished(
       TrainingSettings settings, Dataset dataset, Identity identity, Configuration hadoop) {
-    return directory(settings, dataset.fingerprint(), identity, hadoop).hasFinished();
+    return isFinished(settings, dataset.fingerprint(), identity, hadoop);
+  }
+
+  /**
+   * As above.
+   *
+   * @param fingerprint of the dataset
+   */
+  static boolean isFinished(
+      TrainingSettings settings, String fingerprint, Identity identity, Configuration hadoop) {
+    return directory(settings, fingerprint, identity, hadoop).hasFinished();
   }
 
   private static RunDirectory directory(

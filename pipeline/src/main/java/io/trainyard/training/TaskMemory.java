@@ -42,14 +42,12 @@ public final class TaskMemory {
   private record Kind(TaskNeed need, Footprint footprint, long count, int networks) {
 
     long bytes() {
-      return Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState())
-          + need.passBytes();
+      return footprint.arrayBytes() + need.passBytes();
     }
 
     /** Of one of the networks, outside the heap, to pass rows or tokens through it. */
     long inferenceBytes() {
-      return Float.BYTES * (2 * footprint.parameters() + footprint.optimizerState())
-          + need.workload().passes().inference();
+      return footprint.arrayBytes() + need.workload().passes().inference();
     }
   }
 
@@ -129,6 +127,19 @@ public final class TaskMemory {
     return kinds.stream()
         .mapToLong(kind -> Float.BYTES * kind.count() * kind.footprint().parameters())
         .sum();
+  }
+
+  /** Of the largest network, in bytes. */
+  public long mostParameterBytes() {
+    return kinds.stream()
+        .mapToLong(kind -> Float.BYTES * kind.footprint().parameters())
+        .max()
+        .orElseThrow();
+  }
+
+  /** What the arrays of a network of its own take outside the heap, at most, in bytes. */
+  public long mostArrayBytes() {
+    return kinds.stream().mapToLong(kind -> kind.footprint().arrayBytes()).max().orElseThrow();
   }
 
   /**

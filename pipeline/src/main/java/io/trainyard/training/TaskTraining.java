@@ -7,7 +7,6 @@ import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Device;
 import io.trainyard.failure.BadConfiguration;
-import io.trainyard.model.MllibSpec;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Ngram;
@@ -200,12 +199,8 @@ public record TaskTraining(
     if (!model.readsText() || model.readsPairs() || model instanceof Ngram) {
       throw new BadConfiguration(
           "cannot train a language model as one of many: expected model.kind = rnn, fixed-context or causal-convolution, found %s"
-              .formatted(model.readsText() ? OpenedRun.alone(model) : told(model)));
+              .formatted(model.readsText() ? OpenedRun.alone(model) : model.kind()));
     }
-  }
-
-  private static String told(ModelSpec model) {
-    return model instanceof MllibSpec spec ? spec.kind() : "one of images";
   }
 
   /** The same, in the run whose directory this is. */

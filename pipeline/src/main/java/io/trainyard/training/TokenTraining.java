@@ -44,12 +44,7 @@ record TokenTraining(
     Map<String, String> ways(Place place);
 
     /** What it takes of memory. */
-    Workload workload();
-
-    /** What {@link #beside}, {@link #keeper} and {@link #write} take of the driver's memory. */
-    default DriverWork driverWork() {
-      return DriverWork.NONE;
-    }
+    Need need();
 
     /**
      * What workers have to know.
@@ -86,6 +81,14 @@ record TokenTraining(
       return epoch -> {};
     }
   }
+
+  /**
+   * What a training takes of memory.
+   *
+   * @param driver what {@link Subject#beside}, {@link Subject#keeper} and {@link Subject#write}
+   *     take of the driver's
+   */
+  record Need(Workload workload, DriverWork driver) {}
 
   /** Measures after each epoch what no decision goes by. */
   interface Beside {
@@ -143,12 +146,13 @@ record TokenTraining(
               .ifPresent(
                   tokens -> listener.surveyed("receptive field: %d tokens".formatted(tokens)));
           TransportKind kind = Transports.choose(spark, settings.averaging());
+          Need need = subject.need();
           MemoryPlan memory =
               MemoryPlan.of(
                       spark,
-                      subject.workload(),
+                      need.workload(),
                       () -> Transports.awaitSlots(spark, settings.averaging()))
-                  .with(subject.driverWork());
+                  .with(need.driver());
           listener.memoryPlanned(memory.describe());
           memory.require();
           var watch = new ResidentWatch(() -> resident(spark), listener);

@@ -24,16 +24,14 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
    * and another one by which it translates, or which it writes down in the end.
    */
   DriverWork driverWork() {
-    long parameters = network.network().parameterCount();
-    long state = network.network().copyOptimizerState().length;
-    long each = Float.BYTES * (2 * parameters + state);
+    Footprint footprint = Footprint.ofArrays(network.network());
     int source = pairs.longest(Side.SOURCE, Split.VALIDATION);
     int target = pairs.longest(Side.TARGET, Split.VALIDATION);
     int lanes = FlowDiagnosis.lanes(settings, pairs);
+    long heap = footprint.parameters() + network.heapNumbers(source, target, lanes);
     return new DriverWork(
-        PairText.memoryBytes(pairs, Split.VALIDATION)
-            + Float.BYTES * (parameters + network.heapNumbers(source, target, lanes)),
-        2 * each + Float.BYTES * network.passNumbers(source, target, lanes));
+        PairText.memoryBytes(pairs, Split.VALIDATION) + Float.BYTES * heap,
+        2 * footprint.arrayBytes() + Float.BYTES * network.passNumbers(source, target, lanes));
   }
 
   Workload workload() {
@@ -42,10 +40,9 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
     int lanes = settings.optimizer().batchSize();
     int source = pairs.longest(Side.SOURCE, Split.TRAIN);
     int target = pairs.longest(Side.TARGET, Split.TRAIN);
-    long parameters = network.network().parameterCount();
-    long state = network.network().copyOptimizerState().length;
+    Footprint footprint = Footprint.ofArrays(network.network());
     return new Workload(
-        new Footprint(parameters, state, 0),
+        footprint,
         PassBytes.ofOneShape(
             Float.BYTES * network.passNumbers(source, target, lanes),
             SequenceScorer.memoryBytes(network, pairs, Split.VALIDATION)),
@@ -53,7 +50,7 @@ record TranslationNeed(TrainingSettings settings, EncoderDecoderNetwork network,
         averaging.workers(),
         lanes,
         1,
-        parameters + (averaged ? state : 0),
+        footprint.parameters() + (averaged ? footprint.optimizerState() : 0),
         0,
         // What is carried between encoder and decoder, and probabilities, which are summed up.
         (long) Float.BYTES * network.heapNumbers(source, target, lanes)

@@ -13,8 +13,6 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.inference.SequenceScorer;
 import io.trainyard.language.GenerationSettings;
-import io.trainyard.memory.DriverWork;
-import io.trainyard.memory.Workload;
 import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.PairShape;
@@ -100,8 +98,6 @@ public final class TranslationRun extends TextRun {
     requirePairs(text, Split.TRAIN, settings.averaging().workers());
     requirePairs(text, Split.VALIDATION, 1);
     requireDifficulties(settings, text);
-    plan(settings, pairs)
-        .requireLessons(settings.averaging().workers(), settings.stopping().maxEpochs(), hadoop);
     var shape =
         new PairShape(pairs.side(Side.SOURCE).vocabulary(), pairs.side(Side.TARGET).vocabulary());
     String networkJson =
@@ -110,16 +106,17 @@ public final class TranslationRun extends TextRun {
       network.requireRoom(longest(pairs), settings.optimizer().batchSize());
       network.ways();
     }
-    OpenedRun run =
-        OpenedRun.open(
-            settings,
-            pairs.fingerprint(),
-            new OpenedRun.Identity(
-                identity.job(),
-                identity.configuration(),
-                OpenedRun.network(networkJson, Optional.empty()),
-                identity.versions()),
-            hadoop);
+    OpenedRun.Identity own =
+        new OpenedRun.Identity(
+            identity.job(),
+            identity.configuration(),
+            OpenedRun.network(networkJson, Optional.empty()),
+            identity.versions());
+    if (!OpenedRun.isFinished(settings, pairs.fingerprint(), own, hadoop)) {
+      plan(settings, pairs)
+          .requireLessons(settings.averaging().workers(), settings.stopping().maxEpochs(), hadoop);
+    }
+    OpenedRun run = OpenedRun.open(settings, pairs.fingerprint(), own, hadoop);
     return new TranslationRun(settings, run, text, networkJson, identity.versions(), hadoop);
   }
 
@@ -190,18 +187,12 @@ public final class TranslationRun extends TextRun {
     }
 
     @Override
-    public Workload workload() {
-      return need().workload();
-    }
-
-    @Override
-    public DriverWork driverWork() {
-      return need().driverWork();
-    }
-
-    private TranslationNeed need() {
-      EncoderDecoderNetwork network = EncoderDecoderNetwork.of(Network.fromJson(networkJson));
-      return new TranslationNeed(settings, network, text.pairs());
+    public TokenTraining.Need need() {
+      try (EncoderDecoderNetwork network =
+          EncoderDecoderNetwork.of(Network.fromJson(networkJson))) {
+        TranslationNeed need = new TranslationNeed(settings, network, text.pairs());
+        return new TokenTraining.Need(need.workload(), need.driverWork());
+      }
     }
 
     @Override

@@ -17,11 +17,13 @@ import io.trainyard.inference.LanguageModels;
 import io.trainyard.inference.PooledScorer;
 import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.language.Reading;
+import io.trainyard.memory.CombiningNeed;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerKind;
 import io.trainyard.text.Vocabulary;
 import io.trainyard.training.LanguageRun;
+import io.trainyard.training.TaskMemory;
 import io.trainyard.training.TaskOutcome;
 import io.trainyard.training.TrainingSettings;
 import java.io.IOException;
@@ -257,6 +259,27 @@ class LanguageEnsembleTest {
   }
 
   @Test
+  void aMemberThatIsNotKeptTakesMemoryOfEachTaskAllTheSame() {
+    Configuration configuration = configuration(THREE + ", member-cache-bytes = 0");
+    TextEnsemble ensemble =
+        new TextEnsemble(
+            EnsembleSettings.read(configuration.root()),
+            TrainingSettings.read(configuration),
+            configuration,
+            new LanguageRun.Text("text", TEXT, CODEC));
+    TaskMemory memory = new TaskMemory(ensemble.trainings(), spark().getConf());
+
+    CombiningNeed need = ensemble.combiningNeed(memory);
+
+    // A file, what is in it, and numbers: of one as much as all three members have.
+    assertThat(need.kept()).isZero();
+    assertThat(need.member()).isEqualTo(memory.parameterBytes()).isPositive();
+    // Adam's two moments, beside parameters and gradients, and parameters as they are read.
+    assertThat(need.passes() - memory.inferenceBytes(1))
+        .isEqualTo((4 + 2) * memory.parameterBytes() / 3);
+  }
+
+  @Test
   void overridesMakeMembersOfOtherCells() {
     Map<String, Object> figures =
         train(
@@ -275,10 +298,10 @@ class LanguageEnsembleTest {
     assertThatThrownBy(() -> open("overrides = [ { model { kind = ngram } } ]"))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("member 1")
-        .hasMessageContaining("found counted n-grams");
+        .hasMessageContaining("found ngram, which train alone takes");
     assertThatThrownBy(() -> open("overrides = [ { model { kind = mlp } } ]"))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("found one of images");
+        .hasMessageContaining("causal-convolution, found mlp");
     assertThat(folder.resolve("one")).doesNotExist();
   }
 

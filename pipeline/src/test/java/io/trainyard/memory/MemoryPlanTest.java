@@ -241,7 +241,7 @@ class MemoryPlanTest {
 
   @Test
   void whatIsDoneWithAllNetworksTogetherMayTakeMoreThanTheirTraining() {
-    CombiningNeed combining = new CombiningNeed(700 * MB, 50 * MB, 30 * MB, 0);
+    CombiningNeed combining = new CombiningNeed(700 * MB, 20 * MB, 50 * MB, 30 * MB, 0);
     TaskWork work = new TaskWork("members", 20, WORK.alone(), combining);
     Placement placement = new Placement(true, 2, 2);
     MemoryLimits limits = new MemoryLimits(800 * MB, OptionalLong.empty(), OptionalLong.empty());
@@ -250,13 +250,13 @@ class MemoryPlanTest {
 
     assertThat(plan.describe())
         .contains(
-            "of this process with 2 of the members at the same time: heap 930 MB",
-            "; to combine them heap 930 MB: members 700, predictions 100, rows to fit to 30");
-    assertThat(plan.figures()).containsEntry("estimated_heap_mb", 930L);
+            "of this process with 2 of the members at the same time: heap 970 MB",
+            "; to combine them heap 970 MB: members 700, being read 40, predictions 100, rows to fit to 30");
+    assertThat(plan.figures()).containsEntry("estimated_heap_mb", 970L);
     assertThatThrownBy(plan::require)
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContainingAll(
-            "expected spark.driver.memory of at least 930m for 2 members at the same time",
+            "expected spark.driver.memory of at least 970m for 2 members at the same time",
             "found 800m",
             "ensemble.member-cache-bytes",
             "local[n]");
@@ -265,7 +265,7 @@ class MemoryPlanTest {
   @Test
   void combiningMayTakeMoreOutsideTheHeapThanTraining() {
     MemoryNeed training = MemoryNeed.of(WORK.alone(), 2, 2);
-    CombiningNeed combining = new CombiningNeed(MB, MB, 0, training.arrays());
+    CombiningNeed combining = new CombiningNeed(MB, 0, MB, 0, training.arrays());
     TaskWork work = new TaskWork("members", 20, WORK.alone(), combining);
     MemoryLimits limits =
         new MemoryLimits(4096 * MB, OptionalLong.of(training.arrays()), OptionalLong.empty());

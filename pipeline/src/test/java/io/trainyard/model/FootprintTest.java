@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.random.Seed;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,5 +29,13 @@ class FootprintTest {
             .networkJson(shape, OptimizerSettings.read(configuration.root(), 1), new Seed(1));
 
     assertThat(Footprint.of(json, shape)).isEqualTo(new Footprint(parameters, state, activations));
+    assertThat(Footprint.ofArrays(Network.fromJson(json)))
+        .isEqualTo(new Footprint(parameters, state, 0));
+  }
+
+  @Test
+  void eachParameterHasAGradientBesideTheUpdatersState() {
+    // 343 of each, and Adam's two moments, of four bytes.
+    assertThat(new Footprint(343, 686, 72).arrayBytes()).isEqualTo(4 * (343 + 343 + 686));
   }
 }

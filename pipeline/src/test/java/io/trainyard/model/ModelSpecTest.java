@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.random.Seed;
@@ -34,6 +35,16 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
 class ModelSpecTest {
 
   private static final NetworkShape TINY = new NetworkShape(new ImageShape(2, 2, 1), 3);
+
+  @Test
+  void aKindIsWhatTheConfigurationCallsIt() {
+    assertThat(ModelKinds.KINDS.keySet())
+        .allSatisfy(kind -> assertThat(read(kind).kind()).isEqualTo(kind));
+  }
+
+  private static ModelSpec read(String kind) {
+    return ModelSpec.read(Configuration.parseText("model.kind = " + kind).root());
+  }
 
   @Test
   void softmaxHasOneWeightForEachPixelAndClass() {

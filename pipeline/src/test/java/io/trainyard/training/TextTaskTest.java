@@ -168,6 +168,9 @@ class TextTaskTest {
 
     long parameters = run(training(1, SEED)).parameters();
     assertThat(memory.parameterBytes()).isEqualTo(2 * Float.BYTES * parameters);
+    assertThat(memory.mostParameterBytes()).isEqualTo(Float.BYTES * parameters);
+    // Adam's two moments, beside parameters and gradients.
+    assertThat(memory.mostArrayBytes()).isEqualTo(4 * Float.BYTES * parameters);
     assertThat(memory.plan(spark(), "members", 2, CombiningNeed.NONE).figures())
         .containsKey("estimated_heap_mb");
   }

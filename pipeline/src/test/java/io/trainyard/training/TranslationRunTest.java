@@ -11,7 +11,11 @@ import io.trainyard.TinyText;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.DatasetPairs;
 import io.trainyard.dataset.PairTokens;
+import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
+import io.trainyard.dataset.TokenSource;
+import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.SequenceScorer;
@@ -222,6 +226,57 @@ class TranslationRunTest {
     assertThat(folder.resolve("one")).doesNotExist();
     changes.put("averaging.workers", "2");
     assertThat(open(programs).id()).isEqualTo("one");
+  }
+
+  @Test
+  void difficultiesAreReadUntilARunHasFinished() {
+    DatasetPairs programs = TinyPrograms.ingest(folder.resolve("programs"));
+    changes.put("dataset.curriculum.kind", "mix");
+    TranslationRun begun = open(programs);
+    assertThatThrownBy(() -> open(new Unread(programs))).hasMessage("read");
+
+    begun.run().make(() -> Map.of("epochs", 1));
+
+    assertThat(open(new Unread(programs)).finished()).isPresent();
+  }
+
+  /** Pairs whose difficulties nobody may read. */
+  private record Unread(PairTokens pairs) implements PairTokens {
+
+    @Override
+    public String fingerprint() {
+      return pairs.fingerprint();
+    }
+
+    @Override
+    public TokenSource side(Side side) {
+      return pairs.side(side);
+    }
+
+    @Override
+    public long rows(Split split) {
+      return pairs.rows(split);
+    }
+
+    @Override
+    public List<Difficulty> difficulties() {
+      return pairs.difficulties();
+    }
+
+    @Override
+    public int[] difficulties(RowRange range, org.apache.hadoop.conf.Configuration conf) {
+      throw new IllegalStateException("read");
+    }
+
+    @Override
+    public List<String> references(RowRange range, org.apache.hadoop.conf.Configuration conf) {
+      return pairs.references(range, conf);
+    }
+
+    @Override
+    public int longest(Side side, Split split) {
+      return pairs.longest(side, split);
+    }
   }
 
   @Test
