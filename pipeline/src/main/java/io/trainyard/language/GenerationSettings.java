@@ -54,7 +54,9 @@ public record GenerationSettings(
   /**
    * The same for a model of text whose documents do not end in {@code <eos>}: it has never read
    * one, so that nothing it says behind one means anything. Where no prompt is given, samples go on
-   * from a line feed, behind which the model has learned what lines begin with.
+   * from a line feed, behind which the model has learned what lines begin with. Whether it has read
+   * one its tokens tell, but for byte pairs: each byte is one of these, whatever the text, so that
+   * of a text without a line feed such a model has learned nothing for behind it.
    *
    * @return empty where there is no prompt and the model has no such token either
    */
