@@ -55,6 +55,42 @@ samples { prompt = "to be", length = 6, count = 2 }
     assertThat(folder.resolve("runs")).doesNotExist();
   }
 
+  /** Lines are documents, which do not end in a token of their own, nor hold a line feed. */
+  @Test
+  void whereTextsHaveNothingToBeginFromTrainingGoesWithoutSamples() throws IOException {
+    Path lines = folder.resolve("lines.txt");
+    Files.writeString(lines, "to be or not to be, that is the question.\n".repeat(60));
+    Path plain =
+        Files.writeString(
+            folder.resolve("plain.conf"),
+            """
+run { root = "%1$s/runs", id = lines }
+dataset {
+  path = "%1$s/lines", validation-fraction = 0.2
+  source { kind = text, path = "%2$s", document = line, tokenizer { kind = character } }
+}
+model { kind = rnn, hidden = 4, window = 8 }
+optimizer.batch-size = 4
+averaging { workers = 1, transport = rounds }
+stopping.max-epochs = 1
+"""
+                .formatted(folder, lines));
+    job("ingest", "--conf", plain.toString());
+
+    Checkout.Result trained = InProcess.runWithSpark("train", "--conf", plain.toString());
+
+    String model = JsonLine.succeeded(trained).path("outputs").path("model").asText();
+    assertThat(trained.err()).containsOnlyOnce("for samples set samples.prompt");
+    assertThat(folder.resolve("runs/lines/samples")).doesNotExist();
+    Checkout.Result again = InProcess.run("train", "--conf", plain.toString());
+    assertThat(JsonLine.succeeded(again)).isNotEmpty();
+    assertThat(again.err()).contains("run lines has finished before");
+    assertThat(JsonLine.error(InProcess.run("generate", "--model", model), 2, "configuration"))
+        .contains("expected generate.prompt, found null");
+    assertThat(words(InProcess.run("generate", "--model", model, "--prompt", "to")))
+        .startsWith("to");
+  }
+
   @Test
   void trainsTellsSamplesOfEachEpochAndIsEvaluatedAsInValidation() throws IOException {
     JsonNode trained = job("train", "--conf", conf.toString());

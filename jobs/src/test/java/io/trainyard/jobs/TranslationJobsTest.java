@@ -110,8 +110,7 @@ stopping { max-epochs = 6 }
 
     // What it writes is always the same. To mteval's rules the one reference has U . S in the place
     // of red, and T-shirt is one word: 4 + 5 of 10 words are right, 2 + 4 of 8 pairs, 0 + 3 of 6
-    // and
-    // 0 + 2 of 4, and there are two words less than the references' twelve.
+    // triples and 0 + 2 of 4 quadruples, and there are two words less than the references' twelve.
     double expected = 100 * Math.exp(1 - 12 / 10.0) * Math.pow(0.9 * 0.75 * 0.5 * 0.5, 0.25);
     assertThat(line.path("test_bleu").asDouble()).isCloseTo(expected, within(1e-9));
     assertThat(line.path("test_sequence_accuracy").asDouble()).isEqualTo(0.5);

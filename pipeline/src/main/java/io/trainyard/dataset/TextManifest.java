@@ -71,6 +71,9 @@ public record TextManifest(
   /** The setting that tells how running text became tokens. */
   static final String TOKENIZER = "dataset.source.tokenizer";
 
+  /** The setting that tells whether {@code <eos>} stands behind every document of running text. */
+  static final String END_OF_DOCUMENT = TOKENIZER + ".end-of-document";
+
   static final Set<String> KINDS = Set.of(TEXT_KIND, PAIR_KIND);
 
   /**
@@ -198,7 +201,7 @@ public record TextManifest(
     Objects.requireNonNull(origin, "origin");
     vocabularies = copy(vocabularies);
     vocabularySizes = copy(vocabularySizes);
-    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    settings = Collections.unmodifiableSortedMap(complete(settings));
     if (!KINDS.contains(kind)) {
       throw new IllegalArgumentException("expected one of " + KINDS + ", found " + kind);
     }
@@ -211,8 +214,18 @@ public record TextManifest(
 
   /** Whether {@code <eos>} stands behind every document of running text. */
   boolean endsDocuments() {
+    return !Boolean.FALSE.toString().equals(settings.get(END_OF_DOCUMENT));
+  }
+
+  /** In manifests of before it stood alone, the tokenizer's label tells what ends documents. */
+  private static SortedMap<String, String> complete(SortedMap<String, String> settings) {
+    var complete = new TreeMap<>(settings);
     String tokenizer = settings.get(TOKENIZER);
-    return tokenizer == null || TokenizerSettings.endsDocuments(tokenizer);
+    if (tokenizer != null) {
+      complete.putIfAbsent(
+          END_OF_DOCUMENT, Boolean.toString(TokenizerSettings.endsDocuments(tokenizer)));
+    }
+    return complete;
   }
 
   private static <V> Map<Side, V> copy(Map<Side, V> map) {

@@ -120,6 +120,7 @@ public record TextSource(
     settings.put("dataset.source.places", Section.kebab(division.places()));
     settings.put("dataset.source.test-fraction", Double.toString(division.testFraction()));
     settings.put(TextManifest.TOKENIZER, tokenizer.label());
+    settings.put(TextManifest.END_OF_DOCUMENT, Boolean.toString(tokenizer.endOfDocument()));
     settings.put("dataset.source.row-length", Integer.toString(rowLength));
     settings.put("dataset.source.piece-bytes", Integer.toString(reading.cutting().bytes()));
     return settings;

@@ -85,7 +85,7 @@ public final class GenerationRun {
         new TextGenerator(
             trained.model(),
             tokenizer,
-            trained.endsDocuments() ? settings : settings.withoutDocuments(tokenizer),
+            trained.endsDocuments() ? settings : settings.requireWithoutDocuments(tokenizer),
             seed);
     try {
       Optional<PredictionsDirectory> target = target(path, places.output(), conf);

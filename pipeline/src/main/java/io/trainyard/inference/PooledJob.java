@@ -59,12 +59,12 @@ record PooledJob(SequenceJob job, TokenPool pool, int stretch) implements Serial
     int most = Math.min(windows.count(), stretch);
     double[][] sums = new double[most][Math.toIntExact(sums(job.source()))];
     for (int from = 0; from < windows.count(); from += most) {
-      Stretch stretch =
+      Stretch current =
           new Stretch(windows, from, Math.min(most, windows.count() - from), sums, metrics);
       for (int m = 0; m < states.length; m++) {
-        stretch.add(m, members.get(m, hadoop), device, states);
+        current.add(m, members.get(m, hadoop), device, states);
       }
-      stretch.pool(states.length);
+      current.pool(states.length);
     }
     return metrics;
   }

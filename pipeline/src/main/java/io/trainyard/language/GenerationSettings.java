@@ -54,21 +54,34 @@ public record GenerationSettings(
   /**
    * The same for a model of text whose documents do not end in {@code <eos>}: it has never read
    * one, so that nothing it says behind one means anything. Where no prompt is given, samples go on
-   * from a line feed, behind which the model has learned what lines begin with.
+   * from a line feed, behind which the model has learned what lines begin with. Whether it has read
+   * one its tokens tell, but for byte pairs: each byte is one of these, whatever the text, so that
+   * of a text without a line feed such a model has learned nothing for behind it.
+   *
+   * @return empty where there is no prompt and the model has no such token either
+   */
+  public Optional<GenerationSettings> withoutDocuments(Tokenizer tokenizer) {
+    if (prompt.isPresent()) {
+      return Optional.of(this);
+    }
+    int[] tokens = tokenizer.encode(LINE_FEED);
+    return tokens.length == 0 || tokens[0] == SpecialToken.UNK.index()
+        ? Optional.empty()
+        : Optional.of(withPrompt(LINE_FEED));
+  }
+
+  /**
+   * As {@link #withoutDocuments}, where texts are all that is asked for.
    *
    * @throws BadConfiguration if there is no prompt and the model has no such token either
    */
-  public GenerationSettings withoutDocuments(Tokenizer tokenizer) {
-    if (prompt.isPresent() || count == 0) {
-      return this;
-    }
-    int[] tokens = tokenizer.encode(LINE_FEED);
-    if (tokens.length == 0 || tokens[0] == SpecialToken.UNK.index()) {
-      throw new BadConfiguration(
-          "cannot generate: expected %s.prompt, found null, which stands for the beginning of a document; the model was trained on text whose documents do not end in <eos>, and in which there is no line feed to begin from; give a prompt, or ingest the text again with dataset.source.tokenizer.end-of-document = true"
-              .formatted(section));
-    }
-    return withPrompt(LINE_FEED);
+  public GenerationSettings requireWithoutDocuments(Tokenizer tokenizer) {
+    return withoutDocuments(tokenizer)
+        .orElseThrow(
+            () ->
+                new BadConfiguration(
+                    "cannot generate: expected %s.prompt, found null, which stands for the beginning of a document; the model was trained on text whose documents do not end in <eos>, and in which there is no line feed to begin from; give a prompt, or ingest the text again with dataset.source.tokenizer.end-of-document = true"
+                        .formatted(section)));
   }
 
   /**

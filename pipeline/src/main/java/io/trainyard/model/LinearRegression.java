@@ -3,10 +3,10 @@ package io.trainyard.model;
 import io.trainyard.config.Section;
 
 /** Least squares for each target, with penalties: MLlib's {@code LinearRegression}. */
-public record LinearRegression(Linear linear) implements MllibSpec {
+public record LinearRegression(RegressionParameters parameters) implements MllibSpec {
 
   static LinearRegression read(Section section) {
-    return new LinearRegression(Linear.read(section));
+    return new LinearRegression(RegressionParameters.read(section));
   }
 
   @Override

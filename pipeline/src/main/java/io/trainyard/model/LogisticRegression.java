@@ -3,10 +3,10 @@ package io.trainyard.model;
 import io.trainyard.config.Section;
 
 /** Multinomial logistic regression: MLlib's {@code LogisticRegression}. */
-public record LogisticRegression(Linear linear) implements MllibSpec {
+public record LogisticRegression(RegressionParameters parameters) implements MllibSpec {
 
   static LogisticRegression read(Section section) {
-    return new LogisticRegression(Linear.read(section));
+    return new LogisticRegression(RegressionParameters.read(section));
   }
 
   @Override

@@ -61,7 +61,7 @@ public sealed interface MllibSpec extends ModelSpec
    * @param tol relative change of the loss below which training ends
    * @param standardization whether the penalty is of coefficients of standardized features
    */
-  record Linear(
+  record RegressionParameters(
       int maxIter,
       double regParam,
       double elasticNetParam,
@@ -69,8 +69,8 @@ public sealed interface MllibSpec extends ModelSpec
       boolean fitIntercept,
       boolean standardization) {
 
-    static Linear read(Section section) {
-      return new Linear(
+    static RegressionParameters read(Section section) {
+      return new RegressionParameters(
           section.integer("max-iter", Range.atLeast(1)),
           section.decimal("reg-param", Range.atLeast(0)),
           section.decimal("elastic-net-param", Range.between(0, 1)),

@@ -45,7 +45,10 @@ public record TokenizerSettings(
         .formatted(kind.label(), minCount, maxSize, endOfDocument ? ENDED : "");
   }
 
-  /** Whether {@code <eos>} stands behind every document where this is the {@link #label()}. */
+  /**
+   * Whether {@code <eos>} stands behind every document where this is the {@link #label()}: for
+   * datasets that say so in no other way.
+   */
   public static boolean endsDocuments(String label) {
     return label.endsWith(ENDED);
   }

@@ -71,6 +71,11 @@ record TokenTraining(
       return Optional.empty();
     }
 
+    /** What people should know before they wait for the end, if anything. */
+    default Optional<String> warning() {
+      return Optional.empty();
+    }
+
     /** What is measured beside validation. */
     default Beside beside() {
       return Beside.NOTHING;
@@ -145,6 +150,7 @@ record TokenTraining(
               .receptiveField()
               .ifPresent(
                   tokens -> listener.surveyed("receptive field: %d tokens".formatted(tokens)));
+          subject.warning().ifPresent(listener::surveyed);
           TransportKind kind = Transports.choose(spark, settings.averaging());
           Need need = subject.need();
           MemoryPlan memory =

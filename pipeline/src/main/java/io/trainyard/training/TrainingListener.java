@@ -12,7 +12,8 @@ public interface TrainingListener {
   TrainingListener NONE = new TrainingListener() {};
 
   /**
-   * What of the network runs natively, and what through stock Deeplearning4j, is known.
+   * What of the network runs natively, and what through stock Deeplearning4j, is known; or
+   * something else that was found out about this training.
    *
    * @param text for people, one line or a few
    */

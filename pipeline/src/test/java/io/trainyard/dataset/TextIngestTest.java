@@ -309,6 +309,35 @@ class TextIngestTest {
   }
 
   @Test
+  void whetherDocumentsEndIsASettingThatOlderManifestsTellByTheirTokenizer() throws IOException {
+    write("a.txt", "first ");
+    String key = "dataset.source.tokenizer.end-of-document";
+    for (String ends : List.of("true", "false")) {
+      target = temporary.resolve(ends);
+      TextManifest manifest = ingest(WHOLE + "\nsource.tokenizer.end-of-document = " + ends);
+      assertThat(manifest.settings()).containsEntry(key, ends);
+      String json = new String(manifest.toJson(), StandardCharsets.UTF_8);
+      String older = json.replaceFirst(",\\s*\"" + key + "\"\\s*:\\s*\"" + ends + "\"", "");
+      assertThat(older).isNotEqualTo(json).doesNotContain(key);
+
+      DatasetManifest read =
+          DatasetManifest.fromJson(older.getBytes(StandardCharsets.UTF_8), "older");
+
+      assertThat(read).isEqualTo(manifest);
+      assertThat(((TextManifest) read).endsDocuments()).isEqualTo(Boolean.valueOf(ends));
+    }
+  }
+
+  @Test
+  void fingerprintsAreThoseOfBeforeTheEndOfDocumentsWasASettingOfItsOwn() {
+    var before = new TreeMap<>(Map.of("dataset.source.tokenizer", "character, ended"));
+    var now = new TreeMap<>(before);
+    now.put("dataset.source.tokenizer.end-of-document", "true");
+    assertThat(new DatasetIdentity("source", now).fingerprint())
+        .isEqualTo(new DatasetIdentity("source", before).fingerprint());
+  }
+
+  @Test
   void filesFollowUponEachOtherInTheOrderOfTheirNames() throws IOException {
     write("b/2.txt", "second ");
     write("c.txt", "third");

@@ -70,7 +70,7 @@ final class MllibAlgorithms {
   }
 
   static org.apache.spark.ml.regression.LinearRegression of(LinearRegression spec) {
-    return linear(new org.apache.spark.ml.regression.LinearRegression(), spec.linear());
+    return linear(new org.apache.spark.ml.regression.LinearRegression(), spec.parameters());
   }
 
   /** Sets what all regressions have. */
@@ -78,13 +78,13 @@ final class MllibAlgorithms {
           A extends
               HasMaxIter & HasRegParam & HasElasticNetParam & HasTol & HasFitIntercept
                   & HasStandardization & HasWeightCol>
-      A linear(A algorithm, MllibSpec.Linear linear) {
-    algorithm.set(algorithm.maxIter(), linear.maxIter());
-    algorithm.set(algorithm.regParam(), linear.regParam());
-    algorithm.set(algorithm.elasticNetParam(), linear.elasticNetParam());
-    algorithm.set(algorithm.tol(), linear.tol());
-    algorithm.set(algorithm.fitIntercept(), linear.fitIntercept());
-    algorithm.set(algorithm.standardization(), linear.standardization());
+      A linear(A algorithm, MllibSpec.RegressionParameters parameters) {
+    algorithm.set(algorithm.maxIter(), parameters.maxIter());
+    algorithm.set(algorithm.regParam(), parameters.regParam());
+    algorithm.set(algorithm.elasticNetParam(), parameters.elasticNetParam());
+    algorithm.set(algorithm.tol(), parameters.tol());
+    algorithm.set(algorithm.fitIntercept(), parameters.fitIntercept());
+    algorithm.set(algorithm.standardization(), parameters.standardization());
     algorithm.set(algorithm.weightCol(), MllibRows.WEIGHT);
     return algorithm;
   }
@@ -106,7 +106,7 @@ final class MllibAlgorithms {
   static org.apache.spark.ml.classification.LogisticRegression of(LogisticRegression spec) {
     return linear(
         new org.apache.spark.ml.classification.LogisticRegression().setFamily("multinomial"),
-        spec.linear());
+        spec.parameters());
   }
 
   static MultilayerPerceptronClassifier of(

@@ -309,7 +309,7 @@ class MllibFitTest {
     assertThat(spec("kind = logistic-regression"))
         .isEqualTo(
             new LogisticRegression(
-                new MllibSpec.Linear(
+                new MllibSpec.RegressionParameters(
                     regression.getMaxIter(),
                     regression.getRegParam(),
                     regression.getElasticNetParam(),

@@ -116,7 +116,7 @@ class MllibValuesTest {
     assertThat(spec("kind = linear-regression"))
         .isEqualTo(
             new LinearRegression(
-                new MllibSpec.Linear(
+                new MllibSpec.RegressionParameters(
                     theirs.getMaxIter(),
                     theirs.getRegParam(),
                     theirs.getElasticNetParam(),
