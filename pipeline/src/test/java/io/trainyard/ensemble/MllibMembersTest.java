@@ -294,7 +294,9 @@ class MllibMembersTest {
                 .formatted(folder, data));
     assertThatThrownBy(() -> open(recurrent))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContainingAll("each member's model to be a network of text", "random-forest");
+        .hasMessageContainingAll(
+            "expected model.kind = rnn, fixed-context or causal-convolution",
+            "found random-forest");
     assertThatThrownBy(
             () ->
                 open(
