@@ -241,7 +241,7 @@ class EncoderDecoderNetworkTest {
             .networkJson(SHAPE, Read.optimizer("kind = adam"), Nets.SEED);
     EncoderDecoderNetwork network = EncoderDecoderNetwork.of(Network.fromJson(json));
     SplittableRandom random = new SplittableRandom(9);
-    PairScore score = null;
+    PairBatch batch = null;
     for (int step = 0; step < 400; step++) {
       List<int[]> texts = new ArrayList<>();
       for (int lane = 0; lane < 16; lane++) {
@@ -249,11 +249,11 @@ class EncoderDecoderNetworkTest {
         texts.add(Arrays.copyOf(text, text.length + 1));
         texts.get(lane)[text.length] = EOS;
       }
-      PairBatch batch = new PairBatch(16, texts, texts);
+      batch = new PairBatch(16, texts, texts);
       Step at = new Step(step, 0, 0.02, Clipping.NONE, new Seed(1).of(step));
       network.fit(batch, at);
-      score = network.score(batch);
     }
+    PairScore score = network.score(batch);
     assertThat(score.right()).isGreaterThanOrEqualTo(15);
     assertThat(score.tokens().loss()).isLessThan(0.2);
   }
