@@ -46,7 +46,8 @@ final class TrainJob extends Job {
           NgramRun.open(spec, settings, NgramRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
     } else if (settings.ofText() && settings.model().readsPairs()) {
-      // Before there is a run that the mended configuration would be another one than.
+      // Before the run is opened: its name would be taken by a configuration that cannot be
+      // trained.
       samples.requireForTranslations();
       TranslationRun run =
           TranslationRun.open(
@@ -62,7 +63,8 @@ final class TrainJob extends Job {
           output);
     } else if (settings.ofText()) {
       LanguageRun.Text text = LanguageRun.Text.open(settings, hadoop());
-      // Before there is a run that the mended configuration would be another one than.
+      // Before the run is opened: its name would be taken by a configuration that cannot be
+      // trained.
       text.samples(samples);
       LanguageRun run = LanguageRun.open(settings, text, identity, hadoop());
       run.generate(samples);

@@ -40,7 +40,7 @@ final class Attention {
 
   private final Optional<Linear> scores;
   private final Linear mixture;
-  private final AttentionRoom room = new AttentionRoom();
+  private final AttentionBuffers buffers = new AttentionBuffers();
 
   private Attention(Optional<Linear> scores, Linear mixture) {
     this.scores = scores;
@@ -111,11 +111,11 @@ final class Attention {
   }
 
   /**
-   * Numbers that passes hold on the heap, whatever their spans: {@link AttentionRoom} for the
+   * Numbers that passes hold on the heap, whatever their spans: {@link AttentionBuffers} for the
    * longest target, and vectors of the longest source with their gradients.
    */
   long heapNumbers(Span source, Span target) {
-    return AttentionRoom.numbers(units(), source.steps(), target.size())
+    return AttentionBuffers.numbers(units(), source.steps(), target.size())
         + 2L * units() * source.size();
   }
 
@@ -128,9 +128,9 @@ final class Attention {
     return Math.max(2 * units(), steps);
   }
 
-  /** Room on the heap that all passes work in, one after another. */
-  AttentionRoom room() {
-    return room;
+  /** What all passes work in on the heap, one after another. */
+  AttentionBuffers buffers() {
+    return buffers;
   }
 
   /** Adds how it is computed, by its layers' names, for people. */

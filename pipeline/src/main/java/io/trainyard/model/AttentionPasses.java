@@ -1,6 +1,6 @@
 package io.trainyard.model;
 
-import io.trainyard.model.AttentionRoom.Use;
+import io.trainyard.model.AttentionBuffers.Use;
 import io.trainyard.model.parameters.Linear.Sum;
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 final class AttentionPasses {
 
   private final Attention attention;
-  private final AttentionRoom room;
+  private final AttentionBuffers buffers;
   private final Span span;
   private final int units;
 
@@ -41,7 +41,7 @@ final class AttentionPasses {
 
   AttentionPasses(Attention attention, Span span) {
     this.attention = attention;
-    this.room = attention.room();
+    this.buffers = attention.buffers();
     this.span = span;
     this.units = attention.units();
     this.queries = span.columns(units);
@@ -53,7 +53,7 @@ final class AttentionPasses {
 
   /** Room of so many numbers for each column. */
   private float[] columns(Use use, int numbers) {
-    return room.of(use, Math.multiplyExact(numbers, span.size()));
+    return buffers.of(use, Math.multiplyExact(numbers, span.size()));
   }
 
   private float[] query() {
@@ -174,7 +174,7 @@ final class AttentionPasses {
     float[] shares = shares();
     int lane = column % span.lanes();
     int steps = encoded.span().steps();
-    float[] slopes = room.of(Use.SHARE_GRADIENT, steps);
+    float[] slopes = buffers.of(Use.SHARE_GRADIENT, steps);
     int share = steps * column;
     int sum = 2 * units * column;
     float mean = 0;

@@ -153,7 +153,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
    * @throws BadConfiguration that says what to make smaller
    */
   public void requireRoom(int longest, int lanes) {
-    room().require(longest, lanes);
+    memory().require(longest, lanes);
   }
 
   /**
@@ -164,17 +164,17 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
    * @param lanes pairs of a minibatch
    */
   public long passNumbers(int longestSource, int longestTarget, int lanes) {
-    return room().ofPasses(longestSource, longestTarget, lanes);
+    return memory().ofPasses(longestSource, longestTarget, lanes);
   }
 
   /** Numbers on the heap that passes take; of the same as {@link #passNumbers}. */
   public long heapNumbers(int longestSource, int longestTarget, int lanes) {
     int state = decoders.of(new Span(1, 1)).stack().stateSize();
-    return room().onHeap(longestSource, longestTarget, lanes, state);
+    return memory().onHeap(longestSource, longestTarget, lanes, state);
   }
 
-  private PairRoom room() {
-    return new PairRoom(reading, writing, attention, shape().target(), MOST_SPANS);
+  private PairPassMemory memory() {
+    return new PairPassMemory(reading, writing, attention, shape().target(), MOST_SPANS);
   }
 
   /**

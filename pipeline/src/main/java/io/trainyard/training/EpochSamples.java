@@ -33,11 +33,10 @@ record EpochSamples(
 
   @Override
   public void ended(Epoch epoch) {
-    if (!epoch.isFinite()) {
-      return;
-    }
-    Network network = Network.fromJson(networkJson);
-    network.setParameters(epoch.parameters());
+    epoch.network(networkJson).ifPresent(network -> generate(epoch, network));
+  }
+
+  private void generate(Epoch epoch, Network network) {
     TextGenerator generator =
         new TextGenerator(
             RecurrentNetwork.of(network).reader(),

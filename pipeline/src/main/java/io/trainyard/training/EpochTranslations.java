@@ -79,11 +79,10 @@ record EpochTranslations(
 
   @Override
   public void ended(Epoch epoch) {
-    if (!epoch.isFinite()) {
-      return;
-    }
-    Network network = Network.fromJson(networkJson);
-    network.setParameters(epoch.parameters());
+    epoch.network(networkJson).ifPresent(network -> translate(epoch, network));
+  }
+
+  private void translate(Epoch epoch, Network network) {
     try (EncoderDecoderNetwork model = EncoderDecoderNetwork.of(network)) {
       TranslationModel translator = model.translator();
       outlet

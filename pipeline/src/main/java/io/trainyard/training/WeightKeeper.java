@@ -1,6 +1,8 @@
 package io.trainyard.training;
 
+import io.trainyard.model.Network;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Hears of the weights at the end of each epoch, before the checkpoint that holds them is there: of
@@ -20,14 +22,21 @@ public interface WeightKeeper {
    */
   record Epoch(int number, float[] parameters, double trainLoss, Map<String, Double> validation) {
 
-    /** Whether all weights are; where not, training has diverged, and says so itself. */
-    boolean isFinite() {
+    /**
+     * A network with the weights; empty where some are not finite: then training has diverged, and
+     * says so itself.
+     *
+     * @param networkJson DL4J's configuration of it
+     */
+    Optional<Network> network(String networkJson) {
       for (float parameter : parameters) {
         if (!Float.isFinite(parameter)) {
-          return false;
+          return Optional.empty();
         }
       }
-      return true;
+      Network network = Network.fromJson(networkJson);
+      network.setParameters(parameters);
+      return Optional.of(network);
     }
   }
 

@@ -86,13 +86,7 @@ class PairIngestTest {
     String shirt = "  A man's T-shirt,  (very)\u00A0 \"g\u00FCnstig\" \uD83D\uDC55 ";
     Path source = write("train.de", "eins\nzwei\n");
     Path target = write("train.en", "one\r\ntwo two\r\n");
-    String more =
-        "source.source { validation-path = \"%s\", test-path = \"%s\" }\nsource.target { validation-path = \"%s\", test-path = \"%s\" }\n"
-            .formatted(
-                write("val.de", "eins\n"),
-                write("test.de", "eins\n\nzwei\n"),
-                write("val.en", "three\n"),
-                write("test.en", shirt + "\nblank\nDON'T\n"));
+    String more = splits("eins\n", "eins\n\nzwei\n", "three\n", shirt + "\nblank\nDON'T\n");
 
     ingest(
         sides(source, target)
@@ -138,13 +132,7 @@ class PairIngestTest {
   void splitsOfTheirOwnAreKeptAndVocabulariesAreOfTrainingTextAlone() throws IOException {
     Path source = write("train.de", "a a\nb b\n");
     Path target = write("train.en", "A A\nB B\n");
-    String more =
-        "source.source { validation-path = \"%s\", test-path = \"%s\" }\nsource.target { validation-path = \"%s\", test-path = \"%s\" }\n"
-            .formatted(
-                write("val.de", "a c\n"),
-                write("test.de", "b\nlong long long long\n"),
-                write("val.en", "A C\n"),
-                write("test.en", "B\nD\n"));
+    String more = splits("a c\n", "b\nlong long long long\n", "A C\n", "B\nD\n");
 
     TextManifest manifest =
         ingest(
@@ -240,6 +228,17 @@ class PairIngestTest {
 
   private static String sides(Path source, Path target) {
     return "source.source.path = \"%s\"\nsource.target.path = \"%s\"\n".formatted(source, target);
+  }
+
+  /** Settings by which validation and test pairs have files of their own. */
+  private String splits(String validation, String test, String validationTarget, String testTarget)
+      throws IOException {
+    return "source.source { validation-path = \"%s\", test-path = \"%s\" }\nsource.target { validation-path = \"%s\", test-path = \"%s\" }\n"
+        .formatted(
+            write("val.de", validation),
+            write("test.de", test),
+            write("val.en", validationTarget),
+            write("test.en", testTarget));
   }
 
   private Path write(String name, String text) throws IOException {

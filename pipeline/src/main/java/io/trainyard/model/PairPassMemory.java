@@ -17,7 +17,7 @@ import org.deeplearning4j.nn.api.Layer;
  * @param targets tokens that there are to write
  * @param mostSpans windows of different numbers of steps whose passes are kept
  */
-record PairRoom(
+record PairPassMemory(
     List<Layer> reading,
     List<Layer> writing,
     Optional<Attention> attention,

@@ -4,7 +4,7 @@ package io.trainyard.model;
  * Arrays on the heap that {@link AttentionPasses} of all spans work in, one after another. They are
  * as long as was ever asked for. Not thread-safe.
  */
-final class AttentionRoom {
+final class AttentionBuffers {
 
   /** Of a unit for each step of a target: two times two, and the others. */
   private static final int NUMBERS_PER_UNIT = 7;
