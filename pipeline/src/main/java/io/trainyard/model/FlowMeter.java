@@ -3,25 +3,27 @@ package io.trainyard.model;
 import io.trainyard.model.recurrent.Cell;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
 
 /**
  * Notes how large gradients are on their way back through a stack's cells, from one step to the one
- * before. Not thread-safe.
+ * before, and which units are dead. Not thread-safe.
  */
 final class FlowMeter {
 
   private final RecurrentStack stack;
 
-  /** For each cell, and each step of a window. */
+  /** For each cell, and each step of a window; of none where gradients go back by no outputs. */
   private final double[][] norms;
 
   /** Begins with the next way back. */
   FlowMeter(RecurrentStack stack, int steps) {
     this.stack = stack;
-    this.norms = new double[stack.cells().size()][steps];
+    this.norms = new double[stack.cells().size()][];
     for (int i = 0; i < norms.length; i++) {
       Cell cell = stack.cells().get(i);
+      norms[i] = new double[cell.recurs() ? steps : 0];
       if (cell.recurs()) {
         cell.recordNorms(norms[i]);
       }
@@ -35,13 +37,13 @@ final class FlowMeter {
    */
   void addTo(Map<String, GradientFlow.OfLayer> flow, IntToDoubleFunction factor) {
     for (int i = 0; i < norms.length; i++) {
-      Cell cell = stack.cells().get(i);
-      if (cell.recurs()) {
-        double[] own = norms[i].clone();
-        for (int t = 0; t < own.length; t++) {
-          own[t] *= factor.applyAsDouble(t);
-        }
-        flow.put(stack.name(i), new GradientFlow.OfLayer(own, cell.deadUnits()));
+      double[] own = norms[i].clone();
+      for (int t = 0; t < own.length; t++) {
+        own[t] *= factor.applyAsDouble(t);
+      }
+      OptionalDouble dead = stack.cells().get(i).deadUnits();
+      if (own.length > 0 || dead.isPresent()) {
+        flow.put(stack.name(i), new GradientFlow.OfLayer(own, dead));
       }
     }
   }

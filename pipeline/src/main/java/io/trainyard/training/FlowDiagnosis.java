@@ -126,13 +126,14 @@ final class FlowDiagnosis implements TokenTraining.Beside {
 
   @Override
   public void draw(RunFiles files) {
-    if (flow.isEmpty()) {
-      return;
-    }
     List<Series> lines =
         flow.entrySet().stream()
+            .filter(layer -> layer.getValue().norms().length > 0)
             .map(layer -> Series.from1(layer.getKey(), logarithms(layer.getValue().norms())))
             .toList();
+    if (lines.isEmpty()) {
+      return;
+    }
     Names names =
         new Names(
             "how the gradient of the last step's loss goes back through time",

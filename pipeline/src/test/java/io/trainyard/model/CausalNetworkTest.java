@@ -15,11 +15,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -204,11 +206,44 @@ class CausalNetworkTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void nothingGoesBackThroughTimeToBeFollowed(String model) {
+  void nothingGoesBackThroughTimeButRectifiedUnitsMayBeDead(String model) {
     RecurrentNetwork network = network(model);
     float[] state = new float[network.stateSize(2)];
-    assertThat(network.follow(window(new Span(5, 2), 3), state).layers()).isEmpty();
+    var layers = network.follow(window(new Span(5, 2), 3), state).layers();
+    if (model.contains("fixed-context")) {
+      // Units of tanh.
+      assertThat(layers).isEmpty();
+    } else {
+      assertThat(layers).containsOnlyKeys("layer1");
+      assertThat(layers.get("layer1").norms()).isEmpty();
+      assertThat(layers.get("layer1").dead().getAsDouble()).isBetween(0.0, 0.99);
+    }
     assertThat(network.ways()).containsEntry("layer1", "products of ND4J, a window at once");
+  }
+
+  /** Of 8 units of the sum, 8 that come out of it, and where blocks rectify 6 of each of four. */
+  @ParameterizedTest
+  @CsvSource({"true, 16", "false, 40"})
+  void unitsThatPutOutNothingInTheWholeWindowAreDead(boolean gated, int units) {
+    RecurrentNetwork network =
+        network(
+            "kind = causal-convolution, channels = 6, skip-channels = 8, layers = 2, cycles = 2, gated = "
+                + gated);
+    Map<String, INDArray> parameters = network.network().layers()[1].paramTable();
+    parameters.values().forEach(values -> values.assign(0));
+    assertThat(dead(network)).isEqualTo(1);
+    // A unit of the sum, two that come out, and three of the second block.
+    parameters.get("skipBias").putScalar(3, 0.5);
+    parameters.get("headBias").putScalar(0, 2).putScalar(7, 0.1);
+    parameters.get("filterBias1").putScalar(0, 1).putScalar(1, 0.1).putScalar(5, 3);
+    int alive = gated ? 3 : 6;
+    assertThat(dead(network)).isEqualTo((units - alive) / (double) units);
+  }
+
+  private static double dead(RecurrentNetwork network) {
+    Window window = window(new Span(5, 2), 3);
+    var flow = network.follow(window, new float[network.stateSize(2)]);
+    return flow.layers().get("layer1").dead().getAsDouble();
   }
 
   @Test

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,10 @@ class LanguageRunTest {
     return JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
+  private Dataset<Row> metrics() {
+    return session.read().parquet(folder.resolve("one/metrics").toString());
+  }
+
   private byte[] model() throws Exception {
     return Files.readAllBytes(folder.resolve("one/model/network.zip"));
   }
@@ -116,6 +122,9 @@ class LanguageRunTest {
     assertThat(folder.resolve("one/neighbours.parquet")).exists();
     // Nothing goes from step to step but what was read.
     assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).doesNotExist();
+    assertThat(metrics().where("metric like 'gradient_norm_%'").count()).isZero();
+    assertThat(metrics().where("metric = 'dead_units_layer1' and value between 0 and 1").count())
+        .isEqualTo(other.contains("fixed") ? 0 : 3);
     FileUtils.deleteDirectory(folder.resolve("one").toFile());
 
     trainUntil(2);
@@ -220,9 +229,8 @@ class LanguageRunTest {
     changes.put("stopping.max-epochs", "2");
     open().train(spark(), TrainingListener.NONE);
 
-    var metrics = session.read().parquet(folder.resolve("one/metrics").toString());
     for (int epoch = 1; epoch <= 2; epoch++) {
-      var own = metrics.where("epoch = " + epoch);
+      var own = metrics().where("epoch = " + epoch);
       assertThat(own.where("metric like 'gradient_norm_layer0_%' and value > 0").count())
           .isEqualTo(6);
       assertThat(own.where("metric = 'dead_units_layer0' and value between 0 and 1").count())

@@ -3,9 +3,12 @@ package io.trainyard.model.causal;
 import io.trainyard.model.parameters.Linear;
 import io.trainyard.model.parameters.Linear.Sum;
 import io.trainyard.model.recurrent.Cell;
+import io.trainyard.model.recurrent.Rectifier;
 import io.trainyard.model.recurrent.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
@@ -93,6 +96,14 @@ final class CausalConvolutionCell implements Cell {
       passed = Optional.of(blocks.get(i).backward(skipsGradient, passed));
     }
     return inputs == Inputs.LEARN ? passed : Optional.empty();
+  }
+
+  /** Of the sum and what comes out, and of blocks without gates. */
+  @Override
+  public OptionalDouble deadUnits() {
+    List<INDArray> rectified = new ArrayList<>(List.of(skips, output));
+    blocks.forEach(block -> block.rectified().ifPresent(rectified::add));
+    return Rectifier.deadPart(rectified);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.trainyard.model.causal.CausalConvolutionLayer.Unit;
 import io.trainyard.model.parameters.Linear;
 import io.trainyard.model.parameters.Linear.Sum;
 import io.trainyard.model.recurrent.Cell;
+import io.trainyard.model.recurrent.Rectifier;
 import io.trainyard.model.recurrent.Span;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -108,6 +109,11 @@ final class ResidualBlock {
   /** What dropout has left of the activations. */
   private INDArray left() {
     return drops() ? dropping.orElseThrow().left() : activations;
+  }
+
+  /** What was rectified, and nothing dropped of it; empty where the block has a gate. */
+  Optional<INDArray> rectified() {
+    return gate.isPresent() ? Optional.empty() : Optional.of(activations);
   }
 
   void skip(INDArray into, Sum sum) {

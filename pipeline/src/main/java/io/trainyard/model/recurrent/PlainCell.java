@@ -1,11 +1,8 @@
 package io.trainyard.model.recurrent;
 
-import io.trainyard.model.HostCopies;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -62,7 +59,7 @@ final class PlainCell extends StepCell {
   /** The function's derivative, from its value. */
   private void slope(INDArray h) {
     if (rectified) {
-      Nd4j.getExecutioner().exec(new Sign(h, slope));
+      Rectifier.slope(h, slope);
     } else {
       h.mul(h, slope);
       slope.rsubi(1);
@@ -71,21 +68,6 @@ final class PlainCell extends StepCell {
 
   @Override
   public OptionalDouble deadUnits() {
-    if (!rectified) {
-      return OptionalDouble.empty();
-    }
-    int units = stateSize();
-    boolean[] alive = new boolean[units];
-    for (int t = 0; t < span().steps(); t++) {
-      float[] values = HostCopies.of(after(0, t).dup('f'));
-      for (int i = 0; i < values.length; i++) {
-        alive[i % units] |= values[i] > 0;
-      }
-    }
-    int dead = 0;
-    for (boolean one : alive) {
-      dead += one ? 0 : 1;
-    }
-    return OptionalDouble.of(dead / (double) units);
+    return rectified ? Rectifier.deadPart(List.of(after(0))) : OptionalDouble.empty();
   }
 }

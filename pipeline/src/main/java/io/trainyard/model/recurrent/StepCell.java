@@ -128,7 +128,7 @@ abstract sealed class StepCell implements Cell permits PlainCell, LstmCell, GruC
 
   private INDArray run() {
     pass();
-    return span.columns(states[0].all, 1, span.steps());
+    return after(0);
   }
 
   @Override
@@ -176,6 +176,11 @@ abstract sealed class StepCell implements Cell permits PlainCell, LstmCell, GruC
   /** Where step {@code t} puts what the next one goes on from. */
   final INDArray after(int state, int t) {
     return states[state].after[t];
+  }
+
+  /** The same of all steps. */
+  final INDArray after(int state) {
+    return span.columns(states[state].all, 1, span.steps());
   }
 
   /** Makes ready what step {@code t} goes on from. */
