@@ -75,7 +75,7 @@ final class DecoderPasses implements AutoCloseable {
     INDArray below = attention.isPresent() ? attention.get().backward(gradient) : gradient;
     stack.backward(target.inputs(), below);
     float[] state = encoded.state();
-    System.arraycopy(stack.stateGradient(), 0, state, 0, state.length);
+    System.arraycopy(stack.cells().stateGradient(), 0, state, 0, state.length);
     return score;
   }
 

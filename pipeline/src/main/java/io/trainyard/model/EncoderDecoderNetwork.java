@@ -169,7 +169,7 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
 
   /** Numbers on the heap that passes take; of the same as {@link #passNumbers}. */
   public long heapNumbers(int longestSource, int longestTarget, int lanes) {
-    int state = decoders.of(new Span(1, 1)).stack().stateSize();
+    int state = decoders.of(new Span(1, 1)).stack().cells().stateSize();
     return memory().onHeap(longestSource, longestTarget, lanes, state);
   }
 
@@ -217,8 +217,8 @@ public final class EncoderDecoderNetwork implements AutoCloseable {
     try (EncoderPasses reader = new EncoderPasses(reading, source.span());
         DecoderPasses writer =
             new DecoderPasses(writing, attention, last, output, ends.span(), Cell.BY_STEPS)) {
-      FlowMeter read = new FlowMeter(reader.stack(), source.span().steps());
-      FlowMeter written = new FlowMeter(writer.stack(), ends.span().steps());
+      FlowMeter read = new FlowMeter(reader.stack().cells(), source.span().steps());
+      FlowMeter written = new FlowMeter(writer.stack().cells(), ends.span().steps());
       Encoded encoded = reader.read(source, false);
       writer.follow(ends, encoded, 1);
       reader.backward(source, encoded);

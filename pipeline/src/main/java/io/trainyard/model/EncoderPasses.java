@@ -27,8 +27,8 @@ final class EncoderPasses implements AutoCloseable {
   }
 
   Encoded read(PairBatch.Source source, boolean training) {
-    float[] state = new float[stack.stateSize() * source.span().lanes()];
-    stack.restart(source.begins());
+    float[] state = new float[stack.cells().stateSize() * source.span().lanes()];
+    stack.cells().restart(source.begins());
     INDArray outputs = stack.forward(source.tokens(), state, training);
     return new Encoded(source, outputs, state);
   }
@@ -43,7 +43,7 @@ final class EncoderPasses implements AutoCloseable {
         .gradient()
         .ifPresentOrElse(
             gradient -> HostCopies.put(gradient, outputGradient), () -> outputGradient.assign(0));
-    stack.endWith(encoded.state());
+    stack.cells().endWith(encoded.state());
     stack.backward(source.tokens(), outputGradient);
   }
 

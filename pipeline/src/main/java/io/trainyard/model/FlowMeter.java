@@ -12,17 +12,17 @@ import java.util.function.IntToDoubleFunction;
  */
 final class FlowMeter {
 
-  private final RecurrentStack stack;
+  private final CellStack stack;
 
   /** For each cell, and each step of a window; of none where gradients go back by no outputs. */
   private final double[][] norms;
 
   /** Begins with the next way back. */
-  FlowMeter(RecurrentStack stack, int steps) {
+  FlowMeter(CellStack stack, int steps) {
     this.stack = stack;
-    this.norms = new double[stack.cells().size()][];
+    this.norms = new double[stack.all().size()][];
     for (int i = 0; i < norms.length; i++) {
-      Cell cell = stack.cells().get(i);
+      Cell cell = stack.all().get(i);
       norms[i] = new double[cell.recurs() ? steps : 0];
       if (cell.recurs()) {
         cell.recordNorms(norms[i]);
@@ -41,7 +41,7 @@ final class FlowMeter {
       for (int t = 0; t < own.length; t++) {
         own[t] *= factor.applyAsDouble(t);
       }
-      OptionalDouble dead = stack.cells().get(i).deadUnits();
+      OptionalDouble dead = stack.all().get(i).deadUnits();
       if (own.length > 0 || dead.isPresent()) {
         flow.put(stack.name(i), new GradientFlow.OfLayer(own, dead));
       }

@@ -3,7 +3,6 @@ package io.trainyard.model;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.language.LanguageModel;
 import io.trainyard.model.recurrent.Cell;
-import io.trainyard.model.recurrent.CellSettings;
 import io.trainyard.model.recurrent.Span;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -153,20 +152,8 @@ public final class RecurrentNetwork implements AutoCloseable {
 
   /** Numbers beside parameters that passes through windows of a span hold outside the heap. */
   public long windowNumbers(Span span) {
-    long numbers = 0;
-    for (Layer layer : network.layers()) {
-      numbers +=
-          layer.conf().getLayer() instanceof CellSettings own
-              ? own.windowNumbers(span)
-              : (long) span.size() * Cell.NUMBERS_PER_BIAS * biases(layer);
-    }
-    return numbers;
-  }
-
-  private static long biases(Layer layer) {
-    return layer.paramTable().values().stream()
-        .filter(weights -> weights.rank() < 2 || weights.size(0) == 1)
-        .mapToLong(INDArray::length)
+    return Arrays.stream(network.layers())
+        .mapToLong(layer -> CellStack.windowNumbers(layer, span))
         .sum();
   }
 

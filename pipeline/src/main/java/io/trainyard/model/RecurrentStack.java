@@ -1,9 +1,7 @@
 package io.trainyard.model;
 
 import io.trainyard.model.recurrent.Cell;
-import io.trainyard.model.recurrent.Restarts;
 import io.trainyard.model.recurrent.Span;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The passes of layers that read tokens through windows of one span: an embedding, or nothing,
- * which stands for one-hot vectors, and recurrent layers, each dropping what it is to drop of its
- * input. What each layer writes stays in place until the way back is done. Not thread-safe.
+ * which stands for one-hot vectors, and recurrent layers. Not thread-safe.
  */
 final class RecurrentStack implements AutoCloseable {
 
@@ -28,8 +25,7 @@ final class RecurrentStack implements AutoCloseable {
   private final Span span;
   private final List<Layer> layers;
   private final int firstCell;
-  private final List<Cell> cells = new ArrayList<>();
-  private final List<LayerDropout> dropouts = new ArrayList<>();
+  private final CellStack cells;
   private final Optional<TokenInput> input;
 
   /**
@@ -41,15 +37,9 @@ final class RecurrentStack implements AutoCloseable {
     this.layers = layers;
     this.firstCell = RecurrentNetwork.embeds(layers.get(0)) ? 1 : 0;
     Cell.Maker known = firstCell == 0 && isWide(layers.get(0)) ? Cell.BY_STEPS : maker;
+    this.cells = new CellStack(layers.subList(firstCell, layers.size()), span, known);
     boolean done = false;
     try {
-      for (Layer layer : layers.subList(firstCell, layers.size())) {
-        cells.add(known.of(layer, span).orElseThrow(() -> unknown(layer)));
-        dropouts.add(new LayerDropout(layer, span));
-      }
-      if (cells.isEmpty()) {
-        throw RecurrentNetwork.unfit("no recurrent layer");
-      }
       this.input = input();
       done = true;
     } finally {
@@ -57,10 +47,6 @@ final class RecurrentStack implements AutoCloseable {
         close();
       }
     }
-  }
-
-  private static RuntimeException unknown(Layer layer) {
-    return RecurrentNetwork.unfit("a layer " + layer.getClass().getSimpleName());
   }
 
   /**
@@ -81,48 +67,25 @@ final class RecurrentStack implements AutoCloseable {
     if (firstCell == 1) {
       return Optional.of(new TokenInput.Embedding(layers.get(0), span));
     }
-    return cells.get(0).readsTokens() && !dropouts.get(0).drops()
+    return cells.readsTokens()
         ? Optional.empty()
         : Optional.of(new TokenInput.OneHot(inputs(layers.get(0)), span));
   }
 
-  /** From the input's side. */
-  List<Cell> cells() {
+  /** The recurrent layers'. */
+  CellStack cells() {
     return cells;
-  }
-
-  /** What a cell's layer is called. */
-  String name(int cell) {
-    return name(layers.get(firstCell + cell));
-  }
-
-  private static String name(Layer layer) {
-    return layer.conf().getLayer().getLayerName();
   }
 
   /** Adds how each layer's passes are made, by its name. */
   void describe(Map<String, String> ways) {
     if (firstCell == 1) {
-      ways.put(name(layers.get(0)), ROWS);
+      ways.put(layers.get(0).conf().getLayer().getLayerName(), ROWS);
     }
-    for (int i = 0; i < cells.size(); i++) {
-      ways.put(name(i), cells.get(i).way() + (i == 0 && input.isEmpty() ? READING : ""));
+    for (int i = 0; i < cells.all().size(); i++) {
+      String more = i == 0 && input.isEmpty() ? READING : "";
+      ways.put(cells.name(i), cells.all().get(i).way() + more);
     }
-  }
-
-  /** Numbers that one lane carries. */
-  int stateSize() {
-    return cells.stream().mapToInt(Cell::stateSize).sum();
-  }
-
-  /**
-   * Has lanes of the windows to come begin from zeros within them; needs cells that go step by
-   * step.
-   *
-   * @param at for each lane of each step, step after step
-   */
-  void restart(boolean[] at) {
-    cells.forEach(cell -> cell.restart(new Restarts(at, new float[cell.stateSize()])));
   }
 
   /**
@@ -133,24 +96,12 @@ final class RecurrentStack implements AutoCloseable {
    * @return units x (steps * lanes); good until the next window
    */
   INDArray forward(int[] tokens, float[] state, boolean training) {
-    if (tokens.length != span.size() || state.length != stateSize() * span.lanes()) {
-      throw new IllegalArgumentException(
-          "%s, %d tokens, a state of %d".formatted(span, tokens.length, state.length));
+    if (tokens.length != span.size()) {
+      throw new IllegalArgumentException("%s, %d tokens".formatted(span, tokens.length));
     }
-    INDArray values = input.isPresent() ? input.get().forward(tokens) : null;
-    int offset = 0;
-    for (int i = 0; i < cells.size(); i++) {
-      Cell cell = cells.get(i);
-      cell.mode(training ? Cell.Mode.TRAINING : Cell.Mode.PREDICTING);
-      cell.load(state, offset);
-      values =
-          values == null
-              ? cell.forward(tokens)
-              : cell.forward(dropouts.get(i).forward(values, training));
-      cell.save(state, offset);
-      offset += cell.stateSize() * span.lanes();
-    }
-    return values;
+    return input.isPresent()
+        ? cells.forward(input.get().forward(tokens), state, training)
+        : cells.forward(tokens, state, training);
   }
 
   /**
@@ -160,45 +111,17 @@ final class RecurrentStack implements AutoCloseable {
    * @param gradient of its values
    */
   void backward(int[] tokens, INDArray gradient) {
-    boolean inputLearns = input.isPresent() && input.get().learns();
-    INDArray above = gradient;
-    for (int i = cells.size() - 1; i >= 0; i--) {
-      boolean learns = i > 0 || inputLearns;
-      Optional<INDArray> below =
-          cells.get(i).backward(above, learns ? Cell.Inputs.LEARN : Cell.Inputs.FIXED);
-      if (below.isPresent()) {
-        above = below.get();
-        dropouts.get(i).backward(above);
-      }
-    }
-    if (inputLearns) {
-      input.get().backward(tokens, above);
-    }
-  }
-
-  /** The gradient of what the window started from, after a way back, in the order of the state. */
-  float[] stateGradient() {
-    float[] gradient = new float[stateSize() * span.lanes()];
-    int offset = 0;
-    for (Cell cell : cells) {
-      cell.saveGradient(gradient, offset);
-      offset += cell.stateSize() * span.lanes();
-    }
-    return gradient;
-  }
-
-  /** Sets the gradient of what the window ended with, for the next way back alone. */
-  void endWith(float[] gradient) {
-    int offset = 0;
-    for (Cell cell : cells) {
-      cell.loadGradient(gradient, offset);
-      offset += cell.stateSize() * span.lanes();
+    if (input.isPresent() && input.get().learns()) {
+      INDArray read = cells.backward(gradient, Cell.Inputs.LEARN).orElseThrow();
+      input.get().backward(tokens, read);
+    } else {
+      cells.backward(gradient, Cell.Inputs.FIXED);
     }
   }
 
   /** Frees what is held outside the heap beside ND4J's arrays. */
   @Override
   public void close() {
-    cells.forEach(Cell::close);
+    cells.close();
   }
 }

@@ -42,7 +42,7 @@ final class WindowPasses {
     try {
       this.dropout = new LayerDropout(last, span);
       this.output = new TokenOutput((RnnOutputLayer) last, span);
-      this.starts = new Starts(start, stack.cells(), span);
+      this.starts = new Starts(start, stack.cells().all(), span);
       this.tying = Tying.of(layers);
       done = true;
     } finally {
@@ -64,7 +64,7 @@ final class WindowPasses {
 
   /** Numbers that one lane carries. */
   int stateSize() {
-    return stack.stateSize();
+    return stack.cells().stateSize();
   }
 
   /** Overwrites the state of lanes that start. */
@@ -108,7 +108,7 @@ final class WindowPasses {
     Arrays.fill(last, Window.NONE);
     int from = span.size() - span.lanes();
     System.arraycopy(window.targets(), from, last, from, span.lanes());
-    FlowMeter meter = new FlowMeter(stack, span.steps());
+    FlowMeter meter = new FlowMeter(stack.cells(), span.steps());
     INDArray hidden = forward(window, state, false);
     output.score(hidden, last);
     stack.backward(window.inputs(), output.backward(hidden, last, 1f / span.lanes()));

@@ -96,7 +96,7 @@ final class CellLayer extends BaseRecurrentLayer<CellSettings> {
     INDArray before = state == null ? null : state.get(CARRIED);
     int numbers = cell.stateSize() * span.lanes();
     cell.load(before == null ? new float[numbers] : HostCopies.of(before.dup('c')), 0);
-    INDArray output = cell.forward(columns(sequence)).dup('f');
+    INDArray output = cell.forward(span.columnsOf(sequence)).dup('f');
     mask.ifPresent(output::muliRowVector);
     if (state != null && numbers > 0) {
       float[] after = new float[numbers];
@@ -141,14 +141,6 @@ final class CellLayer extends BaseRecurrentLayer<CellSettings> {
     cell = null;
   }
 
-  /** n x features x time to features x (time * n), column by column. */
-  private INDArray columns(INDArray sequence) {
-    INDArray copy = span.columns((int) sequence.size(1));
-    copy.reshape('f', sequence.size(1), span.lanes(), span.steps())
-        .assign(sequence.permute(1, 0, 2));
-    return copy;
-  }
-
   private INDArray sequence(INDArray columns, LayerWorkspaceMgr memory, ArrayType type) {
     INDArray dense = columns.dup('f');
     return memory.dup(
@@ -181,7 +173,7 @@ final class CellLayer extends BaseRecurrentLayer<CellSettings> {
   }
 
   private Pair<Gradient, INDArray> backward(INDArray epsilon, LayerWorkspaceMgr memory) {
-    INDArray incoming = columns(permuteIfNWC(epsilon));
+    INDArray incoming = span.columnsOf(permuteIfNWC(epsilon));
     Optional.ofNullable(maskArray).map(this::mask).ifPresent(incoming::muliRowVector);
     Optional<INDArray> input = cell.backward(incoming, Cell.Inputs.LEARN);
     Gradient gradient = new DefaultGradient(gradientsFlattened);

@@ -31,7 +31,18 @@ public record Span(int steps, int lanes) {
     return Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, size());
   }
 
-  /** The same with one step more, which comes before the others. */
+  /**
+   * A copy of sequences as Deeplearning4j has them, as an array of a window.
+   *
+   * @param sequences lanes x rows x steps
+   */
+  public INDArray columnsOf(INDArray sequences) {
+    INDArray copy = columns((int) sequences.size(1));
+    copy.reshape('f', sequences.size(1), lanes, steps).assign(sequences.permute(1, 0, 2));
+    return copy;
+  }
+
+  /** An array of a window with one step more, which comes before the others. */
   INDArray columnsAndBefore(int rows) {
     return Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, (long) size() + lanes);
   }
