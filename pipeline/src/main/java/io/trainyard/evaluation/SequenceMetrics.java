@@ -100,12 +100,20 @@ public final class SequenceMetrics implements Serializable {
 
   /** {@code e^loss}: among how many equally probable tokens the choice was, as it were. */
   public double perplexity() {
-    return StrictMath.exp(loss());
+    return perplexity(loss());
+  }
+
+  private static double perplexity(double loss) {
+    return StrictMath.exp(loss);
   }
 
   /** The loss in bits: {@code loss / ln 2}. */
   public double bitsPerToken() {
-    return loss() / StrictMath.log(2);
+    return bits(loss());
+  }
+
+  private static double bits(double nats) {
+    return nats / StrictMath.log(2);
   }
 
   /** The part of the tokens that were the most probable ones. */
@@ -127,12 +135,22 @@ public final class SequenceMetrics implements Serializable {
 
   /** The figures by name, in snake_case and without the split's prefix. */
   public Map<String, Double> named() {
-    Map<String, Double> result = new LinkedHashMap<>();
-    result.put(LOSS, loss());
-    result.put("perplexity", perplexity());
-    result.put("bits_per_token", bitsPerToken());
+    Map<String, Double> result = named(loss());
     result.put(TOKEN_ACCURACY, tokenAccuracy());
     result.putAll(namedOfWhole());
+    return result;
+  }
+
+  /**
+   * The figures by name, as above, that follow from a loss.
+   *
+   * @param loss nats a token
+   */
+  public static Map<String, Double> named(double loss) {
+    Map<String, Double> result = new LinkedHashMap<>();
+    result.put(LOSS, loss);
+    result.put("perplexity", perplexity(loss));
+    result.put("bits_per_token", bits(loss));
     return result;
   }
 

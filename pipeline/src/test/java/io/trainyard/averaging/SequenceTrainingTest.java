@@ -45,6 +45,16 @@ class SequenceTrainingTest {
 
   private static TrainingPlan plan(
       String model, int workers, int every, OptimizerStatePolicy policy, SequencePlan sequences) {
+    return plan(model, workers, every, policy, sequences, new Clipping(1, 0.5));
+  }
+
+  private static TrainingPlan plan(
+      String model,
+      int workers,
+      int every,
+      OptimizerStatePolicy policy,
+      SequencePlan sequences,
+      Clipping clipping) {
     OptimizerSettings optimizer =
         OptimizerSettings.read(
             Configuration.parseText("optimizer { kind = adam, learning-rate = 0.01 }").root(), 10);
@@ -62,7 +72,7 @@ class SequenceTrainingTest {
         new OuterOptimizer.None(),
         ExchangeType.FLOAT32,
         optimizer.learningRate(),
-        new Clipping(1, 0.5),
+        clipping,
         SEED,
         sequences);
   }
@@ -127,6 +137,21 @@ class SequenceTrainingTest {
       assertThat(reduced.get(epoch).clipped().getAsDouble()).isBetween(0.01, 1.0);
     }
     assertThat(rounds.get(1).loss()).isLessThan(rounds.get(0).loss());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e9, 0", "1e-9, 1"})
+  void aBoundThatIsWideClipsNoUpdateAndATightOneAll(double norm, double part) {
+    TrainingPlan plan =
+        plan(
+            "tanh",
+            2,
+            2,
+            OptimizerStatePolicy.AVERAGE,
+            new SequencePlan(TEXT, 3, 5),
+            new Clipping(norm, Double.NaN));
+    assertThat(train(new RoundsTransport(spark(), plan), plan))
+        .allSatisfy(result -> assertThat(result.clipped()).hasValue(part));
   }
 
   @ParameterizedTest

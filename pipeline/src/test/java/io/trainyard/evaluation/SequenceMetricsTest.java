@@ -23,6 +23,15 @@ class SequenceMetricsTest {
   }
 
   @Test
+  void aLossAloneTellsPerplexityAndBits() {
+    var named = SequenceMetrics.named(3 * Math.log(2));
+    assertThat(named).containsOnlyKeys("loss", "perplexity", "bits_per_token");
+    assertThat(named.get("loss")).isEqualTo(3 * Math.log(2));
+    assertThat(named.get("perplexity")).isCloseTo(8, within(1e-12));
+    assertThat(named.get("bits_per_token")).isCloseTo(3, within(1e-12));
+  }
+
+  @Test
   void namesAreThoseOfTheFigures() {
     assertThat(SequenceMetrics.names())
         .containsExactly("loss", "perplexity", "bits_per_token", "token_accuracy");
