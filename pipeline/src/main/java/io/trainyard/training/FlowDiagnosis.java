@@ -1,9 +1,13 @@
 package io.trainyard.training;
 
+import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Lanes;
 import io.trainyard.dataset.PairText;
 import io.trainyard.dataset.PairTokens;
+import io.trainyard.dataset.RowRange;
+import io.trainyard.dataset.SequentialReader;
 import io.trainyard.dataset.Split;
+import io.trainyard.dataset.Tensors;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.dataset.TokenText;
 import io.trainyard.evaluation.LinesPicture;
@@ -12,6 +16,7 @@ import io.trainyard.evaluation.LinesPicture.Series;
 import io.trainyard.image.PngFile;
 import io.trainyard.model.EncoderDecoderNetwork;
 import io.trainyard.model.GradientFlow;
+import io.trainyard.model.ImageSequenceNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.PairBatch;
 import io.trainyard.model.RecurrentNetwork;
@@ -22,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -29,9 +35,9 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * Measures how the gradient goes back through time, and which rectified units are dead, in the
  * first few sequences of the validation rows: the first window of a text, read in a few lanes, or
- * the first pairs. Not thread-safe.
+ * the first pairs, or the first images that are read step by step. Not thread-safe.
  */
-final class FlowDiagnosis implements TokenTraining.Beside {
+final class FlowDiagnosis implements Diagnosis {
 
   static final String PICTURE = "gradients.png";
 
@@ -83,18 +89,52 @@ final class FlowDiagnosis implements TokenTraining.Beside {
         });
   }
 
+  /** As above, of images; of a network that does not read these step by step, nothing. */
+  static Diagnosis of(
+      String networkJson, TrainingSettings settings, Dataset dataset, Configuration hadoop) {
+    int count = lanes(settings, dataset);
+    Optional<ImageSequenceNetwork> found =
+        count == 0 ? Optional.empty() : ImageSequenceNetwork.of(Network.withoutSeeds(networkJson));
+    if (found.isEmpty()) {
+      return NONE;
+    }
+    ImageSequenceNetwork network = found.get();
+    var tensors =
+        new Tensors(
+            dataset.manifest().networkShape(),
+            settings.dataset().normalization().of(dataset.manifest()),
+            network.network().inputLayout());
+    var first = new RowRange(Split.VALIDATION, 0, count);
+    try (var reader = new SequentialReader(dataset, first, count, hadoop)) {
+      Tensors.Batch batch = tensors.of(reader.next());
+      return new FlowDiagnosis(
+          parameters -> {
+            network.network().setParameters(parameters);
+            return network.follow(batch.features(), batch.labels());
+          });
+    }
+  }
+
+  /** Images that are looked at. */
+  static int lanes(TrainingSettings settings, Dataset dataset) {
+    return lanes(settings, dataset.rows(Split.VALIDATION));
+  }
+
   /** Pairs that are looked at. */
   static int lanes(TrainingSettings settings, PairTokens pairs) {
+    return lanes(settings, pairs.rows(Split.VALIDATION));
+  }
+
+  private static int lanes(TrainingSettings settings, long sequences) {
     int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
-    return (int) Math.min(most, pairs.rows(Split.VALIDATION));
+    return (int) Math.min(most, sequences);
   }
 
   /** Of the window that is looked at. */
   static Span span(TrainingSettings settings, TokenSource tokens) {
     long positions = positions(tokens);
     int steps = (int) Math.min(settings.model().window().orElseThrow(), positions);
-    int most = Math.min(MOST_LANES, settings.optimizer().batchSize());
-    return new Span(steps, (int) Math.max(1, Math.min(most, positions / steps)));
+    return new Span(steps, Math.max(1, lanes(settings, positions / steps)));
   }
 
   /** Tokens that are followed by one. */
@@ -125,7 +165,8 @@ final class FlowDiagnosis implements TokenTraining.Beside {
   }
 
   @Override
-  public void draw(RunFiles files) {
+  public void draw(float[] parameters, RunFiles files) {
+    measure(parameters);
     List<Series> lines =
         flow.entrySet().stream()
             .filter(layer -> layer.getValue().norms().length > 0)

@@ -221,7 +221,7 @@ public final class LanguageRun extends TextRun {
     }
 
     @Override
-    public TokenTraining.Beside beside() {
+    public Diagnosis diagnosis() {
       return FlowDiagnosis.of(networkJson, settings, text.tokens(), hadoop);
     }
 

@@ -59,8 +59,8 @@ final class RowJudge implements TaskJudge {
   }
 
   @Override
-  public Map<Split, Map<String, Double>> beside() {
-    return beside;
+  public EpochFigures figures() {
+    return EpochFigures.ofRows(() -> beside);
   }
 
   @Override

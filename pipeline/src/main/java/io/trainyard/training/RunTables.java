@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Supplier;
 
 /** An epoch's figures as rows of the run's tables. */
 final class RunTables implements EpochTables {
@@ -23,43 +22,39 @@ final class RunTables implements EpochTables {
   private final Outlet outlet;
   private final IntUnaryOperator roundsPerEpoch;
   private final Optional<TransportKind> transport;
-  private final Supplier<Map<Split, Map<String, Double>>> beside;
+  private final EpochFigures figures;
 
   /**
    * @param roundsPerEpoch the averagings in each epoch, counted from 1
    * @param transport that carries them; empty where nothing is averaged
    */
-  RunTables(Outlet outlet, IntUnaryOperator roundsPerEpoch, Optional<TransportKind> transport) {
-    this(outlet, roundsPerEpoch, transport, Map::of);
-  }
-
-  /**
-   * @param beside metrics by name that were measured along with those of the last epoch that was
-   *     checked
-   */
   RunTables(
       Outlet outlet,
       IntUnaryOperator roundsPerEpoch,
       Optional<TransportKind> transport,
-      Supplier<Map<Split, Map<String, Double>>> beside) {
+      EpochFigures figures) {
     this.outlet = outlet;
     this.roundsPerEpoch = roundsPerEpoch;
     this.transport = transport;
-    this.beside = beside;
+    this.figures = figures;
   }
 
   @Override
   public void metrics(int epoch, EpochResult result, Map<String, Double> validation) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     List<MetricRow> rows = new ArrayList<>();
-    rows.add(row(epoch, Split.TRAIN, "loss", result.loss(), now));
+    figures
+        .training()
+        .apply(result.loss())
+        .forEach((metric, value) -> rows.add(row(epoch, Split.TRAIN, metric, value, now)));
     result
         .clipped()
         .ifPresent(part -> rows.add(row(epoch, Split.TRAIN, "clipped_updates", part, now)));
     validation.forEach(
         (metric, value) -> rows.add(row(epoch, Split.VALIDATION, metric, value, now)));
     if (!validation.isEmpty()) {
-      beside
+      figures
+          .beside()
           .get()
           .forEach(
               (split, metrics) ->

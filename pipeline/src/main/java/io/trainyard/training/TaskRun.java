@@ -91,7 +91,7 @@ final class TaskRun {
                   mean -> material.normalized(training, mean, hadoop, between)),
               settings.stopping(),
               checkpoints,
-              new RunTables(outlet, epoch -> 1, Optional.empty(), judge::beside),
+              new RunTables(outlet, epoch -> 1, Optional.empty(), judge.figures()),
               TrainingListener.NONE);
       ReplicaState start =
           settings.start(plan.networkJson(), Optional.ofNullable(training.given()));

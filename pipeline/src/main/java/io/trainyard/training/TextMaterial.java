@@ -21,6 +21,11 @@ record TextMaterial(LanguageRun.Text text) implements TaskMaterial {
     }
 
     @Override
+    public EpochFigures figures() {
+      return EpochFigures.ofTokens(Map::of);
+    }
+
+    @Override
     public void close() {
       scorer.close();
     }

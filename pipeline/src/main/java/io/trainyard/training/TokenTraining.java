@@ -77,9 +77,7 @@ record TokenTraining(
     }
 
     /** What is measured beside validation. */
-    default Beside beside() {
-      return Beside.NOTHING;
-    }
+    Diagnosis diagnosis();
 
     /** Hears of weights after each epoch. */
     default WeightKeeper keeper() {
@@ -90,37 +88,10 @@ record TokenTraining(
   /**
    * What a training takes of memory.
    *
-   * @param driver what {@link Subject#beside}, {@link Subject#keeper} and {@link Subject#write}
+   * @param driver what {@link Subject#diagnosis}, {@link Subject#keeper} and {@link Subject#write}
    *     take of the driver's
    */
   record Need(Workload workload, DriverWork driver) {}
-
-  /** Measures after each epoch what no decision goes by. */
-  interface Beside {
-
-    /** Nothing at all. */
-    Beside NOTHING =
-        new Beside() {
-          @Override
-          public void measure(float[] parameters) {}
-
-          @Override
-          public Map<Split, Map<String, Double>> metrics() {
-            return Map.of();
-          }
-
-          @Override
-          public void draw(RunFiles files) {}
-        };
-
-    void measure(float[] parameters);
-
-    /** What was measured last, by name. */
-    Map<Split, Map<String, Double>> metrics();
-
-    /** Draws what was measured last. */
-    void draw(RunFiles files);
-  }
 
   private RunDirectory directory() {
     return run.directory();
@@ -185,7 +156,7 @@ record TokenTraining(
   private TrainingResult fit(
       JavaSparkContext spark, TransportKind kind, TrainingListener listener) {
     TrainingPlan plan = subject.plan(id());
-    Beside beside = subject.beside();
+    Diagnosis diagnosis = subject.diagnosis();
     IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
     var checkpoints =
         new CheckpointStore(directory().outlet().checkpoints(), hadoop, settings.checkpoint());
@@ -194,19 +165,20 @@ record TokenTraining(
       Trainer trainer =
           new Trainer(
               transport,
-              parameters -> {
-                beside.measure(parameters);
-                return scorer.evaluate(Split.VALIDATION, parameters).named();
-              },
+              diagnosis.beside(parameters -> scorer.evaluate(Split.VALIDATION, parameters).named()),
               new Trainer.Averaging(
                   settings.weightAveraging(), UnaryOperator.identity(), subject.keeper()),
               settings.stopping(),
               checkpoints,
-              new RunTables(directory().outlet(), rounds, Optional.of(kind), beside::metrics),
+              new RunTables(
+                  directory().outlet(),
+                  rounds,
+                  Optional.of(kind),
+                  EpochFigures.ofTokens(diagnosis::metrics)),
               listener);
       TrainingResult result =
           trainer.train(settings.start(subject.networkJson(), Optional.empty()), rounds);
-      beside.draw(new RunFiles(directory().path(), hadoop));
+      diagnosis.draw(result.parameters(), new RunFiles(directory().path(), hadoop));
       return result;
     }
   }

@@ -9,13 +9,16 @@ import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.Split;
 import io.trainyard.device.Device;
 import io.trainyard.device.Devices;
+import io.trainyard.memory.DriverWork;
 import io.trainyard.memory.PassBytes;
 import io.trainyard.memory.Workload;
 import io.trainyard.model.Footprint;
+import io.trainyard.model.ImageSequenceNetwork;
 import io.trainyard.model.Network;
 import io.trainyard.model.NetworkShape;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import scala.Tuple2;
@@ -70,6 +73,29 @@ record TrainingNeed(TrainingSettings settings, String networkJson, Dataset datas
     return workload(survey());
   }
 
+  /**
+   * What the driver does beside the workers where images are read step by step: it has a network to
+   * follow gradients in some of them.
+   */
+  Optional<DriverWork> driverWork() {
+    int images = FlowDiagnosis.lanes(settings, dataset);
+    long minibatch = (long) Float.BYTES * images * inputs();
+    return ImageSequenceNetwork.of(networkJson)
+        .filter(own -> images > 0)
+        .map(
+            own ->
+                new DriverWork(
+                    MinibatchReader.memoryBytes(dataset, images) + minibatch,
+                    Footprint.ofArrays(own.network()).arrayBytes()
+                        + minibatch
+                        + Float.BYTES * own.passNumbers(images)));
+  }
+
+  /** Numbers of a row's features and labels together. */
+  private int inputs() {
+    return shape().input().size() + shape().outputs();
+  }
+
   /** Of passes through stock Deeplearning4j. */
   private PassBytes stockPasses(Footprint network) {
     return PassBytes.ofStock(
@@ -99,7 +125,7 @@ record TrainingNeed(TrainingSettings settings, String networkJson, Dataset datas
     return new Workload(
         network,
         passes,
-        shape().input().size() + shape().outputs(),
+        inputs(),
         averaging.workers(),
         settings.optimizer().batchSize(),
         settings.evaluation().batchSize(),

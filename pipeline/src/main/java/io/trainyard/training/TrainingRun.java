@@ -19,6 +19,7 @@ import io.trainyard.model.ModelSpec;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Normalization;
 import io.trainyard.results.RunDirectory;
+import io.trainyard.results.RunFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -164,11 +165,12 @@ public final class TrainingRun {
     listener.surveyed(survey.describe());
     settings.warnings(dataset).forEach(LOG::warn);
     TransportKind transport = Transports.choose(spark, settings.averaging());
-    MemoryPlan memory =
+    MemoryPlan workers =
         MemoryPlan.of(
             spark,
             needed.workload(survey),
             () -> Transports.awaitSlots(spark, settings.averaging()));
+    MemoryPlan memory = needed.driverWork().map(workers::with).orElse(workers);
     listener.memoryPlanned(memory.describe());
     memory.require();
     var watch = new ResidentWatch(() -> resident(spark), listener);
@@ -204,6 +206,7 @@ public final class TrainingRun {
   private TrainingResult fit(
       JavaSparkContext spark, TransportKind kind, TrainingListener listener, WeightKeeper keeper) {
     TrainingPlan plan = plan();
+    Diagnosis diagnosis = FlowDiagnosis.of(networkJson, settings, dataset, hadoop);
     IntUnaryOperator rounds = epoch -> plan.schedule().roundsPerEpoch(epoch - 1);
     var checkpoints =
         new CheckpointStore(directory.outlet().checkpoints(), hadoop, settings.checkpoint());
@@ -214,17 +217,23 @@ public final class TrainingRun {
       Trainer trainer =
           new Trainer(
               transport,
-              parameters -> scorer.evaluate(Split.VALIDATION, parameters).named(),
+              diagnosis.beside(parameters -> scorer.evaluate(Split.VALIDATION, parameters).named()),
               new Trainer.Averaging(
                   settings.weightAveraging(),
                   mean -> new NormalizationPass(plan, Optional.empty()).across(spark, mean),
                   keeper),
               settings.stopping(),
               checkpoints,
-              new RunTables(directory.outlet(), rounds, Optional.of(kind)),
+              new RunTables(
+                  directory.outlet(),
+                  rounds,
+                  Optional.of(kind),
+                  EpochFigures.ofRows(diagnosis::metrics)),
               listener);
       var given = settings.model().initialParameters(shape(), hadoop);
-      return trainer.train(settings.start(networkJson, given), rounds);
+      TrainingResult result = trainer.train(settings.start(networkJson, given), rounds);
+      diagnosis.draw(result.parameters(), new RunFiles(directory.path(), hadoop));
+      return result;
     }
   }
 

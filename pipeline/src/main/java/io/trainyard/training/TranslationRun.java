@@ -206,7 +206,7 @@ public final class TranslationRun extends TextRun {
     }
 
     @Override
-    public TokenTraining.Beside beside() {
+    public Diagnosis diagnosis() {
       return FlowDiagnosis.of(networkJson, settings, text.pairs(), hadoop);
     }
 

@@ -34,6 +34,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LanguageRunTest {
@@ -144,6 +145,7 @@ class LanguageRunTest {
     assertThat(figures)
         .containsEntry("vocabulary", VOCABULARY)
         .containsKeys("tokens_per_second", "acceleration", "estimated_heap_mb");
+    MetricsChecks.requireTrainFiguresOfTokens(metrics(), 4);
     FileUtils.deleteDirectory(folder.resolve("one").toFile());
 
     trainUntil(1);
@@ -223,8 +225,11 @@ class LanguageRunTest {
         .hasMessageContaining("expected a model of images, found a language model");
   }
 
-  @Test
-  void howGradientsFlowStandsInTheTablesAndInAPicture() {
+  /** A norm that no gradient has, and one that each has. */
+  @ParameterizedTest
+  @CsvSource({"1e9, 0", "1e-9, 1"})
+  void howGradientsFlowStandsInTheTablesAndInAPicture(String norm, int clipped) {
+    changes.put("optimizer.clip-norm", norm);
     changes.put("model.cell", "identity-rnn");
     changes.put("stopping.max-epochs", "2");
     open().train(spark(), TrainingListener.NONE);
@@ -235,7 +240,7 @@ class LanguageRunTest {
           .isEqualTo(6);
       assertThat(own.where("metric = 'dead_units_layer0' and value between 0 and 1").count())
           .isEqualTo(1);
-      assertThat(own.where("metric = 'clipped_updates' and value between 0 and 1").count())
+      assertThat(own.where("metric = 'clipped_updates' and value = " + clipped).count())
           .isEqualTo(1);
     }
     assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).isNotEmptyFile();

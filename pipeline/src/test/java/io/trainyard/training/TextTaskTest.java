@@ -111,6 +111,8 @@ class TextTaskTest {
     assertThat(network(1)).isEqualTo(Files.readAllBytes(folder.resolve("one/model/network.zip")));
     assertThat(report.validation().get("loss")).isEqualTo(figures.get("val_loss"));
     assertThat(report.epochs()).isEqualTo(4);
+    var metrics = session.read().parquet(folder.resolve("one/metrics").toString());
+    MetricsChecks.requireTrainFiguresOfTokens(metrics.where("member = 1"), 4);
     assertThat(report.examplesPerSecond()).isPositive();
     LanguageBundle bundle =
         LanguageBundle.read(new org.apache.hadoop.fs.Path(model(1).toString()), hadoop());

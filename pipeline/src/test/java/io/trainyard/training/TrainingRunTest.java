@@ -55,6 +55,7 @@ class TrainingRunTest {
   private static SparkSession session;
 
   private final Map<String, String> changes = new HashMap<>();
+  private String model = "kind = mlp, hidden = [12], dropout = 0.2, batch-normalization = true";
 
   @BeforeAll
   static void ingest() throws Exception {
@@ -70,12 +71,12 @@ class TrainingRunTest {
             """
             run { root = "%s", id = one }
             dataset { path = "%s" }
-            model { kind = mlp, hidden = [12], dropout = 0.2, batch-normalization = true }
+            model { %s }
             optimizer { kind = adam, learning-rate = 0.01, batch-size = 16 }
             averaging { every-batches = 2 }
             stopping { max-epochs = 4 }
             """
-                    .formatted(folder, dataset.path())
+                    .formatted(folder, dataset.path(), model)
                 + more);
     TrainingSettings settings = TrainingSettings.read(configuration);
     return TrainingRun.open(
@@ -122,6 +123,7 @@ class TrainingRunTest {
     byte[] uninterrupted = model();
     String metrics = folder.resolve("one/metrics").toString();
     long rows = session.read().parquet(metrics).count();
+    assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).doesNotExist();
     FileUtils.deleteDirectory(folder.resolve("one").toFile());
 
     trainUntil(1);
@@ -131,6 +133,33 @@ class TrainingRunTest {
 
     assertThat(model()).isEqualTo(uninterrupted);
     assertThat(session.read().parquet(metrics).count()).isEqualTo(rows);
+  }
+
+  @Test
+  void howGradientsFlowThroughTheRowsOfImagesStandsInTheTablesAndInAPicture() throws Exception {
+    model = "kind = image-rnn, cell = identity-rnn, hidden = 8, layers = 2, dropout = 0.1";
+    changes.put("stopping.max-epochs", "2");
+    open().train(spark(), TrainingListener.NONE);
+    byte[] uninterrupted = model();
+    byte[] picture = Files.readAllBytes(folder.resolve("one").resolve(FlowDiagnosis.PICTURE));
+    var metrics = session.read().parquet(folder.resolve("one/metrics").toString());
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      var own = metrics.where("split = 'validation' and epoch = " + epoch);
+      for (String layer : List.of("layer0", "layer1")) {
+        String norm = "metric like 'gradient_norm_%s_%%' and value > 0".formatted(layer);
+        String dead = "metric = 'dead_units_%s' and value between 0 and 1".formatted(layer);
+        assertThat(own.where(norm).count()).as(layer).isEqualTo(TinyDataset.SIDE);
+        assertThat(own.where(dead).count()).as(layer).isEqualTo(1);
+      }
+    }
+    assertThat(metrics.where("split = 'train'").select("metric").distinct().count()).isEqualTo(1);
+    FileUtils.deleteDirectory(folder.resolve("one").toFile());
+
+    trainUntil(2);
+    open().train(spark(), TrainingListener.NONE);
+
+    assertThat(model()).isEqualTo(uninterrupted);
+    assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).hasBinaryContent(picture);
   }
 
   @Test

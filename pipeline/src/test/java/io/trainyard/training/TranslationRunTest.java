@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,10 @@ class TranslationRunTest {
     return open(PAIRS).train(spark(), TrainingListener.NONE);
   }
 
+  private Dataset<Row> metrics() {
+    return session.read().parquet(folder.resolve("one/metrics").toString());
+  }
+
   private byte[] model() throws Exception {
     return Files.readAllBytes(folder.resolve("one/model/network.zip"));
   }
@@ -114,6 +120,7 @@ class TranslationRunTest {
     assertThat(figures)
         .containsEntry("source_vocabulary", TinyPairs.VOCABULARY)
         .containsKeys("val_token_accuracy", "val_sequence_accuracy", "tokens_per_second");
+    MetricsChecks.requireTrainFiguresOfTokens(metrics(), 6);
     FileUtils.deleteDirectory(folder.resolve("one").toFile());
 
     trainUntil(2);
@@ -192,7 +199,7 @@ class TranslationRunTest {
     changes.put("model.attention", "general");
     train();
 
-    var metrics = session.read().parquet(folder.resolve("one/metrics").toString());
+    var metrics = metrics();
     for (String layer : new String[] {"encoder-1", "decoder-1"}) {
       String first = "metric = 'gradient_norm_%s_1' and value > 0".formatted(layer);
       assertThat(metrics.where(first).count()).as(layer).isEqualTo(1);
