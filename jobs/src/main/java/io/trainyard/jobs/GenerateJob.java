@@ -14,7 +14,6 @@ import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingSettings;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -103,7 +102,7 @@ final class GenerateJob extends Job {
     warn(run.generator());
     long start = System.nanoTime();
     var telling = new Telling(run.generator().prompt());
-    List<GeneratedText> texts;
+    GenerationRun.Generated texts;
     try {
       texts = run.generate(telling);
     } finally {
@@ -131,17 +130,13 @@ final class GenerateJob extends Job {
     output.figure("prompt_nats", generator.promptNats());
   }
 
-  private static void tell(List<GeneratedText> texts, double seconds, JobOutput output) {
-    long tokens = texts.stream().mapToLong(GeneratedText::tokens).sum();
-    double nats = texts.stream().mapToDouble(GeneratedText::nats).sum();
-    long characters =
-        texts.stream().mapToLong(text -> text.text().codePointCount(0, text.text().length())).sum();
-    output.figure("samples", texts.size());
-    output.figure("tokens", tokens);
-    output.figure("characters", characters);
-    output.figure("nats", nats);
-    output.figure("nats_per_token", nats / tokens);
-    output.figure("characters_per_second", characters / seconds);
+  private static void tell(GenerationRun.Generated all, double seconds, JobOutput output) {
+    output.figure("samples", all.texts());
+    output.figure("tokens", all.tokens());
+    output.figure("characters", all.characters());
+    output.figure("nats", all.nats());
+    output.figure("nats_per_token", all.nats() / all.tokens());
+    output.figure("characters_per_second", all.characters() / seconds);
   }
 
   /** People and programs read the texts on standard output, and what is said of them beside it. */
