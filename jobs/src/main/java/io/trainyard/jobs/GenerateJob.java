@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import io.trainyard.config.Configuration;
 import io.trainyard.ensemble.EnsembleSettings;
 import io.trainyard.ensemble.LanguageEnsemble;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.GenerationRun;
 import io.trainyard.inference.ImageGeneration;
 import io.trainyard.inference.ModelRun;
@@ -10,6 +11,7 @@ import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.language.GeneratedText;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.language.TextGenerator;
+import io.trainyard.model.TranslationBundle;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingSettings;
 import java.io.PrintStream;
@@ -69,7 +71,11 @@ final class GenerateJob extends Job {
     Seed seed = TrainingSettings.read(configuration).run().seed();
     GenerationSettings wanted = prompt == null ? written : written.withPrompt(prompt);
     Path path = ModelRun.locate(model, hadoop());
-    if (ImageGeneration.isAt(path, hadoop())) {
+    if (TranslationBundle.isAt(path, hadoop())) {
+      throw new BadConfiguration(
+          "cannot generate with %s: expected a language model or a density of images, found an encoder and a decoder, which writes a text for another; give it to predict"
+              .formatted(path));
+    } else if (ImageGeneration.isAt(path, hadoop())) {
       images(path, wanted, seed, output);
     } else {
       TrainedLanguage trained = LanguageEnsemble.readAny(path, ensemble, hadoop());
