@@ -3,6 +3,7 @@ package io.trainyard.jobs;
 import io.trainyard.config.Configuration;
 import io.trainyard.ensemble.EnsembleSettings;
 import io.trainyard.ensemble.LanguageEnsemble;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.GenerationRun;
 import io.trainyard.inference.ImageGeneration;
 import io.trainyard.inference.ModelRun;
@@ -10,11 +11,11 @@ import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.language.GeneratedText;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.language.TextGenerator;
+import io.trainyard.model.TranslationBundle;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingSettings;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -70,7 +71,11 @@ final class GenerateJob extends Job {
     Seed seed = TrainingSettings.read(configuration).run().seed();
     GenerationSettings wanted = prompt == null ? written : written.withPrompt(prompt);
     Path path = ModelRun.locate(model, hadoop());
-    if (ImageGeneration.isAt(path, hadoop())) {
+    if (TranslationBundle.isAt(path, hadoop())) {
+      throw new BadConfiguration(
+          "cannot generate with %s: expected a language model or a density of images, found an encoder and a decoder, which writes a text for another; give it to predict"
+              .formatted(path));
+    } else if (ImageGeneration.isAt(path, hadoop())) {
       images(path, wanted, seed, output);
     } else {
       TrainedLanguage trained = LanguageEnsemble.readAny(path, ensemble, hadoop());
@@ -103,7 +108,7 @@ final class GenerateJob extends Job {
     warn(run.generator());
     long start = System.nanoTime();
     var telling = new Telling(run.generator().prompt());
-    List<GeneratedText> texts;
+    GenerationRun.Generated texts;
     try {
       texts = run.generate(telling);
     } finally {
@@ -131,17 +136,13 @@ final class GenerateJob extends Job {
     output.figure("prompt_nats", generator.promptNats());
   }
 
-  private static void tell(List<GeneratedText> texts, double seconds, JobOutput output) {
-    long tokens = texts.stream().mapToLong(GeneratedText::tokens).sum();
-    double nats = texts.stream().mapToDouble(GeneratedText::nats).sum();
-    long characters =
-        texts.stream().mapToLong(text -> text.text().codePointCount(0, text.text().length())).sum();
-    output.figure("samples", texts.size());
-    output.figure("tokens", tokens);
-    output.figure("characters", characters);
-    output.figure("nats", nats);
-    output.figure("nats_per_token", nats / tokens);
-    output.figure("characters_per_second", characters / seconds);
+  private static void tell(GenerationRun.Generated all, double seconds, JobOutput output) {
+    output.figure("samples", all.texts());
+    output.figure("tokens", all.tokens());
+    output.figure("characters", all.characters());
+    output.figure("nats", all.nats());
+    output.figure("nats_per_token", all.nats() / all.tokens());
+    output.figure("characters_per_second", all.characters() / seconds);
   }
 
   /** People and programs read the texts on standard output, and what is said of them beside it. */

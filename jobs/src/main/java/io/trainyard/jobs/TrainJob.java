@@ -2,7 +2,6 @@ package io.trainyard.jobs;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.ensemble.MllibRun;
-import io.trainyard.language.GenerationSettings;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.Ngram;
 import io.trainyard.training.LanguageRun;
@@ -33,7 +32,6 @@ final class TrainJob extends Job {
 
   @Override
   void run(Configuration configuration, JobOutput output) {
-    GenerationSettings samples = GenerationSettings.readForTraining(configuration.root());
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
     var identity = new LanguageRun.JobIdentity(name(), configuration, Versions.all());
@@ -46,13 +44,9 @@ final class TrainJob extends Job {
           NgramRun.open(spec, settings, NgramRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
     } else if (settings.ofText() && settings.model().readsPairs()) {
-      // Before the run is opened: its name would be taken by a configuration that cannot be
-      // trained.
-      samples.requireForTranslations();
       TranslationRun run =
           TranslationRun.open(
               settings, TranslationRun.Text.open(settings, hadoop()), identity, hadoop());
-      run.translate(samples);
       tell(
           new Run(
               run.id(),
@@ -62,12 +56,8 @@ final class TrainJob extends Job {
               spark -> run.train(spark, progress())),
           output);
     } else if (settings.ofText()) {
-      LanguageRun.Text text = LanguageRun.Text.open(settings, hadoop());
-      // Before the run is opened: its name would be taken by a configuration that cannot be
-      // trained.
-      text.samples(samples);
-      LanguageRun run = LanguageRun.open(settings, text, identity, hadoop());
-      run.generate(samples);
+      LanguageRun run =
+          LanguageRun.open(settings, LanguageRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(
           new Run(
               run.id(),

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.config.Configuration;
+import io.trainyard.language.Reading;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.TokenShape;
+import io.trainyard.text.SpecialToken;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerKind;
 import io.trainyard.text.Vocabulary;
@@ -23,6 +25,8 @@ import org.apache.parquet.example.data.Group;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The generate job, which needs no Spark. */
 class GenerateJobTest {
@@ -31,16 +35,20 @@ class GenerateJobTest {
       new TextCodec(
           new TokenizerKind.Characters(), Vocabulary.of(List.of("a", "b", "\u00E9", "\n")));
 
+  private static final org.apache.hadoop.conf.Configuration HADOOP =
+      new org.apache.hadoop.conf.Configuration();
+  private static final String RNN = "kind = rnn, hidden = 8";
+
   @TempDir private Path folder;
 
   @BeforeEach
   void writeRun() throws IOException {
-    writeRun(Map.of("run_id", "tiny", "epoch", 3));
+    writeRun(RNN, Map.of("run_id", "tiny", "epoch", 3));
   }
 
-  private void writeRun(Map<String, Object> provenance) throws IOException {
+  private void writeRun(String model, Map<String, Object> provenance) throws IOException {
     TrainingSettings settings =
-        TrainingSettings.read(Configuration.parseText("model { kind = rnn, hidden = 8 }"));
+        TrainingSettings.read(Configuration.parseText("model { %s }".formatted(model)));
     String json =
         settings
             .model()
@@ -49,10 +57,12 @@ class GenerateJobTest {
                 settings.optimizer(),
                 settings.run().seed());
     new LanguageBundle(RecurrentNetwork.of(Network.fromJson(json)), CODEC, provenance)
-        .write(
-            new org.apache.hadoop.fs.Path(folder.resolve("tiny/model").toString()),
-            new org.apache.hadoop.conf.Configuration());
+        .write(bundle(), HADOOP);
     Files.writeString(folder.resolve("tiny/run.json"), "{}");
+  }
+
+  private org.apache.hadoop.fs.Path bundle() {
+    return new org.apache.hadoop.fs.Path(folder.resolve("tiny/model").toString());
   }
 
   private Checkout.Result generate(String... more) {
@@ -91,6 +101,90 @@ class GenerateJobTest {
     assertThat(result.err()).contains("sample 1: ", "nats a token");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind = rnn, cell = tanh, hidden = 8",
+        "kind = rnn, cell = identity-rnn, hidden = 8, layers = 2",
+        "kind = rnn, cell = lstm, hidden = 8, layers = 2, dropout = 0.5",
+        "kind = rnn, cell = gru, hidden = 8, embedding = 5",
+        "kind = rnn, cell = lstm, hidden = 8, embedding = 8, tied-embeddings = true",
+        "kind = rnn, cell = gru, hidden = 8, initial-state = learned, reset = document",
+        "kind = fixed-context, context = 3, embedding = 5, hidden = 8, direct = true",
+        "kind = causal-convolution, layers = 2, cycles = 2, channels = 6, skip-channels = 8"
+      })
+  void everyNetworkOfTextGeneratesAndTellsItsOwnProbabilities(String model) throws IOException {
+    writeRun(model, Map.of("run_id", "tiny"));
+    String[] drawn = {
+      "--prompt", "ab\u00E9", "--set", "generate.length=40", "--set", "generate.count=3"
+    };
+
+    Checkout.Result result = generate(drawn);
+
+    double nats = 0;
+    for (Group row : rows(result)) {
+      List<Integer> tokens = tokens(row);
+      nats += nats(tokens);
+      assertThat(row.getInteger("tokens", 0)).isEqualTo(tokens.size());
+      assertThat(row.getDouble("nats", 0)).isCloseTo(nats(tokens), within(1e-9));
+    }
+    assertThat(JsonLine.succeeded(result).path("nats").asDouble()).isCloseTo(nats, within(1e-9));
+    assertThat(text(generate(drawn))).isEqualTo(text(result));
+
+    Group best = rows(generate("--prompt", "ab\u00E9", "--set", "generate.greedy=true")).get(0);
+    assertThat(tokens(best)).isEqualTo(mostProbable(best.getInteger("tokens", 0)));
+  }
+
+  private static List<Group> rows(Checkout.Result result) throws IOException {
+    JsonNode outputs = JsonLine.succeeded(result).path("outputs");
+    return ParquetTable.read(Path.of(path(outputs.path("generated")))).rows();
+  }
+
+  /** Of a text without its prompt, with the token that ends it. */
+  private static List<Integer> tokens(Group row) {
+    List<Integer> tokens = new ArrayList<>();
+    for (int token : CODEC.tokenizer().encode(row.getString("text", 0))) {
+      tokens.add(token);
+    }
+    if (row.getString("ending", 0).equals("eos")) {
+      tokens.add(SpecialToken.EOS.index());
+    }
+    return tokens;
+  }
+
+  /** What has read the prompt, of the model as it was written down. */
+  private Reading reading() {
+    Reading reading = LanguageBundle.read(bundle(), HADOOP).network().reader().begin();
+    for (int token : CODEC.tokenizer().encode("ab\u00E9")) {
+      reading.accept(token);
+    }
+    return reading;
+  }
+
+  private double nats(List<Integer> tokens) {
+    Reading reading = reading();
+    double nats = 0;
+    for (int token : tokens) {
+      nats -= reading.logProbability(token);
+      reading.accept(token);
+    }
+    return nats;
+  }
+
+  private List<Integer> mostProbable(int count) {
+    Reading reading = reading();
+    List<Integer> tokens = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int best = SpecialToken.EOS.index();
+      for (int token = best + 1; token < CODEC.vocabulary().size(); token++) {
+        best = reading.logProbability(token) > reading.logProbability(best) ? token : best;
+      }
+      tokens.add(best);
+      reading.accept(best);
+    }
+    return tokens;
+  }
+
   private static String path(JsonNode uri) {
     return uri.asText().replaceFirst("^file:/*", "/");
   }
@@ -105,7 +199,7 @@ class GenerateJobTest {
   @Test
   void withoutEndsOfDocumentsTextsBeginBehindALineFeed() throws IOException {
     String ofDocument = text(generate());
-    writeRun(Map.of("run_id", "tiny", "ends_documents", false));
+    writeRun(RNN, Map.of("run_id", "tiny", "ends_documents", false));
     String ofLine = text(generate());
 
     assertThat(ofLine).startsWith("\n").isNotEqualTo(ofDocument);

@@ -78,8 +78,9 @@ stopping { max-epochs = 6 }
     assertThat(table.rows())
         .allSatisfy(row -> assertThat(row.getDouble("log_probability", 0)).isNegative());
 
-    assertThat(JsonLine.error(InProcess.run("generate", "--model", model), 3, "data"))
-        .contains("expected a language model, found an encoder and a decoder");
+    assertThat(JsonLine.error(InProcess.run("generate", "--model", model), 2, "configuration"))
+        .contains("found an encoder and a decoder, which writes a text for another; give it to")
+        .contains("predict");
   }
 
   @Test

@@ -3,28 +3,27 @@ package io.trainyard.inference;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.language.GeneratedText;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.language.TextGenerator;
 import io.trainyard.random.Seed;
-import io.trainyard.results.ResultFile;
 import io.trainyard.results.SampleRow;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import io.trainyard.text.Tokenizer;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** A language model that generates texts, and a place for them. */
 public final class GenerationRun {
 
-  private static final String FILE = "part-00000.parquet";
+  private static final int TEXTS_PER_FILE = 1_000;
+  private static final long CHARACTERS_PER_FILE = 1 << 22;
 
   /** Hears of texts while they come. */
   public interface Listener {
@@ -36,6 +35,26 @@ public final class GenerationRun {
     void went(String piece);
 
     void ended(GeneratedText text);
+  }
+
+  /**
+   * What all texts come to.
+   *
+   * @param tokens {@code <eos>} among them
+   * @param characters of the texts, code points
+   * @param nats {@code -ln P} of the tokens, each text after the prompt
+   */
+  public record Generated(int texts, long tokens, long characters, double nats) {
+
+    static final Generated NONE = new Generated(0, 0, 0, 0);
+
+    Generated plus(GeneratedText text) {
+      return new Generated(
+          texts + 1,
+          tokens + text.tokens(),
+          characters + text.text().codePointCount(0, text.text().length()),
+          nats + text.nats());
+    }
   }
 
   private final Path path;
@@ -130,27 +149,23 @@ public final class GenerationRun {
 
   /**
    * Generates all texts, one after another, and writes them down, in place of what an earlier call
-   * wrote there.
+   * wrote there: all of them, or where one cannot be generated, none.
+   *
+   * @throws BadData that names the text which the model has no probabilities for
    */
-  public List<GeneratedText> generate(Listener listener) {
-    List<GeneratedText> texts = new ArrayList<>();
-    for (int sample = 1; sample <= settings.count(); sample++) {
-      listener.began(sample);
-      GeneratedText text = generator.generate(sample, listener::went);
-      listener.ended(text);
-      texts.add(text);
+  public Generated generate(Listener listener) {
+    if (target.isEmpty()) {
+      return generate(listener, row -> {});
     }
-    target.ifPresent(directory -> write(texts, directory));
-    return texts;
-  }
-
-  private void write(List<GeneratedText> texts, PredictionsDirectory directory) {
+    PredictionsDirectory directory = target.get();
     try {
       Path temporary = AtomicFiles.temporaryFor(directory.path());
       try {
-        ResultFile.samples(new Path(temporary, FILE), hadoop)
-            .write(texts.stream().map(this::row).toList());
-        directory.replace(temporary, about(texts.size()));
+        SampleParts parts = new SampleParts(temporary, TEXTS_PER_FILE, CHARACTERS_PER_FILE, hadoop);
+        Generated all = generate(listener, parts::add);
+        parts.flush();
+        directory.replace(temporary, about(all.texts()));
+        return all;
       } finally {
         AtomicFiles.fileSystem(temporary, hadoop).delete(temporary, true);
       }
@@ -160,26 +175,39 @@ public final class GenerationRun {
     }
   }
 
+  private Generated generate(Listener listener, Consumer<SampleRow> written) {
+    SampleRows rows = new SampleRows(trained.runId(), 0, trained.epoch(), generator);
+    Generated all = Generated.NONE;
+    for (int sample = 1; sample <= settings.count(); sample++) {
+      listener.began(sample);
+      GeneratedText text = generated(sample, listener);
+      listener.ended(text);
+      written.accept(rows.of(text));
+      all = all.plus(text);
+    }
+    return all;
+  }
+
+  private GeneratedText generated(int sample, Listener listener) {
+    try {
+      return generator.generate(sample, listener::went);
+    } catch (BadData e) {
+      throw new BadData(
+          "%s (sample %d of %d%s)"
+              .formatted(
+                  e.getMessage(),
+                  sample,
+                  settings.count(),
+                  target().map(path -> "; none was written to " + path).orElse("")),
+          e);
+    }
+  }
+
   private ObjectNode about(int texts) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("model", path.toString())
         .put("prompt", generator.prompt())
         .put("rows", texts);
-  }
-
-  private SampleRow row(GeneratedText text) {
-    return new SampleRow(
-        trained.runId(),
-        0,
-        trained.epoch(),
-        text.sample(),
-        generator.prompt(),
-        generator.promptTokens(),
-        generator.promptNats(),
-        text.text(),
-        text.tokens(),
-        text.nats(),
-        text.ending().name().toLowerCase(Locale.ROOT));
   }
 }

@@ -1,5 +1,6 @@
 package io.trainyard.language;
 
+import io.trainyard.failure.BadData;
 import io.trainyard.text.SpecialToken;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -72,7 +73,11 @@ public record BeamSearch(DecodingSettings settings) implements Serializable {
     return logProbability / StrictMath.pow((5.0 + tokens) / 6, settings.lengthPenalty());
   }
 
-  /** Writes a sequence for {@code source}. */
+  /**
+   * Writes a sequence for {@code source}.
+   *
+   * @throws BadData if no token can come, or one's probability is not a number
+   */
   public Written write(TranslationModel model, int[] source) {
     Reading begun = model.begin(source);
     begun.accept(SpecialToken.BOS.index());
@@ -110,13 +115,16 @@ public record BeamSearch(DecodingSettings settings) implements Serializable {
     return new Beam(tokens, step.logProbability(), reading);
   }
 
-  /** The most probable steps of all beams, the best one first. */
+  /** The most probable steps of all beams, the best one first; at least one. */
   private static List<Step> best(List<Beam> beams, int count, double[] room) {
     PriorityQueue<Step> best = new PriorityQueue<>(Step.BY_RANK);
     for (int beam = 0; beam < beams.size(); beam++) {
       beams.get(beam).reading().logProbabilities(room);
       NEVER.forEach(token -> room[token] = Double.NEGATIVE_INFINITY);
       for (int token = 0; token < room.length; token++) {
+        if (Double.isNaN(room[token])) {
+          throw Chooser.noNumber();
+        }
         double logProbability = beams.get(beam).logProbability() + room[token];
         boolean isAmong = best.size() < count || logProbability > best.element().logProbability();
         if (isAmong && logProbability > Double.NEGATIVE_INFINITY) {
@@ -126,6 +134,10 @@ public record BeamSearch(DecodingSettings settings) implements Serializable {
           }
         }
       }
+    }
+    if (best.isEmpty()) {
+      throw new BadData(
+          "cannot translate: expected a token that may come next, found none; take another model");
     }
     return best.stream().sorted(Step.BY_RANK.reversed()).toList();
   }

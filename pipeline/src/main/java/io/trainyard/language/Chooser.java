@@ -42,9 +42,7 @@ final class Chooser {
     int best = 0;
     for (int token = 0; token < logProbabilities.length; token++) {
       if (Double.isNaN(logProbabilities[token])) {
-        throw new BadData(
-            "cannot generate: expected probabilities, found one that is not a number; take a model"
-                + " whose training did not diverge");
+        throw noNumber();
       }
       best = logProbabilities[token] > logProbabilities[best] ? token : best;
     }
@@ -54,6 +52,13 @@ final class Chooser {
               + " model or prompt");
     }
     return best;
+  }
+
+  /** What to say of a probability that is not a number. */
+  static BadData noNumber() {
+    return new BadData(
+        "cannot generate: expected probabilities, found one that is not a number; take a model"
+            + " whose training did not diverge");
   }
 
   private void weigh(double[] logProbabilities, double largest, double temperature) {

@@ -52,6 +52,26 @@ public record Workload(
         0);
   }
 
+  /**
+   * The same where each replica has more beside it.
+   *
+   * @param heap bytes of the JVM's objects
+   * @param arrays bytes outside the heap
+   */
+  public Workload with(long heap, long arrays) {
+    return new Workload(
+        network,
+        new PassBytes(passes.training() + arrays, passes.inference()),
+        inputs,
+        workers,
+        batchSize,
+        inferenceBatch,
+        exchanged,
+        minibatches,
+        heldBytes + heap,
+        sharedBytes);
+  }
+
   /** Copies of a training's state: what an epoch starts from, the best so far, and a checkpoint. */
   private static final int STATES = 3;
 

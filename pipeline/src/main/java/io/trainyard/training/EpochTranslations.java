@@ -4,6 +4,7 @@ import io.trainyard.dataset.PairText;
 import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Split;
+import io.trainyard.failure.BadData;
 import io.trainyard.language.BeamSearch;
 import io.trainyard.language.DecodingSettings;
 import io.trainyard.language.GenerationSettings;
@@ -14,8 +15,11 @@ import io.trainyard.results.Outlet;
 import io.trainyard.results.TranslationSampleRow;
 import io.trainyard.text.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an encoder and a decoder write for some sources after each epoch, in the run's table {@code
@@ -30,6 +34,7 @@ record EpochTranslations(
     String networkJson, Tokenizer writer, List<Source> sources, BeamSearch search, Outlet outlet)
     implements WeightKeeper {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EpochTranslations.class);
   private static final int GREEDY = 1;
 
   /** Where one text is followed, there is nothing to compare. */
@@ -89,7 +94,24 @@ record EpochTranslations(
           .translations()
           .write(
               epoch.number(),
-              IntStream.range(0, sources.size()).mapToObj(i -> row(epoch, i, translator)).toList());
+              IntStream.range(0, sources.size())
+                  .mapToObj(i -> translated(epoch, i, translator))
+                  .flatMap(Optional::stream)
+                  .toList());
+    }
+  }
+
+  /**
+   * Empty where finite weights come to probabilities that are none: whether training goes on is for
+   * others to say.
+   */
+  private Optional<TranslationSampleRow> translated(
+      Epoch epoch, int index, TranslationModel model) {
+    try {
+      return Optional.of(row(epoch, index, model));
+    } catch (BadData e) {
+      LOG.warn("no translation {} of epoch {}: {}", index + 1, epoch.number(), e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -12,8 +12,13 @@ import io.trainyard.model.Footprint;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.model.recurrent.Span;
 
-/** What the training of a language model takes of memory, found out before it starts. */
-record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSource tokens)
+/**
+ * What the training of a language model takes of memory, found out before it starts.
+ *
+ * @param generates whether texts are generated after each epoch
+ */
+record LanguageNeed(
+    TrainingSettings settings, RecurrentNetwork network, TokenSource tokens, boolean generates)
     implements TaskNeed {
 
   private static final int READ_AND_PREDICTED = 2;
@@ -36,12 +41,10 @@ record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSo
    * What the driver does beside the workers: it has a network to follow gradients in a window, and
    * another one from which it generates, or which it writes down in the end, with its tokens'
    * vectors.
-   *
-   * @param generates whether texts are generated
    */
-  DriverWork driverWork(boolean generates) {
+  DriverWork driverWork() {
     Footprint footprint = footprint();
-    long reader = generates ? Float.BYTES * footprint.parameters() : 0;
+    long reader = generates ? readerBytes() : 0;
     long vectors =
         network
             .tokenVectorShape()
@@ -51,6 +54,18 @@ record LanguageNeed(TrainingSettings settings, RecurrentNetwork network, TokenSo
         TokenText.memoryBytes(tokens, Split.VALIDATION) + Math.max(reader, vectors),
         2 * footprint.arrayBytes()
             + Float.BYTES * network.windowNumbers(FlowDiagnosis.span(settings, tokens)));
+  }
+
+  /** Weights on the heap. */
+  private long readerBytes() {
+    return Float.BYTES * footprint().parameters();
+  }
+
+  /** A task generates from another network, which it has beside the one that is trained. */
+  @Override
+  public Workload alone() {
+    Workload alone = workload().alone();
+    return generates ? alone.with(readerBytes(), footprint().arrayBytes()) : alone;
   }
 
   @Override

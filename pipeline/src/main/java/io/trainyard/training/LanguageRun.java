@@ -38,6 +38,9 @@ public final class LanguageRun extends TextRun {
    */
   public record Text(String path, TokenSource tokens, TextCodec codec) implements Serializable {
 
+    private static final String NO_SAMPLES =
+        "no samples: documents of the text do not end in <eos>, and there is no line feed to begin from; for samples set samples.prompt";
+
     /**
      * Opens a dataset of running text.
      *
@@ -93,6 +96,17 @@ public final class LanguageRun extends TextRun {
       return tokens.endsDocuments() ? some : some.flatMap(all -> all.withoutDocuments(tokenizer));
     }
 
+    /**
+     * What to say where {@link #samples} are wanted, and there are none.
+     *
+     * @throws BadConfiguration if what is wanted cannot be done with its tokens
+     */
+    public Optional<String> warning(GenerationSettings wanted) {
+      return wanted.count() > 0 && samples(wanted).isEmpty()
+          ? Optional.of(NO_SAMPLES)
+          : Optional.empty();
+    }
+
     /** A token that is read has to be followed by one. */
     private void requireTokens(Split split, long lanes) {
       long found = tokens.tokens(split);
@@ -104,16 +118,11 @@ public final class LanguageRun extends TextRun {
     }
   }
 
-  private static final String NO_SAMPLES =
-      "no samples: documents of the text do not end in <eos>, and there is no line feed to begin from; for samples set samples.prompt";
-
   private final TrainingSettings settings;
   private final Text text;
   private final String networkJson;
   private final Map<String, String> versions;
   private final Configuration hadoop;
-  private Optional<GenerationSettings> samples = Optional.empty();
-  private boolean hasNothingToBeginFrom;
 
   private LanguageRun(
       TrainingSettings settings,
@@ -135,12 +144,14 @@ public final class LanguageRun extends TextRun {
    *
    * @param identity the job's name, the configuration, and the versions of everything that the
    *     model depends on
-   * @throws BadConfiguration if the model is none of sequences, or the run was another one
+   * @throws BadConfiguration if the model is none of sequences, the run was another one, or samples
+   *     are wanted that cannot be generated with the tokens of the dataset
    * @throws BadData if there is too little text, or the run's was another one
    */
   public static LanguageRun open(
       TrainingSettings settings, Text text, JobIdentity identity, Configuration hadoop) {
     String networkJson = text.network(settings, settings.run().seed());
+    text.samples(settings.samples());
     OpenedRun run =
         OpenedRun.open(
             settings,
@@ -159,21 +170,8 @@ public final class LanguageRun extends TextRun {
       String job, io.trainyard.config.Configuration configuration, Map<String, String> versions) {}
 
   /**
-   * Has texts generated after each epoch; of a run that has finished before, none. Where there is
-   * no token that they could begin from, training tells so, and goes without.
-   *
-   * @throws BadConfiguration if that cannot be done with the tokens of the dataset
-   */
-  public void generate(GenerationSettings wanted) {
-    if (finished().isPresent()) {
-      return;
-    }
-    samples = text.samples(wanted);
-    hasNothingToBeginFrom = samples.isEmpty() && wanted.count() > 0;
-  }
-
-  /**
-   * Trains, or goes on training, and leaves the best model.
+   * Trains, or goes on training, and leaves the best model, and samples of each epoch. Where there
+   * is no token that these could begin from, training tells so, and goes without.
    *
    * @return the run's figures by name, in snake_case
    * @throws Failure that is noted in the run directory too
@@ -205,8 +203,9 @@ public final class LanguageRun extends TextRun {
     @Override
     public TokenTraining.Need need() {
       try (RecurrentNetwork network = RecurrentNetwork.of(Network.fromJson(networkJson))) {
-        LanguageNeed need = new LanguageNeed(settings, network, text.tokens());
-        return new TokenTraining.Need(need.workload(), need.driverWork(samples.isPresent()));
+        boolean generates = text.samples(settings.samples()).isPresent();
+        LanguageNeed need = new LanguageNeed(settings, network, text.tokens(), generates);
+        return new TokenTraining.Need(need.workload(), need.driverWork());
       }
     }
 
@@ -227,14 +226,7 @@ public final class LanguageRun extends TextRun {
 
     @Override
     public WeightKeeper keeper() {
-      return samples.isEmpty()
-          ? epoch -> {}
-          : new EpochSamples(
-              networkJson,
-              text.codec().tokenizer(),
-              samples.get(),
-              settings.run().seed(),
-              directory().outlet());
+      return EpochSamples.of(networkJson, text, settings, directory().outlet());
     }
 
     @Override
@@ -244,7 +236,7 @@ public final class LanguageRun extends TextRun {
 
     @Override
     public Optional<String> warning() {
-      return hasNothingToBeginFrom ? Optional.of(NO_SAMPLES) : Optional.empty();
+      return text.warning(settings.samples());
     }
 
     @Override

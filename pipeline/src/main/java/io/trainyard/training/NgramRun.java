@@ -33,6 +33,9 @@ public final class NgramRun extends TextRun {
   private static final Set<String> UNUSED_KEYS =
       Set.of("averaging.*", "optimizer.*", "stopping.*", "weight-averaging.*");
 
+  /** All of the text is counted once. */
+  private static final int EPOCH = 1;
+
   /**
    * What is counted.
    *
@@ -54,14 +57,21 @@ public final class NgramRun extends TextRun {
   }
 
   private final Ngram spec;
+  private final TrainingSettings settings;
   private final Text text;
   private final Map<String, Object> origin;
   private final Configuration hadoop;
 
   private NgramRun(
-      Ngram spec, OpenedRun run, Text text, Map<String, Object> origin, Configuration hadoop) {
+      Ngram spec,
+      TrainingSettings settings,
+      OpenedRun run,
+      Text text,
+      Map<String, Object> origin,
+      Configuration hadoop) {
     super(run);
     this.spec = spec;
+    this.settings = settings;
     this.text = text;
     this.origin = origin;
     this.hadoop = hadoop;
@@ -73,7 +83,8 @@ public final class NgramRun extends TextRun {
    * @param spec the model of {@code settings}
    * @param identity the job's name, the configuration, and the versions of everything that the
    *     model depends on
-   * @throws BadConfiguration if the run was another one
+   * @throws BadConfiguration if the run was another one, or samples are wanted that cannot be
+   *     generated with the tokens of the dataset
    * @throws BadData if there is no text, or the run's was another one
    */
   public static NgramRun open(
@@ -84,6 +95,7 @@ public final class NgramRun extends TextRun {
       Configuration hadoop) {
     requireTokens(text, Split.TRAIN);
     requireTokens(text, Split.VALIDATION);
+    settings.samples().requireFor(text.codec().tokenizer());
     OpenedRun run =
         OpenedRun.open(
             settings,
@@ -96,7 +108,7 @@ public final class NgramRun extends TextRun {
                 "n-grams",
                 identity.versions()),
             hadoop);
-    return new NgramRun(spec, run, text, Map.of("versions", identity.versions()), hadoop);
+    return new NgramRun(spec, settings, run, text, Map.of("versions", identity.versions()), hadoop);
   }
 
   private static void requireTokens(Text text, Split split) {
@@ -108,7 +120,7 @@ public final class NgramRun extends TextRun {
   }
 
   /**
-   * Counts, and leaves the bundle.
+   * Counts, and leaves the bundle, and samples as of one epoch.
    *
    * @return the run's figures by name, in snake_case
    * @throws Failure that is noted in the run directory too
@@ -126,6 +138,7 @@ public final class NgramRun extends TextRun {
                       .named();
               write(model, validation);
               note(validation);
+              sample(model);
               return figures(model, validation, seconds);
             });
   }
@@ -139,20 +152,31 @@ public final class NgramRun extends TextRun {
     new NgramBundle(model, text.codec(), provenance).write(directory().model(), hadoop);
   }
 
+  private void sample(NgramModel model) {
+    if (settings.samples().count() > 0) {
+      new TrainingSamples(
+              text.codec().tokenizer(),
+              settings.samples(),
+              settings.run().seed(),
+              directory().outlet())
+          .write(EPOCH, model);
+    }
+  }
+
   private void note(Map<String, Double> validation) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     directory()
         .outlet()
         .metrics()
         .write(
-            1,
+            EPOCH,
             validation.entrySet().stream()
                 .map(
                     metric ->
                         new MetricRow(
                             id(),
                             0,
-                            1,
+                            EPOCH,
                             0,
                             Split.VALIDATION.label(),
                             metric.getKey(),

@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.results.Outlet;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +18,11 @@ interface TaskMaterial extends Serializable {
    * @param between called before each minibatch that is looked at; may throw
    */
   float[] normalized(TaskTraining training, float[] mean, Configuration hadoop, Runnable between);
+
+  /** Hears of weights after each epoch; the calling thread has to be bound to its device. */
+  default WeightKeeper keeper(TaskTraining training, TrainingSettings settings, Outlet outlet) {
+    return epoch -> {};
+  }
 
   /** Writes the model that the training leaves. */
   void write(TaskTraining training, TrainingResult result, Path directory, Configuration hadoop);

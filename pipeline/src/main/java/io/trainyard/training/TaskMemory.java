@@ -167,7 +167,6 @@ public final class TaskMemory {
   public MemoryPlan plan(JavaSparkContext spark, String what, int tasks, CombiningNeed afterwards) {
     TaskNeed largest =
         kinds.stream().max(Comparator.comparingLong(Kind::bytes)).orElseThrow().need();
-    return MemoryPlan.ofTasks(
-        spark, new TaskWork(what, tasks, largest.workload().alone(), afterwards));
+    return MemoryPlan.ofTasks(spark, new TaskWork(what, tasks, largest.alone(), afterwards));
   }
 }

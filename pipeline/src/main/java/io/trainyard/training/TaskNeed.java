@@ -12,4 +12,9 @@ interface TaskNeed {
   long passBytes();
 
   Workload workload();
+
+  /** The same where it is made alone in a task. */
+  default Workload alone() {
+    return workload().alone();
+  }
 }

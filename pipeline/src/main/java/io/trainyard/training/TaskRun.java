@@ -88,7 +88,8 @@ final class TaskRun {
               judge,
               new Trainer.Averaging(
                   settings.weightAveraging(),
-                  mean -> material.normalized(training, mean, hadoop, between)),
+                  mean -> material.normalized(training, mean, hadoop, between),
+                  material.keeper(training, settings, outlet)),
               settings.stopping(),
               checkpoints,
               new RunTables(outlet, epoch -> 1, Optional.empty(), judge.figures()),

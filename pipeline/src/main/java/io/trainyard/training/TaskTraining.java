@@ -170,7 +170,8 @@ public record TaskTraining(
    * A training of a language model to its end, that leaves no model.
    *
    * @param effective every value of the configuration that {@code settings} were read from
-   * @throws BadConfiguration if the model is no network that learns from running text
+   * @throws BadConfiguration if the model is no network that learns from running text, or samples
+   *     are wanted that cannot be generated with its tokens
    * @throws io.trainyard.failure.BadData if there is too little text
    */
   public static TaskTraining of(
@@ -180,6 +181,7 @@ public record TaskTraining(
       LanguageRun.Text text,
       Seeds seeds) {
     requireNetworkOfText(settings.model());
+    text.samples(settings.samples());
     TrainingSettings alone = settings.alone(seeds.order());
     String networkJson = text.network(alone, seeds.weights());
     return new TaskTraining(

@@ -4,6 +4,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.inference.TextScorer;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
+import io.trainyard.results.Outlet;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -44,6 +45,11 @@ record TextMaterial(LanguageRun.Text text) implements TaskMaterial {
   }
 
   @Override
+  public WeightKeeper keeper(TaskTraining training, TrainingSettings settings, Outlet outlet) {
+    return EpochSamples.of(training.plan().networkJson(), text, settings, outlet);
+  }
+
+  @Override
   public void write(
       TaskTraining training, TrainingResult result, Path directory, Configuration hadoop) {
     new BestLanguage(training.plan().networkJson(), text)
@@ -53,6 +59,10 @@ record TextMaterial(LanguageRun.Text text) implements TaskMaterial {
   @Override
   public TaskNeed need(TaskTraining training, TrainingSettings settings, SparkConf conf) {
     Network network = Network.fromJson(training.plan().networkJson());
-    return new LanguageNeed(settings, RecurrentNetwork.of(network), text.tokens());
+    return new LanguageNeed(
+        settings,
+        RecurrentNetwork.of(network),
+        text.tokens(),
+        text.samples(settings.samples()).isPresent());
   }
 }

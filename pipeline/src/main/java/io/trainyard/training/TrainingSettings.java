@@ -27,6 +27,7 @@ import io.trainyard.evaluation.RegressionMetrics;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.evaluation.TestTimeAugmentation;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.language.GenerationSettings;
 import io.trainyard.model.Clipping;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Network;
@@ -52,7 +53,8 @@ public record TrainingSettings(
     StoppingSettings stopping,
     CheckpointSettings checkpoint,
     EvaluationSettings evaluation,
-    WeightAveraging weightAveraging) {
+    WeightAveraging weightAveraging,
+    GenerationSettings samples) {
 
   /**
    * Reads the whole configuration, so that every key in it is known to somebody.
@@ -74,7 +76,8 @@ public record TrainingSettings(
             stopping,
             CheckpointSettings.read(root),
             evaluation,
-            WeightAveraging.read(root, stopping.maxEpochs()));
+            WeightAveraging.read(root, stopping.maxEpochs()),
+            GenerationSettings.readForTraining(root));
     requireMetric(settings, root);
     settings.checkTogether(root);
     // What is done with many trainings is no matter of any one of them.
@@ -83,7 +86,6 @@ public record TrainingSettings(
     root.leave("soup");
     root.leave("analysis");
     root.leave("generate");
-    root.leave("samples");
     root.leave("decoding");
     configuration.finish();
     return settings;
@@ -188,7 +190,8 @@ public record TrainingSettings(
         stopping,
         checkpoint,
         evaluation,
-        weightAveraging);
+        weightAveraging,
+        samples);
   }
 
   /** The same for a training that goes through all of its epochs, unless it diverges. */
@@ -203,7 +206,8 @@ public record TrainingSettings(
         stopping.toTheEnd(),
         checkpoint,
         evaluation,
-        weightAveraging);
+        weightAveraging,
+        samples);
   }
 
   /**

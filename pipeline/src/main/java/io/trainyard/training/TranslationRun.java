@@ -64,7 +64,6 @@ public final class TranslationRun extends TextRun {
   private final String networkJson;
   private final Map<String, String> versions;
   private final Configuration hadoop;
-  private Optional<GenerationSettings> samples = Optional.empty();
 
   private TranslationRun(
       TrainingSettings settings,
@@ -86,7 +85,8 @@ public final class TranslationRun extends TextRun {
    *
    * @param identity the job's name, the configuration, and the versions of everything that the
    *     model depends on
-   * @throws BadConfiguration if the model is none of pairs, or the run was another one
+   * @throws BadConfiguration if the model is none of pairs, the run was another one, or more is
+   *     said of samples than how many and how long
    * @throws BadData if there are too few pairs, or the run's was another one
    */
   public static TranslationRun open(
@@ -94,6 +94,7 @@ public final class TranslationRun extends TextRun {
       Text text,
       LanguageRun.JobIdentity identity,
       Configuration hadoop) {
+    settings.samples().requireForTranslations();
     PairTokens pairs = text.pairs();
     requirePairs(text, Split.TRAIN, settings.averaging().workers());
     requirePairs(text, Split.VALIDATION, 1);
@@ -151,13 +152,8 @@ public final class TranslationRun extends TextRun {
     }
   }
 
-  /** Has validation sources translated after each epoch, as many as there are to be samples. */
-  public void translate(GenerationSettings wanted) {
-    samples = Optional.of(wanted).filter(some -> some.count() > 0);
-  }
-
   /**
-   * Trains, or goes on training, and leaves the best model.
+   * Trains, or goes on training, and leaves the best model, and translations of each epoch.
    *
    * @return the run's figures by name, in snake_case
    * @throws Failure that is noted in the run directory too
@@ -212,9 +208,10 @@ public final class TranslationRun extends TextRun {
 
     @Override
     public WeightKeeper keeper() {
-      return samples.isEmpty()
+      GenerationSettings samples = settings.samples();
+      return samples.count() == 0
           ? epoch -> {}
-          : EpochTranslations.of(networkJson, text, samples.get(), directory().outlet(), hadoop);
+          : EpochTranslations.of(networkJson, text, samples, directory().outlet(), hadoop);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.trainyard.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,8 @@ import io.trainyard.inference.TrainedLanguage;
 import io.trainyard.language.Reading;
 import io.trainyard.memory.CombiningNeed;
 import io.trainyard.model.LanguageBundle;
+import io.trainyard.results.Outlet;
+import io.trainyard.results.SampleRow;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerKind;
 import io.trainyard.text.Vocabulary;
@@ -104,6 +107,11 @@ class LanguageEnsembleTest {
     return LanguageBundle.read(WrittenEnsemble.member(bundle(), number), hadoop());
   }
 
+  /** By members, and then by epochs. */
+  private List<SampleRow> samples() {
+    return Outlet.ofRun(bundle().getParent(), hadoop()).samples().rows();
+  }
+
   /** All files of the bundle. */
   private Map<String, String> bundleFiles() throws IOException {
     Map<String, String> files = new TreeMap<>();
@@ -124,6 +132,12 @@ class LanguageEnsembleTest {
         .containsKeys("ensemble.json", "members/1/network.zip", "members/3/vocabulary.json");
     assertThat(uninterrupted.get("members/1/network.zip"))
         .isNotEqualTo(uninterrupted.get("members/2/network.zip"));
+    List<SampleRow> samples = samples();
+    assertThat(samples)
+        .extracting(SampleRow::member, SampleRow::epoch)
+        .containsExactly(
+            tuple(1, 1), tuple(1, 2), tuple(2, 1), tuple(2, 2), tuple(3, 1), tuple(3, 2));
+    assertThat(samples).extracting(SampleRow::text).doesNotHaveDuplicates();
     FileUtils.deleteDirectory(folder.resolve("one").toFile());
 
     EnsembleListener death =
@@ -140,6 +154,7 @@ class LanguageEnsembleTest {
     Map<String, Object> resumed = train(THREE);
 
     assertThat(bundleFiles()).isEqualTo(uninterrupted);
+    assertThat(samples()).isEqualTo(samples);
     assertThat(resumed.get("val_loss")).isEqualTo(figures.get("val_loss"));
     assertThat(open(THREE).finished()).isPresent();
   }
@@ -287,6 +302,15 @@ class LanguageEnsembleTest {
     assertThat(figures).containsEntry("members", 2);
     assertThat(member(1).network().network().parameterCount())
         .isNotEqualTo(member(2).network().network().parameterCount());
+  }
+
+  @Test
+  void samplesThatCannotBeGeneratedAreRefusedBeforeThereIsARun() {
+    model += " }, samples { top-k = 100";
+    assertThatThrownBy(() -> open(THREE))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected samples.top-k to be at most 4");
+    assertThat(folder.resolve("one")).doesNotExist();
   }
 
   @Test

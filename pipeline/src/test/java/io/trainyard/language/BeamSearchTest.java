@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.config.Configuration;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,6 +142,52 @@ class BeamSearchTest {
 
       assertThat(Arrays.stream(found.tokens()).boxed().toList()).isEqualTo(expected);
       assertThat(found.logProbability()).isCloseTo(sum, within(1e-9));
+    }
+  }
+
+  /** Tells the same of every token, whatever was read. */
+  private record Same(double logProbability) implements TranslationModel, Reading {
+
+    @Override
+    public int vocabulary() {
+      return VOCABULARY;
+    }
+
+    @Override
+    public Reading begin(int[] source) {
+      return this;
+    }
+
+    @Override
+    public void accept(int token) {}
+
+    @Override
+    public void logProbabilities(double[] into) {
+      Arrays.fill(into, logProbability);
+    }
+
+    @Override
+    public double logProbability(int token) {
+      return logProbability;
+    }
+
+    @Override
+    public Reading copy() {
+      return this;
+    }
+  }
+
+  @Test
+  void probabilitiesThatAreNoneAreBadData() {
+    int[] source = {4, EOS};
+    for (int width = 1; width <= 3; width++) {
+      BeamSearch search = search(width, 1);
+      assertThatThrownBy(() -> search.write(new Same(Double.NaN), source))
+          .isInstanceOf(BadData.class)
+          .hasMessageContaining("found one that is not a number");
+      assertThatThrownBy(() -> search.write(new Same(Double.NEGATIVE_INFINITY), source))
+          .isInstanceOf(BadData.class)
+          .hasMessageContaining("expected a token that may come next, found none");
     }
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
+import io.trainyard.language.BeamSearch;
+import io.trainyard.language.DecodingSettings;
 import io.trainyard.language.Reading;
 import io.trainyard.language.TranslationModel;
 import io.trainyard.random.Seed;
@@ -320,5 +323,21 @@ class EncoderDecoderNetworkTest {
                     .networkJson(SHAPE, Read.optimizer("kind = sgd"), Nets.SEED))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("take model.kind = encoder-decoder");
+  }
+
+  /** Sums that go beyond what a float holds. */
+  @Test
+  void nothingIsTranslatedByProbabilitiesThatAreNone() {
+    EncoderDecoderNetwork network = network("lstm", false, "none");
+    float[] parameters = new float[network.network().parameterCount()];
+    Arrays.fill(parameters, Float.MAX_VALUE);
+    network.network().setParameters(parameters);
+    BeamSearch search = new BeamSearch(new DecodingSettings(2, 1, 5));
+
+    TranslationModel translator = network.translator();
+
+    assertThatThrownBy(() -> search.write(translator, SOURCES[0]))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("take a model whose training did not diverge");
   }
 }

@@ -11,8 +11,6 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.SequenceScorer;
-import io.trainyard.language.GenerationSettings;
-import io.trainyard.language.Sampling;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.results.Outlet;
@@ -25,7 +23,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -60,15 +57,14 @@ class LanguageRunTest {
         optimizer { kind = adam, learning-rate = 0.02, batch-size = 4, clip-norm = 5 }
         averaging { workers = 2, every-batches = 3 }
         stopping { max-epochs = 4, monitor = val_perplexity }
+        samples { prompt = ab, length = 30, count = 2, temperature = 0.9, top-k = 3 }
         """
                 .formatted(folder, model)
             + more);
   }
 
   private LanguageRun open() {
-    LanguageRun run = open(TEXT);
-    run.generate(samples("ab"));
-    return run;
+    return open(TEXT);
   }
 
   private LanguageRun open(TinyText text) {
@@ -186,20 +182,13 @@ class LanguageRunTest {
     return Outlet.ofRun(path, conf).samples().rows();
   }
 
-  private static GenerationSettings samples(String prompt) {
-    return new GenerationSettings(
-        "samples",
-        Optional.of(prompt),
-        30,
-        2,
-        new Sampling.Drawn(0.9, Optional.of(3), Optional.empty()));
-  }
-
   @Test
   void aPromptOfNothingIsRefusedBeforeTraining() {
-    assertThatThrownBy(() -> open().generate(samples("")))
+    changes.put("samples.prompt", "\"\"");
+    assertThatThrownBy(this::open)
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("expected samples.prompt to be at least one token long");
+    assertThat(folder.resolve("one")).doesNotExist();
   }
 
   @Test

@@ -19,6 +19,9 @@ import io.trainyard.language.ngram.NgramModel;
 import io.trainyard.language.ngram.NgramReading;
 import io.trainyard.model.Ngram;
 import io.trainyard.model.NgramBundle;
+import io.trainyard.results.Outlet;
+import io.trainyard.results.SampleRow;
+import io.trainyard.text.SpecialToken;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerKind;
 import io.trainyard.text.Vocabulary;
@@ -31,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -200,6 +204,54 @@ class NgramRunTest {
     assertThat(bundle.provenance()).containsEntry("dataset_fingerprint", "ngram-run");
     assertThat(open(TEXT).finished()).isPresent();
     assertThat(Files.list(folder.resolve("one/metrics"))).isNotEmpty();
+  }
+
+  /** Told as those of networks are, of one epoch, and by the model that the run leaves. */
+  @Test
+  void leavesTextsThatTheModelGenerates() {
+    changes.put("samples", "{ prompt = abc, length = 25, count = 3 }");
+    open(TEXT).train(spark());
+
+    List<SampleRow> rows = samples();
+    assertThat(rows).extracting(SampleRow::sample).containsExactly(1, 2, 3);
+    NgramModel model = NgramCounting.of(SPEC, TEXT).model(spark());
+    for (SampleRow row : rows) {
+      assertThat(row.runId()).isEqualTo("one");
+      assertThat(row.epoch()).isEqualTo(1);
+      assertThat(row.prompt()).isEqualTo("abc");
+      double nats = 0;
+      NgramReading reading = model.begin();
+      for (int token : CODEC.tokenizer().encode("abc")) {
+        reading.accept(token);
+      }
+      for (int token : CODEC.tokenizer().encode(row.text())) {
+        nats -= reading.logProbability(token);
+        reading.accept(token);
+      }
+      nats -= row.ending().equals("eos") ? reading.logProbability(SpecialToken.EOS.index()) : 0;
+      assertThat(row.nats()).isCloseTo(nats, within(1e-9));
+    }
+    FileUtils.deleteQuietly(folder.resolve("one").toFile());
+    open(TEXT).train(spark());
+    assertThat(samples()).isEqualTo(rows);
+  }
+
+  private List<SampleRow> samples() {
+    var path = new org.apache.hadoop.fs.Path(folder.resolve("one").toString());
+    return Outlet.ofRun(path, session.sparkContext().hadoopConfiguration()).samples().rows();
+  }
+
+  @Test
+  void samplesThatCannotBeGeneratedAreRefusedBeforeCounting() {
+    changes.put("samples.top-k", "100");
+    assertThatThrownBy(() -> open(TEXT))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("expected samples.top-k to be at most 7");
+    assertThat(folder.resolve("one")).doesNotExist();
+    changes.put("samples.top-k", "null");
+    changes.put("samples.count", "0");
+    open(TEXT).train(spark());
+    assertThat(folder.resolve("one/samples")).doesNotExist();
   }
 
   @Test

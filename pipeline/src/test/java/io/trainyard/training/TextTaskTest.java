@@ -14,6 +14,8 @@ import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.random.Seed;
+import io.trainyard.results.Outlet;
+import io.trainyard.results.SampleRow;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.TokenizerKind;
 import io.trainyard.text.Vocabulary;
@@ -63,6 +65,7 @@ class TextTaskTest {
         optimizer { kind = adam, learning-rate = 0.02, batch-size = 4, clip-norm = 5 }
         averaging { workers = 1, transport = rounds }
         stopping { max-epochs = 4, monitor = val_perplexity }
+        samples { prompt = ab, length = 20, count = 2 }
         """
             .formatted(folder, dropout));
   }
@@ -86,6 +89,27 @@ class TextTaskTest {
     return folder.resolve("one/model/members/" + number);
   }
 
+  /** Of all trainings of the run. */
+  private List<SampleRow> samples() {
+    var run = new org.apache.hadoop.fs.Path(folder.resolve("one").toString());
+    return Outlet.ofRun(run, hadoop()).samples().rows();
+  }
+
+  private static SampleRow ofMember(SampleRow row, int member) {
+    return new SampleRow(
+        row.runId(),
+        member,
+        row.epoch(),
+        row.sample(),
+        row.prompt(),
+        row.promptTokens(),
+        row.promptNats(),
+        row.text(),
+        row.tokens(),
+        row.nats(),
+        row.ending());
+  }
+
   private byte[] network(int number) throws IOException {
     return Files.readAllBytes(model(number).resolve("network.zip"));
   }
@@ -106,8 +130,13 @@ class TextTaskTest {
                 hadoop())
             .train(spark(), TrainingListener.NONE);
 
+    List<SampleRow> ofOne = samples();
+    FileUtils.deleteDirectory(folder.resolve("one/samples").toFile());
+
     TaskReport report = run(training(1, SEED));
 
+    assertThat(samples()).isEqualTo(ofOne.stream().map(row -> ofMember(row, 1)).toList());
+    assertThat(ofOne).extracting(SampleRow::epoch).containsExactly(1, 1, 2, 2, 3, 3, 4, 4);
     assertThat(network(1)).isEqualTo(Files.readAllBytes(folder.resolve("one/model/network.zip")));
     assertThat(report.validation().get("loss")).isEqualTo(figures.get("val_loss"));
     assertThat(report.epochs()).isEqualTo(4);
@@ -127,6 +156,7 @@ class TextTaskTest {
   void killedAndResumedEqualsUninterrupted() throws Exception {
     run(training(1, SEED));
     byte[] uninterrupted = network(1);
+    List<SampleRow> samples = samples();
     FileUtils.deleteDirectory(folder.resolve("one").toFile());
 
     int[] steps = {0};
@@ -144,6 +174,7 @@ class TextTaskTest {
     run(training(1, SEED));
 
     assertThat(network(1)).isEqualTo(uninterrupted);
+    assertThat(samples()).isEqualTo(samples).hasSize(2 * 4);
   }
 
   @Test

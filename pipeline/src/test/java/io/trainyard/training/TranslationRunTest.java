@@ -19,7 +19,6 @@ import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.SequenceScorer;
-import io.trainyard.language.GenerationSettings;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.TranslationBundle;
@@ -68,14 +67,11 @@ class TranslationRunTest {
 
   private TranslationRun open(PairTokens pairs) {
     Configuration configuration = configuration();
-    TranslationRun run =
-        TranslationRun.open(
-            TrainingSettings.read(configuration),
-            new TranslationRun.Text("pairs", pairs, CODEC, CODEC),
-            new LanguageRun.JobIdentity("train", configuration, Map.of("trainyard", "test")),
-            session.sparkContext().hadoopConfiguration());
-    run.translate(GenerationSettings.readForTraining(configuration.root()));
-    return run;
+    return TranslationRun.open(
+        TrainingSettings.read(configuration),
+        new TranslationRun.Text("pairs", pairs, CODEC, CODEC),
+        new LanguageRun.JobIdentity("train", configuration, Map.of("trainyard", "test")),
+        session.sparkContext().hadoopConfiguration());
   }
 
   private JavaSparkContext spark() {
