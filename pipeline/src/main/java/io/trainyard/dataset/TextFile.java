@@ -14,6 +14,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.BZip2Codec;
 
@@ -70,7 +71,9 @@ record TextFile(
    */
   InputStream open(long from, Configuration conf) throws IOException {
     Path file = new Path(path);
-    FSDataInputStream in = AtomicFiles.fileSystem(file, conf).open(file);
+    FileSystem fs = AtomicFiles.fileSystem(file, conf);
+    LocalPaths.requireLetters(fs, file);
+    FSDataInputStream in = fs.open(file);
     try {
       in.seek(from);
       return switch (packing) {
