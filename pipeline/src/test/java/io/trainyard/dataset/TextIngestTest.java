@@ -390,6 +390,38 @@ class TextIngestTest {
   }
 
   @Test
+  void documentsThatRunIntoOneAnotherAreWarnedOf() throws IOException {
+    write("names.txt", "anna\nbob\n");
+    write("names.jsonl", "\"anna\"\n\"bob\"\n");
+    String lines = WHOLE + "\nsource { document = line, files = \"*.%s\" }";
+    for (String kind : List.of("txt", "jsonl")) {
+      target = temporary.resolve(kind);
+      String settings = lines.formatted(kind);
+      // Once more where the dataset is there already.
+      for (int run = 0; run < 2; run++) {
+        assertThat(run(settings, false).warnings())
+            .singleElement()
+            .asString()
+            .contains(
+                "2 documents do not end in <eos>",
+                "set dataset.source.tokenizer.end-of-document = true");
+      }
+      assertThat(text(Split.TRAIN)).isEqualTo("annabob");
+
+      target = temporary.resolve(kind + " that end");
+      String ended = settings + "\nsource.tokenizer.end-of-document = true";
+      assertThat(run(ended, false).warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void oneDocumentNeedsNoEnd() throws IOException {
+    write("names.txt", "anna\nbob\n");
+
+    assertThat(run(WHOLE, false).warnings()).isEmpty();
+  }
+
+  @Test
   void whetherDocumentsEndIsASettingThatOlderManifestsTellByTheirTokenizer() throws IOException {
     write("a.txt", "first ");
     String key = "dataset.source.tokenizer.end-of-document";
