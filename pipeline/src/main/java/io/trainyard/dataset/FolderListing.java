@@ -1,8 +1,6 @@
 package io.trainyard.dataset;
 
-import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
-import io.trainyard.storage.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +9,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -32,7 +29,6 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
@@ -46,9 +42,6 @@ final class FolderListing implements AutoCloseable {
   private static final int MAX_DEPTH = 32;
 
   private static final int THREADS = 16;
-
-  /** Stands for bytes that are no letters. */
-  private static final char REPLACEMENT = '\uFFFD';
 
   private static final Set<String> NO_IMAGES = Set.of("thumbs.db", "desktop.ini");
 
@@ -90,7 +83,7 @@ final class FolderListing implements AutoCloseable {
   FolderListing(FileSystem fs, Path root, String left) {
     this.fs = fs;
     this.root = root;
-    this.local = local(fs, root);
+    this.local = LocalPaths.of(fs, root);
     this.left = left;
   }
 
@@ -260,7 +253,7 @@ final class FolderListing implements AutoCloseable {
         if (isHidden(name)) {
           continue;
         }
-        requireLetters(folder, name);
+        LocalPaths.requireLetters(folder, name);
         var attributes = attributes(files, file);
         if (attributes.isEmpty()) {
           continue;
@@ -313,49 +306,6 @@ final class FolderListing implements AutoCloseable {
         return Optional.empty();
       }
       throw e;
-    }
-  }
-
-  /**
-   * The file of that name.
-   *
-   * @throws BadConfiguration if this JVM cannot say the name to the operating system
-   */
-  static java.nio.file.Path resolve(java.nio.file.Path folder, String name) {
-    requireLetters(folder, name);
-    try {
-      return folder.resolve(name);
-    } catch (InvalidPathException e) {
-      throw unknownLetters(folder);
-    }
-  }
-
-  /** What a JVM cannot read it replaces, and then finds no such file. */
-  private static void requireLetters(java.nio.file.Path folder, String name) {
-    if (name.indexOf(REPLACEMENT) >= 0) {
-      throw unknownLetters(folder);
-    }
-  }
-
-  private static BadConfiguration unknownLetters(Object folder) {
-    return new BadConfiguration(
-        "cannot ingest %s: expected a JVM that knows the letters of file names, found one whose file names are in %s; set the environment variable LC_ALL to C.UTF-8 where the driver and the executors start"
-            .formatted(folder, System.getProperty("sun.jnu.encoding")));
-  }
-
-  /**
-   * Where files are that can be read past Hadoop; empty on any file system but the local one.
-   *
-   * @throws BadConfiguration if this JVM cannot say the path to the operating system
-   */
-  static Optional<java.nio.file.Path> local(FileSystem fs, Path root) {
-    if (!AtomicFiles.isLocal(fs)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(((RawLocalFileSystem) fs).pathToFile(root).toPath());
-    } catch (InvalidPathException e) {
-      throw unknownLetters(root);
     }
   }
 

@@ -31,13 +31,24 @@ public record IngestReport(
 
   /**
    * What is sound but hardly meant: classes of which a split that has rows has none, so that
-   * nothing can be said of them there. One sentence each.
+   * nothing can be said of them there; documents that run into one another. One sentence each.
    */
   public List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
-    if (!(dataset instanceof Manifest manifest)) {
-      return warnings;
+    return dataset instanceof TextManifest text ? warnings(text) : warnings(manifest());
+  }
+
+  private static List<String> warnings(TextManifest text) {
+    long documents = text.origin().documents();
+    if (documents < 2 || text.endsDocuments()) {
+      return List.of();
     }
+    return List.of(
+        "%d documents do not end in <eos>: networks read them as one text, each right behind the one before, and what they generate ends nowhere; set %s = true to end each"
+            .formatted(documents, TextManifest.END_OF_DOCUMENT));
+  }
+
+  private static List<String> warnings(Manifest manifest) {
+    List<String> warnings = new ArrayList<>();
     for (Split split : Split.values()) {
       List<String> missing = missing(manifest, split);
       if (!missing.isEmpty()) {

@@ -75,7 +75,7 @@ final class PairContents extends ScannedContents {
               parts,
               vocabularies,
               text.fingerprint(),
-              text.origin(listing(), layout.pairs(), leftOut, source.limits().listed()));
+              text.origin(layout.pairs(), leftOut, source.limits().listed()));
       result.requireRows(wanted(order.settings()), listing().files().get(0).path());
       return result;
     } finally {

@@ -141,17 +141,9 @@ final class PieceReader implements Closeable {
     if (filled == buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.max(wanted, 2 * filled));
     }
-    try {
-      int read = in.read(buffer, filled, buffer.length - filled);
-      atEnd = read < 0;
-      filled += Math.max(0, read);
-    } catch (IOException | RuntimeException e) {
-      Optional<BadData> bad = file.failure(e);
-      if (bad.isPresent()) {
-        throw bad.get();
-      }
-      throw e;
-    }
+    int read = in.read(buffer, filled, buffer.length - filled);
+    atEnd = read < 0;
+    filled += Math.max(0, read);
   }
 
   private void drop(long offset) {

@@ -55,7 +55,7 @@ abstract sealed class ScannedContents implements SourceContents permits TextCont
   final ScannedText scanned(JavaSparkContext context) {
     if (scanned == null) {
       try (var tasks = tasks(context)) {
-        scanned = ScannedText.of(listing.files(), tasks.scan());
+        scanned = ScannedText.of(listing, tasks.scan());
       }
     }
     return scanned;

@@ -12,27 +12,50 @@ import java.util.function.ToLongFunction;
 /**
  * Files of text that were read once.
  *
- * @param files in order
+ * @param listing of them
  * @param scans of their pieces, in order, but for those of files that are no text
+ * @param empty names of files that hold nothing, packed or not
  * @param binary indices of files that are no text
  * @param fingerprint SHA-256 over the content
  */
 record ScannedText(
-    List<TextFile> files, List<Scan> scans, List<Integer> binary, String fingerprint) {
+    TextListing listing,
+    List<Scan> scans,
+    List<String> empty,
+    List<Integer> binary,
+    String fingerprint) {
 
   private static final String EMPTY = "empty";
   private static final String BINARY = "binary";
 
-  static ScannedText of(List<TextFile> files, TextTasks.Scans scans) {
+  static ScannedText of(TextListing listing, TextTasks.Scans scans) {
     List<Integer> binary =
         scans.pieces().stream().filter(Scan::isBinary).map(Scan::file).distinct().toList();
     var isBinary = new BitSet();
     binary.forEach(isBinary::set);
     return new ScannedText(
-        files,
+        listing,
         scans.pieces().stream().filter(scan -> !isBinary.get(scan.file())).toList(),
+        empty(listing, scans),
         binary,
         scans.fingerprint());
+  }
+
+  /** Of what is packed, reading alone tells that it is nothing. */
+  private static List<String> empty(TextListing listing, TextTasks.Scans scans) {
+    var held = new BitSet();
+    scans.pieces().forEach(scan -> held.set(scan.file()));
+    List<String> empty = new ArrayList<>(listing.empty());
+    for (int file = 0; file < listing.files().size(); file++) {
+      if (!held.get(file)) {
+        empty.add(listing.files().get(file).name());
+      }
+    }
+    return empty;
+  }
+
+  private List<TextFile> files() {
+    return listing.files();
   }
 
   long sum(ToLongFunction<Scan> of) {
@@ -42,7 +65,7 @@ record ScannedText(
   /** Index of the first file that has a split of its own, or the number of files. */
   int firstOfOwnSplit() {
     int file = 0;
-    while (file < files.size() && files.get(file).split() == Split.TRAIN) {
+    while (file < files().size() && files().get(file).split() == Split.TRAIN) {
       file++;
     }
     return file;
@@ -68,7 +91,7 @@ record ScannedText(
         first = first < 0 ? scan.firstReplaced() : first;
       }
       if (replaced > most * characters) {
-        throw notUtf8(files.get(file), most, new long[] {replaced, characters, first});
+        throw notUtf8(files().get(file), most, new long[] {replaced, characters, first});
       }
       from = to;
     }
@@ -94,11 +117,10 @@ record ScannedText(
    * @param documents how many there are
    * @param listed how many files are named
    */
-  TextManifest.Origin origin(
-      TextListing listing, long documents, TreeMap<String, Long> leftOut, int listed) {
+  TextManifest.Origin origin(long documents, TreeMap<String, Long> leftOut, int listed) {
     var skipped = new TreeMap<String, Long>();
     List<Manifest.Skipped> named = new ArrayList<>();
-    for (String name : listing.empty()) {
+    for (String name : empty) {
       skipped.merge(EMPTY, 1L, Long::sum);
       named.add(new Manifest.Skipped(name, EMPTY));
     }
@@ -106,12 +128,12 @@ record ScannedText(
       skipped.merge(BINARY, 1L, Long::sum);
       named.add(
           new Manifest.Skipped(
-              files.get(file).name(),
+              files().get(file).name(),
               BINARY + ": a zero byte in front; text in UTF-16 is to be converted to UTF-8"));
     }
     return new TextManifest.Origin(
         listing.fingerprint(),
-        (long) files.size() - binary.size(),
+        scans.stream().mapToInt(Scan::file).distinct().count(),
         documents,
         sum(Scan::characters),
         sum(Scan::replaced),

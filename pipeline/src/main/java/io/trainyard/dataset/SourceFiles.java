@@ -31,7 +31,7 @@ final class SourceFiles {
     this.order = order;
     this.root = new Path(order.root());
     this.fs = AtomicFiles.fileSystem(root, conf);
-    this.local = FolderListing.local(fs, root);
+    this.local = LocalPaths.of(fs, root);
   }
 
   /** Null where folders give classes. */
@@ -84,7 +84,7 @@ final class SourceFiles {
   private byte[] bytes(String file, int length) throws IOException {
     if (local.isPresent()) {
       // Opening a small file takes Hadoop several times as long.
-      return Files.readAllBytes(FolderListing.resolve(local.get(), file));
+      return Files.readAllBytes(LocalPaths.resolve(local.get(), file));
     }
     byte[] bytes = new byte[length];
     try (FSDataInputStream in = fs.open(FileTable.path(root, file))) {

@@ -62,8 +62,7 @@ final class TextContents extends ScannedContents {
               new TokenResults.Vocabularies(
                   Map.of(Side.TEXT, vocabulary), Map.of(Side.TEXT, codec.vocabulary().size())),
               text.fingerprint(),
-              text.origin(
-                  listing(), text.sum(Scan::documents), leftOut(text), source.limits().listed()));
+              text.origin(text.sum(Scan::documents), leftOut(text), source.limits().listed()));
       result.requireRows(wanted(order.settings()), listing().files().get(0).path());
       return result;
     } finally {
@@ -91,7 +90,7 @@ final class TextContents extends ScannedContents {
                   listing().files().get(0).path(),
                   listing().files().size() + listing().empty().size(),
                   text.binary().size(),
-                  listing().empty().size()));
+                  text.empty().size()));
     }
   }
 

@@ -1,21 +1,16 @@
 package io.trainyard.dataset;
 
-import io.trainyard.failure.BadData;
 import io.trainyard.storage.AtomicFiles;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.BZip2Codec;
 
 /**
  * A file of text.
@@ -31,7 +26,8 @@ record TextFile(
     Side side, Split split, String path, String name, long length, long modified, Packing packing)
     implements Serializable {
 
-  private static final int BUFFER = 1 << 16;
+  /** Also those that follow upon the first, as parallel packers write them. */
+  private static final boolean ALL_PARTS = true;
 
   /** How a file is compressed. */
   enum Packing {
@@ -53,6 +49,10 @@ record TextFile(
       return lower.endsWith(BZIP2.suffix) ? BZIP2 : NONE;
     }
 
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     String strip(String name) {
       return name.substring(0, name.length() - suffix.length());
     }
@@ -67,65 +67,31 @@ record TextFile(
    * Opens the unpacked content.
    *
    * @param from where to begin; 0 where the file is not seekable
+   * @throws io.trainyard.failure.BadData if it cannot be unpacked; reading it throws it likewise
+   * @throws io.trainyard.failure.BadConfiguration if this JVM cannot say the path to the operating
+   *     system
    */
   InputStream open(long from, Configuration conf) throws IOException {
     Path file = new Path(path);
-    FSDataInputStream in = AtomicFiles.fileSystem(file, conf).open(file);
+    FileSystem fs = AtomicFiles.fileSystem(file, conf);
+    LocalPaths.requireLetters(fs, file);
+    FSDataInputStream in = fs.open(file);
+    return switch (packing) {
+      case NONE -> at(from, in);
+      case GZIP ->
+          new UnpackedStream(this, in, packed -> new GzipCompressorInputStream(packed, ALL_PARTS));
+      case BZIP2 ->
+          new UnpackedStream(this, in, packed -> new BZip2CompressorInputStream(packed, ALL_PARTS));
+    };
+  }
+
+  private static InputStream at(long from, FSDataInputStream in) throws IOException {
     try {
       in.seek(from);
-      return switch (packing) {
-        case NONE -> in;
-        case GZIP -> new GZIPInputStream(new Members(in), BUFFER);
-        case BZIP2 -> bzip2(in, conf);
-      };
+      return in;
     } catch (IOException | RuntimeException e) {
       in.close();
-      Optional<BadData> bad = failure(e);
-      if (bad.isPresent()) {
-        throw bad.get();
-      }
       throw e;
-    }
-  }
-
-  private static InputStream bzip2(InputStream in, Configuration conf) throws IOException {
-    var codec = new BZip2Codec();
-    codec.setConf(conf);
-    return codec.createInputStream(new BufferedInputStream(in, BUFFER));
-  }
-
-  /** The refusal of a packed file, where {@code e} says that it cannot be unpacked. */
-  Optional<BadData> failure(Exception e) {
-    boolean damaged =
-        e instanceof ZipException
-            || e instanceof EOFException
-            || e instanceof RuntimeException
-            || isOfUnpacking(e);
-    if (packing == Packing.NONE || e instanceof BadData || !damaged) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new BadData(
-            "cannot ingest %s: expected a whole file packed with %s, found %s; fetch it again, or leave it out"
-                .formatted(path, packing.name().toLowerCase(Locale.ROOT), e),
-            e));
-  }
-
-  private static boolean isOfUnpacking(Exception e) {
-    StackTraceElement[] trace = e.getStackTrace();
-    return trace.length > 0 && trace[0].getClassName().contains(".bzip2.");
-  }
-
-  /** Lets a gzip file of several members be read to its end, whatever its file system says. */
-  private static final class Members extends FilterInputStream {
-
-    Members(InputStream in) {
-      super(new BufferedInputStream(in, BUFFER));
-    }
-
-    @Override
-    public int available() throws IOException {
-      return Math.max(1, super.available());
     }
   }
 }

@@ -6,23 +6,26 @@ import io.trainyard.storage.Paths;
 import io.trainyard.storage.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.PathMatcher;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.GlobFilter;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathFilter;
 
 /**
  * The files of a source of text, in the order of their text: those to be split, then those for
  * validation, then those for test; each in the order of their names. Names that begin with {@code
  * .} or {@code _} are hidden.
  *
- * @param files that hold something
+ * @param files that hold something, or something packed
  * @param empty names of those that hold nothing
  */
 record TextListing(List<TextFile> files, List<String> empty) {
@@ -44,12 +47,14 @@ record TextListing(List<TextFile> files, List<String> empty) {
   /**
    * Lists files.
    *
-   * @param include what names in folders must look like, as a glob
+   * @param include what names in folders must look like, as a glob of Hadoop's
    * @throws BadData if there is nothing at a path, or no file
+   * @throws io.trainyard.failure.BadConfiguration if this JVM cannot say a path to the operating
+   *     system, or cannot read all of a name
    */
   static TextListing of(List<TextInput> inputs, String include, Configuration conf)
       throws IOException {
-    PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + include);
+    var wanted = new GlobFilter(include);
     List<TextFile> files = new ArrayList<>();
     List<String> empty = new ArrayList<>();
     for (TextInput input : inputs) {
@@ -65,12 +70,13 @@ record TextListing(List<TextFile> files, List<String> empty) {
     return new TextListing(files, empty);
   }
 
-  private static Found list(TextInput input, PathMatcher wanted, Configuration conf)
+  private static Found list(TextInput input, PathFilter wanted, Configuration conf)
       throws IOException {
     Path given = Paths.parse(input.path(), input.key());
     FileSystem fs = AtomicFiles.fileSystem(given, conf);
     // Executors have another current directory.
     Path root = fs.makeQualified(given);
+    LocalPaths.requireLetters(fs, root);
     if (!fs.exists(root)) {
       throw new BadData(
           "cannot ingest: expected files of text at %s, found nothing; set %s to where they are"
@@ -89,16 +95,17 @@ record TextListing(List<TextFile> files, List<String> empty) {
 
   private record Folder(TextInput input, Path path, String name, int depth) {}
 
-  private static void descend(FileSystem fs, Folder folder, PathMatcher wanted, Found found)
+  private static void descend(FileSystem fs, Folder folder, PathFilter wanted, Found found)
       throws IOException {
     if (folder.depth() == MAX_DEPTH) {
       throw new BadData(
           "cannot ingest: expected folders of at most %d levels, found deeper ones at %s; remove links that lead back"
               .formatted(MAX_DEPTH, folder.path()));
     }
+    requireLetters(fs, folder.path());
     for (FileStatus status : fs.listStatus(folder.path())) {
       String name = status.getPath().getName();
-      if (name.startsWith(".") || name.startsWith("_")) {
+      if (isHidden(name)) {
         continue;
       }
       if (status.isDirectory()) {
@@ -108,10 +115,32 @@ record TextListing(List<TextFile> files, List<String> empty) {
             new Folder(folder.input(), status.getPath(), within, folder.depth() + 1),
             wanted,
             found);
-      } else if (wanted.matches(java.nio.file.Path.of(name))) {
+      } else if (wanted.accept(status.getPath())) {
         add(folder.input(), status, folder.name() + name, found);
       }
     }
+  }
+
+  /** Of local files Hadoop lists only those whose names this JVM can read. */
+  private static void requireLetters(FileSystem fs, Path folder) throws IOException {
+    Optional<java.nio.file.Path> local = LocalPaths.of(fs, folder);
+    if (local.isEmpty()) {
+      return;
+    }
+    try (var files = Files.newDirectoryStream(local.get())) {
+      for (java.nio.file.Path file : files) {
+        String name = file.getFileName().toString();
+        if (!isHidden(name)) {
+          LocalPaths.requireLetters(local.get(), name);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith(".") || name.startsWith("_");
   }
 
   private static void add(TextInput input, FileStatus status, String name, Found to) {

@@ -1,7 +1,6 @@
 package io.trainyard.dataset;
 
 import io.trainyard.dataset.TextPiece.Passage;
-import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import java.io.Closeable;
 import java.io.IOException;
@@ -79,12 +78,6 @@ final class TextPieces implements Iterator<TextPiece>, Closeable {
   private byte[] head(Configuration conf) throws IOException {
     try (InputStream in = file.open(0, conf)) {
       return in.readNBytes(LOOKED_AT);
-    } catch (IOException | RuntimeException e) {
-      Optional<BadData> bad = file.failure(e);
-      if (bad.isPresent()) {
-        throw bad.get();
-      }
-      throw e;
     }
   }
 

@@ -4,12 +4,11 @@ import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.text.TokenizerSettings;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.PatternSyntaxException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.GlobFilter;
 
 /**
  * Running text in files.
@@ -85,9 +84,9 @@ public record TextSource(
   static String glob(Section section) {
     String include = section.text("files");
     try {
-      FileSystems.getDefault().getPathMatcher("glob:" + include);
+      new GlobFilter(include);
       return include;
-    } catch (PatternSyntaxException e) {
+    } catch (IOException e) {
       section.problem("files", include, "a glob such as \"*.txt\"");
       return "*";
     }

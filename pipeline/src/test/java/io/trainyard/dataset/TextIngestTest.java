@@ -27,10 +27,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,10 +55,19 @@ class TextIngestTest {
   private Path raw;
   private Path target;
 
+  /** In front of the paths of both. */
+  private String fileSystem = "";
+
   @BeforeEach
   void makePlaces() throws IOException {
+    FaultyFileSystem.register(conf());
     raw = Files.createDirectory(temporary.resolve("the texts"));
     target = temporary.resolve("the dataset");
+  }
+
+  @AfterEach
+  void mendFileSystem() {
+    conf().unset(FaultyFileSystem.CUT_AT);
   }
 
   @Test
@@ -113,15 +123,71 @@ class TextIngestTest {
   }
 
   @Test
-  void gzipFilesOfSeveralMembersAreReadToTheirEnd() throws IOException {
-    var members = new ByteArrayOutputStream();
-    members.writeBytes(gzip("first\n".getBytes(StandardCharsets.UTF_8)));
-    members.writeBytes(gzip("second\n".getBytes(StandardCharsets.UTF_8)));
-    Files.write(raw.resolve("a.gz"), members.toByteArray());
+  void aCorpusOnAnotherFileSystemIsTheSameDataset() throws IOException {
+    write("a.txt", lines(30));
+    write("b/c.txt", lines(20));
+    Files.write(raw.resolve("d.txt.gz"), gzip(lines(9).getBytes(StandardCharsets.UTF_8)));
+    write("left out.md", "left out");
+    String settings = WHOLE + "\nsource.files = \"*.{txt,gz}\"";
+    TextManifest here = ingest(settings);
+    target = temporary.resolve("the other dataset");
+    fileSystem = "faulty:";
+
+    TextManifest there = ingest(settings);
+
+    assertThat(there.files()).isEqualTo(here.files());
+    assertThat(there.fingerprint()).isEqualTo(here.fingerprint());
+    assertThat(text(Split.TRAIN)).isEqualTo(lines(30) + lines(20) + lines(9));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.gz", "a.bz2"})
+  void packedFilesOfSeveralPartsAreReadToTheirEndWhereverTheyAre(String name) throws IOException {
+    // As pbzip2 writes them; the second has several blocks of bzip2's.
+    String text = noise(110_000);
+    assertThat(text).hasSizeGreaterThan(900_000);
+    Files.write(raw.resolve(name), packed(name, "first\n", text, "last\n"));
+    fileSystem = "faulty:";
+
+    ingest("validation-fraction = 0, partitions = 3, source.test-fraction = 0");
+
+    assertThat(text(Split.TRAIN)).isEqualTo("first\n" + text + "last\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.gz", "a.bz2"})
+  void aFileSystemThatFailsBelowTheUnpackerIsNoDamagedFile(String name) throws IOException {
+    byte[] first = packed(name, "first\n");
+    Files.write(raw.resolve(name), packed(name, "first\n", "second\n"));
+    fileSystem = "faulty:";
+    // In front, in the middle, and between two parts, where the content might end.
+    for (int cut : List.of(0, first.length / 2, first.length)) {
+      conf().setInt(FaultyFileSystem.CUT_AT, cut);
+      assertThatThrownBy(() -> ingest(WHOLE))
+          .as("cut at " + cut)
+          .isInstanceOf(Infrastructure.class)
+          .hasMessageContainingAll("cannot ingest ", name, "give the same command again")
+          .hasStackTraceContaining("Premature EOF");
+    }
+    conf().unset(FaultyFileSystem.CUT_AT);
 
     ingest(WHOLE);
 
     assertThat(text(Split.TRAIN)).isEqualTo("first\nsecond\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b.gz", "b.bz2"})
+  void aPackedFileThatHoldsNothingIsEmpty(String name) throws IOException {
+    Files.write(raw.resolve(name), packed(name, ""));
+    assertBadData(WHOLE, "expected text, found none in 1 files (0 binary, 1 empty)");
+
+    write("a.txt", "text");
+    TextManifest manifest = ingest(WHOLE);
+
+    assertThat(text(Split.TRAIN)).isEqualTo("text");
+    assertThat(manifest.origin().files()).isEqualTo(1);
+    assertThat(manifest.origin().skipped()).containsExactly(new Manifest.Skipped("b", "empty"));
   }
 
   @Test
@@ -130,10 +196,25 @@ class TextIngestTest {
     Files.write(raw.resolve("a.txt.gz"), Arrays.copyOf(packed, packed.length / 2));
     assertBadData(WHOLE, "a.txt.gz", "expected a whole file packed with gzip");
 
+    Files.write(raw.resolve("a.txt.gz"), Arrays.copyOf(packed, packed.length - 4));
+    assertBadData(WHOLE, "a.txt.gz", "expected a whole file packed with gzip");
+
     Files.delete(raw.resolve("a.txt.gz"));
     byte[] other = bzip2(lines(100).getBytes(StandardCharsets.UTF_8));
     Files.write(raw.resolve("b.txt.bz2"), Arrays.copyOf(other, other.length / 2));
     assertBadData(WHOLE, "b.txt.bz2", "expected a whole file packed with bzip2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.txt.gz", "a.txt.bz2"})
+  void aFileThatIsNotPackedOrHasMoreBehindItIsRefused(String name) throws IOException {
+    String kind = name.endsWith(".gz") ? "gzip" : "bzip2";
+    Files.writeString(raw.resolve(name), "not packed at all");
+    assertBadData(WHOLE, name, "expected a whole file packed with " + kind);
+
+    byte[] packed = packed(name, lines(100));
+    Files.write(raw.resolve(name), Arrays.copyOf(packed, packed.length + 9));
+    assertBadData(WHOLE, name, "expected a whole file packed with " + kind);
   }
 
   @Test
@@ -306,6 +387,38 @@ class TextIngestTest {
     assertThat(ingest(WHOLE).endsDocuments()).isFalse();
     assertThat(rows(Split.TRAIN).stream().flatMapToInt(row -> Arrays.stream(row.tokens())))
         .doesNotContain(EOS);
+  }
+
+  @Test
+  void documentsThatRunIntoOneAnotherAreWarnedOf() throws IOException {
+    write("names.txt", "anna\nbob\n");
+    write("names.jsonl", "\"anna\"\n\"bob\"\n");
+    String lines = WHOLE + "\nsource { document = line, files = \"*.%s\" }";
+    for (String kind : List.of("txt", "jsonl")) {
+      target = temporary.resolve(kind);
+      String settings = lines.formatted(kind);
+      // Once more where the dataset is there already.
+      for (int run = 0; run < 2; run++) {
+        assertThat(run(settings, false).warnings())
+            .singleElement()
+            .asString()
+            .contains(
+                "2 documents do not end in <eos>",
+                "set dataset.source.tokenizer.end-of-document = true");
+      }
+      assertThat(text(Split.TRAIN)).isEqualTo("annabob");
+
+      target = temporary.resolve(kind + " that end");
+      String ended = settings + "\nsource.tokenizer.end-of-document = true";
+      assertThat(run(ended, false).warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void oneDocumentNeedsNoEnd() throws IOException {
+    write("names.txt", "anna\nbob\n");
+
+    assertThat(run(WHOLE, false).warnings()).isEmpty();
   }
 
   @Test
@@ -578,13 +691,29 @@ class TextIngestTest {
   }
 
   private static byte[] bzip2(byte[] bytes) throws IOException {
-    var codec = new BZip2Codec();
-    codec.setConf(new org.apache.hadoop.conf.Configuration());
     var packed = new ByteArrayOutputStream();
-    try (OutputStream out = codec.createOutputStream(packed)) {
+    try (OutputStream out = new BZip2CompressorOutputStream(packed)) {
       out.write(bytes);
     }
     return packed.toByteArray();
+  }
+
+  /** Each of the texts packed as the name says, one behind the other. */
+  private static byte[] packed(String name, String... texts) throws IOException {
+    var parts = new ByteArrayOutputStream();
+    for (String text : texts) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      parts.writeBytes(name.endsWith(".gz") ? gzip(bytes) : bzip2(bytes));
+    }
+    return parts.toByteArray();
+  }
+
+  /** Lines that can hardly be packed. */
+  private static String noise(int lines) {
+    var random = new Random(1);
+    return IntStream.range(0, lines)
+        .mapToObj(i -> Integer.toHexString(random.nextInt()) + "\n")
+        .collect(Collectors.joining());
   }
 
   /** Of every file of a dataset made of one file. */
@@ -618,7 +747,7 @@ class TextIngestTest {
             dataset { %s
             }
             """
-                .formatted(target, raw, settings));
+                .formatted(fileSystem + target, fileSystem + raw, settings));
     return new Ingest().run(spark, DatasetSettings.read(configuration.root()), SEED, overwrite);
   }
 
