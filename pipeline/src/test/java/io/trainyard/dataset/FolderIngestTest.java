@@ -480,6 +480,34 @@ class FolderIngestTest {
   }
 
   @Test
+  void tellsTheNameFromAFolderWithBlanksByTheTab() throws IOException {
+    tree.images("red squares", 10).images("blue", 10).images("dark green", 10);
+    Path names =
+        Files.writeString(
+            temporary.resolve("words.txt"),
+            "red squares\tRed, or so\nblue Blue sky\ndark green \t Green\tleaves \n");
+
+    assertThat(
+            ingest("dataset.source.synset-names = \"%s\"".formatted(names)).manifest().classNames())
+        .containsExactly("Blue sky", "Green\tleaves", "Red, or so");
+  }
+
+  @Test
+  void readsClassesPastAByteOrderMark() throws IOException {
+    tree.images("cat", 10).images("dog", 10);
+    Path list = Files.writeString(temporary.resolve("classes.txt"), "\uFEFFdog\ncat\n");
+    Path names = Files.writeString(temporary.resolve("words.txt"), "\uFEFFcat Cat\ndog Dog\n");
+
+    assertThat(
+            ingest(
+                    "dataset.source { class-list = \"%s\", synset-names = \"%s\" }"
+                        .formatted(list, names))
+                .manifest()
+                .classNames())
+        .containsExactly("Dog", "Cat");
+  }
+
+  @Test
   void resizesAndCropsAsTold() {
     tree.file("cat/wide.png", ImageTree.png(40, 60, 1))
         .file("dog/high.png", ImageTree.png(50, 20, 2));
