@@ -25,9 +25,9 @@ import org.apache.hadoop.fs.Path;
  * @param folders in index order; empty takes {@code listFile}, or else every folder of the training
  *     rows, sorted
  * @param listFile a text file with one folder a line, in index order
- * @param synsetFile a text file with a folder and, after blanks, the name of its class on each
- *     line, such as ImageNet's {@code synset_words.txt}; without it classes are called as their
- *     folders
+ * @param synsetFile a text file with a folder and, after a tab or else blanks, the name of its
+ *     class on each line, such as ImageNet's {@code synset_words.txt}; without it classes are
+ *     called as their folders
  */
 public record FolderClasses(
     List<String> folders, Optional<String> listFile, Optional<String> synsetFile) {
@@ -44,6 +44,8 @@ public record FolderClasses(
   static final FolderClasses ALL = new FolderClasses(List.of(), Optional.empty(), Optional.empty());
 
   private static final int SHOWN = 5;
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   public FolderClasses {
     folders = List.copyOf(folders);
@@ -122,16 +124,17 @@ public record FolderClasses(
     }
     Map<String, String> names = new HashMap<>();
     for (String line : lines(synsetFile.get(), "dataset.source.synset-names", conf)) {
-      String[] parts = line.split("\\s+", 2);
+      // A tab ends a folder whose name has blanks.
+      String[] parts = line.split(line.indexOf('\t') < 0 ? "\\s+" : "\t", 2);
       if (parts.length == 2) {
-        names.put(parts[0], parts[1]);
+        names.put(parts[0].strip(), parts[1].strip());
       }
     }
     Set<String> missing = new TreeSet<>(chosen);
     missing.removeAll(names.keySet());
     if (!missing.isEmpty()) {
       throw new BadData(
-          "cannot ingest: expected a name for each class in %s, found none for %s; add lines of a folder and its name"
+          "cannot ingest: expected a name for each class in %s, found none for %s; add lines of a folder, a tab and its name"
               .formatted(synsetFile.get(), some(missing)));
     }
     return distinct(chosen, names);
@@ -158,7 +161,8 @@ public record FolderClasses(
       throw new BadData(
           "cannot ingest: expected a text file at %s, found nothing; mend %s".formatted(file, key));
     }
-    new String(AtomicFiles.read(path, conf), StandardCharsets.UTF_8)
+    String text = new String(AtomicFiles.read(path, conf), StandardCharsets.UTF_8);
+    text.substring(text.startsWith(BYTE_ORDER_MARK) ? 1 : 0)
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -44,6 +45,14 @@ final class FolderListing implements AutoCloseable {
   private static final int THREADS = 16;
 
   private static final Set<String> NO_IMAGES = Set.of("thumbs.db", "desktop.ini");
+
+  /**
+   * What Hadoop, Spark and archives leave beside files. Others that begin so are anybody's: cameras
+   * name files _DSC0001.JPG.
+   */
+  private static final Pattern LEFT_BY_SYSTEMS =
+      Pattern.compile(
+          "_SUCCESS|_temporary|_metadata|_common_metadata|_(committed|started)_(vacuum)?\\d+|__MACOSX");
 
   /**
    * What stands in one folder.
@@ -311,7 +320,7 @@ final class FolderListing implements AutoCloseable {
 
   private static boolean isHidden(String name) {
     return name.startsWith(".")
-        || name.startsWith("_")
+        || LEFT_BY_SYSTEMS.matcher(name).matches()
         || NO_IMAGES.contains(name.toLowerCase(Locale.ROOT));
   }
 

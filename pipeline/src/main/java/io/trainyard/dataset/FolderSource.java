@@ -15,10 +15,11 @@ import org.apache.hadoop.fs.Path;
 /**
  * A tree of image files, a folder for each class: {@code root/<class>/...}, or {@code
  * root/train/<class>/...} with {@code val} (or {@code valid}, {@code validation}) and {@code test}
- * beside {@code train}. Class folders may have folders in them. What begins with {@code .} or
- * {@code _} is hidden; files beside the class folders are no images; every other file is taken for
- * one, whatever its name. With a table of targets no folder is a class: images stand anywhere below
- * the root, or below {@code train}, {@code val} and {@code test}.
+ * beside {@code train}. Class folders may have folders in them. What begins with {@code .} is
+ * hidden, as is what Hadoop, Spark and archives leave beside files, such as {@code _SUCCESS}; files
+ * beside the class folders are no images; every other file is taken for one, whatever its name.
+ * With a table of targets no folder is a class: images stand anywhere below the root, or below
+ * {@code train}, {@code val} and {@code test}.
  *
  * @param path the root; empty where nothing is to be ingested
  * @param recipe what becomes of a file

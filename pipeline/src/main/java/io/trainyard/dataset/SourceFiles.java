@@ -49,7 +49,7 @@ final class SourceFiles {
   }
 
   /**
-   * @throws BadData if the file is not as long as it was when it was listed
+   * @throws BadData if the file is not there, or not as long as it was when it was listed
    * @throws IOException if the file system fails
    */
   Content read(FileTable.Entry file) throws IOException {
@@ -72,9 +72,10 @@ final class SourceFiles {
         content.addUnread(file);
         return rejected(file, Reject.NOT_READABLE, "permission denied");
       }
-      if (e instanceof EOFException
-          || e instanceof FileNotFoundException
-          || e instanceof NoSuchFileException) {
+      if (e instanceof FileNotFoundException || e instanceof NoSuchFileException) {
+        throw missing(file);
+      }
+      if (e instanceof EOFException) {
         throw changed(file);
       }
       throw e;
@@ -106,9 +107,16 @@ final class SourceFiles {
         Optional.of(new Reject(file.id(), file.path(), file.length(), reason, detail)));
   }
 
+  /** The driver listed it, so either it is gone or this is another machine's file system. */
+  private BadData missing(FileTable.Entry file) {
+    return new BadData(
+        "cannot ingest: expected %s on the file system of every executor, found nothing there; set dataset.source.path to a folder on one that all of them share, or, where the file was removed, give the same command again"
+            .formatted(FileTable.path(root, file.path())));
+  }
+
   private static BadData changed(FileTable.Entry file) {
     return new BadData(
-        "cannot ingest: expected %s to have %d bytes, found that it changed while the source was read; give the same command again when nobody writes to it"
+        "cannot ingest: expected %s to have %d bytes, found another length, so it changed while the source was read; give the same command again when nobody writes to it"
             .formatted(file.path(), file.length()));
   }
 }

@@ -152,7 +152,8 @@ record ImageFile(ImageFormat format, byte[] content) {
     return switch (format) {
       case JPEG -> (content[last - 1] & 0xFF) != 0xFF || (content[last] & 0xFF) != 0xD9;
       case GIF -> content[last] != ';';
-      default -> false;
+      case PNG -> Chunks.ofPng(content, "IEND").isEmpty();
+      case BMP, WEBP -> false;
     };
   }
 

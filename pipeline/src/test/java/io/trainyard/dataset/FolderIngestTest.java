@@ -196,12 +196,18 @@ class FolderIngestTest {
     tree.images("cat", 10)
         .images("dog", 10)
         .images(".git", 10)
-        .images("cat/_old", 2)
+        .images("_temporary/cat", 2)
+        .images("cat/_temporary", 2)
         .images("__MACOSX/cat", 3)
         .file("README.txt", new byte[4])
         .file("cat/.DS_Store", new byte[4])
         .file("cat/._000.png", new byte[4])
         .file("cat/_SUCCESS", new byte[0])
+        .file("cat/_metadata", new byte[4])
+        .file("cat/_common_metadata", new byte[4])
+        .file("cat/_started_8208938829498937487", new byte[4])
+        .file("cat/_committed_8208938829498937487", new byte[4])
+        .file("cat/_committed_vacuum42", new byte[4])
         .file("cat/Thumbs.db", new byte[4]);
 
     Manifest manifest = ingest("").manifest();
@@ -209,6 +215,40 @@ class FolderIngestTest {
     assertThat(manifest.tree().files()).isEqualTo(20);
     assertThat(manifest.skippedFiles()).isZero();
     assertThat(manifest.classNames()).containsExactly("cat", "dog");
+  }
+
+  @Test
+  void takesWhatBeginsWithAnUnderscoreForWhatItIs() {
+    tree.images("_background_noise_", 10)
+        .images("dog", 8)
+        .images("dog/_old", 1)
+        .file("dog/_DSC0001.JPG", ImageTree.png(6, 8, 1))
+        .file("dog/_note.txt", new byte[4]);
+
+    Manifest manifest = ingest("dataset.source.max-skipped-fraction = 0.1").manifest();
+
+    assertThat(manifest.classNames()).containsExactly("_background_noise_", "dog");
+    assertThat(manifest.tree().files()).isEqualTo(21);
+    assertThat(manifest.split(Split.TRAIN).rowsByClass()).containsExactly(8L, 8L);
+    assertThat(manifest.skipped())
+        .extracting(Manifest.Skipped::item)
+        .containsExactly("dog/_note.txt");
+  }
+
+  @Test
+  void passesOverTheSameOnAnyFileSystem() {
+    tree.images("cat", 10)
+        .images("dog", 10)
+        .images("__MACOSX/cat", 3)
+        .file("cat/._000.png", new byte[4])
+        .file("cat/_SUCCESS", new byte[0])
+        .file("cat/_DSC0001.JPG", ImageTree.png(6, 8, 1));
+
+    Manifest manifest =
+        ingest("dataset.source.path = \"faulty:%s\"".formatted(tree.root())).manifest();
+
+    assertThat(manifest.classNames()).containsExactly("cat", "dog");
+    assertThat(manifest.tree().files()).isEqualTo(21);
   }
 
   @Test
@@ -477,6 +517,34 @@ class FolderIngestTest {
     assertThatThrownBy(() -> ingest(setting))
         .isInstanceOf(BadData.class)
         .hasMessageContaining("found none for n05");
+  }
+
+  @Test
+  void tellsTheNameFromAFolderWithBlanksByTheTab() throws IOException {
+    tree.images("red squares", 10).images("blue", 10).images("dark green", 10);
+    Path names =
+        Files.writeString(
+            temporary.resolve("words.txt"),
+            "red squares\tRed, or so\nblue Blue sky\ndark green \t Green\tleaves \n");
+
+    assertThat(
+            ingest("dataset.source.synset-names = \"%s\"".formatted(names)).manifest().classNames())
+        .containsExactly("Blue sky", "Green\tleaves", "Red, or so");
+  }
+
+  @Test
+  void readsClassesPastAByteOrderMark() throws IOException {
+    tree.images("cat", 10).images("dog", 10);
+    Path list = Files.writeString(temporary.resolve("classes.txt"), "\uFEFFdog\ncat\n");
+    Path names = Files.writeString(temporary.resolve("words.txt"), "\uFEFFcat Cat\ndog Dog\n");
+
+    assertThat(
+            ingest(
+                    "dataset.source { class-list = \"%s\", synset-names = \"%s\" }"
+                        .formatted(list, names))
+                .manifest()
+                .classNames())
+        .containsExactly("Dog", "Cat");
   }
 
   @Test

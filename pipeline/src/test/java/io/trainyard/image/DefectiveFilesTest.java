@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trainyard.image.UnreadableImage.Reason;
 import java.awt.Color;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,7 +58,9 @@ class DefectiveFilesTest {
     byte[] file = SOUND.get(kind);
     // A GIF's and a PNG's last bytes say only that nothing follows.
     int whole = file.length - (kind.startsWith("gif") ? 2 : kind.startsWith("png") ? 24 : 0);
-    for (int length = 1; length < whole; length++) {
+    // A profile is long and in front of all else: of its lengths one in 31 does.
+    int step = kind.contains("profile") ? 31 : 1;
+    for (int length = whole - 1; length > 0; length -= step) {
       UnreadableImage refusal = refusal(Arrays.copyOf(file, length));
 
       assertThat(refusal.reason())
@@ -193,15 +202,20 @@ class DefectiveFilesTest {
   }
 
   @Test
-  void refusesAJpegWithDamagedPixels() {
-    byte[] file = Pictures.write("jpeg", Pictures.colourful(90, 90));
-    // Codes of ones only are no Huffman codes; every FF is followed by the 00 that makes it data.
-    for (int i = file.length - 600; i < file.length - 300; i += 2) {
-      file[i] = (byte) 0xFF;
-      file[i + 1] = 0;
-    }
+  void refusesAJpegWithDamagedPixelsWhicheverReaderItNeeds() {
+    byte[] plain = Pictures.write("jpeg", Pictures.colourful(90, 90));
+    byte[] profiled = Pictures.withProfile(plain, ColorSpace.CS_LINEAR_RGB);
+    for (byte[] file :
+        List.of(
+            plain, profiled, SOUND.get("jpeg, CMYK").clone(), SOUND.get("jpeg, YCCK").clone())) {
+      // Codes of ones only are no Huffman codes; every FF is followed by the 00 that makes it data.
+      for (int i = file.length - 600; i < file.length - 300; i += 2) {
+        file[i] = (byte) 0xFF;
+        file[i + 1] = 0;
+      }
 
-    assertThat(refusal(file).reason()).isEqualTo(Reason.CORRUPT);
+      assertThat(refusal(file).reason()).isEqualTo(Reason.CORRUPT);
+    }
   }
 
   @Test
@@ -254,7 +268,14 @@ class DefectiveFilesTest {
       files.put(format, Pictures.write(format, picture));
     }
     files.put("jpeg, progressive", Pictures.progressive("jpeg", picture));
+    files.putAll(otherJpegs(files.get("jpeg")));
     files.put("png, interlaced", Pictures.progressive("png", picture));
+    files.put("png, palette", Pictures.write("png", in(BufferedImage.TYPE_BYTE_INDEXED)));
+    files.put("png, grey of 16 bits", Pictures.write("png", in(BufferedImage.TYPE_USHORT_GRAY)));
+    files.put("png, 16 bits and alpha", Pictures.write("png", deep()));
+    files.put("bmp, palette", Pictures.write("bmp", in(BufferedImage.TYPE_BYTE_INDEXED)));
+    files.put("bmp, 16 bits", Pictures.write("bmp", in(BufferedImage.TYPE_USHORT_565_RGB)));
+    files.put("bmp, run lengths", runLengths());
     files.put("gif", Gifs.animated(Color.RED));
     files.put("webp, lossy", Pictures.WEBP_LOSSY);
     files.put("webp, lossless", Pictures.WEBP_LOSSLESS);
@@ -265,6 +286,62 @@ class DefectiveFilesTest {
     files.put(
         "webp, animated", Pictures.animatedWebp(size, Pictures.animationFrame(0, 0, size, frame)));
     return files;
+  }
+
+  /** Which the plain reader does not take. */
+  private static Map<String, byte[]> otherJpegs(byte[] plain) {
+    byte[] three = jpeg(3, parameters -> {});
+    byte[] four = jpeg(4, parameters -> {});
+    byte[] progressive =
+        jpeg(4, parameters -> parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT));
+    return Map.of(
+        "jpeg, Adobe RGB", Pictures.withAdobeMarker(three, 0),
+        "jpeg, Adobe YCC", Pictures.withAdobeMarker(three, 1),
+        "jpeg, JFIF and Adobe YCC", Pictures.withAdobeMarker(plain, 1),
+        "jpeg, four components", four,
+        "jpeg, CMYK", Pictures.withAdobeMarker(four, 0),
+        "jpeg, YCCK", Pictures.withAdobeMarker(four, 2),
+        "jpeg, progressive CMYK", Pictures.withAdobeMarker(progressive, 0),
+        "jpeg, profile", Pictures.withProfile(plain, ColorSpace.CS_LINEAR_RGB),
+        "jpeg, profile of inks",
+            Pictures.withProfile(Pictures.withAdobeMarker(four, 0), Pictures.printerProfile()));
+  }
+
+  private static byte[] jpeg(int components, Consumer<ImageWriteParam> settings) {
+    return Pictures.write(
+        "jpeg", new IIOImage(Pictures.components(components), null, null), settings);
+  }
+
+  private static BufferedImage in(int type) {
+    var image = new BufferedImage(32, 24, type);
+    BufferedImage picture = Pictures.colourful(24, 32);
+    for (int y = 0; y < 24; y++) {
+      for (int x = 0; x < 32; x++) {
+        image.setRGB(x, y, picture.getRGB(x, y));
+      }
+    }
+    return image;
+  }
+
+  private static BufferedImage deep() {
+    BufferedImage image =
+        ImageTypeSpecifier.createInterleaved(
+                Pictures.srgb(), new int[] {0, 1, 2, 3}, DataBuffer.TYPE_USHORT, true, false)
+            .createBufferedImage(32, 24);
+    for (int i = 0; i < 24 * 32; i++) {
+      image.getRaster().setPixel(i % 32, i / 32, new int[] {91 * i, 57 * i, 23 * i, 65535 - i});
+    }
+    return image;
+  }
+
+  private static byte[] runLengths() {
+    return Pictures.write(
+        "bmp",
+        new IIOImage(in(BufferedImage.TYPE_BYTE_INDEXED), null, null),
+        parameters -> {
+          parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+          parameters.setCompressionType("BI_RLE8");
+        });
   }
 
   private static UnreadableImage refusal(byte[] file) {

@@ -136,6 +136,20 @@ final class Pictures {
     return write("jpeg", new IIOImage(raster, null, null), parameters -> {});
   }
 
+  /** The same of many values, 24 high and 32 wide: each pixel another than those next to it. */
+  static WritableRaster components(int count) {
+    WritableRaster raster =
+        Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 32, 24, count, null);
+    for (int y = 0; y < 24; y++) {
+      for (int x = 0; x < 32; x++) {
+        for (int c = 0; c < count; c++) {
+          raster.setSample(x, y, c, (7 * y + 3 * x) * (c + 1) & 0xFF);
+        }
+      }
+    }
+    return raster;
+  }
+
   /** Adobe's marker: what the components mean is said by {@code transform}, 0 CMYK, 2 YCCK. */
   static byte[] withAdobeMarker(byte[] jpeg, int transform) {
     byte[] data = {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform};
