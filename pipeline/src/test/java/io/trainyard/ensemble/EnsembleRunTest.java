@@ -321,6 +321,24 @@ class EnsembleRunTest {
         .hasMessageContainingAll("member 1", "ensemble.overrides", "model.hiden", "hidden");
   }
 
+  @Test
+  void aSubsetThatIsAllRowsWhenRoundedLeavesNoneToJudgeBy() {
+    // 0.999 of some 240 rows is less than half a row short of all.
+    String all = "n-estimators = 2, bootstrap { kind = subset, max-samples = 0.999 }, ";
+    String rows = "the %d training rows".formatted(dataset.rows(Split.TRAIN));
+    assertThatThrownBy(() -> open(all + "oob-score = true"))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll(
+            rows,
+            "found ensemble.oob-score = true with bootstrap.kind = subset, max-samples = 0.999",
+            "set it to false");
+    String weighted = "combine-on = out-of-bag, combination { kind = weighted }";
+    assertThatThrownBy(() -> open(all + weighted))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll(rows, "found ensemble.combine-on = out-of-bag", "to validation");
+    assertThat(folder.resolve("one")).doesNotExist();
+  }
+
   /** The mean of the members that did not see a row, worked out row by row. */
   @Test
   void theOutOfBagFiguresAreThoseOfTheMembersThatDidNotSeeARow() {
