@@ -39,6 +39,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -453,6 +454,21 @@ class EnsembleRunTest {
     assertThat(pairs.count()).isEqualTo(6);
     assertThat(pairs.where("member < other and disagreement between 0 and 1").count()).isEqualTo(6);
     assertThat(folder.resolve("one/evaluation/test-disagreement.png")).isNotEmptyFile();
+    var bins =
+        session
+            .read()
+            .parquet(folder.resolve("one/evaluation/test-calibration.parquet").toString());
+    assertThat(bins.selectExpr("sum(rows)", "sum(rows * accuracy) / sum(rows)").first())
+        .isEqualTo(RowFactory.create(30L, evaluation.metrics().get("accuracy")));
+    Row bound =
+        session
+            .read()
+            .parquet(folder.resolve("one/evaluation/test-decomposition.parquet").toString())
+            .where("loss = 'cross_entropy' and ambiguity is null")
+            .first();
+    assertThat(bound.<Double>getAs("ensemble")).isEqualTo(all, within(1e-6));
+    assertThat(bound.<Double>getAs("mean_member"))
+        .isEqualTo(evaluation.beside().get("mean_member").get("loss"), within(1e-6));
   }
 
   @Test
