@@ -7,6 +7,7 @@ import io.trainyard.config.Configuration;
 import io.trainyard.config.Section;
 import io.trainyard.ensemble.membership.Bag;
 import io.trainyard.ensemble.membership.Bootstrap;
+import io.trainyard.failure.BadConfiguration;
 import io.trainyard.random.Seed;
 
 /**
@@ -27,6 +28,30 @@ record Bagging(Bootstrap bootstrap, int estimators, Seed seed) {
    */
   Bag bag(int number, long rows) {
     return bootstrap.bag(seed, number - 1, estimators, rows);
+  }
+
+  /** Whether members may not see some rows, as far as is known before the rows are. */
+  boolean mayLeaveRowsOut() {
+    return bootstrap.mayLeaveRowsOut(estimators);
+  }
+
+  /**
+   * @param rows of the training split
+   * @param setting what asks for rows that members did not see, such as {@code oob-score = true}
+   * @param instead the value that asks for none
+   * @throws BadConfiguration if each member sees all of so many rows
+   */
+  void requireRowsLeftOut(long rows, String setting, String instead) {
+    if (!bootstrap.mayLeaveRowsOut(estimators, rows)) {
+      throw new BadConfiguration(
+          "cannot judge members by rows that they did not see: expected a bootstrap that leaves some of the %d training rows out, found ensemble.%s with bootstrap.kind = %s%s and n-estimators = %d, which leaves none out; set it to %s, or lower ensemble.bootstrap.max-samples"
+              .formatted(rows, setting, bootstrap.kind(), samples(), estimators, instead));
+    }
+  }
+
+  private String samples() {
+    var samples = bootstrap.maxSamplesIfAny();
+    return samples.isEmpty() ? "" : ", max-samples = " + samples.getAsDouble();
   }
 
   /** What {@link #fromJson} makes this of again. */

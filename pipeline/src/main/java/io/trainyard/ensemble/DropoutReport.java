@@ -5,6 +5,7 @@ import io.trainyard.ensemble.measures.EnsembleMeasures;
 import io.trainyard.ensemble.measures.MemberFigures;
 import io.trainyard.evaluation.ReliabilityPicture;
 import io.trainyard.inference.TrainedModel.Extra;
+import io.trainyard.results.CalibrationRow;
 import io.trainyard.results.MemberRow;
 import io.trainyard.results.ResultFile;
 import java.util.ArrayList;
@@ -24,9 +25,11 @@ record DropoutReport(EnsembleMeasures passes, EnsembleMeasures scaled) {
   private static final String LOSS = "-passes-loss.png";
   private static final String ERROR = "-passes-error.png";
   private static final String RELIABILITY = "-passes-reliability.png";
+  private static final String BINS = "-passes-calibration.parquet";
+  private static final String DECOMPOSITION = "-passes-decomposition.parquet";
 
   /** What the names of the files end in. */
-  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, RELIABILITY);
+  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, RELIABILITY, BINS, DECOMPOSITION);
 
   private MemberFigures weightScaling() {
     return scaled.members().get(0);
@@ -52,7 +55,7 @@ record DropoutReport(EnsembleMeasures passes, EnsembleMeasures scaled) {
                     EnsembleReport.with(
                         "passes", point.members(), EnsembleReport.figures(point.figures())))
             .toList());
-    report.putAll(EnsembleReport.decompositions(passes));
+    report.putAll(Decompositions.figures(passes));
     report.put("mean_disagreement", passes.meanDisagreement());
     report.put("calibration", EnsembleReport.calibration(passes.calibration()));
     report.put("weight_scaling_calibration", EnsembleReport.calibration(scaled.calibration()));
@@ -60,7 +63,7 @@ record DropoutReport(EnsembleMeasures passes, EnsembleMeasures scaled) {
   }
 
   /**
-   * Pictures and a table.
+   * Pictures and tables.
    *
    * @param rows what was judged by, for titles
    */
@@ -86,6 +89,15 @@ record DropoutReport(EnsembleMeasures passes, EnsembleMeasures scaled) {
         EnsembleReport.picture(
             "reliability",
             RELIABILITY,
-            new ReliabilityPicture("Reliability: " + rows, passes.calibration()).draw()));
+            new ReliabilityPicture("Reliability: " + rows, passes.calibration()).draw()),
+        EnsembleReport.bins(BINS, bins()),
+        Decompositions.table(DECOMPOSITION, Decompositions.rows(passes)));
+  }
+
+  private List<CalibrationRow> bins() {
+    List<CalibrationRow> bins = new ArrayList<>();
+    bins.addAll(EnsembleReport.bins("mean_of_passes", passes.calibration()));
+    bins.addAll(EnsembleReport.bins("weight_scaling", scaled.calibration()));
+    return bins;
   }
 }

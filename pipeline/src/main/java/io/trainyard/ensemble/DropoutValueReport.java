@@ -31,9 +31,10 @@ record DropoutValueReport(Task.Regression task, ValueMeasures passes, ValueMeasu
   private static final String TABLE = "-passes.parquet";
   private static final String LOSS = "-passes-loss.png";
   private static final String ERROR = "-passes-error.png";
+  private static final String DECOMPOSITION = "-passes-decomposition.parquet";
 
   /** What the names of the files end in. */
-  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR);
+  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, DECOMPOSITION);
 
   /** Of no rows yet. */
   static DropoutValueReport of(Task.Regression task, int passes) {
@@ -70,12 +71,12 @@ record DropoutValueReport(Task.Regression task, ValueMeasures passes, ValueMeasu
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("passes", passes.members().size());
     report.put("mean_of_the_first_passes", ValueReport.ofTheFirst("passes", passes));
-    report.putAll(ValueReport.decompositions(passes));
+    report.putAll(Decompositions.figures(passes));
     return Map.of("mc_dropout", report);
   }
 
   /**
-   * Pictures and a table.
+   * Pictures and tables.
    *
    * @param rows what was judged by, for titles
    */
@@ -90,7 +91,8 @@ record DropoutValueReport(Task.Regression task, ValueMeasures passes, ValueMeasu
     return List.of(
         ValueReport.table("passes_table", TABLE, table),
         EnsembleReport.picture("loss_by_passes", LOSS, lines(rows, Figure.LOSS)),
-        EnsembleReport.picture("error_by_passes", ERROR, lines(rows, Figure.MAE)));
+        EnsembleReport.picture("error_by_passes", ERROR, lines(rows, Figure.MAE)),
+        Decompositions.table(DECOMPOSITION, Decompositions.rows(passes)));
   }
 
   private BufferedImage lines(String rows, Figure figure) {

@@ -8,6 +8,7 @@ import io.trainyard.evaluation.Calibration;
 import io.trainyard.evaluation.ReliabilityPicture;
 import io.trainyard.image.PngFile;
 import io.trainyard.inference.TrainedModel.Extra;
+import io.trainyard.results.CalibrationRow;
 import io.trainyard.results.MemberRow;
 import io.trainyard.results.PairRow;
 import io.trainyard.results.ResultFile;
@@ -25,11 +26,14 @@ final class EnsembleReport {
   private static final String LOSS = "-loss.png";
   private static final String ERROR = "-error.png";
   private static final String RELIABILITY = "-reliability.png";
+  private static final String BINS = "-calibration.parquet";
+  private static final String DECOMPOSITION = "-decomposition.parquet";
   private static final String PAIRS = "-disagreement.parquet";
   private static final String DISAGREEMENT = "-disagreement.png";
 
   /** What the names of the files end in. */
-  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, RELIABILITY, PAIRS, DISAGREEMENT);
+  static final List<String> ENDINGS =
+      List.of(TABLE, LOSS, ERROR, RELIABILITY, BINS, DECOMPOSITION, PAIRS, DISAGREEMENT);
 
   private EnsembleReport() {}
 
@@ -72,32 +76,11 @@ final class EnsembleReport {
         measures.curve().stream()
             .map(point -> with("members", point.members(), figures(point.figures())))
             .toList());
-    report.putAll(decompositions(measures));
+    report.putAll(Decompositions.figures(measures));
     report.put("disagreement", measures.disagreement());
     report.put("mean_disagreement", measures.meanDisagreement());
     report.put("calibration", calibration(measures.calibration()));
     return Map.of("ensemble", report);
-  }
-
-  /** What the mean wins over the members, by two ways to take it apart. */
-  static Map<String, Object> decompositions(EnsembleMeasures measures) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    var bound = measures.bound();
-    report.put(
-        "convexity_bound",
-        Map.of(
-            "cross_entropy", bound.crossEntropy(),
-            "mean_member_cross_entropy", bound.meanMemberCrossEntropy(),
-            "squared_error", bound.squaredError(),
-            "mean_member_squared_error", bound.meanMemberSquaredError()));
-    var ambiguity = measures.ambiguity();
-    report.put(
-        "ambiguity_decomposition",
-        Map.of(
-            "ensemble_error", ambiguity.ensembleError(),
-            "mean_member_error", ambiguity.meanMemberError(),
-            "ambiguity", ambiguity.ambiguity()));
-    return report;
   }
 
   /**
@@ -125,6 +108,8 @@ final class EnsembleReport {
             "reliability",
             RELIABILITY,
             new ReliabilityPicture("Reliability: " + rows, measures.calibration()).draw()),
+        bins(BINS, bins("ensemble", measures.calibration())),
+        Decompositions.table(DECOMPOSITION, Decompositions.rows(measures)),
         new Extra(
             "disagreement_table",
             PAIRS,
@@ -182,5 +167,27 @@ final class EnsembleReport {
                         "accuracy", bin.accuracy()))
             .toList());
     return calibration;
+  }
+
+  /** The table of reliability diagrams. */
+  static Extra bins(String ending, List<CalibrationRow> rows) {
+    return new Extra(
+        "calibration_table",
+        ending,
+        (path, hadoop) -> ResultFile.calibration(path, hadoop).write(rows));
+  }
+
+  /**
+   * The bars of a reliability diagram.
+   *
+   * @param of whose it is
+   */
+  static List<CalibrationRow> bins(String of, Calibration calibration) {
+    return calibration.bins().stream()
+        .map(
+            bin ->
+                new CalibrationRow(
+                    of, bin.from(), bin.to(), bin.rows(), bin.confidence(), bin.accuracy()))
+        .toList();
   }
 }

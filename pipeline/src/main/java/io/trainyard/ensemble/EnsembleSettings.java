@@ -126,7 +126,7 @@ public record EnsembleSettings(
     }
     if (ofSequences) {
       checkText(section);
-    } else if (!bootstrap.leavesRowsOut()) {
+    } else if (!bootstrap.mayLeaveRowsOut(estimators)) {
       checkLeavesRowsOut(section);
     }
     boolean sameRows = bootstrap instanceof Bootstrap.None;
@@ -145,8 +145,10 @@ public record EnsembleSettings(
   }
 
   private void checkLeavesRowsOut(Section section) {
-    String found = "with bootstrap.kind = " + bootstrap.kind();
-    String expected = "with a bootstrap that leaves rows out, such as { kind = poisson }";
+    String found =
+        "with bootstrap.kind = %s and n-estimators = %d".formatted(bootstrap.kind(), estimators);
+    String expected =
+        "with a bootstrap that leaves rows out, such as { kind = poisson }, or partition for 2 members at least";
     if (outOfBag) {
       section.problem("oob-score", "true " + found, "false, or true " + expected);
     }

@@ -46,6 +46,18 @@ final class ImageEnsemble implements EnsembleMaterial {
     this.dataset = dataset;
     requireCombinable();
     this.members = new Members(ensemble, settings, configuration, dataset, hadoop);
+    requireRowsLeftOut();
+  }
+
+  /** What is to be judged by, or fitted to, rows that members did not see needs some. */
+  private void requireRowsLeftOut() {
+    long rows = dataset.rows(Split.TRAIN);
+    if (ensemble.outOfBag()) {
+      members.bagging().requireRowsLeftOut(rows, "oob-score = true", "false");
+    }
+    if (ensemble.combineOn() == CombineOn.OUT_OF_BAG) {
+      members.bagging().requireRowsLeftOut(rows, "combine-on = out-of-bag", "validation");
+    }
   }
 
   /** What cannot be combined is told before it is trained. */

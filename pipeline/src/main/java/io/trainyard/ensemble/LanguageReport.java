@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
 final class LanguageReport {
 
   private static final String TABLE = "-members.parquet";
+  private static final String DECOMPOSITION = "-decomposition.parquet";
 
   /** What the names of the files end in. */
-  static final List<String> ENDINGS = List.of(TABLE);
+  static final List<String> ENDINGS = List.of(TABLE, DECOMPOSITION);
 
   private LanguageReport() {}
 
@@ -51,7 +52,7 @@ final class LanguageReport {
     return Map.of("ensemble", report);
   }
 
-  /** The table of members. */
+  /** The tables of members, and of what they win together. */
   static List<Extra> files(PooledMetrics measures, List<Integer> numbers) {
     List<LanguageMemberRow> rows = new ArrayList<>();
     for (int m = 0; m < numbers.size(); m++) {
@@ -64,6 +65,11 @@ final class LanguageReport {
         new Extra(
             "members_table",
             TABLE,
-            (path, hadoop) -> ResultFile.languageMembers(path, hadoop).write(rows)));
+            (path, hadoop) -> ResultFile.languageMembers(path, hadoop).write(rows)),
+        Decompositions.table(
+            DECOMPOSITION,
+            List.of(
+                Decompositions.crossEntropy(
+                    measures.pooled().loss(), measures.meanMember().get("loss")))));
   }
 }

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What of the configuration is another for some members: JSON by section. An object that names a
@@ -18,8 +16,11 @@ import java.util.TreeSet;
  */
 public record MemberOverride(Map<String, String> sections) {
 
-  /** What may differ between members: not what they are trained on, nor how they are called. */
-  private static final Set<String> ALLOWED = Set.of("augment", "model", "optimizer", "stopping");
+  /**
+   * The sections that may differ between members: not what they are trained on, nor how they are
+   * called.
+   */
+  public static final List<String> SECTIONS = List.of("augment", "model", "optimizer", "stopping");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,13 +50,13 @@ public record MemberOverride(Map<String, String> sections) {
         .fields()
         .forEachRemaining(
             field -> {
-              if (ALLOWED.contains(field.getKey())) {
+              if (SECTIONS.contains(field.getKey())) {
                 sections.put(field.getKey(), field.getValue().toString());
               } else {
                 ensemble.problem(
                     key + "." + field.getKey(),
                     "a section that all members share",
-                    "one of " + String.join(", ", new TreeSet<>(ALLOWED)));
+                    "one of " + String.join(", ", SECTIONS));
               }
             });
     return sections;

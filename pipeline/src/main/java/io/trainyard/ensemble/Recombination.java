@@ -43,13 +43,16 @@ record Recombination(EnsembleBundle bundle, Combination combination, CombineOn o
                   directory,
                   bundle
                       .bagging()
-                      .map(rows -> "bootstrap.kind = " + rows.bootstrap().kind())
+                      .map(
+                          rows ->
+                              "bootstrap.kind = %s and n-estimators = %d"
+                                  .formatted(rows.bootstrap().kind(), rows.estimators()))
                       .orElse("no note of how their rows were drawn")));
     }
   }
 
   private Optional<Bagging> leavingRowsOut() {
-    return bundle.bagging().filter(rows -> rows.bootstrap().leavesRowsOut());
+    return bundle.bagging().filter(Bagging::mayLeaveRowsOut);
   }
 
   /** For people. */
@@ -65,7 +68,7 @@ record Recombination(EnsembleBundle bundle, Combination combination, CombineOn o
   /**
    * @param scorer of the members on {@code dataset}
    * @throws BadData if the dataset has no rows for it
-   * @throws BadConfiguration if it is not the one whose rows members did not see
+   * @throws BadConfiguration if it is not the one whose rows members did not see, or they saw all
    */
   Combiner combiner(EnsembleScorer scorer, Dataset dataset) {
     var combining = new Combining(combination, bundle.members().size(), bundle.task(), seed);
@@ -78,6 +81,7 @@ record Recombination(EnsembleBundle bundle, Combination combination, CombineOn o
     }
     requireOwn(dataset);
     Bagging rows = leavingRowsOut().orElseThrow();
+    rows.requireRowsLeftOut(dataset.rows(Split.TRAIN), "combine-on = out-of-bag", "validation");
     return combining.outOfBag(
         scorer,
         bundle.members().stream()

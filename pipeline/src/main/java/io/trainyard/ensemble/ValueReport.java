@@ -23,11 +23,13 @@ final class ValueReport {
   private static final String TABLE = "-members.parquet";
   private static final String LOSS = "-loss.png";
   private static final String ERROR = "-error.png";
+  private static final String DECOMPOSITION = "-decomposition.parquet";
   private static final String PAIRS = "-error-correlation.parquet";
   private static final String CORRELATION = "-error-correlation.png";
 
   /** What the names of the files end in. */
-  static final List<String> ENDINGS = List.of(TABLE, LOSS, ERROR, PAIRS, CORRELATION);
+  static final List<String> ENDINGS =
+      List.of(TABLE, LOSS, ERROR, DECOMPOSITION, PAIRS, CORRELATION);
 
   private ValueReport() {}
 
@@ -47,25 +49,10 @@ final class ValueReport {
     Map<String, Object> report = new LinkedHashMap<>(fit.figures());
     report.put("members", numbered("member", numbers, measures.members()));
     report.put("mean_of_the_first_members", ofTheFirst("members", measures));
-    report.putAll(decompositions(measures));
+    report.putAll(Decompositions.figures(measures));
     report.put("error_correlation", measures.errorCorrelations());
     report.put("mean_error_correlation", measures.meanErrorCorrelation());
     return Map.of("ensemble", report);
-  }
-
-  /** What the mean wins over the members. */
-  static Map<String, Object> decompositions(ValueMeasures measures) {
-    var ambiguity = measures.ambiguity();
-    return Map.of(
-        "convexity_bound",
-        Map.of(
-            "squared_error", ambiguity.ensembleError(),
-            "mean_member_squared_error", ambiguity.meanMemberError()),
-        "ambiguity_decomposition",
-        Map.of(
-            "ensemble_error", ambiguity.ensembleError(),
-            "mean_member_error", ambiguity.meanMemberError(),
-            "ambiguity", ambiguity.ambiguity()));
   }
 
   /**
@@ -99,6 +86,7 @@ final class ValueReport {
         table("members_table", TABLE, table),
         EnsembleReport.picture("loss_by_members", LOSS, lines(measures, rows, Figure.LOSS)),
         EnsembleReport.picture("error_by_members", ERROR, lines(measures, rows, Figure.MAE)),
+        Decompositions.table(DECOMPOSITION, Decompositions.rows(measures)),
         new Extra(
             "error_correlation_table",
             PAIRS,

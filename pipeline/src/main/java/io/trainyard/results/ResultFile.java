@@ -50,6 +50,16 @@ public final class ResultFile<T> {
     return new ResultFile<>(path, conf, PairRow.FORM);
   }
 
+  /** A table of how far an ensemble can be taken at its word. */
+  public static ResultFile<CalibrationRow> calibration(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, CalibrationRow.FORM);
+  }
+
+  /** A table of what an ensemble wins over its members. */
+  public static ResultFile<DecompositionRow> decomposition(Path path, Configuration conf) {
+    return new ResultFile<>(path, conf, DecompositionRow.FORM);
+  }
+
   /** A table of an ensemble's members whose outputs are values. */
   public static ResultFile<ValueMemberRow> valueMembers(Path path, Configuration conf) {
     return new ResultFile<>(path, conf, ValueMemberRow.FORM);

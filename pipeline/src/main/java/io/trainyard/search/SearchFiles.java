@@ -1,6 +1,7 @@
 package io.trainyard.search;
 
 import io.trainyard.config.Configuration;
+import io.trainyard.ensemble.MemberOverride;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.image.PngFile;
@@ -32,9 +33,6 @@ public final class SearchFiles {
 
   /** The next run is not this one. */
   private static final String RUN_ID = "run.id";
-
-  /** Sections in which members of an ensemble may differ. */
-  private static final Set<String> OF_MEMBERS = Set.of("augment", "model", "optimizer", "stopping");
 
   private final RunFiles files;
   private final SearchSettings settings;
@@ -94,11 +92,28 @@ public final class SearchFiles {
     }
   }
 
+  /** What the search will not leave, though it might be waited for. */
+  List<String> warnings() {
+    return fitMembers()
+        ? List.of()
+        : List.of(
+            "the best trials will make no ensemble, and no %s is written: members may differ in %s, and the search goes over %s; search that apart, if they are to be members"
+                .formatted(
+                    MEMBERS,
+                    String.join(", ", MemberOverride.SECTIONS),
+                    String.join(", ", shared())));
+  }
+
   /** Whether members of one ensemble may differ in all that is searched. */
   private boolean fitMembers() {
+    return shared().isEmpty();
+  }
+
+  /** The paths that all members of one ensemble have in common. */
+  private List<String> shared() {
     return settings.space().paths().stream()
-        .map(SearchFiles::section)
-        .allMatch(OF_MEMBERS::contains);
+        .filter(path -> !MemberOverride.SECTIONS.contains(section(path)))
+        .toList();
   }
 
   private static String section(String path) {

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A search over a dataset, with a run directory of its own. Opened again with the same name it goes
@@ -25,6 +27,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public final class TuneRun {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TuneRun.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SearchSettings settings;
@@ -137,6 +140,7 @@ public final class TuneRun {
           listener.memoryPlanned(plan.describe());
           plan.require();
         });
+    results().warnings().forEach(LOG::warn);
     listener.started(search.trials().size(), settings.folds().orElse(1));
     TrialLog log = new TrialLog(new Path(run.directory().path(), SearchSettings.SECTION), hadoop);
     List<TrialOutcome> outcomes =

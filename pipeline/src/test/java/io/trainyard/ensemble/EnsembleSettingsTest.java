@@ -80,6 +80,16 @@ class EnsembleSettingsTest {
     assertRefused(
         "oob-score = true, bootstrap { kind = subset, max-samples = 1.0 }", "ensemble.oob-score");
     assertRefused("combine-on = out-of-bag", "ensemble.combine-on", "bootstrap.kind = none");
+    assertRefused(
+        "n-estimators = 1, bootstrap { kind = partition }, oob-score = true, combine-on = out-of-bag",
+        "ensemble.oob-score: expected false, or true with a bootstrap that leaves rows out",
+        "partition for 2 members at least",
+        "found true with bootstrap.kind = partition and n-estimators = 1",
+        "ensemble.combine-on: expected validation",
+        "found out-of-bag with bootstrap.kind = partition and n-estimators = 1");
+    assertThat(
+            read("n-estimators = 2, bootstrap { kind = partition }, oob-score = true").outOfBag())
+        .isTrue();
     assertThat(read("oob-score = true, bootstrap { kind = poisson }").outOfBag()).isTrue();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
+import io.trainyard.averaging.CapturedLog;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.ensemble.EnsembleListener;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -311,6 +313,31 @@ class TuneRunTest {
     assertThat(again.finished()).isPresent();
     String members = Files.readString(Path.of(URI.create(run.files().get("members"))));
     assertThat(members).contains("n-estimators = 3");
+  }
+
+  @Test
+  void trialsThatCannotBeMembersAreWarnedOfBeforeAnyIsTrained() {
+    SearchListener death =
+        new SearchListener() {
+          @Override
+          public void started(int trials, int folds) {
+            throw new AssertionError("killed");
+          }
+        };
+    String seeds =
+        "search { method.kind = grid, space { run.seed = [1, 2], optimizer.learning-rate = [0.1] } }";
+    TuneRun run = open("seeds", seeds);
+    try (CapturedLog log = new CapturedLog(TuneRun.class.getName(), Level.WARN)) {
+      assertThatThrownBy(() -> run.search(spark(), death)).hasMessage("killed");
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .contains(
+              "no members.conf is written",
+              "may differ in augment, model, optimizer, stopping",
+              "the search goes over run.seed;");
+    }
+    assertThat(run.files()).doesNotContainKey("members");
   }
 
   @Test

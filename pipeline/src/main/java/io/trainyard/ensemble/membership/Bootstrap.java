@@ -27,8 +27,23 @@ public sealed interface Bootstrap extends Serializable {
     return OptionalDouble.empty();
   }
 
-  /** Whether there are rows that a member does not see, from which it can be judged. */
-  boolean leavesRowsOut();
+  /**
+   * Whether there may be rows that a member does not see, from which it can be judged: as far as is
+   * known before the rows are.
+   *
+   * @param members how many there are
+   */
+  boolean mayLeaveRowsOut(int members);
+
+  /**
+   * Whether a member may not see some of so many rows.
+   *
+   * @param members how many there are
+   * @param rows of the training split
+   */
+  default boolean mayLeaveRowsOut(int members, long rows) {
+    return mayLeaveRowsOut(members);
+  }
 
   /**
    * One member's rows.
@@ -66,7 +81,7 @@ public sealed interface Bootstrap extends Serializable {
     }
 
     @Override
-    public boolean leavesRowsOut() {
+    public boolean mayLeaveRowsOut(int members) {
       return false;
     }
 
@@ -101,7 +116,7 @@ public sealed interface Bootstrap extends Serializable {
     }
 
     @Override
-    public boolean leavesRowsOut() {
+    public boolean mayLeaveRowsOut(int members) {
       return true;
     }
 
@@ -136,8 +151,13 @@ public sealed interface Bootstrap extends Serializable {
     }
 
     @Override
-    public boolean leavesRowsOut() {
+    public boolean mayLeaveRowsOut(int members) {
       return true;
+    }
+
+    @Override
+    public boolean mayLeaveRowsOut(int members, long rows) {
+      return rows > 1;
     }
 
     @Override
@@ -171,8 +191,13 @@ public sealed interface Bootstrap extends Serializable {
     }
 
     @Override
-    public boolean leavesRowsOut() {
+    public boolean mayLeaveRowsOut(int members) {
       return maxSamples < 1;
+    }
+
+    @Override
+    public boolean mayLeaveRowsOut(int members, long rows) {
+      return draws(maxSamples, rows) < rows;
     }
 
     @Override
@@ -196,8 +221,8 @@ public sealed interface Bootstrap extends Serializable {
     }
 
     @Override
-    public boolean leavesRowsOut() {
-      return true;
+    public boolean mayLeaveRowsOut(int members) {
+      return members > 1;
     }
 
     @Override

@@ -77,8 +77,22 @@ class BootstrapTest {
   @Test
   void aWholeSubsetIsEveryRow() {
     assertThat(counts(new Bootstrap.Subset(1), 0, 9)).containsOnly(1);
-    assertThat(new Bootstrap.Subset(1).leavesRowsOut()).isFalse();
-    assertThat(new Bootstrap.Subset(0.9).leavesRowsOut()).isTrue();
+    assertThat(new Bootstrap.Subset(1).mayLeaveRowsOut(3)).isFalse();
+  }
+
+  @Test
+  void rowsMayBeLeftOutByWhatDrawsLessThanAll() {
+    Bootstrap most = new Bootstrap.Subset(0.9);
+    assertThat(most.mayLeaveRowsOut(3)).isTrue();
+    // 0.9 * 5 = 4.5, of which 5 are drawn; of 6 rows it is 5.4.
+    assertThat(most.mayLeaveRowsOut(3, 5)).isFalse();
+    assertThat(most.mayLeaveRowsOut(3, 6)).isTrue();
+    assertThat(new Bootstrap.WithReplacement(1).mayLeaveRowsOut(3, 1)).isFalse();
+    assertThat(new Bootstrap.WithReplacement(1).mayLeaveRowsOut(3, 2)).isTrue();
+    assertThat(new Bootstrap.Partition().mayLeaveRowsOut(1)).isFalse();
+    assertThat(new Bootstrap.Partition().mayLeaveRowsOut(2)).isTrue();
+    assertThat(new Bootstrap.Poisson(1).mayLeaveRowsOut(1)).isTrue();
+    assertThat(new Bootstrap.None().mayLeaveRowsOut(9)).isFalse();
   }
 
   @Test

@@ -13,6 +13,9 @@ import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.SequentialReader;
 import io.trainyard.dataset.Split;
+import io.trainyard.ensemble.BagCounts;
+import io.trainyard.ensemble.membership.Bag;
+import io.trainyard.ensemble.membership.Bootstrap;
 import io.trainyard.failure.BadData;
 import io.trainyard.model.GradientBoostedTrees;
 import io.trainyard.model.LogisticRegression;
@@ -26,10 +29,13 @@ import io.trainyard.model.classifier.Classifier;
 import io.trainyard.model.classifier.Perceptron;
 import io.trainyard.model.classifier.SoftmaxRegression;
 import io.trainyard.random.Seed;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -59,7 +65,7 @@ class MllibFitTest {
 
   private static final String FOREST = "kind = random-forest, num-trees = 5, max-depth = 4";
   private static final String BOOSTED =
-      "kind = gradient-boosted-trees, max-iter = 4, max-depth = 3, subsampling-rate = 0.7";
+      "kind = gradient-boosted-trees, max-iter = 2, max-depth = 2, subsampling-rate = 0.7";
   private static final String REGRESSION = "kind = logistic-regression, reg-param = 0.01";
   private static final String PERCEPTRON =
       "kind = multilayer-perceptron, hidden = [5], max-iter = 20";
@@ -181,10 +187,11 @@ class MllibFitTest {
   @Test
   void weightsAreWorthAsMuchAsCopies() {
     String model =
-        "kind = logistic-regression, reg-param = 0.1, standardization = false, tol = 1e-12,"
+        "kind = logistic-regression, reg-param = 0.1, standardization = false, tol = 1e-9,"
             + " max-iter = 1000";
     var regression = MllibAlgorithms.of((LogisticRegression) spec(model));
-    SoftmaxRegression weighted = MllibModels.of(regression.fit(table(false)));
+    var fitted = new MllibFit(spec(model), rows(BAG), SEED).fit(spark);
+    Classifier weighted = (Classifier) fitted.model();
     SoftmaxRegression copied = MllibModels.of(regression.fit(table(true)));
     Classifier once = fit(model, null);
 
@@ -196,8 +203,7 @@ class MllibFitTest {
           Math.max(largest, Math.abs(once.probabilities(row.toArray())[0] - probabilities[0]));
     }
     assertThat(largest).isGreaterThan(1e-2);
-    assertThat(new MllibFit(spec(REGRESSION), rows(BAG), SEED).fit(spark).rows())
-        .isEqualTo(table(true).count());
+    assertThat(fitted.rows()).isEqualTo(table(true).count());
   }
 
   @Test
@@ -221,6 +227,26 @@ class MllibFitTest {
       }
     }
     assertThat(found).hasSize(next);
+  }
+
+  /** Files that hold none of its rows are gone, once the dataset has been opened. */
+  @Test
+  void aMemberOfAPartitionReadsNothingButItsStretch(@TempDir Path copy) throws Exception {
+    FileUtils.copyDirectory(Path.of(URI.create(dataset.path())).toFile(), copy.toFile());
+    Dataset own = Dataset.open(copy.toString(), spark.hadoopConfiguration());
+    Bag fifth = new Bootstrap.Partition().bag(SEED, 4, 9, own.rows(Split.TRAIN));
+    long from = 0;
+    for (var file : own.manifest().split(Split.TRAIN).files()) {
+      if (from + file.rows() <= fifth.first() || from >= fifth.end()) {
+        Files.delete(copy.resolve(file.path()));
+      }
+      from += file.rows();
+    }
+
+    MllibRows rows = new MllibRows(own, UNIT, new BagCounts(fifth));
+    assertThat(rows.of(spark, hadoop, false).count()).isEqualTo(fifth.size().orElseThrow());
+    assertThatThrownBy(() -> new MllibRows(own, UNIT, null).of(spark, hadoop, false).count())
+        .hasMessageContaining("split=train");
   }
 
   @ParameterizedTest
