@@ -2,7 +2,7 @@
 #
 # What scripts/acceptance text measures, to be sourced by it after measure.sh.
 
-readonly TEXT_PARTS='shakespeare moby-dick translation addition programs rows adding nice generation'
+readonly TEXT_PARTS='shakespeare moby-dick translation memorization addition programs rows exercises nice tokenizing generation'
 
 # Sets shakespeare to the file.
 require_shakespeare() {
@@ -23,6 +23,8 @@ text_shakespeare() {
   note 'Shakespeare, LSTM, minutes' "$(minutes "$seconds")" at-most 30
   trained 'the smallest recurrent network' min-char-rnn --set "dataset.path=\"$dataset\""
   note 'Shakespeare, min-char-rnn, validation nats a character' "$(figure val_loss "$trained")" at-most 2.1
+  say 'what it writes:'
+  "$home/scripts/trainyard" generate --model "$model" --set generate.length=300 >&2
   trained 'a network of a fixed context' shakespeare-fixed-context --set "dataset.path=\"$dataset\""
   note 'Shakespeare, fixed context, validation nats a character' "$(figure val_loss "$trained")"
   trained 'causal convolutions' shakespeare-wavenet --set "dataset.path=\"$dataset\""
@@ -65,6 +67,13 @@ text_translation() {
   done
 }
 
+text_memorization() {
+  dataset=$folder/memorization
+  job ingest --conf "$home/conf/memorization.conf" --set "dataset.path=\"$dataset\"" >&2
+  trained 'sequences to be written down again' memorization --set "dataset.path=\"$dataset\""
+  note 'memorization, part that is right' "$(figure test_sequence_accuracy "$(job evaluate --model "$model")")"
+}
+
 text_addition() {
   dataset=$folder/addition
   job ingest --conf "$home/conf/addition-3-digits.conf" --set "dataset.path=\"$dataset\"" >&2
@@ -98,11 +107,23 @@ text_rows() {
   note 'MNIST by rows, identity RNN, test error' "$error" at-most 0.02
 }
 
-text_adding() {
-  dataset=$folder/adding-problem
-  job ingest --conf "$home/conf/adding-problem.conf" --set "dataset.path=\"$dataset\"" >&2
-  trained 'the adding problem' adding-problem --set "dataset.path=\"$dataset\""
-  note 'adding problem, validation r2' "$(figure val_r2 "$trained")"
+# exercise NAME: ingests and trains by the conf of that name.
+exercise() {
+  dataset=$folder/$1
+  job ingest --conf "$home/conf/$1.conf" --set "dataset.path=\"$dataset\"" >&2
+  trained "exercise $1" "$1" --set "dataset.path=\"$dataset\""
+}
+
+text_exercises() {
+  local task
+  for task in adding-problem sum; do
+    exercise "$task"
+    note "exercise $task, test r2" "$(figure test_r2 "$(job evaluate --model "$model")")"
+  done
+  for task in larger parity; do
+    exercise "$task"
+    note "exercise $task, test accuracy" "$(figure test_accuracy "$(job evaluate --model "$model")")"
+  done
 }
 
 text_nice() {
@@ -110,6 +131,20 @@ text_nice() {
   trained 'a density of digits' mnist-nice --set "dataset.path=\"$dataset\""
   note 'MNIST, NICE, test log-likelihood in nats' "$(figure test_log_likelihood "$(job evaluate --model "$model")")" at-least 1700
   say "digits drawn from it: $(figure outputs.generated "$(job generate --model "$model" --set generate.count=64)")"
+}
+
+# A million bytes of text to characters, on one thread; the alphabet's letters take one byte each, or two.
+text_tokenizing() {
+  local script measured=$folder/tokenizing.json
+  say 'tokenizing'
+  (cd -- "$home" && ./mvnw -q -B -Pjmh -pl pipeline test -Djmh.include=TokenizerBenchmark \
+    "-Djmh.options=-f 1 -wi 3 -w 1 -i 5 -r 1 -bm avgt -tu us -p kind=character -rf json -rff '$measured'") >&2
+  for script in latin greek; do
+    note "characters, $script, MB tokenized a second" "$("$python" -c 'import json, sys
+for result in json.load(open(sys.argv[2])):
+    if result["params"]["script"] == sys.argv[1]:
+        print(1e6 / result["primaryMetric"]["score"])' "$script" "$measured")" at-least 20
+  done
 }
 
 text_generation() {
