@@ -160,6 +160,8 @@ stopping.max-epochs = 1
     };
     JsonNode trained = job(ensemble);
     assertThat(trained.path("members").asInt()).isEqualTo(2);
+    // Two of each epoch of each member.
+    assertThat(ParquetTable.read(folder.resolve("runs/two/samples")).rows()).hasSize(2 * 2 * 2);
     String model = trained.path("outputs").path("model").asText();
 
     JsonNode line = job("evaluate", "--model", model, "--split", "validation");
@@ -199,7 +201,7 @@ stopping.max-epochs = 1
   }
 
   @Test
-  void aSearchHandsItsBestModelsToAnEnsemble() {
+  void aSearchHandsItsBestModelsToAnEnsemble() throws IOException {
     String[] grid = {
       "--set", "search.method.kind=grid",
       "--set", "search.top=2",
@@ -210,6 +212,7 @@ stopping.max-epochs = 1
     assertThat(line.path("best_settings").path("optimizer.learning-rate").asDouble())
         .isEqualTo(0.02);
     assertThat(line.path("val_loss").asDouble()).isPositive();
+    assertThat(ParquetTable.read(folder.resolve("runs/words/samples")).rows()).hasSize(2 * 2 * 2);
 
     assertThat(line.path("outputs").has("members")).isTrue();
     String members = folder.resolve("runs/words/members.conf").toString();

@@ -39,6 +39,7 @@ class NgramJobTest {
     assertThat(trained.path("val_loss").asDouble()).isBetween(0.0, 0.1);
     assertThat(trained.path("grams")).hasSize(8);
     String model = trained.path("outputs").path("model").asText();
+    assertThat(ParquetTable.read(folder.resolve("runs/counted/samples")).rows()).hasSize(1);
 
     JsonNode again = JsonLine.succeeded(InProcess.runWithSpark("train", "--conf", conf));
     assertThat(again.path("val_loss")).isEqualTo(trained.path("val_loss"));

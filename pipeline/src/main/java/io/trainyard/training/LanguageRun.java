@@ -151,7 +151,7 @@ public final class LanguageRun extends TextRun {
   public static LanguageRun open(
       TrainingSettings settings, Text text, JobIdentity identity, Configuration hadoop) {
     String networkJson = text.network(settings, settings.run().seed());
-    text.samples(settings.samples());
+    settings.samples().requireFor(text.codec().tokenizer());
     OpenedRun run =
         OpenedRun.open(
             settings,

@@ -181,7 +181,7 @@ public record TaskTraining(
       LanguageRun.Text text,
       Seeds seeds) {
     requireNetworkOfText(settings.model());
-    text.samples(settings.samples());
+    settings.samples().requireFor(text.codec().tokenizer());
     TrainingSettings alone = settings.alone(seeds.order());
     String networkJson = text.network(alone, seeds.weights());
     return new TaskTraining(
