@@ -81,11 +81,6 @@ final class TextEnsemble implements EnsembleMaterial {
   }
 
   @Override
-  public List<String> warnings() {
-    return List.of();
-  }
-
-  @Override
   public CombiningNeed combiningNeed(TaskMemory needed) {
     return new CombiningNeed(
         Math.min(ensemble.memberCacheBytes(), needed.parameterBytes()),

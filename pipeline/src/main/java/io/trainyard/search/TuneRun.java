@@ -18,12 +18,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A search over a dataset, with a run directory of its own. Opened again with the same name it goes
  * on with what has not been trained, or has its result at once.
  */
 public final class TuneRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TuneRun.class);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -137,6 +141,7 @@ public final class TuneRun {
           listener.memoryPlanned(plan.describe());
           plan.require();
         });
+    TaskTraining.warnings(trainings.ofNetworks()).forEach(LOG::warn);
     listener.started(search.trials().size(), settings.folds().orElse(1));
     TrialLog log = new TrialLog(new Path(run.directory().path(), SearchSettings.SECTION), hadoop);
     List<TrialOutcome> outcomes =

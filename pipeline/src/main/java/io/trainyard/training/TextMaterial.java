@@ -4,6 +4,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.inference.TextScorer;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -43,6 +44,12 @@ record TextMaterial(LanguageRun.Text text) implements TaskMaterial {
       TaskTraining training, TrainingResult result, Path directory, Configuration hadoop) {
     new BestLanguage(training.plan().networkJson(), text)
         .write(result, training.provenance(), directory, hadoop);
+  }
+
+  /** No text is augmented. */
+  @Override
+  public List<String> warnings(TaskTraining training) {
+    return List.of();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
+import io.trainyard.averaging.CapturedLog;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.ensemble.EnsembleListener;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +136,23 @@ class TuneRunTest {
     grid.files().values().forEach(file -> assertThat(Path.of(URI.create(file))).exists());
     assertThat(shared.resolve("grid/trials/1/checkpoints")).doesNotExist();
     assertThat(open(shared, "grid", GRID).finished()).isPresent();
+  }
+
+  @Test
+  void warnsOnceOfWhatMakesNoSenseInTheBaseOrInATrial() {
+    try (CapturedLog log = new CapturedLog(TuneRun.class.getName(), Level.WARN)) {
+      String few = "\nstopping.max-epochs = 1\nsearch.method.kind = grid\nsearch.space.";
+      open("base", "augment = [horizontal-flip]" + few + "run.seed = [1, 2]")
+          .search(spark(), SearchListener.NONE);
+      assertThat(log.messages()).singleElement().asString().startsWith("augment: horizontal-flip ");
+
+      open("own", few + "augment = [[horizontal-flip], [vertical-flip, horizontal-flip], []]")
+          .search(spark(), SearchListener.NONE);
+      assertThat(log.messages().subList(1, log.messages().size()))
+          .satisfiesExactly(
+              message -> assertThat(message).startsWith("augment: horizontal-flip "),
+              message -> assertThat(message).startsWith("augment: vertical-flip "));
+    }
   }
 
   @Test
