@@ -186,8 +186,8 @@ public final class AnalysisRun {
   }
 
   private Map<String, Object> make(JavaSparkContext spark, AnalysisListener listener) {
-    base.warnings(dataset).forEach(LOG::warn);
     List<TaskTraining> all = trainings.in(run.directory().path());
+    TaskTraining.warnings(all).forEach(LOG::warn);
     listener.started(all.size());
     List<TaskOutcome> outcomes;
     try (TaskTrainings tasks = new TaskTrainings(spark)) {

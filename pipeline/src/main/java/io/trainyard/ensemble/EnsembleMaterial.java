@@ -25,9 +25,6 @@ interface EnsembleMaterial {
   /** Of the others, which the driver makes, in the order of their numbers; in no run yet. */
   List<MllibTraining> driven();
 
-  /** What makes no sense for this data, though nothing speaks against it. */
-  List<String> warnings();
-
   /** What combining the members takes of memory. */
   CombiningNeed combiningNeed(TaskMemory needed);
 

@@ -212,7 +212,7 @@ public final class EnsembleRun {
   }
 
   private List<TaskOutcome> trainAlone(JavaSparkContext spark, EnsembleListener listener) {
-    material.warnings().forEach(LOG::warn);
+    TaskTraining.warnings(material.trainings()).forEach(LOG::warn);
     listener.started(ensemble.estimators());
     try (TaskTrainings trainings = new TaskTrainings(spark)) {
       return inOrder(trainings.run(trainings(), driven(), listener::ended, listener::progressed));

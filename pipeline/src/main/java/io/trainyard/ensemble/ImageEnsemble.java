@@ -96,11 +96,6 @@ final class ImageEnsemble implements EnsembleMaterial {
   }
 
   @Override
-  public List<String> warnings() {
-    return settings.warnings(dataset);
-  }
-
-  @Override
   public CombiningNeed combiningNeed(TaskMemory needed) {
     int estimators = ensemble.estimators();
     int classes = dataset.manifest().task().outputs();

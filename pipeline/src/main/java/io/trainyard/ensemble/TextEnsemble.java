@@ -6,7 +6,6 @@ import io.trainyard.ensemble.combination.Combination;
 import io.trainyard.evaluation.PooledMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.PooledScorer;
-import io.trainyard.language.GenerationSettings;
 import io.trainyard.memory.CombiningNeed;
 import io.trainyard.training.LanguageRun;
 import io.trainyard.training.OpenedRun;
@@ -23,7 +22,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class TextEnsemble implements EnsembleMaterial {
 
   private final EnsembleSettings ensemble;
-  private final GenerationSettings samples;
   private final LanguageRun.Text text;
   private final List<TaskTraining> trainings = new ArrayList<>();
 
@@ -39,7 +37,6 @@ final class TextEnsemble implements EnsembleMaterial {
       Configuration configuration,
       LanguageRun.Text text) {
     this.ensemble = ensemble;
-    this.samples = settings.samples();
     this.text = text;
     requirePossible(ensemble);
     MemberPlan.forEach(ensemble, settings, configuration, this::add);
@@ -81,11 +78,6 @@ final class TextEnsemble implements EnsembleMaterial {
   @Override
   public List<MllibTraining> driven() {
     return List.of();
-  }
-
-  @Override
-  public List<String> warnings() {
-    return text.warning(samples).stream().toList();
   }
 
   @Override

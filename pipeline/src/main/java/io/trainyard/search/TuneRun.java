@@ -141,6 +141,7 @@ public final class TuneRun {
           plan.require();
         });
     results().warnings().forEach(LOG::warn);
+    TaskTraining.warnings(trainings.ofNetworks()).forEach(LOG::warn);
     listener.started(search.trials().size(), settings.folds().orElse(1));
     TrialLog log = new TrialLog(new Path(run.directory().path(), SearchSettings.SECTION), hadoop);
     List<TrialOutcome> outcomes =

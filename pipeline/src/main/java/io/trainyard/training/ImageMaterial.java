@@ -1,7 +1,11 @@
 package io.trainyard.training;
 
+import io.trainyard.augment.Augmentation;
+import io.trainyard.augment.Subject;
 import io.trainyard.averaging.NormalizationPass;
+import io.trainyard.dataset.Dataset;
 import io.trainyard.inference.TaskScorer;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -36,6 +40,20 @@ record ImageMaterial() implements TaskMaterial {
     var plan = training.plan();
     new BestModel(plan.networkJson(), plan.dataset(), plan.input().normalization())
         .write(result, training.provenance(), directory, hadoop);
+  }
+
+  @Override
+  public List<String> warnings(TaskTraining training) {
+    var plan = training.plan();
+    return warnings(plan.input().augmentation(), plan.dataset());
+  }
+
+  /** What of augmentation makes no sense for these images, one sentence each. */
+  static List<String> warnings(Augmentation augmentation, Dataset dataset) {
+    var manifest = dataset.manifest();
+    var image = manifest.image();
+    return augmentation.warnings(
+        new Subject(image.height(), image.width(), image.channels(), manifest.classNames()));
   }
 
   @Override

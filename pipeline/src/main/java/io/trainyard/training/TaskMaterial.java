@@ -2,6 +2,7 @@ package io.trainyard.training;
 
 import io.trainyard.results.Outlet;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -26,6 +27,9 @@ interface TaskMaterial extends Serializable {
 
   /** Writes the model that the training leaves. */
   void write(TaskTraining training, TrainingResult result, Path directory, Configuration hadoop);
+
+  /** What makes no sense for this data, though nothing speaks against it. */
+  List<String> warnings(TaskTraining training);
 
   /** What it takes of memory. */
   TaskNeed need(TaskTraining training, TrainingSettings settings, SparkConf conf);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trainyard.config.Configuration;
 import io.trainyard.memory.CombiningNeed;
 import io.trainyard.memory.MemoryPlan;
 import io.trainyard.memory.TaskWork;
@@ -73,7 +72,7 @@ public final class TaskMemory {
         (configuration, alike) -> {
           // Of one configuration, so that they differ in their seeds alone.
           TaskTraining first = alike.get(0);
-          TrainingSettings read = settings(first);
+          TrainingSettings read = first.settings();
           Key key =
               new Key(
                   withoutUpdaters(first.plan().networkJson()),
@@ -90,16 +89,11 @@ public final class TaskMemory {
         .map(
             entry -> {
               TaskTraining one = entry.getValue();
-              TaskNeed need = one.material().need(one, settings(one), conf);
+              TaskNeed need = one.material().need(one, one.settings(), conf);
               Key key = entry.getKey();
               return new Kind(need, need.footprint(), counts.get(key), networks.get(key).size());
             })
         .toList();
-  }
-
-  private static TrainingSettings settings(TaskTraining training) {
-    return TrainingSettings.read(Configuration.parseText(training.configuration()))
-        .alone(training.plan().seed());
   }
 
   private static String withoutUpdaters(String networkJson) {

@@ -4,7 +4,6 @@ import io.trainyard.averaging.ReplicaState;
 import io.trainyard.averaging.Transport;
 import io.trainyard.averaging.Transports;
 import io.trainyard.checkpoint.CheckpointStore;
-import io.trainyard.config.Configuration;
 import io.trainyard.device.Device;
 import io.trainyard.failure.Divergence;
 import io.trainyard.failure.Infrastructure;
@@ -12,6 +11,7 @@ import io.trainyard.results.Outlet;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -24,13 +24,11 @@ final class TaskRun {
   private final TaskTraining training;
   private final TrainingSettings settings;
   private final Outlet outlet;
-  private final org.apache.hadoop.conf.Configuration hadoop;
+  private final Configuration hadoop;
 
-  TaskRun(TaskTraining training, org.apache.hadoop.conf.Configuration hadoop) {
+  TaskRun(TaskTraining training, Configuration hadoop) {
     this.training = training;
-    this.settings =
-        TrainingSettings.read(Configuration.parseText(training.configuration()))
-            .alone(training.plan().seed());
+    this.settings = training.settings();
     this.outlet = training.place().outlet(hadoop);
     this.hadoop = hadoop;
   }

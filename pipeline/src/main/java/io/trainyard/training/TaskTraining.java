@@ -13,6 +13,7 @@ import io.trainyard.model.Ngram;
 import io.trainyard.random.Seed;
 import io.trainyard.results.Outlet;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -236,9 +237,25 @@ public record TaskTraining(
     return new TaskRun(this, hadoop).run(device, between);
   }
 
+  /** What its configuration says to a training alone. */
+  TrainingSettings settings() {
+    return TrainingSettings.read(Configuration.parseText(configuration)).alone(plan.seed());
+  }
+
   /** Tells its network from others, initial weights that come with it included. */
   public String network() {
     return OpenedRun.network(plan.networkJson(), Optional.ofNullable(given));
+  }
+
+  /**
+   * What makes no sense for the data that trainings are made on, though nothing speaks against it:
+   * each sentence once, however many of them it is true of.
+   */
+  public static List<String> warnings(Collection<TaskTraining> trainings) {
+    return trainings.stream()
+        .flatMap(training -> training.material().warnings(training).stream())
+        .distinct()
+        .toList();
   }
 
   /** The same, with each training row as often as {@code rows} says. */

@@ -5,6 +5,7 @@ import io.trainyard.inference.TextScorer;
 import io.trainyard.model.Network;
 import io.trainyard.model.RecurrentNetwork;
 import io.trainyard.results.Outlet;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -54,6 +55,11 @@ record TextMaterial(LanguageRun.Text text) implements TaskMaterial {
       TaskTraining training, TrainingResult result, Path directory, Configuration hadoop) {
     new BestLanguage(training.plan().networkJson(), text)
         .write(result, training.provenance(), directory, hadoop);
+  }
+
+  @Override
+  public List<String> warnings(TaskTraining training) {
+    return text.warning(training.settings().samples()).stream().toList();
   }
 
   @Override

@@ -163,7 +163,7 @@ public final class TrainingRun {
     TrainingNeed needed = new TrainingNeed(settings, networkJson, dataset, spark.getConf());
     Survey survey = needed.survey();
     listener.surveyed(survey.describe());
-    settings.warnings(dataset).forEach(LOG::warn);
+    ImageMaterial.warnings(settings.augmentation(), dataset).forEach(LOG::warn);
     TransportKind transport = Transports.choose(spark, settings.averaging());
     MemoryPlan workers =
         MemoryPlan.of(

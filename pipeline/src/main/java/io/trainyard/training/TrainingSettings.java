@@ -1,7 +1,6 @@
 package io.trainyard.training;
 
 import io.trainyard.augment.Augmentation;
-import io.trainyard.augment.Subject;
 import io.trainyard.averaging.AveragingSettings;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
 import io.trainyard.averaging.AveragingSettings.TransportKind;
@@ -155,14 +154,6 @@ public record TrainingSettings(
           "cannot train on rows of targets: expected optimizer.label-smoothing = 0, since values have no other classes to share with, found %s; set it to 0"
               .formatted(optimizer.labelSmoothing()));
     }
-  }
-
-  /** What makes no sense for this data, though nothing speaks against it. */
-  public List<String> warnings(Dataset data) {
-    var manifest = data.manifest();
-    var image = manifest.image();
-    return augmentation.warnings(
-        new Subject(image.height(), image.width(), image.channels(), manifest.classNames()));
   }
 
   /** Whether training images are changed on their way to a network. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
+import io.trainyard.averaging.CapturedLog;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.BadConfiguration;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +124,26 @@ class AnalysisRunTest {
     assertThat(shared.resolve("whole/models")).doesNotExist();
     assertThat(shared.resolve("whole/trainings/1/checkpoints")).doesNotExist();
     assertThat(open(shared, "whole", EVERYTHING).finished()).isPresent();
+  }
+
+  @Test
+  void warnsOnceOfWhatMakesNoSenseAtAnyPoint() {
+    String analysis =
+        """
+        stopping.max-epochs = 1
+        analysis {
+          measure = [bias-variance]
+          bias-variance {
+            trainings = 2
+            sweep { path = augment, values = [[horizontal-flip], []] }
+          }
+        }
+        """;
+    try (CapturedLog log = new CapturedLog(AnalysisRun.class.getName(), Level.WARN)) {
+      analyze("flipped", analysis);
+
+      assertThat(log.messages()).singleElement().asString().startsWith("augment: horizontal-flip ");
+    }
   }
 
   @Test

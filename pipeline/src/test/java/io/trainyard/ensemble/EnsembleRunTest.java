@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.SparkFixture;
 import io.trainyard.TinyDataset;
+import io.trainyard.averaging.CapturedLog;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.RowRange;
@@ -44,6 +45,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -132,6 +134,26 @@ class EnsembleRunTest {
 
   private Path network(int member) {
     return bundle().resolve("members/%d/network.zip".formatted(member));
+  }
+
+  @Test
+  void warnsOnceOfWhatMakesNoSenseInTheSettingsOfAnyMember() {
+    try (CapturedLog log = new CapturedLog(EnsembleRun.class.getName(), Level.WARN)) {
+      train(
+          """
+          n-estimators = 3
+          overrides = [
+            { augment = [horizontal-flip], stopping.max-epochs = 1 }
+            { augment = mnist, stopping.max-epochs = 1 }
+            { augment = [horizontal-flip, vertical-flip], stopping.max-epochs = 1 }
+          ]
+          """);
+
+      assertThat(log.messages())
+          .satisfiesExactly(
+              message -> assertThat(message).startsWith("augment: horizontal-flip "),
+              message -> assertThat(message).startsWith("augment: vertical-flip "));
+    }
   }
 
   /** All files of the bundle. */

@@ -139,6 +139,23 @@ class TuneRunTest {
   }
 
   @Test
+  void warnsOnceOfWhatMakesNoSenseInTheBaseOrInATrial() {
+    try (CapturedLog log = new CapturedLog(TuneRun.class.getName(), Level.WARN)) {
+      String few = "\nstopping.max-epochs = 1\nsearch.method.kind = grid\nsearch.space.";
+      open("base", "augment = [horizontal-flip]" + few + "run.seed = [1, 2]")
+          .search(spark(), SearchListener.NONE);
+      assertThat(log.messages()).singleElement().asString().startsWith("augment: horizontal-flip ");
+
+      open("own", few + "augment = [[horizontal-flip], [vertical-flip, horizontal-flip], []]")
+          .search(spark(), SearchListener.NONE);
+      assertThat(log.messages().subList(1, log.messages().size()))
+          .satisfiesExactly(
+              message -> assertThat(message).startsWith("augment: horizontal-flip "),
+              message -> assertThat(message).startsWith("augment: vertical-flip "));
+    }
+  }
+
+  @Test
   void trainTakesTheBestConfigurationAndGetsItsValue() {
     String file = Path.of(URI.create(grid.files().get("best"))).toString();
 
