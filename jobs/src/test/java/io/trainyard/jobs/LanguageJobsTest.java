@@ -176,6 +176,8 @@ stopping.max-epochs = 1
     assertThat(line.path("outputs").path("members_table").asText())
         .endsWith("runs/two/evaluation/validation-members.parquet");
     assertThat(folder.resolve("runs/two/evaluation/validation-members.parquet")).isRegularFile();
+    assertThat(folder.resolve("runs/two/evaluation/validation-decomposition.parquet"))
+        .isRegularFile();
     assertThat(Files.readString(folder.resolve("runs/two/evaluation/validation.json")))
         .contains("\"convexity_bound\"", "\"mean_member_cross_entropy\"");
 

@@ -1,6 +1,7 @@
 package io.trainyard.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -75,6 +76,24 @@ class TuneJobTest {
             InProcess.runWithSpark(
                 "train", "--conf", file(line, "best"), "--set", "averaging.workers=1"));
     assertThat(trained.path("val_loss")).isEqualTo(line.path("val_loss"));
+
+    String[] ofOne = {
+      "ensemble",
+      "--conf",
+      file(line, "best"),
+      "--run-id",
+      "of-one",
+      "--set",
+      "ensemble.n-estimators=1",
+      "--set",
+      "ensemble.vary-weights=false",
+      "--set",
+      "ensemble.vary-order=false"
+    };
+    JsonNode alike = JsonLine.succeeded(InProcess.runWithSpark(ofOne));
+    assertThat(alike.path("members").asInt()).isEqualTo(1);
+    assertThat(alike.path("val_loss").asDouble())
+        .isEqualTo(line.path("val_loss").asDouble(), within(1e-6));
 
     JsonNode ensemble =
         JsonLine.succeeded(

@@ -18,6 +18,7 @@ import io.trainyard.inference.Prediction;
 import io.trainyard.inference.TrainedModel;
 import io.trainyard.inference.Views;
 import io.trainyard.random.Seed;
+import io.trainyard.results.CalibrationRow;
 import io.trainyard.results.MemberRow;
 import io.trainyard.results.ResultFile;
 import java.io.ByteArrayInputStream;
@@ -209,6 +210,15 @@ class DropoutModelTest {
         .extracting(row -> row.of() + " " + row.number())
         .containsExactlyElementsOf(expected);
     assertThat(rows.get(9).loss()).isCloseTo(evaluation.metrics().get("loss"), within(1e-6));
+    var bins = new org.apache.hadoop.fs.Path(files.get("calibration_table"));
+    assertThat(ResultFile.calibration(bins, HADOOP).rows())
+        .extracting(CalibrationRow::of)
+        .hasSize(30)
+        .startsWith("mean_of_passes")
+        .endsWith("weight_scaling");
+    var won = new org.apache.hadoop.fs.Path(files.get("decomposition_table"));
+    assertThat(ResultFile.decomposition(won, HADOOP).rows().get(0).meanMember())
+        .isCloseTo(evaluation.beside().get("mean_pass").get("loss"), within(1e-9));
     for (String picture : List.of("loss_by_passes", "error_by_passes", "reliability")) {
       byte[] png = Files.readAllBytes(Path.of(URI.create(files.get(picture))));
       assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isGreaterThan(300);

@@ -235,6 +235,12 @@ class DroppedValuesTest {
     assertThat(table).hasSize((2 * PASSES + 1) * 2);
     assertThat(table.get(4 * PASSES + 1).of()).isEqualTo("weight_scaling");
     assertThat(averaged.files()).containsKeys("loss_by_passes", "error_by_passes");
+    var won = new org.apache.hadoop.fs.Path(averaged.files().get("decomposition_table"));
+    assertThat(ResultFile.decomposition(won, hadoop()).rows())
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(row.ensemble()).isEqualTo(averaged.metrics().get("loss"), within(1e-6)));
   }
 
   @Test

@@ -43,10 +43,23 @@ class MllibMembersTest {
       n-estimators = 5, bootstrap { kind = poisson }, oob-score = true
       overrides = [
         { model { dropout = 0.1 } }
-        { model { kind = random-forest, num-trees = 5 } }
-        { model { kind = gradient-boosted-trees, max-iter = 3, max-depth = 3 } }
+        { model { kind = random-forest, num-trees = 3 } }
+        { model { kind = gradient-boosted-trees, max-iter = 2, max-depth = 3 } }
         { model { kind = logistic-regression, reg-param = 0.01 } }
-        { model { kind = multilayer-perceptron, hidden = [5], max-iter = 20 } }
+        { model { kind = multilayer-perceptron, hidden = [5], max-iter = 10 } }
+      ]
+      """;
+
+  /** The same kinds, trained as little as can be, for what is not about how good they are. */
+  private static final String BRIEF =
+      """
+      n-estimators = 5, bootstrap { kind = poisson }
+      overrides = [
+        { stopping { max-epochs = 1 } }
+        { model { kind = random-forest, num-trees = 2, max-depth = 1 } }
+        { model { kind = gradient-boosted-trees, max-iter = 1, max-depth = 1 } }
+        { model { kind = logistic-regression, max-iter = 2 } }
+        { model { kind = multilayer-perceptron, hidden = [3], max-iter = 2 } }
       ]
       """;
 
@@ -165,7 +178,7 @@ class MllibMembersTest {
 
   @Test
   void killedItFinishesToTheSameBytesAndRetrainsNoMemberThatHasEnded() throws Exception {
-    train(MIXED);
+    train(BRIEF);
     Map<String, List<Byte>> expected = bundleFiles();
     FileUtils.deleteDirectory(folder.resolve("one").toFile());
 
@@ -180,12 +193,12 @@ class MllibMembersTest {
             }
           }
         };
-    assertThatThrownBy(() -> open(configuration(MIXED)).train(spark(), death)).hasMessage("killed");
+    assertThatThrownBy(() -> open(configuration(BRIEF)).train(spark(), death)).hasMessage("killed");
     FileTime past = FileTime.fromMillis(1_000_000);
     for (int number : ended) {
       Files.setLastModifiedTime(member(number, "bundle.json"), past);
     }
-    train(MIXED);
+    train(BRIEF);
 
     assertThat(bundleFiles()).isEqualTo(expected);
     for (int number : ended) {
@@ -209,7 +222,7 @@ class MllibMembersTest {
 
   @Test
   void aDamagedMemberIsNamed() throws Exception {
-    train(MIXED + "member-cache-bytes = 0");
+    train(BRIEF + "member-cache-bytes = 0");
     Path numbers = member(2, "classifier.json");
     byte[] whole = Files.readAllBytes(numbers);
     byte[] damaged = whole.clone();

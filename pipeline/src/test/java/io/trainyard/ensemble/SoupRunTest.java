@@ -135,10 +135,12 @@ class SoupRunTest {
 
   @Test
   void aGreedySoupIsNeverWorseOnValidationThanItsBestIngredient() {
-    for (String metric : List.of("val_loss", "val_accuracy")) {
-      for (int seed = 1; seed <= 3; seed++) {
-        more = "run.seed = %d, stopping.monitor = %s".formatted(seed, metric);
-        ensemble();
+    for (int seed = 1; seed <= 2; seed++) {
+      String brief = "run.seed = %d, stopping.max-epochs = 2".formatted(seed);
+      more = brief;
+      ensemble();
+      for (String metric : List.of("val_loss", "val_accuracy")) {
+        more = brief + ", stopping.monitor = " + metric;
         Map<String, Object> figures = open("greedy").make(spark(), NOBODY);
 
         double soup = (double) figures.get(metric);
@@ -157,8 +159,8 @@ class SoupRunTest {
                     .get(metric.substring(4)))
             .isCloseTo(soup, within(1e-9));
         FileUtils.deleteQuietly(folder.resolve("soup").toFile());
-        FileUtils.deleteQuietly(folder.resolve("bag").toFile());
       }
+      FileUtils.deleteQuietly(folder.resolve("bag").toFile());
     }
   }
 
