@@ -14,6 +14,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.evaluation.TestTimeAugmentation;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.image.Planes;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.Views;
 import io.trainyard.random.Seed;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.tools.ToolProvider;
@@ -249,6 +251,44 @@ class AugmentedRunTest {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  /** Changes nothing and takes its time. */
+  public static final class Slow implements Transform {
+
+    static final long NANOS = 1_000_000;
+
+    @Override
+    public void apply(Planes image, SplittableRandom random) {
+      long until = System.nanoTime() + NANOS;
+      for (long left = NANOS; left > 0; left = until - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+    }
+  }
+
+  /** Without a thread that runs ahead fitting waits for all of it, with one for a part. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void timingsSayHowLongFittingWaitedForData(int loaderThreads) throws IOException {
+    Path dataset = dataset("digits");
+    String augment = "[ { slow { class = \"%s\", p = 1 } } ]".formatted(Slow.class.getName());
+    String more =
+        "averaging.workers = 1, stopping.max-epochs = 1, dataset.loader-threads = " + loaderThreads;
+
+    open("slow", dataset, augment, more).train(spark(), TrainingListener.NONE);
+
+    Row wait =
+        session
+            .read()
+            .parquet(folder.resolve("runs/slow/timings").toString())
+            .where("phase = 'wait'")
+            .collectAsList()
+            .get(0);
+    long rows = session.read().parquet(dataset.resolve("split=train").toString()).count();
+    double slept = rows * Slow.NANOS / 1e9;
+    assertThat(slept).isPositive();
+    assertThat(wait.<Double>getAs("seconds")).isGreaterThan(loaderThreads == 0 ? slept : 0);
   }
 
   @Test
