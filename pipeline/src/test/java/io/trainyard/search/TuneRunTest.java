@@ -142,7 +142,7 @@ class TuneRunTest {
   void warnsOnceOfWhatMakesNoSenseInTheBaseOrInATrial() {
     try (CapturedLog log = new CapturedLog(TuneRun.class.getName(), Level.WARN)) {
       String few = "\nstopping.max-epochs = 1\nsearch.method.kind = grid\nsearch.space.";
-      open("base", "augment = [horizontal-flip]" + few + "run.seed = [1, 2]")
+      open("base", "augment = [horizontal-flip]" + few + "optimizer.batch-size = [8, 16]")
           .search(spark(), SearchListener.NONE);
       assertThat(log.messages()).singleElement().asString().startsWith("augment: horizontal-flip ");
 
