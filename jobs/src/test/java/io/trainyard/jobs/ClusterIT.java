@@ -9,7 +9,9 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.parquet.example.data.Group;
@@ -19,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The main job on the processes of {@code scripts/cluster}: a master, two workers and an executor
- * of each, over both transports. Each training here starts three processes, so what a local master
- * can show is shown elsewhere. Needs the jobs jar and a Spark, as the build leaves them, and about
- * 4 GB of memory.
+ * Training on the processes of {@code scripts/cluster}: a master, two workers and an executor of
+ * each, over both transports. Each training here starts three processes, so what a local master can
+ * show is shown elsewhere. Needs the jobs jar and a Spark, as the build leaves them, and about 4 GB
+ * of memory.
  */
 class ClusterIT {
 
@@ -270,6 +272,49 @@ class ClusterIT {
     assertThat(workspace.network("augmented")).isEqualTo(workspace.network("augmented-local"));
     assertThat(workspace.metrics("augmented")).isEqualTo(workspace.metrics("augmented-local"));
     assertThat(workspace.network("augmented")).isNotEqualTo(workspace.network("quick-local"));
+  }
+
+  /** Members train alone, one in each task: those of a lost executor go on elsewhere. */
+  @Test
+  void membersOfAnExecutorThatIsKilledEndInTheSameBytes() throws Exception {
+    JsonNode local = JsonLine.succeeded(workspace.inProcess("ensemble", bag("bag-local")));
+
+    Checkout.Result result;
+    try (ScriptRun run = startOnCluster("ensemble", bag("bag"))) {
+      run.awaitUntil("a member that has ended", () -> run.err().contains("1 of 4: member "));
+      assertThat(cluster.executors()).hasSize(2);
+      cluster.executors().get(0).destroyForcibly();
+      result = run.await();
+    }
+
+    JsonNode figures = JsonLine.succeeded(result);
+    assertThat(figures.path("members").asInt()).isEqualTo(4);
+    for (String figure : List.of("oob_loss", "oob_accuracy", "val_loss")) {
+      assertThat(figures.path(figure)).as(figure).isEqualTo(local.path(figure));
+    }
+    for (String file : List.of("1/network.zip", "2/network.zip", "3/network.zip")) {
+      assertThat(member("bag", file)).as(file).isEqualTo(member("bag-local", file));
+    }
+    assertThat(member("bag", "4/classifier.json"))
+        .isEqualTo(member("bag-local", "4/classifier.json"));
+  }
+
+  private static byte[] member(String id, String file) throws IOException {
+    return Files.readAllBytes(workspace.run(id).resolve("model/members").resolve(file));
+  }
+
+  /** Three networks, and one of MLlib. */
+  private static String[] bag(String id) {
+    String[] more = {
+      "--run-id", id,
+      "--set", "stopping.max-epochs=3",
+      "--set", "ensemble.n-estimators=4",
+      "--set", "ensemble.bootstrap={kind=poisson}",
+      "--set", "ensemble.oob-score=true",
+      "--set",
+          "ensemble.overrides=[{model.l2=1e-4},{model.l2=2e-4},{model.l2=3e-4},{model.kind=logistic-regression}]"
+    };
+    return Workspace.join(Rounds.MANY, more);
   }
 
   @Test
