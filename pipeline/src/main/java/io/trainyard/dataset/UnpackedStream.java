@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import io.trainyard.failure.BadData;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,9 +72,14 @@ final class UnpackedStream extends InputStream {
       }
       throw new BadData(
           "cannot ingest %s: expected a whole file packed with %s, found %s; fetch it again, or leave it out"
-              .formatted(file.path(), file.packing().label(), e),
+              .formatted(file.path(), file.packing().label(), found(e)),
           e);
     }
+  }
+
+  /** The unpackers say nothing of an end that comes too early. */
+  private static String found(Exception e) {
+    return e instanceof EOFException ? "its end too early" : e.toString();
   }
 
   @Override

@@ -194,10 +194,12 @@ class TextIngestTest {
   void aPackedFileThatIsCutOffIsRefused() throws IOException {
     byte[] packed = gzip(lines(100).getBytes(StandardCharsets.UTF_8));
     Files.write(raw.resolve("a.txt.gz"), Arrays.copyOf(packed, packed.length / 2));
-    assertBadData(WHOLE, "a.txt.gz", "expected a whole file packed with gzip");
+    assertBadData(
+        WHOLE, "a.txt.gz", "expected a whole file packed with gzip, found its end too early");
 
     Files.write(raw.resolve("a.txt.gz"), Arrays.copyOf(packed, packed.length - 4));
-    assertBadData(WHOLE, "a.txt.gz", "expected a whole file packed with gzip");
+    assertBadData(
+        WHOLE, "a.txt.gz", "expected a whole file packed with gzip, found its end too early");
 
     Files.delete(raw.resolve("a.txt.gz"));
     byte[] other = bzip2(lines(100).getBytes(StandardCharsets.UTF_8));
