@@ -135,15 +135,15 @@ text_nice() {
 
 # A million bytes of text to characters, on one thread; the alphabet's letters take one byte each, or two.
 text_tokenizing() {
-  local script measured=$folder/tokenizing.json
+  local alphabet measured=$folder/tokenizing.json
   say 'tokenizing'
   (cd -- "$home" && ./mvnw -q -B -Pjmh -pl pipeline test -Djmh.include=TokenizerBenchmark \
     "-Djmh.options=-f 1 -wi 3 -w 1 -i 5 -r 1 -bm avgt -tu us -p kind=character -rf json -rff '$measured'") >&2
-  for script in latin greek; do
-    note "characters, $script, MB tokenized a second" "$("$python" -c 'import json, sys
+  for alphabet in latin greek; do
+    note "characters, $alphabet, MB tokenized a second" "$("$python" -c 'import json, sys
 for result in json.load(open(sys.argv[2])):
     if result["params"]["script"] == sys.argv[1]:
-        print(1e6 / result["primaryMetric"]["score"])' "$script" "$measured")" at-least 20
+        print(1e6 / result["primaryMetric"]["score"])' "$alphabet" "$measured")" at-least 20
   done
 }
 
