@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Checksum;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ final class CheckedFiles {
 
   private static final int LOCKS = 64;
 
-  private record Version(String path, long length, long modified, String sha256) {}
+  private record Version(String path, long length, long modified, Checksum checksum) {}
 
   /** The versions that were asked for last. */
   private static final class Recent extends LinkedHashMap<Version, Boolean> {
@@ -62,7 +63,8 @@ final class CheckedFiles {
   FileStatus check(Path file, Manifest.Part part, Configuration conf) throws IOException {
     FileStatus status = AtomicFiles.fileSystem(file, conf).getFileStatus(file);
     var version =
-        new Version(file.toString(), status.getLen(), status.getModificationTime(), part.sha256());
+        new Version(
+            file.toString(), status.getLen(), status.getModificationTime(), part.checksum());
     synchronized (locks[Math.floorMod(version.hashCode(), LOCKS)]) {
       if (checked.get(version) == null) {
         PartFiles.checkContent(file, part, conf);

@@ -1,11 +1,10 @@
 package io.trainyard.dataset;
 
 import io.trainyard.storage.AtomicFiles;
-import io.trainyard.storage.Sha256;
+import io.trainyard.storage.Checksum;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.security.MessageDigest;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,7 +13,7 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
 /**
- * A file for Parquet to write, without checksum companion, whose length and digest are kept.
+ * A file for Parquet to write, without checksum companion, whose length and checksum are kept.
  * Parquet closes it in the end; {@link #close} is for when it does not come to that.
  */
 final class DigestingOutputFile implements OutputFile, Closeable {
@@ -23,7 +22,7 @@ final class DigestingOutputFile implements OutputFile, Closeable {
 
   private final Path path;
   private final Configuration conf;
-  private final MessageDigest digest = Sha256.digest();
+  private final Checksum.Running sum = Checksum.Algorithm.XXH64.start();
   private long bytes;
   private FSDataOutputStream out;
 
@@ -37,9 +36,9 @@ final class DigestingOutputFile implements OutputFile, Closeable {
     return bytes;
   }
 
-  /** SHA-256 of what was written; ends the digest. */
-  String sha256() {
-    return Sha256.hex(digest);
+  /** Of what was written; ends it. */
+  Checksum checksum() {
+    return sum.end();
   }
 
   /**
@@ -87,6 +86,8 @@ final class DigestingOutputFile implements OutputFile, Closeable {
 
   private final class Stream extends PositionOutputStream {
 
+    private final byte[] one = new byte[1];
+
     @Override
     public long getPos() {
       return bytes;
@@ -94,9 +95,8 @@ final class DigestingOutputFile implements OutputFile, Closeable {
 
     @Override
     public void write(int b) throws IOException {
-      out.write(b);
-      digest.update((byte) b);
-      bytes++;
+      one[0] = (byte) b;
+      write(one, 0, 1);
     }
 
     /** In pieces: for a whole page the JVM would get as much memory again from the system. */
@@ -105,7 +105,7 @@ final class DigestingOutputFile implements OutputFile, Closeable {
       for (int done = 0; done < count; done += PIECE) {
         int piece = Math.min(PIECE, count - done);
         out.write(b, from + done, piece);
-        digest.update(b, from + done, piece);
+        sum.update(b, from + done, piece);
       }
       bytes += count;
     }

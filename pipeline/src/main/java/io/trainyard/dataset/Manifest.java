@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Task;
+import io.trainyard.storage.Checksum;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -56,12 +58,10 @@ public record Manifest(
     implements DatasetManifest, Serializable {
 
   /**
-   * The latest version of rows with classes; the one of a manifest is what {@link #formatVersion}
-   * says.
+   * The version that is written; all before it are read: the second brought {@code stored}, the
+   * third {@code targets}, the fourth checksums other than SHA-256.
    */
-  public static final int FORMAT_VERSION = 2;
-
-  private static final int VERSION_WITH_TARGETS = 3;
+  public static final int FORMAT_VERSION = 4;
 
   public static final String FILE_NAME = "manifest.json";
 
@@ -92,14 +92,19 @@ public record Manifest(
    * A Parquet file.
    *
    * @param path relative to the dataset
-   * @param sha256 of the file
+   * @param checksum of the file; {@code sha256} before the fourth format version
    * @param rowGroups rows of each row group
    */
-  public record Part(String path, long rows, long bytes, String sha256, List<Long> rowGroups)
+  public record Part(
+      String path,
+      long rows,
+      long bytes,
+      @JsonAlias("sha256") Checksum checksum,
+      List<Long> rowGroups)
       implements Serializable {
     public Part {
       Objects.requireNonNull(path, "path");
-      Objects.requireNonNull(sha256, "sha256");
+      Objects.requireNonNull(checksum, "checksum");
       rowGroups = List.copyOf(rowGroups);
       requireEqual("rows of " + path, rows, sum(rowGroups));
     }
@@ -209,17 +214,6 @@ public record Manifest(
     return values == null ? List.of() : List.copyOf(values);
   }
 
-  /**
-   * The version of a manifest: the second brought {@code stored}, without which a release that
-   * knows the first one only reads the rows as they are; the third {@code targets}.
-   */
-  static int formatVersion(StoredImages stored, List<Task.Target> targets) {
-    if (targets != null) {
-      return VERSION_WITH_TARGETS;
-    }
-    return stored == null ? 1 : FORMAT_VERSION;
-  }
-
   /** What is to be told of each row. */
   public Task task() {
     if (targets == null) {
@@ -308,11 +302,11 @@ public record Manifest(
     try {
       JsonNode tree = JSON.readTree(json);
       int version = tree.path("format_version").asInt(0);
-      int latest = tree.has("targets") ? VERSION_WITH_TARGETS : FORMAT_VERSION;
-      if (version < 1 || version > latest) {
+      if (version < 1 || version > FORMAT_VERSION) {
         throw new BadData(
             "cannot open dataset: expected format version 1 to %d in %s, found %s; %s"
-                .formatted(latest, where, version == 0 ? "none" : version, advice(version)));
+                .formatted(
+                    FORMAT_VERSION, where, version == 0 ? "none" : version, advice(version)));
       }
       Manifest manifest = JSON.treeToValue(tree, Manifest.class);
       if (!manifest.kind().equals(IMAGE_KIND)) {

@@ -2,18 +2,17 @@ package io.trainyard.dataset;
 
 import io.trainyard.failure.BadData;
 import io.trainyard.storage.AtomicFiles;
-import io.trainyard.storage.Sha256;
+import io.trainyard.storage.Checksum;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Compares files with what a manifest says of them. */
 final class PartFiles {
+
+  private static final int PIECE = 1 << 16;
 
   private PartFiles() {}
 
@@ -38,13 +37,16 @@ final class PartFiles {
   static void checkContent(Path file, Manifest.Part part, Configuration conf) throws IOException {
     FileSystem fs = AtomicFiles.fileSystem(file, conf);
     checkLength(file, part, fs.exists(file) ? fs.getFileStatus(file).getLen() : null);
-    MessageDigest digest = Sha256.digest();
+    Checksum.Running sum = part.checksum().algorithm().start();
     try (InputStream in = fs.open(file)) {
-      new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+      byte[] piece = new byte[PIECE];
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        sum.update(piece, 0, count);
+      }
     }
-    String found = Sha256.hex(digest);
-    if (!found.equals(part.sha256())) {
-      throw damaged(file, "content with SHA-256 " + part.sha256(), found);
+    Checksum found = sum.end();
+    if (!found.equals(part.checksum())) {
+      throw damaged(file, "content with checksum " + part.checksum(), found.toString());
     }
   }
 

@@ -76,7 +76,7 @@ record PartResults(
     StoredImages stored = stored(train);
     List<Task.Target> targets = targetNames.isEmpty() ? null : train.targets().named(targetNames);
     return new Manifest(
-        Manifest.formatVersion(stored, targets),
+        Manifest.FORMAT_VERSION,
         Manifest.IMAGE_KIND,
         identity.fingerprint(),
         identity.sourceFingerprint(),

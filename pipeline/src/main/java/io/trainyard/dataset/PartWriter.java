@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.model.ImageShape;
+import io.trainyard.storage.Checksum;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -65,12 +66,12 @@ record PartWriter(
 
   private static Manifest.Part part(
       SplitPlan.FileSlot slot, DigestingOutputFile file, List<Long> rowGroups) {
-    String sha256 = file.sha256();
+    Checksum checksum = file.checksum();
     // Named after its content, a new file never takes the place of one that somebody reads.
     String path =
         "%s/part-%05d-%s.parquet"
-            .formatted(slot.split().directory(), slot.index(), sha256.substring(0, 8));
+            .formatted(slot.split().directory(), slot.index(), checksum.prefix());
     long count = rowGroups.stream().mapToLong(Long::longValue).sum();
-    return new Manifest.Part(path, count, file.bytes(), sha256, rowGroups);
+    return new Manifest.Part(path, count, file.bytes(), checksum, rowGroups);
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import io.trainyard.storage.Checksum;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -101,12 +102,12 @@ final class RejectWriter implements AutoCloseable {
     List<Long> rowGroups =
         writer.getFooter().getBlocks().stream().map(BlockMetaData::getRowCount).toList();
     long rows = rowGroups.stream().mapToLong(Long::longValue).sum();
-    String sha256 = file.sha256();
-    String path = "%s/part-%05d-%s.parquet".formatted(DIRECTORY, index, sha256.substring(0, 8));
+    Checksum checksum = file.checksum();
+    String path = "%s/part-%05d-%s.parquet".formatted(DIRECTORY, index, checksum.prefix());
     writer = null;
     to.add(
         new WrittenFile(
-            written.toString(), new Manifest.Part(path, rows, file.bytes(), sha256, rowGroups)));
+            written.toString(), new Manifest.Part(path, rows, file.bytes(), checksum, rowGroups)));
   }
 
   @Override

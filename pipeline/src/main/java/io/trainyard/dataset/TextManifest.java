@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * text as the source has it, by which translations are judged. Exercises have {@code length} and
  * {@code nesting} (long) instead, since their tokens tell the text.
  *
- * @param formatVersion of this record and of the files that it lists, see {@link #version}
+ * @param formatVersion of this record and of the files that it lists, see {@link #FORMAT_VERSION}
  * @param kind {@code text} or {@code sequence-pair}
  * @param fingerprint SHA-256 over the source's fingerprint and every setting that shapes the rows
  * @param sourceFingerprint SHA-256 over the unpacked content of the source
@@ -57,9 +57,12 @@ public record TextManifest(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Difficulty> difficulties)
     implements DatasetManifest, Serializable {
 
-  /** Of pairs before they had references, and of all else. */
+  /** The version that is written: it brought checksums other than SHA-256. */
+  static final int FORMAT_VERSION = 3;
+
   private static final int FIRST_VERSION = 1;
 
+  /** The first in which pairs have references, without which they are not what is read today. */
   private static final int VERSION_WITH_REFERENCES = 2;
 
   /** Rows are pieces of running text. */
@@ -235,16 +238,6 @@ public record TextManifest(
     return Collections.unmodifiableMap(copy);
   }
 
-  /**
-   * The version of a manifest: the second brought pairs' references, without which they are not
-   * what is read today.
-   *
-   * @param exercises whether pairs are
-   */
-  static int version(String kind, boolean exercises) {
-    return hasReferences(kind, exercises) ? VERSION_WITH_REFERENCES : FIRST_VERSION;
-  }
-
   private static boolean hasReferences(String kind, boolean exercises) {
     return kind.equals(PAIR_KIND) && !exercises;
   }
@@ -304,16 +297,18 @@ public record TextManifest(
   static TextManifest fromJson(JsonNode tree, String where) {
     int version = tree.path("format_version").asInt(0);
     String kind = tree.path("kind").asText();
-    int expected = version(kind, !tree.path("difficulties").isEmpty());
-    if (version != expected) {
+    boolean exercises = !tree.path("difficulties").isEmpty();
+    int first = hasReferences(kind, exercises) ? VERSION_WITH_REFERENCES : FIRST_VERSION;
+    if (version < first || version > FORMAT_VERSION) {
       throw new BadData(
-          "cannot open dataset: expected format version %d of a dataset of kind %s in %s, found %s; %s"
+          "cannot open dataset: expected format version %d to %d of a dataset of kind %s in %s, found %s; %s"
               .formatted(
-                  expected,
+                  first,
+                  FORMAT_VERSION,
                   kind,
                   where,
                   version == 0 ? "none" : version,
-                  version > expected
+                  version > FORMAT_VERSION
                       ? "use the release of Trainyard that wrote it, or a later one"
                       : "ingest the dataset again with --overwrite"));
     }

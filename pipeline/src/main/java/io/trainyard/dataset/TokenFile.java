@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.dataset.TextManifest.Counts;
+import io.trainyard.storage.Checksum;
 import io.trainyard.text.SpecialToken;
 import java.io.IOException;
 import java.io.Serializable;
@@ -132,13 +133,13 @@ final class TokenFile implements AutoCloseable {
       flush();
     }
     writer.end(Map.of());
-    String sha256 = file.sha256();
+    Checksum checksum = file.checksum();
     // Named after its content, a new file never takes the place of one that somebody reads.
     String path =
         "%s/part-%05d-%s.parquet"
-            .formatted(slot.split().directory(), slot.index(), sha256.substring(0, 8));
+            .formatted(slot.split().directory(), slot.index(), checksum.prefix());
     long rows = rowGroups.stream().mapToLong(Long::longValue).sum();
-    var part = new Manifest.Part(path, rows, file.bytes(), sha256, rowGroups);
+    var part = new Manifest.Part(path, rows, file.bytes(), checksum, rowGroups);
     return new Written(
         slot.split(), new WrittenFile(written.toString(), part), streams, List.of(sides));
   }

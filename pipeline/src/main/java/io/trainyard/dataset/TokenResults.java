@@ -131,7 +131,7 @@ record TokenResults(
     Map<Side, Manifest.Part> files = new EnumMap<>(Side.class);
     vocabularies.files().forEach((side, file) -> files.put(side, file.file()));
     return new TextManifest(
-        TextManifest.version(kind, !difficulties.isEmpty()),
+        TextManifest.FORMAT_VERSION,
         kind,
         identity.fingerprint(),
         identity.sourceFingerprint(),

@@ -1,7 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.storage.AtomicFiles;
-import io.trainyard.storage.Sha256;
+import io.trainyard.storage.Checksum;
 import io.trainyard.text.TextCodec;
 import java.io.IOException;
 import java.util.List;
@@ -26,11 +26,12 @@ final class VocabularyFile {
     byte[] json = codec.toJson();
     Path written = new Path(hidden, "vocabulary-" + UUID.randomUUID());
     AtomicFiles.write(written, conf, out -> out.write(json));
-    String sha256 = Sha256.of(json);
+    Checksum checksum = Checksum.of(json);
     long tokens = codec.vocabulary().size();
     // Named after its content, a new file never takes the place of one that somebody reads.
-    String path = "%s/%s-%s.json".formatted(DIRECTORY, name, sha256.substring(0, 8));
+    String path = "%s/%s-%s.json".formatted(DIRECTORY, name, checksum.prefix());
     return new WrittenFile(
-        written.toString(), new Manifest.Part(path, tokens, json.length, sha256, List.of(tokens)));
+        written.toString(),
+        new Manifest.Part(path, tokens, json.length, checksum, List.of(tokens)));
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.failure.BadData;
-import io.trainyard.storage.Sha256;
+import io.trainyard.storage.Checksum;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,12 +126,12 @@ class CheckedFilesTest {
   private void assertDamaged(CheckedFiles files, Path file) {
     assertThatThrownBy(() -> check(files, file, 1))
         .isInstanceOf(BadData.class)
-        .hasMessageContaining("expected content with SHA-256");
+        .hasMessageContaining("expected content with checksum xxh64:");
   }
 
   /** The length of a file that is what it should be. */
   private long check(CheckedFiles files, Path file, int content) throws IOException {
-    var part = new Manifest.Part("part", 1, 100, Sha256.of(content(content)), List.of(1L));
+    var part = new Manifest.Part("part", 1, 100, Checksum.of(content(content)), List.of(1L));
     return files.check(new org.apache.hadoop.fs.Path("counting:" + file), part, conf).getLen();
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.random.Seed;
+import io.trainyard.storage.Checksum;
+import io.trainyard.storage.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,7 +42,7 @@ class DatasetTest {
   void writesAManifestThatPeopleCanRead() {
     write();
     assertThat(new String(IdxFixture.read(manifest()), StandardCharsets.UTF_8))
-        .contains("\"format_version\" : 1", "\"kind\" : \"image\"", "\"class_names\" : [ \"even\"")
+        .contains("\"format_version\" : 4", "\"kind\" : \"image\"", "\"class_names\" : [ \"even\"")
         .contains("\"rows_by_class\" : [ 25, 25 ]", "\"split=train/part-00000-");
   }
 
@@ -80,8 +82,28 @@ class DatasetTest {
   void refusesALaterFormat() throws IOException {
     write();
     String json = Files.readString(manifest());
-    Files.writeString(manifest(), json.replace("\"format_version\" : 1", "\"format_version\" : 3"));
-    assertBadData(directory, "expected format version 1 to 2", "found 3; use the release");
+    Files.writeString(manifest(), json.replace("\"format_version\" : 4", "\"format_version\" : 5"));
+    assertBadData(directory, "expected format version 1 to 4", "found 5; use the release");
+  }
+
+  /** Manifests up to the third version have SHA-256 under another name. */
+  @Test
+  void checksFilesOfAnEarlierFormat() throws IOException {
+    Path part = part(write());
+    byte[] content = Files.readAllBytes(part);
+    String json =
+        Files.readString(manifest())
+            .replace("\"format_version\" : 4", "\"format_version\" : 1")
+            .replace("\"checksum\"", "\"sha256\"")
+            .replace(Checksum.of(content).toString(), Sha256.of(content));
+    Files.writeString(manifest(), json);
+
+    Dataset dataset = Dataset.open(directory.toString(), DatasetFixture.CONF);
+    readAll(dataset);
+    String sha256 = Sha256.of(content);
+    content[0] ^= 1;
+    Files.write(part, content);
+    assertUnreadable(dataset, "expected content with checksum " + sha256 + ", found ");
   }
 
   @Test
@@ -133,7 +155,7 @@ class DatasetTest {
       byte[] changed = content.clone();
       changed[at] ^= 0x55;
       Files.write(part, changed);
-      assertUnreadable(dataset, "expected content with SHA-256");
+      assertUnreadable(dataset, "expected content with checksum xxh64:");
     }
   }
 
@@ -151,7 +173,7 @@ class DatasetTest {
     readAll(dataset);
     Files.setLastModifiedTime(part, FileTime.fromMillis(before.toMillis() + 1));
 
-    assertUnreadable(dataset, "expected content with SHA-256");
+    assertUnreadable(dataset, "expected content with checksum xxh64:");
   }
 
   @Test

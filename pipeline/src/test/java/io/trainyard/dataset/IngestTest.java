@@ -10,6 +10,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.random.Seed;
+import io.trainyard.storage.Checksum;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -150,7 +151,7 @@ class IngestTest {
     ChunkedContents contents = open(raw);
     DatasetSettings settings = settings(raw, target, 0.1, 1 << 20);
     var plan = new SplitPlan(SEED, settings, contents.trainLabels(), contents.testLabels().length);
-    Map<Integer, List<String>> digests = new TreeMap<>();
+    Map<Integer, List<Checksum>> checksums = new TreeMap<>();
     for (int tasks : new int[] {1, 2, 7, 100}) {
       Path hidden = Files.createDirectory(temporary.resolve("tasks " + tasks));
       var writer = new PartWriter(hidden.toString(), contents.shape(), IdxFixture.CLASSES, 1 << 20);
@@ -164,10 +165,10 @@ class IngestTest {
               ignored -> contents.chunks().cut(tasks));
       var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       PartResults results = IngestTasks.run(context, cut, plan, writer);
-      digests.put(tasks, results.parts().stream().map(part -> part.file().sha256()).toList());
+      checksums.put(tasks, results.parts().stream().map(part -> part.file().checksum()).toList());
     }
-    assertThat(digests.get(1)).hasSize(9);
-    assertThat(Set.copyOf(digests.values())).hasSize(1);
+    assertThat(checksums.get(1)).hasSize(9);
+    assertThat(Set.copyOf(checksums.values())).hasSize(1);
   }
 
   /** As it was when IDX files were all that there was to ingest. */

@@ -195,7 +195,7 @@ class PairIngestTest {
     Path manifest = dataset.resolve("manifest.json");
     Files.writeString(
         manifest,
-        Files.readString(manifest).replace("\"format_version\" : 2", "\"format_version\" : 1"));
+        Files.readString(manifest).replace("\"format_version\" : 3", "\"format_version\" : 1"));
 
     assertBadData(settings, "found 1; ingest the dataset again with --overwrite");
     TextManifest again = (TextManifest) run(settings, true).dataset();

@@ -87,7 +87,7 @@ class PairTaskIngestTest {
     assertThat(new DatasetPairs(dataset).references(new RowRange(Split.TEST, 1, 4), conf()))
         .isEqualTo(rows("digits", Split.TEST).subList(1, 4).stream().map(Row::target).toList())
         .allSatisfy(text -> assertThat(text).matches("[0-9]{5,20}"));
-    assertThat(dataset.manifest().formatVersion()).isEqualTo(1);
+    assertThat(dataset.manifest().formatVersion()).isEqualTo(3);
   }
 
   @Test

@@ -27,7 +27,7 @@ class TextDatasetTest {
 
     assertThat(rows).usingRecursiveComparison().isEqualTo(texts(10));
     assertThat(dataset.manifest().kind()).isEqualTo("text");
-    assertThat(dataset.manifest().formatVersion()).isEqualTo(1);
+    assertThat(dataset.manifest().formatVersion()).isEqualTo(3);
     assertThat(dataset.codec(Side.TEXT, TextFixture.CONF)).isEqualTo(TextFixture.CODEC);
   }
 
@@ -99,11 +99,12 @@ class TextDatasetTest {
     Path manifest = folder.resolve("manifest.json");
     Files.writeString(
         manifest,
-        Files.readString(manifest).replace("\"format_version\" : 2", "\"format_version\" : 1"));
+        Files.readString(manifest).replace("\"format_version\" : 3", "\"format_version\" : 1"));
 
     assertThatThrownBy(() -> TextDataset.open(folder.toString(), TextFixture.CONF))
         .isInstanceOf(BadData.class)
-        .hasMessageContaining("expected format version 2 of a dataset of kind sequence-pair in")
+        .hasMessageContaining(
+            "expected format version 2 to 3 of a dataset of kind sequence-pair in")
         .hasMessageContaining("found 1; ingest the dataset again with --overwrite");
   }
 
@@ -133,7 +134,7 @@ class TextDatasetTest {
 
     assertThatThrownBy(() -> dataset.codec(Side.TEXT, TextFixture.CONF))
         .isInstanceOf(BadData.class)
-        .hasMessageContaining("content with SHA-256");
+        .hasMessageContaining("content with checksum xxh64:");
 
     Files.delete(folder.resolve(path));
     assertThatThrownBy(() -> TextDataset.open(folder.toString(), TextFixture.CONF))

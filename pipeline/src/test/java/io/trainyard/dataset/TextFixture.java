@@ -98,7 +98,7 @@ final class TextFixture {
     List<Manifest.Part> files = new ArrayList<>(List.of(part.file().file()));
     var empty = new SplitTexts(0, 0, none, List.of());
     return new TextManifest(
-        TextManifest.version(kind, false),
+        TextManifest.FORMAT_VERSION,
         kind,
         "fingerprint",
         "none",
