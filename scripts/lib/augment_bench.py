@@ -58,6 +58,24 @@ def albumentations(height, width, channels):
         factor = (1 - most, 1 + most)
         return A.ColorJitter(brightness=factor, contrast=factor, saturation=factor, hue=(-hue, hue), p=1)
 
+    def coloured(**most):
+        factors = {name: (1 - at, 1 + at) for name, at in most.items()}
+        still = {"brightness": (1, 1), "contrast": (1, 1), "saturation": (1, 1), "hue": (0, 0)}
+        return A.ColorJitter(**{**still, **factors}, p=1)
+
+    def rand_augment():
+        # Two of the fourteen, each as likely, at magnitude 9 of 30.
+        slant, part = math.degrees(0.3 * 0.3), 150 / 331 * 0.3
+        changes = [
+            A.NoOp(p=1), affine(shear={"x": (-slant, slant), "y": (0, 0)}), affine(shear={"x": (0, 0), "y": (-slant, slant)}),
+            affine(translate_percent={"x": (-part, part), "y": (0, 0)}, translate_px=None),
+            affine(translate_percent={"x": (0, 0), "y": (-part, part)}, translate_px=None), affine(rotate=(-9, 9)),
+            coloured(brightness=0.27), coloured(saturation=0.27), coloured(contrast=0.27),
+            A.Sharpen(alpha=(0.27, 0.27), p=1), A.Posterize(num_bits=7, p=1), A.Solarize(threshold_range=(0.7, 0.7), p=1),
+            A.AutoContrast(p=1), A.Equalize(p=1),
+        ]
+        return A.SomeOf(changes, n=2, replace=True, p=1)
+
     transforms = {
         "horizontal-flip": lambda: A.HorizontalFlip(p=1),
         "vertical-flip": lambda: A.VerticalFlip(p=1),
@@ -70,7 +88,12 @@ def albumentations(height, width, channels):
         "elastic": elastic,
         "gaussian-noise": lambda: A.GaussNoise(std_range=(0.1, 0.1), p=1),
         "salt-and-pepper": lambda: A.SaltAndPepper(amount=(0.02, 0.02), salt_vs_pepper=(0.5, 0.5), p=1),
+        "brightness": lambda: coloured(brightness=0.2),
+        "contrast": lambda: coloured(contrast=0.2),
+        "saturation": lambda: coloured(saturation=0.2),
+        "hue": lambda: A.ColorJitter(brightness=(1, 1), contrast=(1, 1), saturation=(1, 1), hue=(-0.1, 0.1), p=1),
         "color-jitter": lambda: jitter(0.2, hue=0.1),
+        "rand-augment": rand_augment,
         "random-erasing": lambda: A.Erasing(scale=(0.02, 0.33), ratio=(0.3, 3.3), fill=0, p=1),
         "cutout": lambda: A.CoarseDropout(
             num_holes_range=(1, 1), hole_height_range=(8, 8), hole_width_range=(8, 8), fill=0, p=1),
@@ -99,8 +122,8 @@ def torch_tensors(height, width, channels):
             [[[cos, -sin - slant, 2 * right / width], [sin, cos, 2 * down / height]]])
         return F.affine_grid(matrix, list(image.shape), align_corners=False)
 
-    def sampled(grid):
-        return F.grid_sample(image - GREY, grid, "bilinear", "zeros", align_corners=False) + GREY
+    def sampled(grid, x=image):
+        return F.grid_sample(x - GREY, grid, "bilinear", "zeros", align_corners=False) + GREY
 
     def crop():
         padded = F.pad(image, [4] * 4, value=GREY)
@@ -161,10 +184,20 @@ def torch_tensors(height, width, channels):
             torch.stack((p, p, t, high, high, q), 1)], 1)
         return torch.einsum("nijk,nxijk->nxjk", mask.to(x.dtype), ways)
 
+    def brightened(x, f):
+        return (f * x).clamp(0, 255)
+
+    def contrasted(x, f):
+        return (f * x + (1 - f) * grey(x).mean()).clamp(0, 255)
+
+    def saturated(x, f):
+        return (f * x + (1 - f) * grey(x)).clamp(0, 255)
+
+    def about_one(most):
+        return random.uniform(1 - most, 1 + most)
+
     def jitter(x, most, hue=0.0):
-        changes = [
-            lambda x, f: f * x, lambda x, f: f * x + (1 - f) * grey(x).mean(), lambda x, f: f * x + (1 - f) * grey(x)]
-        changes = [lambda x, change=change: change(x, random.uniform(1 - most, 1 + most)).clamp(0, 255) for change in changes]
+        changes = [lambda x, change=change: change(x, about_one(most)) for change in (brightened, contrasted, saturated)]
         if hue > 0 and channels == 3:
             changes.append(lambda x: hue_turned(x, random.uniform(-hue, hue)))
         for change in random.sample(changes, len(changes)):
@@ -186,6 +219,48 @@ def torch_tensors(height, width, channels):
         aspect = math.exp(random.uniform(math.log(0.3), math.log(3.3)))
         return erased(round(math.sqrt(area * aspect)), round(math.sqrt(area / aspect)))
 
+    def sharpened(x, f):
+        kernel = torch.full((3, 3), 1 / 13)
+        kernel[1, 1] = 5 / 13
+        inner = F.conv2d(x.transpose(0, 1), kernel.view(1, 1, 3, 3)).transpose(0, 1)
+        smooth = x.clone()
+        smooth[..., 1:-1, 1:-1] = inner
+        return (f * x + (1 - f) * smooth).clamp(0, 255)
+
+    def stretched(x):
+        low, high = x.amin((-2, -1), keepdim=True), x.amax((-2, -1), keepdim=True)
+        return (x - low) * (255 / (high - low).clamp(min=1))
+
+    def equalized(x):
+        def one(plane):
+            counts = torch.bincount(plane.round().long().flatten(), minlength=256)
+            step = (counts.sum() - counts[counts.nonzero()[-1]]) // 255
+            if step == 0:
+                return plane
+            table = ((counts.cumsum(0) - counts + step // 2) // step).clamp(0, 255).float()
+            return table[plane.round().long()]
+        return torch.stack([one(plane) for plane in x[0]])[None]
+
+    def moved(x, **how):
+        return sampled(rotate(**how), x)
+
+    def either(strength):
+        return random.choice((-strength, strength))
+
+    def rand_augment():
+        # Two of the fourteen, each as likely, at magnitude 9 of 30; those that slant along y cost as those along x.
+        slant, across, along = math.degrees(math.atan(0.09)), 150 / 331 * 0.3 * width, 150 / 331 * 0.3 * height
+        changes = [
+            lambda x: x, lambda x: moved(x, shear=either(slant)), lambda x: moved(x, shear=either(slant)),
+            lambda x: moved(x, right=either(across)), lambda x: moved(x, down=either(along)), lambda x: moved(x, angle=either(9)),
+            lambda x: brightened(x, 1 + either(0.27)), lambda x: saturated(x, 1 + either(0.27)),
+            lambda x: contrasted(x, 1 + either(0.27)), lambda x: sharpened(x, 1 + either(0.27)),
+            lambda x: torch.floor(x / 2) * 2, lambda x: torch.where(x >= 178.5, 255 - x, x), stretched, equalized]
+        x = image
+        for change in random.choices(changes, k=2):
+            x = change(x)
+        return x
+
     def shift():
         return {"right": random.randint(-2, 2), "down": random.randint(-2, 2)}
 
@@ -203,7 +278,12 @@ def torch_tensors(height, width, channels):
         "mnist": lambda: displaced(
             rotate(random.uniform(-10, 10), random.uniform(0.9, 1.1), **shift())),
         "salt-and-pepper": salt_and_pepper,
+        "brightness": lambda: brightened(image, about_one(0.2)),
+        "contrast": lambda: contrasted(image, about_one(0.2)),
+        "saturation": lambda: saturated(image, about_one(0.2)),
+        "hue": lambda: hue_turned(image, random.uniform(-0.1, 0.1)) if channels == 3 else image,
         "color-jitter": lambda: jitter(image, 0.2, hue=0.1),
+        "rand-augment": rand_augment,
         "random-erasing": erasing,
         "cutout": lambda: erased(8, 8),
         "cifar": lambda: mirrored(crop()),

@@ -56,7 +56,7 @@ images_transforms() {
   say "albumentations $(NO_ALBUMENTATIONS_UPDATE=1 "$albumentations" -c 'import albumentations as a, cv2; print(a.__version__, "with OpenCV", cv2.__version__)')"
   augmented=$(job bench augment --repetitions 5 --warm-up-seconds 3 --sample-seconds 0.2 \
     --transform horizontal-flip,vertical-flip,translate,rotate,scale,shear,random-crop,random-resized-crop,elastic \
-    --transform gaussian-noise,salt-and-pepper,random-erasing,cutout,color-jitter,mnist,cifar,imagenet \
+    --transform gaussian-noise,salt-and-pepper,random-erasing,cutout,brightness,contrast,saturation,hue,color-jitter,rand-augment,mnist,cifar,imagenet \
     --beside "albumentations=$(printf '%q' "$albumentations") $compared albumentations" \
     --beside "albumentations-tensors=$(printf '%q' "$albumentations") $compared albumentations-tensors" \
     --beside "torch=$(printf '%q' "$pytorch") $compared torch")
