@@ -28,6 +28,9 @@ public record Workload(
     long heldBytes,
     long sharedBytes) {
 
+  /** Copies of a training's state: what an epoch starts from, the best so far, and a checkpoint. */
+  private static final int STATES = 3;
+
   /** Of replicas that share nothing. */
   public Workload(
       Footprint network,
@@ -71,9 +74,6 @@ public record Workload(
         heldBytes + heap,
         sharedBytes);
   }
-
-  /** Copies of a training's state: what an epoch starts from, the best so far, and a checkpoint. */
-  private static final int STATES = 3;
 
   /** The same where a replica trains alone: its state goes to nobody, and is on the heap. */
   public Workload alone() {

@@ -3,8 +3,7 @@ package io.trainyard.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.trainyard.ensemble.combination.Combiner;
-import io.trainyard.ensemble.measures.EnsembleMeasures;
+import io.trainyard.ensemble.measures.TwoMembers;
 import io.trainyard.inference.TrainedModel.Extra;
 import io.trainyard.results.CalibrationRow;
 import io.trainyard.results.DecompositionRow;
@@ -23,17 +22,8 @@ class EnsembleReportTest {
 
   @TempDir Path folder;
 
-  /** Two members, two rows of labels 0 and 1, for which the mean has 0.65625 and 0.5625. */
-  private static EnsembleMeasures byHand() {
-    EnsembleMeasures measures = new EnsembleMeasures(Combiner.mean(2, 2), 1);
-    measures.add(
-        new int[] {0, 1},
-        new float[][] {{0.75f, 0.25f, 0.75f, 0.25f}, {0.5625f, 0.4375f, 0.125f, 0.875f}});
-    return measures;
-  }
-
   private org.apache.hadoop.fs.Path write(String what) throws IOException {
-    List<Extra> files = EnsembleReport.files(byHand(), List.of(1, 2), "test rows");
+    List<Extra> files = EnsembleReport.files(TwoMembers.measures(), List.of(1, 2), "test rows");
     assertThat(files).extracting(Extra::ending).hasSameElementsAs(EnsembleReport.ENDINGS);
     Extra table = files.stream().filter(file -> file.what().equals(what)).findFirst().orElseThrow();
     var path = new org.apache.hadoop.fs.Path(folder.resolve("test" + table.ending()).toString());

@@ -16,19 +16,10 @@ class EnsembleMeasuresTest {
 
   private static final Offset<Double> EXACT = within(1e-7);
 
-  /** Two members, two rows of labels 0 and 1; they agree on the first row's class only. */
-  private static EnsembleMeasures byHand() {
-    EnsembleMeasures measures = new EnsembleMeasures(Combiner.mean(2, 2), 1);
-    measures.add(
-        new int[] {0, 1},
-        new float[][] {{0.75f, 0.25f, 0.75f, 0.25f}, {0.5625f, 0.4375f, 0.125f, 0.875f}});
-    return measures;
-  }
-
   @Test
   void membersFiguresAreThoseWorkedOutByHand() {
-    MemberFigures first = byHand().members().get(0);
-    MemberFigures second = byHand().members().get(1);
+    MemberFigures first = TwoMembers.measures().members().get(0);
+    MemberFigures second = TwoMembers.measures().members().get(1);
 
     assertThat(first.loss()).isCloseTo(-(Math.log(0.75) + Math.log(0.25)) / 2, EXACT);
     assertThat(first.error()).isEqualTo(0.5);
@@ -36,23 +27,23 @@ class EnsembleMeasuresTest {
     // (2 / 16 + 2 * 9 / 16) / 2
     assertThat(first.squaredError()).isCloseTo(0.625, EXACT);
     assertThat(second.error()).isZero();
-    assertThat(byHand().meanMember().error()).isEqualTo(0.25);
-    assertThat(byHand().leastLoss()).isEqualTo(1);
-    assertThat(byHand().leastError()).isEqualTo(1);
+    assertThat(TwoMembers.measures().meanMember().error()).isEqualTo(0.25);
+    assertThat(TwoMembers.measures().leastLoss()).isEqualTo(1);
+    assertThat(TwoMembers.measures().leastError()).isEqualTo(1);
   }
 
   @Test
   void theEnsemblesFiguresAreThoseOfTheCombinedPredictions() {
     // The mean: 0.65625 of label 0, and 0.5625 of label 1.
-    assertThat(byHand().ensemble().loss())
+    assertThat(TwoMembers.measures().ensemble().loss())
         .isCloseTo(-(Math.log(0.65625) + Math.log(0.5625)) / 2, EXACT);
-    assertThat(byHand().ensemble().accuracy()).isEqualTo(1);
-    assertThat(byHand().calibration().rows()).isEqualTo(2);
+    assertThat(TwoMembers.measures().ensemble().accuracy()).isEqualTo(1);
+    assertThat(TwoMembers.measures().calibration().rows()).isEqualTo(2);
   }
 
   @Test
   void theBoundIsThatWorkedOutByHand() {
-    ConvexityBound bound = byHand().bound();
+    ConvexityBound bound = TwoMembers.measures().bound();
 
     assertThat(bound.crossEntropy()).isCloseTo(-(Math.log(0.65625) + Math.log(0.5625)) / 2, EXACT);
     assertThat(bound.meanMemberCrossEntropy())
@@ -68,7 +59,7 @@ class EnsembleMeasuresTest {
 
   @Test
   void theAmbiguityIsThatWorkedOutByHand() {
-    Ambiguity ambiguity = byHand().ambiguity();
+    Ambiguity ambiguity = TwoMembers.measures().ambiguity();
 
     // Members stand 0.09375 from the mean in the first row, 0.3125 in the second, in both classes.
     assertThat(ambiguity.ambiguity())
@@ -79,13 +70,14 @@ class EnsembleMeasuresTest {
 
   @Test
   void membersDisagreeOnOneOfTheTwoRows() {
-    assertThat(byHand().disagreement()).isDeepEqualTo(new double[][] {{0, 0.5}, {0.5, 0}});
-    assertThat(byHand().meanDisagreement()).isEqualTo(0.5);
+    assertThat(TwoMembers.measures().disagreement())
+        .isDeepEqualTo(new double[][] {{0, 0.5}, {0.5, 0}});
+    assertThat(TwoMembers.measures().meanDisagreement()).isEqualTo(0.5);
   }
 
   @Test
   void theCurveGoesFromTheFirstMemberToTheMeanOfAll() {
-    EnsembleMeasures measures = byHand();
+    EnsembleMeasures measures = TwoMembers.measures();
 
     assertThat(measures.curve()).hasSize(2);
     assertThat(measures.curve().get(0)).isEqualTo(new CurvePoint(1, measures.members().get(0)));
@@ -173,19 +165,19 @@ class EnsembleMeasuresTest {
     EnsembleMeasures merged = first.merge(second);
 
     assertThat(merged.rows()).isEqualTo(2);
-    assertThat(merged.members()).isEqualTo(byHand().members());
-    assertThat(merged.curve()).isEqualTo(byHand().curve());
-    assertThat(merged.bound()).isEqualTo(byHand().bound());
-    assertThat(merged.ambiguity()).isEqualTo(byHand().ambiguity());
-    assertThat(merged.disagreement()).isDeepEqualTo(byHand().disagreement());
-    assertThat(merged.ensemble().named()).isEqualTo(byHand().ensemble().named());
-    assertThat(merged.calibration().bins()).isEqualTo(byHand().calibration().bins());
+    assertThat(merged.members()).isEqualTo(TwoMembers.measures().members());
+    assertThat(merged.curve()).isEqualTo(TwoMembers.measures().curve());
+    assertThat(merged.bound()).isEqualTo(TwoMembers.measures().bound());
+    assertThat(merged.ambiguity()).isEqualTo(TwoMembers.measures().ambiguity());
+    assertThat(merged.disagreement()).isDeepEqualTo(TwoMembers.measures().disagreement());
+    assertThat(merged.ensemble().named()).isEqualTo(TwoMembers.measures().ensemble().named());
+    assertThat(merged.calibration().bins()).isEqualTo(TwoMembers.measures().calibration().bins());
   }
 
   @Test
   void lossAndErrorArePicturesOfTheirOwn() {
-    BufferedImage loss = CurvePictures.loss("test rows", byHand());
-    BufferedImage error = CurvePictures.error("test rows", byHand());
+    BufferedImage loss = CurvePictures.loss("test rows", TwoMembers.measures());
+    BufferedImage error = CurvePictures.error("test rows", TwoMembers.measures());
 
     assertThat(loss.getWidth()).isGreaterThan(600);
     assertThat(PngFile.of(loss)).isNotEqualTo(PngFile.of(error));
