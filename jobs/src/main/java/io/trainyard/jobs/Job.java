@@ -151,8 +151,10 @@ abstract class Job implements Callable<Integer> {
     try {
       return SparkSession.builder().config(conf).getOrCreate();
     } catch (Exception e) {
-      // Scala declares no exceptions: Spark's checked ones come unannounced.
-      if (e instanceof SparkException) {
+      // Scala declares no exceptions: Spark's checked ones come unannounced. Settings that it
+      // cannot
+      // take, such as too small a heap, are arguments that are illegal.
+      if (e instanceof SparkException || e instanceof IllegalArgumentException) {
         throw new BadConfiguration(
             "cannot start Spark on %s: %s".formatted(conf.get("spark.master"), e.getMessage()), e);
       }

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 
-/** Wrong input that the jobs refuse before they start Spark: there is none in these tests. */
+/**
+ * Wrong input that the jobs refuse before they compute: none of these tests has a Spark that runs.
+ */
 class WrongInputTest {
 
   @TempDir static Path folder;
@@ -33,6 +35,25 @@ class WrongInputTest {
     workspace = Workspace.create(folder, 60);
     JsonLine.succeeded(
         InProcess.runWithSpark("ingest", "--conf", workspace.configuration().toString()));
+  }
+
+  @Test
+  void aHeapThatSparkFindsTooSmall() {
+    String heap = "spark.testing.memory";
+    System.setProperty(heap, "1000000");
+    try {
+      Checkout.Result result =
+          InProcess.runWithSpark(
+              "ingest",
+              "--conf",
+              workspace.configuration().toString(),
+              "--set",
+              "dataset.path=" + workspace.path("never"));
+      assertThat(JsonLine.error(result, 2, "configuration"))
+          .contains("cannot start Spark on local[2]: ", "--driver-memory");
+    } finally {
+      System.clearProperty(heap);
+    }
   }
 
   @Test
