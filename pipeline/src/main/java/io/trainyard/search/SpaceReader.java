@@ -58,7 +58,7 @@ final class SpaceReader {
       } else if (!section.isObject(key)) {
         section.problem(
             key, section.values(key).get(0), "a list of choices or a distribution { kind = ... }");
-      } else if (section.section(key).isText("kind")) {
+      } else if (isDistribution(section.section(key))) {
         distribution(section, key, path);
       } else {
         Section inner = section.section(key);
@@ -66,6 +66,11 @@ final class SpaceReader {
         inner.done();
       }
     }
+  }
+
+  /** Also one whose kind was forgotten, which is no object of paths. */
+  private static boolean isDistribution(Section object) {
+    return object.isText("kind") || object.isObject("when") || object.isList("values");
   }
 
   private void distribution(Section section, String key, String path) {

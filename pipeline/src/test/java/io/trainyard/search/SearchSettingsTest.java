@@ -152,6 +152,8 @@ class SearchSettingsTest {
         "model.dropout = 0.5 | search.space.model.dropout: expected a list of choices or a",
         "model { kind = mlp } | search.space.model.kind: expected one of choices, integer,",
         "a { kind = unifrom } | (did you mean uniform?)",
+        "a { values = [1, 2] } | search.space.a.kind: expected one of choices, integer,",
+        "a { low = 1, high = 2, when { b = 1 } }, b = [1] | search.space.a.kind: expected one of",
         "a { kind = uniform, low = 2, high = 1 } | a.high: expected a number that is not below low",
         "a { kind = log-uniform, low = 0, high = 1 } | a.low: expected a number greater than 0",
         "a { kind = integer, low = 3, high = 1 } | a.high: expected a number that is not below low",
