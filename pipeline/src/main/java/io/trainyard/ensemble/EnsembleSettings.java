@@ -136,11 +136,11 @@ public record EnsembleSettings(
         && sameRows
         && !varies.weights()
         && !varies.order()
-        && overrides.isEmpty()) {
+        && overrides.stream().distinct().count() < 2) {
       section.problem(
           "vary-weights",
           "false with nothing else that varies",
-          "true, or vary-order, a bootstrap or overrides: members would all be alike");
+          "true, or vary-order, a bootstrap or overrides that differ: members would all be alike");
     }
   }
 

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * What of the configuration is another for some members: JSON by section. An object that names a
- * kind stands in place of what it stands over; every other one is merged with it.
+ * kind stands in place of what it stands over; every other one is merged with it. Without sections
+ * members train by the configuration as it is.
  */
 public record MemberOverride(Map<String, String> sections) {
 
@@ -35,7 +36,7 @@ public record MemberOverride(Map<String, String> sections) {
     for (int i = 0; i < values.size(); i++) {
       String key = "overrides[%d]".formatted(i);
       JsonNode value = parse(values.get(i));
-      if (value.isObject() && !value.isEmpty()) {
+      if (value.isObject()) {
         overrides.add(new MemberOverride(sections(value, key, ensemble)));
       } else {
         ensemble.problem(key, value, "an object, such as { model { dropout = 0.3 } }");

@@ -108,8 +108,9 @@ class EnsembleSettingsTest {
     String alike = "vary-weights = false, vary-order = false";
     assertRefused(alike, "ensemble.vary-weights", "alike");
     assertThat(read(alike + ", bootstrap { kind = subset }").varies().weights()).isFalse();
-    assertThat(read(alike + ", overrides = [{ model { hidden = [3] } }]").estimators())
-        .isEqualTo(10);
+    String smaller = ", overrides = [{ model { hidden = [3] } }, ";
+    assertRefused(alike + smaller + "{ model.hidden = [3] }]", "ensemble.vary-weights", "alike");
+    assertThat(read(alike + smaller + "{ model.hidden = [4] }]").estimators()).isEqualTo(10);
     assertThat(read(alike + ", n-estimators = 1").estimators()).isEqualTo(1);
   }
 
@@ -121,7 +122,7 @@ class EnsembleSettingsTest {
         "ensemble.overrides[1].run",
         "augment, model, optimizer, stopping");
     assertRefused("overrides = [3]", "ensemble.overrides[0]", "an object");
-    assertRefused("overrides = [{}]", "ensemble.overrides[0]", "an object");
+    assertThat(read("overrides = [{}]").overrides()).containsExactly(new MemberOverride(Map.of()));
     assertThat(read("overrides = [{ model.dropout = 0.1 }]").overrides())
         .containsExactly(new MemberOverride(Map.of("model", "{\"dropout\":0.1}")));
   }
