@@ -49,6 +49,18 @@ record Bagging(Bootstrap bootstrap, int estimators, Seed seed) {
     }
   }
 
+  /**
+   * @param rows of the training split
+   * @throws BadConfiguration if rows are shared out to more members than there are rows
+   */
+  void requireRowsForEach(long rows) {
+    if (bootstrap instanceof Bootstrap.Partition && estimators > rows) {
+      throw new BadConfiguration(
+          "cannot share the training rows out: expected at most as many members as there are rows, which are %d, found ensemble.n-estimators = %d with bootstrap.kind = %s; lower it, or choose another bootstrap"
+              .formatted(rows, estimators, bootstrap.kind()));
+    }
+  }
+
   private String samples() {
     var samples = bootstrap.maxSamplesIfAny();
     return samples.isEmpty() ? "" : ", max-samples = " + samples.getAsDouble();

@@ -33,7 +33,7 @@ final class ImageEnsemble implements EnsembleMaterial {
   /**
    * @param configuration that both settings were read from
    * @throws io.trainyard.failure.BadConfiguration if a member's settings are wrong, its network
-   *     does not fit the data, or such members cannot be combined so
+   *     does not fit the data, members cannot be combined so, or there are no rows for some
    */
   ImageEnsemble(
       EnsembleSettings ensemble,
@@ -46,6 +46,7 @@ final class ImageEnsemble implements EnsembleMaterial {
     this.dataset = dataset;
     requireCombinable();
     this.members = new Members(ensemble, settings, configuration, dataset, hadoop);
+    members.bagging().requireRowsForEach(dataset.rows(Split.TRAIN));
     requireRowsLeftOut();
   }
 

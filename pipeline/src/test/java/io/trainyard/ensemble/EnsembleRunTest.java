@@ -371,6 +371,18 @@ class EnsembleRunTest {
     assertThat(folder.resolve("one")).doesNotExist();
   }
 
+  @Test
+  void rowsAreNotSharedOutToMoreMembersThanThereAreRows() {
+    long rows = dataset.rows(Split.TRAIN);
+    String partition = "n-estimators = %d, bootstrap { kind = partition }";
+    assertThatThrownBy(() -> open(partition.formatted(rows + 1)))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll(
+            "at most as many members as there are rows, which are %d".formatted(rows),
+            "found ensemble.n-estimators = %d with bootstrap.kind = partition".formatted(rows + 1));
+    assertThat(folder.resolve("one")).doesNotExist();
+  }
+
   /** The mean of the members that did not see a row, worked out row by row. */
   @ParameterizedTest
   @ValueSource(
