@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TokenSource;
 import io.trainyard.failure.BadData;
+import io.trainyard.language.EvenReading;
 import io.trainyard.language.GeneratedText;
 import io.trainyard.language.GenerationSettings;
 import io.trainyard.language.LanguageModel;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +44,10 @@ class GenerationRunTest {
    *
    * @param begun texts so far
    */
-  private record Even(int good, AtomicInteger begun, double logProbability)
-      implements LanguageModel, Reading {
+  private record Even(int good, AtomicInteger begun) implements LanguageModel {
 
     Even(int good) {
-      this(good, new AtomicInteger(), -Math.log(CODEC.vocabulary().size()));
+      this(good, new AtomicInteger());
     }
 
     @Override
@@ -58,26 +57,14 @@ class GenerationRunTest {
 
     @Override
     public Reading begin() {
-      return this;
-    }
-
-    @Override
-    public void accept(int token) {}
-
-    @Override
-    public void logProbabilities(double[] into) {
-      Arrays.fill(into, logProbability);
-    }
-
-    @Override
-    public double logProbability(int token) {
-      return logProbability;
-    }
-
-    /** A text goes on from what has read the prompt. */
-    @Override
-    public Reading copy() {
-      return new Even(good, begun, begun.incrementAndGet() > good ? Double.NaN : logProbability);
+      double alike = -Math.log(vocabulary());
+      return new EvenReading(alike) {
+        /** A text goes on from what has read the prompt. */
+        @Override
+        public Reading copy() {
+          return new EvenReading(begun.incrementAndGet() > good ? Double.NaN : alike);
+        }
+      };
     }
   }
 

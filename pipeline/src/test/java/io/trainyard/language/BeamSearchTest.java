@@ -145,8 +145,8 @@ class BeamSearchTest {
     }
   }
 
-  /** Tells the same of every token, whatever was read. */
-  private record Same(double logProbability) implements TranslationModel, Reading {
+  /** Tells the same of every token, whatever the source. */
+  private record Same(double logProbability) implements TranslationModel {
 
     @Override
     public int vocabulary() {
@@ -155,25 +155,7 @@ class BeamSearchTest {
 
     @Override
     public Reading begin(int[] source) {
-      return this;
-    }
-
-    @Override
-    public void accept(int token) {}
-
-    @Override
-    public void logProbabilities(double[] into) {
-      Arrays.fill(into, logProbability);
-    }
-
-    @Override
-    public double logProbability(int token) {
-      return logProbability;
-    }
-
-    @Override
-    public Reading copy() {
-      return this;
+      return new EvenReading(logProbability);
     }
   }
 
