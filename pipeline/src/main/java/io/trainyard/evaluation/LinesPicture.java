@@ -87,28 +87,38 @@ public final class LinesPicture {
   private final List<Series> series;
   private final Diagram diagram;
 
-  private LinesPicture(Names names, List<Series> series, Axis.Spacing spacing) {
+  private LinesPicture(Names names, List<Series> series, Axis.Spacing spacing, Axis y) {
     this.series = List.copyOf(series);
     Axis x =
         Axis.around(names.x(), series.stream().flatMapToDouble(s -> Arrays.stream(s.x)), spacing);
-    Axis y =
-        Axis.around(
-            names.y(),
-            series.stream().flatMapToDouble(s -> Arrays.stream(s.y)),
-            Axis.Spacing.LINEAR);
     this.diagram = new Diagram(names.title(), x, y, WIDTH, HEIGHT, LEGEND);
   }
 
   /** Lines over an axis on which equal differences are equally far apart. */
   public static LinesPicture linear(Names names, List<Series> series) {
+    return new LinesPicture(names, series, linear(series), upTheSide(names, series));
+  }
+
+  /** As above, of parts: the left side goes from 0 to 1. */
+  public static LinesPicture ofParts(Names names, List<Series> series) {
+    return new LinesPicture(names, series, linear(series), Axis.ofParts(names.y()));
+  }
+
+  private static Axis.Spacing linear(List<Series> series) {
     boolean whole =
         series.stream().flatMapToDouble(s -> Arrays.stream(s.x)).allMatch(x -> x == Math.rint(x));
-    return new LinesPicture(names, series, whole ? Axis.Spacing.WHOLE : Axis.Spacing.LINEAR);
+    return whole ? Axis.Spacing.WHOLE : Axis.Spacing.LINEAR;
+  }
+
+  /** The left side, with room for all numbers. */
+  private static Axis upTheSide(Names names, List<Series> series) {
+    return Axis.around(
+        names.y(), series.stream().flatMapToDouble(s -> Arrays.stream(s.y)), Axis.Spacing.LINEAR);
   }
 
   /** Lines over an axis on which equal ratios are equally far apart; of numbers above 0. */
   public static LinesPicture logarithmic(Names names, List<Series> series) {
-    return new LinesPicture(names, series, Axis.Spacing.LOGARITHMIC);
+    return new LinesPicture(names, series, Axis.Spacing.LOGARITHMIC, upTheSide(names, series));
   }
 
   Diagram diagram() {

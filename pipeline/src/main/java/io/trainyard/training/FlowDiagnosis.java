@@ -41,6 +41,9 @@ final class FlowDiagnosis implements Diagnosis {
 
   static final String PICTURE = "gradients.png";
 
+  /** The part of a layer's units that are dead; the layer's name follows. */
+  static final String DEAD = "dead_units_";
+
   private static final int MOST_LANES = 16;
 
   private final Function<float[], GradientFlow> follow;
@@ -159,7 +162,7 @@ final class FlowDiagnosis implements Diagnosis {
           for (int t = 0; t < of.norms().length; t++) {
             metrics.put("gradient_norm_%s_%d".formatted(layer, t + 1), of.norms()[t]);
           }
-          of.dead().ifPresent(dead -> metrics.put("dead_units_" + layer, dead));
+          of.dead().ifPresent(dead -> metrics.put(DEAD + layer, dead));
         });
     return metrics.isEmpty() ? Map.of() : Map.of(Split.VALIDATION, metrics);
   }

@@ -19,6 +19,9 @@ import java.util.function.IntUnaryOperator;
 /** An epoch's figures as rows of the run's tables. */
 final class RunTables implements EpochTables {
 
+  /** The part of an epoch's updates that were clipped. */
+  static final String CLIPPED = "clipped_updates";
+
   private final Outlet outlet;
   private final IntUnaryOperator roundsPerEpoch;
   private final Optional<TransportKind> transport;
@@ -47,9 +50,7 @@ final class RunTables implements EpochTables {
         .training()
         .apply(result.loss())
         .forEach((metric, value) -> rows.add(row(epoch, Split.TRAIN, metric, value, now)));
-    result
-        .clipped()
-        .ifPresent(part -> rows.add(row(epoch, Split.TRAIN, "clipped_updates", part, now)));
+    result.clipped().ifPresent(part -> rows.add(row(epoch, Split.TRAIN, CLIPPED, part, now)));
     validation.forEach(
         (metric, value) -> rows.add(row(epoch, Split.VALIDATION, metric, value, now)));
     if (!validation.isEmpty()) {

@@ -178,7 +178,9 @@ record TokenTraining(
               listener);
       TrainingResult result =
           trainer.train(settings.start(subject.networkJson(), Optional.empty()), rounds);
-      diagnosis.draw(result.parameters(), new RunFiles(directory().path(), hadoop));
+      RunFiles files = new RunFiles(directory().path(), hadoop);
+      diagnosis.draw(result.parameters(), files);
+      SharesPicture.draw(directory().metrics().rows(), files);
       return result;
     }
   }

@@ -232,7 +232,9 @@ public final class TrainingRun {
               listener);
       var given = settings.model().initialParameters(shape(), hadoop);
       TrainingResult result = trainer.train(settings.start(networkJson, given), rounds);
-      diagnosis.draw(result.parameters(), new RunFiles(directory.path(), hadoop));
+      RunFiles files = new RunFiles(directory.path(), hadoop);
+      diagnosis.draw(result.parameters(), files);
+      SharesPicture.draw(directory.metrics().rows(), files);
       return result;
     }
   }

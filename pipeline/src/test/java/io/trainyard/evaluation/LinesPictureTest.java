@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.evaluation.LinesPicture.Names;
 import io.trainyard.evaluation.LinesPicture.Series;
 import java.awt.Color;
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -57,6 +58,17 @@ class LinesPictureTest {
     int second = picture.diagram().column(400) - picture.diagram().column(200);
     assertThat(first).isEqualTo(second);
     assertThat(at(picture, picture.draw(), 200, 2)).isEqualTo(picture.colour(0));
+  }
+
+  @Test
+  void partsStandBetweenNothingAndAll() {
+    LinesPicture picture =
+        LinesPicture.ofParts(NAMES, List.of(Series.from1("clipped", new double[] {0.5, 0.5})));
+
+    Rectangle frame = picture.diagram().frame();
+    assertThat(picture.diagram().row(1)).isEqualTo(frame.y);
+    assertThat(picture.diagram().row(0)).isEqualTo(frame.y + frame.height);
+    assertThat(at(picture, picture.draw(), 2, 0.5)).isEqualTo(picture.colour(0));
   }
 
   /** A training whose loss does not move is no level to compare with. */

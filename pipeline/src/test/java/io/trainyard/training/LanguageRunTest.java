@@ -233,6 +233,7 @@ class LanguageRunTest {
           .isEqualTo(1);
     }
     assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).isNotEmptyFile();
+    assertThat(folder.resolve("one").resolve(SharesPicture.FILE)).isNotEmptyFile();
   }
 
   @Test

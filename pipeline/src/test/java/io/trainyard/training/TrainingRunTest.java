@@ -142,6 +142,7 @@ class TrainingRunTest {
     open().train(spark(), TrainingListener.NONE);
     byte[] uninterrupted = model();
     byte[] picture = Files.readAllBytes(folder.resolve("one").resolve(FlowDiagnosis.PICTURE));
+    byte[] shares = Files.readAllBytes(folder.resolve("one").resolve(SharesPicture.FILE));
     var metrics = session.read().parquet(folder.resolve("one/metrics").toString());
     for (int epoch = 1; epoch <= 2; epoch++) {
       var own = metrics.where("split = 'validation' and epoch = " + epoch);
@@ -160,6 +161,7 @@ class TrainingRunTest {
 
     assertThat(model()).isEqualTo(uninterrupted);
     assertThat(folder.resolve("one").resolve(FlowDiagnosis.PICTURE)).hasBinaryContent(picture);
+    assertThat(folder.resolve("one").resolve(SharesPicture.FILE)).hasBinaryContent(shares);
   }
 
   @Test
