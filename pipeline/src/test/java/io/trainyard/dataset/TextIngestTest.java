@@ -529,6 +529,19 @@ class TextIngestTest {
   }
 
   @Test
+  void mergesOfBytesAreOfTrainingTextAlone() throws IOException {
+    write("train.txt", "abababab");
+    write("later/test.txt", "abcdcdcdcdcd");
+
+    ingest(
+        "source { path = \"%s\", test-path = \"%s\", tokenizer { kind = bpe, end-of-document = false } }, validation-fraction = 0"
+            .formatted(raw.resolve("train.txt"), raw.resolve("later")));
+
+    assertThat(vocabulary()).hasSize(258).endsWith("ab", "abab");
+    assertThat(text(Split.TEST)).isEqualTo("abcdcdcdcdcd");
+  }
+
+  @Test
   void vocabulariesKeepTheirLimits() throws IOException {
     write("a.txt", "the cat, the dog, the end; a cat");
 
