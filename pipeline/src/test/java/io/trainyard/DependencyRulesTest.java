@@ -32,6 +32,7 @@ class DependencyRulesTest {
               "io.trainyard.stopping..",
               "io.trainyard.checkpoint..",
               "io.trainyard.evaluation..",
+              "io.trainyard.promotion..",
               "io.trainyard.ensemble.membership..",
               "io.trainyard.ensemble.combination..",
               "io.trainyard.ensemble.measures..")

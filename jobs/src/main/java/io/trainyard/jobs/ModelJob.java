@@ -29,7 +29,9 @@ abstract class ModelJob extends Job {
       names = "--model",
       paramLabel = "PATH",
       required = true,
-      description = "A model bundle or an ensemble bundle, or a run that has one.")
+      description =
+          "A model bundle or an ensemble bundle, a run that has one, or a name that one was promoted"
+              + " to.")
   private String model;
 
   @Option(

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
       EvaluateJob.class,
       PredictJob.class,
       GenerateJob.class,
+      PromoteJob.class,
       BenchJob.class
     },
     mixinStandardHelpOptions = true,
@@ -34,7 +35,8 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "",
       "Exit codes: 0 succeeded, 2 configuration or command line wrong, 3 data wrong or missing,",
-      "4 training diverged, 5 infrastructure failed (give the same command again), 1 a bug.",
+      "4 training diverged, 5 infrastructure failed (give the same command again), 6 a model did not",
+      "pass the gate, 1 a bug.",
       "The last line of standard output is one JSON object."
     })
 public final class Trainyard {

@@ -29,7 +29,17 @@ class CommandLineTest {
         "analyze",
         "evaluate",
         "predict",
-        "generate");
+        "generate",
+        "promote");
+  }
+
+  /** What a job cannot do without on its command line. */
+  private static String[] needed(String job) {
+    return switch (job) {
+      case "evaluate", "predict", "generate", "soup" -> new String[] {"--model", "m"};
+      case "promote" -> new String[] {"--model", "m", "--name", "n"};
+      default -> new String[0];
+    };
   }
 
   @ParameterizedTest
@@ -182,9 +192,7 @@ class CommandLineTest {
   @MethodSource("jobs")
   void everyJobReadsTheWholeConfiguration(String job) {
     String[] arguments =
-        List.of("evaluate", "predict", "generate", "soup").contains(job)
-            ? new String[] {job, "--set", "stoping.patience=3", "--model", "m"}
-            : new String[] {job, "--set", "stoping.patience=3"};
+        Workspace.join(new String[] {job, "--set", "stoping.patience=3"}, needed(job));
 
     assertThat(JsonLine.error(InProcess.run(arguments), 2, "configuration"))
         .contains("stoping: expected a known key (did you mean stopping?)");

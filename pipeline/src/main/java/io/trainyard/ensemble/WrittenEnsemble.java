@@ -8,12 +8,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
-import io.trainyard.inference.ModelRun;
 import io.trainyard.model.ModelBundle;
+import io.trainyard.model.ModelFiles;
 import io.trainyard.storage.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -25,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  */
 sealed interface WrittenEnsemble permits EnsembleBundle, LanguageEnsembleBundle {
 
-  String DESCRIPTION = ModelRun.ENSEMBLE_DESCRIPTION;
+  String DESCRIPTION = ModelFiles.ENSEMBLE_DESCRIPTION;
 
   ObjectMapper JSON =
       JsonMapper.builder()
@@ -58,7 +57,7 @@ sealed interface WrittenEnsemble permits EnsembleBundle, LanguageEnsembleBundle 
 
   /** Where the bundle of a member is, below that of the ensemble. */
   static Path member(Path directory, int number) {
-    return new Path(new Path(directory, Members.GROUP), String.valueOf(number));
+    return ModelFiles.member(directory, number);
   }
 
   /** Whether the bundle of a member is there; see {@link #member}. */
@@ -140,16 +139,14 @@ sealed interface WrittenEnsemble permits EnsembleBundle, LanguageEnsembleBundle 
 
   /** The members that a description names. */
   static List<MemberModel> members(JsonNode json, Path directory) {
-    List<MemberModel> members = new ArrayList<>();
-    for (JsonNode member : json.path("members")) {
-      int number = member.path("number").asInt();
-      members.add(
-          new MemberModel(
-              number,
-              member(directory, number).toString(),
-              member.path("description_sha256").asText()));
-    }
-    return members;
+    return ModelFiles.members(json).stream()
+        .map(
+            member ->
+                new MemberModel(
+                    member.number(),
+                    member(directory, member.number()).toString(),
+                    member.sha256()))
+        .toList();
   }
 
   private static Infrastructure unreadable(Path directory, IOException e) {

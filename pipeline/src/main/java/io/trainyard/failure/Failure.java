@@ -7,7 +7,7 @@ package io.trainyard.failure;
  * <p>Anything that is thrown and is not a {@code Failure} is a bug.
  */
 public abstract sealed class Failure extends RuntimeException
-    permits BadConfiguration, BadData, Divergence, Infrastructure {
+    permits BadConfiguration, BadData, Divergence, Infrastructure, Rejection {
 
   private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,8 @@ import io.trainyard.dataset.TextTokens;
 import io.trainyard.evaluation.SequenceMetrics;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.model.ModelFiles;
+import io.trainyard.promotion.ModelPlace;
 import io.trainyard.results.MetricRow;
 import io.trainyard.storage.Paths;
 import java.time.Instant;
@@ -98,7 +100,7 @@ public final class LanguageEvaluation {
    * Measures the model and leaves a report and a table of metrics.
    *
    * @param target where the report goes to, beside which the table stands; empty for a file in the
-   *     model's run, or none where it is in no run
+   *     model's run or promoted version, or none where it is in neither
    * @throws BadData if the split has no token to foretell
    * @throws BadConfiguration if something else than an earlier report would be replaced
    */
@@ -112,10 +114,7 @@ public final class LanguageEvaluation {
     Optional<MetricsReport> report =
         target
             .map(text -> Paths.parse(text, "--output"))
-            .or(
-                () ->
-                    ModelRun.runOf(path, hadoop)
-                        .map(run -> new Path(run, "evaluation/" + name(split) + ".json")))
+            .or(() -> ModelPlace.reportOf(path, name(split), hadoop))
             .map(file -> new MetricsReport(file, CHARACTERS, trained.extras(), hadoop));
     report.ifPresent(MetricsReport::requireNothingElse);
     TrainedLanguage.Judged judged = trained.judge(spark, tokens, split);
@@ -183,6 +182,7 @@ public final class LanguageEvaluation {
         .put("tokens", figures.tokens())
         .put(CHARACTERS, figures.characters())
         .put("model", path.toString())
+        .put("model_sha256", ModelFiles.sha256(path, hadoop))
         .put("dataset", dataset.path())
         .put("dataset_fingerprint", dataset.fingerprint())
         .put("split", split.label());

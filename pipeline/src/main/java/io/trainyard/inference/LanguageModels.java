@@ -3,6 +3,7 @@ package io.trainyard.inference;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.LanguageBundle;
+import io.trainyard.model.ModelFiles;
 import io.trainyard.model.NgramBundle;
 import io.trainyard.storage.AtomicFiles;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class LanguageModels {
   private static void requireNoEnsemble(Path path, Configuration conf) {
     try {
       if (AtomicFiles.fileSystem(path, conf)
-          .exists(new Path(path, ModelRun.ENSEMBLE_DESCRIPTION))) {
+          .exists(new Path(path, ModelFiles.ENSEMBLE_DESCRIPTION))) {
         throw new BadData(
             "cannot use the model %s: expected a language model, found an ensemble; use another"
                 .formatted(path));

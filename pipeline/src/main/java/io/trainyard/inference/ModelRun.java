@@ -19,7 +19,9 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
+import io.trainyard.model.ModelFiles;
 import io.trainyard.model.Task;
+import io.trainyard.promotion.ModelPlace;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import java.io.IOException;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,13 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class ModelRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelRun.class);
-
-  /** The file that describes an ensemble, in its directory. */
-  public static final String ENSEMBLE_DESCRIPTION = "ensemble.json";
-
-  /** The files one of which describes a model, in its directory. */
-  private static final List<String> DESCRIPTIONS =
-      List.of(ModelBundle.DESCRIPTION, ENSEMBLE_DESCRIPTION);
 
   /**
    * What a model is worth on a split.
@@ -144,25 +138,13 @@ public final class ModelRun {
   }
 
   /**
-   * Where the model lies that is meant by {@code given}: there, or in the run that is there.
+   * Where the model lies that is meant by {@code given}: there, in the run that is there, or in the
+   * current version of the name that is there.
    *
-   * @throws BadData if its file system cannot be reached
+   * @throws BadData if its file system cannot be reached, or no version is current
    */
   public static Path locate(String given, Configuration conf) {
-    Path path = Paths.parse(given, "--model");
-    try {
-      FileSystem fs = AtomicFiles.fileSystem(path, conf);
-      Path inRun = new Path(path, "model");
-      for (String description : DESCRIPTIONS) {
-        if (fs.exists(new Path(inRun, description))) {
-          return fs.makeQualified(inRun);
-        }
-      }
-      return fs.makeQualified(path);
-    } catch (IOException e) {
-      throw new BadData(
-          "cannot read the model " + path + ": " + e.getMessage() + "; give --model a bundle", e);
-    }
+    return ModelPlace.locate(given, conf);
   }
 
   private static void requireFits(TrainedModel model, Dataset dataset) {
@@ -224,7 +206,7 @@ public final class ModelRun {
    * Measures the model and leaves a report, tables and pictures of it.
    *
    * @param target where the report goes to, beside which the other files stand; empty for a file in
-   *     the model's run, or none where it is in no run
+   *     the model's run or promoted version, or none where it is in neither
    * @throws BadConfiguration if a target is given where something else than an earlier evaluation's
    *     files would be replaced
    */
@@ -234,7 +216,7 @@ public final class ModelRun {
     Optional<Path> report =
         target
             .map(text -> qualified(Paths.parse(text, "--output")))
-            .or(() -> run().map(run -> new Path(run, "evaluation/" + name(split) + ".json")));
+            .or(() -> ModelPlace.reportOf(path, name(split), hadoop));
     Optional<EvaluationFiles> files =
         report.map(path -> new EvaluationFiles(path, model.task(), model.extras(), hadoop));
     if (target.isPresent()) {
@@ -310,6 +292,7 @@ public final class ModelRun {
     judged.beside().forEach(report::putPOJO);
     judged.report().forEach(report::putPOJO);
     report.put("model", path.toString());
+    report.put("model_sha256", ModelFiles.sha256(path, hadoop));
     report.put("dataset", dataset.path());
     report.put("dataset_fingerprint", dataset.fingerprint());
     report.put("split", split.label());
@@ -396,15 +379,7 @@ public final class ModelRun {
    * @throws Infrastructure if the file system fails
    */
   public static Optional<Path> runOf(Path model, Configuration conf) {
-    try {
-      Path parent = model.getParent();
-      boolean inRun =
-          parent != null
-              && AtomicFiles.fileSystem(parent, conf).exists(new Path(parent, "run.json"));
-      return inRun ? Optional.of(parent) : Optional.empty();
-    } catch (IOException e) {
-      throw new Infrastructure("cannot look into " + model.getParent() + ": " + e.getMessage(), e);
-    }
+    return ModelPlace.runOf(model, conf);
   }
 
   /** Labels of other classes can be predicted, but not judged. */

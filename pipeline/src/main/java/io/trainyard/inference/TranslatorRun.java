@@ -17,8 +17,10 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.language.BeamSearch;
 import io.trainyard.language.DecodingSettings;
+import io.trainyard.model.ModelFiles;
 import io.trainyard.model.Network;
 import io.trainyard.model.TranslationBundle;
+import io.trainyard.promotion.ModelPlace;
 import io.trainyard.results.MetricRow;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
@@ -133,7 +135,7 @@ public final class TranslatorRun {
    * references' text: what no token stands for is lost.
    *
    * @param target where the report goes to, beside which the table stands; empty for a file in the
-   *     model's run, or none where it is in no run
+   *     model's run or promoted version, or none where it is in neither
    * @throws BadData if the split has no pairs
    * @throws BadConfiguration if something else than an earlier report would be replaced
    */
@@ -142,7 +144,7 @@ public final class TranslatorRun {
     Optional<MetricsReport> report =
         target
             .map(text -> Paths.parse(text, "--output"))
-            .or(() -> inRun("evaluation/" + name(split) + ".json"))
+            .or(() -> ModelPlace.reportOf(path, name(split), hadoop))
             .map(file -> new MetricsReport(file, MARK, hadoop));
     report.ifPresent(MetricsReport::requireNothingElse);
     warnOfCuts(split);
@@ -255,17 +257,14 @@ public final class TranslatorRun {
       return PredictionsDirectory.named(Paths.parse(target.get(), "--output"), hadoop);
     }
     Path own =
-        inRun("predictions/" + name(split))
+        ModelRun.runOf(path, hadoop)
+            .map(run -> new Path(run, "predictions/" + name(split)))
             .orElseThrow(
                 () ->
                     new BadConfiguration(
                         "cannot predict with %s: expected a model in a run, or --output, found neither; give --output"
                             .formatted(path)));
     return PredictionsDirectory.inRun(own, hadoop);
-  }
-
-  private Optional<Path> inRun(String file) {
-    return ModelRun.runOf(path, hadoop).map(run -> new Path(run, file));
   }
 
   private void requireRows(Split split) {
@@ -315,6 +314,7 @@ public final class TranslatorRun {
     return JsonNodeFactory.instance
         .objectNode()
         .put("model", path.toString())
+        .put("model_sha256", ModelFiles.sha256(path, hadoop))
         .put("dataset", dataset.path())
         .put("dataset_fingerprint", dataset.fingerprint())
         .put("split", split.label());

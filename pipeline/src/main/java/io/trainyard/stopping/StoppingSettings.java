@@ -45,7 +45,7 @@ public record StoppingSettings(
     StoppingSettings settings =
         new StoppingSettings(
             monitor,
-            mode(section, monitor),
+            Mode.read(section, monitor),
             section.integer("every-epochs", Range.atLeast(1)),
             section.optionalInteger("patience", Range.atLeast(1)),
             section.decimal("min-delta", Range.atLeast(0)),
@@ -58,23 +58,6 @@ public record StoppingSettings(
     settings.checkTogether(section);
     section.done();
     return settings;
-  }
-
-  private static Mode mode(Section section, String monitor) {
-    Mode written = section.choice("mode", Mode.class);
-    Optional<Mode> known = Mode.of(monitor);
-    if (written == Mode.AUTO && known.isEmpty()) {
-      section.problem(
-          "mode", "auto", "min or max, since the name " + monitor + " does not say which");
-      return Mode.MIN;
-    }
-    if (written != Mode.AUTO && known.isPresent() && known.get() != written) {
-      section.problem(
-          "mode",
-          Section.kebab(written),
-          Section.kebab(known.get()) + " or auto, as is right for " + monitor);
-    }
-    return written == Mode.AUTO ? known.get() : written;
   }
 
   private void checkTogether(Section section) {

@@ -5,13 +5,16 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.WeakHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -99,6 +102,39 @@ public final class AtomicFiles {
    */
   public static void write(Path path, Configuration conf, Content content) throws IOException {
     FileSystem fs = fileSystem(path, conf);
+    write(
+        path,
+        fs,
+        content,
+        temporary -> {
+          replace(fs, temporary, path, conf);
+          return true;
+        });
+  }
+
+  /**
+   * Likewise, but only where nothing stands yet. Of several that do so at once one alone succeeds:
+   * on the local file system, if it has hard links, and on HDFS. On others, such as object stores,
+   * which cannot refuse what they already have, two at the very same moment may both do so, and the
+   * content is that of one of them.
+   *
+   * @return whether nothing stood there, and {@code content} does now
+   * @throws IOException if anything fails; then {@code path} is as it was
+   */
+  public static boolean writeNew(Path path, Configuration conf, Content content)
+      throws IOException {
+    FileSystem fs = fileSystem(path, conf);
+    return write(path, fs, content, temporary -> isPlaced(fs, temporary, path, conf));
+  }
+
+  /** Puts a file that was written in its place, and tells whether it did. */
+  @FunctionalInterface
+  private interface Placing {
+    boolean place(Path temporary) throws IOException;
+  }
+
+  private static boolean write(Path path, FileSystem fs, Content content, Placing placing)
+      throws IOException {
     Path temporary = temporaryFor(path);
     try {
       if (!fs.mkdirs(path.getParent())) {
@@ -107,7 +143,11 @@ public final class AtomicFiles {
       try (OutputStream out = fs.create(temporary, true)) {
         content.writeTo(out);
       }
-      replace(fs, temporary, path, conf);
+      boolean placed = placing.place(temporary);
+      if (!placed) {
+        fs.delete(temporary, false);
+      }
+      return placed;
     } catch (IOException | RuntimeException e) {
       deleteQuietly(fs, temporary, e);
       throw e;
@@ -133,10 +173,19 @@ public final class AtomicFiles {
    * be called where no other process writes there.
    */
   public static void sweep(Path directory, Configuration conf) throws IOException {
+    sweep(directory, Instant.MAX, conf);
+  }
+
+  /**
+   * Likewise, but only what was last written before {@code end}: where others write, what nobody
+   * can be writing any more.
+   */
+  public static void sweep(Path directory, Instant end, Configuration conf) throws IOException {
     FileSystem fs = fileSystem(directory, conf);
     try {
       for (FileStatus status : fs.listStatus(directory)) {
-        if (status.getPath().getName().startsWith(TEMPORARY)) {
+        boolean old = Instant.ofEpochMilli(status.getModificationTime()).isBefore(end);
+        if (old && status.getPath().getName().startsWith(TEMPORARY)) {
           fs.delete(status.getPath(), true);
         }
       }
@@ -176,6 +225,52 @@ public final class AtomicFiles {
       // Known to the older interface only, which cannot replace in one step.
       fs.delete(to, false);
       move(fs, from, to);
+    }
+  }
+
+  /** Whether {@code from} could be moved to where nothing stood. */
+  private static boolean isPlaced(FileSystem fs, Path from, Path to, Configuration conf)
+      throws IOException {
+    if (fs instanceof RawLocalFileSystem local) {
+      return isPlaced(local.pathToFile(from).toPath(), local.pathToFile(to).toPath());
+    }
+    try {
+      FileContext.getFileContext(fs.getUri(), conf).rename(from, to);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedFileSystemException e) {
+      // Known to the older interface only, which tells with false that it did not, and not why.
+      if (fs.exists(to)) {
+        return false;
+      }
+      move(fs, from, to);
+      return true;
+    }
+  }
+
+  private static boolean isPlaced(java.nio.file.Path from, java.nio.file.Path to)
+      throws IOException {
+    try {
+      // To move would be to look first and to move then, between which there is time.
+      Files.createLink(to, from);
+    } catch (java.nio.file.FileAlreadyExistsException e) {
+      return false;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // A mount without hard links.
+      return isMoved(from, to);
+    }
+    Files.deleteIfExists(from);
+    return true;
+  }
+
+  private static boolean isMoved(java.nio.file.Path from, java.nio.file.Path to)
+      throws IOException {
+    try {
+      Files.move(from, to);
+      return true;
+    } catch (java.nio.file.FileAlreadyExistsException e) {
+      return false;
     }
   }
 

@@ -86,6 +86,7 @@ public record TrainingSettings(
     root.leave("analysis");
     root.leave("generate");
     root.leave("decoding");
+    root.leave("promotion");
     configuration.finish();
     return settings;
   }
