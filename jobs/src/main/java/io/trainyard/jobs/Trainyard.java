@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
       EvaluateJob.class,
       PredictJob.class,
       GenerateJob.class,
+      ReportJob.class,
       BenchJob.class
     },
     mixinStandardHelpOptions = true,

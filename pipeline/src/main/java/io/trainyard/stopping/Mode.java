@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Whether a smaller or a larger value of a metric is better. */
-enum Mode {
+public enum Mode {
   AUTO,
   MIN,
   MAX;
@@ -25,7 +25,7 @@ enum Mode {
   private static final List<String> NO_FRACTIONS = List.of("bleu", "r2", "likelihood");
 
   /** By the last word of a name such as {@code val_macro_f1}; empty where that is not known. */
-  static Optional<Mode> of(String metric) {
+  public static Optional<Mode> of(String metric) {
     Matcher target = OF_TARGET.matcher(metric);
     String word = target.matches() ? target.group(1) : lastWord(metric);
     if (SMALLER_IS_BETTER.contains(word)) {
