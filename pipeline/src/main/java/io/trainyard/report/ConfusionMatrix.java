@@ -1,5 +1,6 @@
 package io.trainyard.report;
 
+import io.trainyard.failure.Infrastructure;
 import io.trainyard.report.Block.Matrix;
 import io.trainyard.report.Block.MatrixCell;
 import io.trainyard.report.Block.MatrixLine;
@@ -45,8 +46,7 @@ final class ConfusionMatrix {
     try {
       return AtomicFiles.fileSystem(file, run.conf()).exists(file);
     } catch (IOException e) {
-      throw new io.trainyard.failure.Infrastructure(
-          "cannot look for " + file + ": " + e.getMessage(), e);
+      throw new Infrastructure("cannot look for " + file + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.trainyard.report;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -46,7 +47,7 @@ final class Figures {
                 entry -> String.valueOf(entry.getKey()),
                 Map.Entry::getValue,
                 (a, b) -> b,
-                java.util.LinkedHashMap::new));
+                LinkedHashMap::new));
   }
 
   private static String words(Collection<?> list) {

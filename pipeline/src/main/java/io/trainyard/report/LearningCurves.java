@@ -25,7 +25,7 @@ final class LearningCurves {
   private static final List<String> FIRST =
       List.of("loss", "accuracy", "perplexity", "bleu", "rmse", "bits_per_dimension");
 
-  private static final int OPEN = 3;
+  private static final int OPEN = 2;
   private static final String VALIDATION = "validation";
   private static final String PREFIX = "val_";
 

@@ -4,6 +4,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.results.RunFiles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -30,7 +31,12 @@ public final class RunReport {
    */
   public static Path write(Path directory, Configuration conf) {
     RunFiles files = new RunFiles(directory, conf);
-    files.write(NAME, page(RunSource.open(directory, conf)).html());
+    RunSource run = RunSource.open(directory, conf);
+    byte[] html = page(run).html();
+    // What has finished and is asked for again is not touched.
+    if (run.content(files.path(NAME)).filter(before -> Arrays.equals(before, html)).isEmpty()) {
+      files.write(NAME, html);
+    }
     return files.path(NAME);
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What ran, and what it came to. */
 final class Summary {
@@ -24,8 +25,8 @@ final class Summary {
     facts.put("job", Cell.text(run.job()));
     facts.put("status", Cell.text(run.status().word()));
     source.word("stop_reason").ifPresent(why -> facts.put("stopped by", Cell.text(why)));
-    put("started", run.started() == null ? null : Times.shown(run.started()), facts);
-    put("ended", run.ended() == null ? null : Times.shown(run.ended()), facts);
+    Times.parse(run.started()).ifPresent(time -> facts.put("started", Cell.of(time)));
+    Times.parse(run.ended()).ifPresent(time -> facts.put("ended", Cell.of(time)));
     duration(run)
         .ifPresent(lasted -> facts.put("from start to end", Cell.text(Times.shown(lasted))));
     setting("model.kind", "model", run, facts);
@@ -63,7 +64,7 @@ final class Summary {
   }
 
   /** How long a run took that has ended, waiting to be taken up again included. */
-  static java.util.Optional<Duration> duration(RunFile run) {
+  static Optional<Duration> duration(RunFile run) {
     return Times.parse(run.started())
         .flatMap(start -> Times.parse(run.ended()).map(end -> Duration.between(start, end)));
   }

@@ -16,15 +16,6 @@ final class Times {
     return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", " UTC");
   }
 
-  /**
-   * As above.
-   *
-   * @param time in ISO 8601; shown as it is where it is none
-   */
-  static String shown(String time) {
-    return parse(time).map(Times::shown).orElse(time);
-  }
-
   /** Empty where {@code time} is null or no time. */
   static Optional<Instant> parse(String time) {
     try {

@@ -4,7 +4,10 @@
   const COLORS = 8, DASHES = [[], [8, 4], [2, 3]];
   const WHOLE = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap(ten => [ten, 2 * ten, 5 * ten]);
   const style = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const color = i => style("--series-" + (i % COLORS + 1));
+  // The same split has the same colour in all charts.
+  const SPLITS = ["train", "validation", "test"];
+  const color = (name, i) =>
+    style("--series-" + ((SPLITS.includes(name) ? SPLITS.indexOf(name) : i) % COLORS + 1));
 
   /** The columns of a table: their names, their numbers (null where there is none), their texts. */
   const columns = table => [...table.tHead.rows[0].cells].map((head, c) => {
@@ -72,7 +75,7 @@
     const marks = [...figure.querySelectorAll(".mark")].map(
       mark => ({at: Number(mark.dataset.at), label: mark.dataset.label}));
     let sums = x.values.map(() => 0);
-    const drawn = all.map((column, i) => ({...column, color: color(i), dash: DASHES[Math.floor(i / COLORS) % 3],
+    const drawn = all.map((column, i) => ({...column, color: color(column.name, i), dash: DASHES[Math.floor(i / COLORS) % 3],
       height: stacked ? (sums = sums.map((sum, r) => sum + (column.values[r] || 0))) : column.values}));
     // The highest bars first: the others are drawn over them.
     if (stacked) drawn.reverse();
@@ -90,7 +93,7 @@
       scales: {x: {time: false, range: (u, min, max) => [min - pad, max + pad]},
         y: stacked ? {range: (u, min, max) => [0, max > 0 ? max * 1.08 : 1]} : {}},
       series: [{label: x.name, value: (u, value, s, row) => row == null ? "–" : x.texts[row]}, ...series],
-      axes: [axis({incrs: WHOLE}), axis({size: 62})],
+      axes: [axis({incrs: WHOLE}), axis({size: 62, values: (u, splits) => splits.map(split => +split.toPrecision(6))})],
       hooks: {draw: [drawMarks(marks)]},
     }, [x.values, ...drawn.map(column => column.height)], plot);
     plot.tabIndex = 0;
@@ -113,7 +116,8 @@
     }
   };
   const figures = document.querySelectorAll("figure.chart");
-  const observer = new ResizeObserver(entries => entries.forEach(entry => fit(entry.target)));
+  const observer = new ResizeObserver(entries =>
+    requestAnimationFrame(() => entries.forEach(entry => fit(entry.target))));
   figures.forEach(figure => observer.observe(figure));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     fits.clear();
