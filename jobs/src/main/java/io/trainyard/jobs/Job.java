@@ -171,8 +171,10 @@ abstract class Job implements Callable<Integer> {
   final void report(Path directory, String name, JobOutput output) {
     try {
       output.output(name, RunReport.write(directory, hadoop()).toString());
+    } catch (Failure e) {
+      LOG.warn("{} has no new report: {}; job report tries again", directory, e.getMessage());
     } catch (RuntimeException e) {
-      LOG.warn("cannot write the report of {}; trainyard report tries again", directory, e);
+      LOG.warn("{} has no new report, for a reason that is a bug", directory, e);
     }
   }
 

@@ -27,12 +27,12 @@ import java.util.stream.Collectors;
 record Page(String title, String subtitle, List<Section> sections) {
 
   /** Leon Sorokin's chart library, MIT licence; the version is the one in the root pom.xml. */
-  private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+  private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
 
   private static final List<String> SCRIPTS =
-      List.of(UPLOT + "uPlot.iife.min.js", "charts.js", "sorting.js");
+      List.of(UPLOT + "dist/uPlot.iife.min.js", "charts.js", "sorting.js");
 
-  private static final List<String> STYLES = List.of(UPLOT + "uPlot.min.css", "page.css");
+  private static final List<String> STYLES = List.of(UPLOT + "dist/uPlot.min.css", "page.css");
 
   private static final Mustache.Compiler TEMPLATES =
       Mustache.compiler()
@@ -54,8 +54,13 @@ record Page(String title, String subtitle, List<Section> sections) {
     sections = List.copyOf(sections);
   }
 
-  /** What the outer template is given. */
-  private record Frame(Page page, String policy, List<String> styles, List<String> scripts) {}
+  /**
+   * What the outer template is given.
+   *
+   * @param license of the chart library, which asks to be wherever the library is
+   */
+  private record Frame(
+      Page page, String policy, List<String> styles, List<String> scripts, String license) {}
 
   /** The page as HTML in UTF-8. */
   byte[] html() {
@@ -63,7 +68,7 @@ record Page(String title, String subtitle, List<Section> sections) {
     List<String> styles = STYLES.stream().map(Page::resource).toList();
     return TEMPLATES
         .loadTemplate("page")
-        .execute(new Frame(this, policy(scripts), styles, scripts))
+        .execute(new Frame(this, policy(scripts), styles, scripts, resource(UPLOT + "LICENSE")))
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -66,7 +66,7 @@ final class Samples {
       List<Text> texts = new ArrayList<>();
       for (String column : WORDS) {
         int place = table.place(column);
-        if (place >= 0 && row.get(place) instanceof String words && !words.isEmpty()) {
+        if (place >= 0 && row.get(place) instanceof String words && !words.isBlank()) {
           texts.add(new Text(column, cut(words)));
         }
       }

@@ -116,6 +116,8 @@
     }
   };
   const figures = document.querySelectorAll("figure.chart");
+  figures.forEach(fit);
+  // Not within the observer's own turn: what is drawn changes sizes again.
   const observer = new ResizeObserver(entries =>
     requestAnimationFrame(() => entries.forEach(entry => fit(entry.target))));
   figures.forEach(figure => observer.observe(figure));

@@ -10,16 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.image.PngFile;
+import io.trainyard.storage.Sha256;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
-import io.trainyard.storage.Sha256;
-import java.nio.charset.StandardCharsets;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -146,9 +146,7 @@ class RunReportTest {
           Base64.getEncoder()
               .encodeToString(
                   HexFormat.of()
-                      .parseHex(
-                          Sha256.of(
-                              script.data().getBytes(StandardCharsets.UTF_8))));
+                      .parseHex(Sha256.of(script.data().getBytes(StandardCharsets.UTF_8))));
       assertThat(policy).contains("'sha256-" + hash + "'");
     }
     assertThat(page.select("link[rel=stylesheet], iframe, object")).isEmpty();
