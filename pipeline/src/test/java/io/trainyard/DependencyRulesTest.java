@@ -29,6 +29,7 @@ class DependencyRulesTest {
               "io.trainyard.model..",
               "io.trainyard.acceleration..",
               "io.trainyard.results..",
+              "io.trainyard.report..",
               "io.trainyard.stopping..",
               "io.trainyard.checkpoint..",
               "io.trainyard.evaluation..",
@@ -65,7 +66,8 @@ class DependencyRulesTest {
               "io.trainyard.stopping..",
               "io.trainyard.checkpoint..",
               "io.trainyard.evaluation..",
-              "io.trainyard.results..")
+              "io.trainyard.results..",
+              "io.trainyard.report..")
           .layer("device")
           .definedBy("io.trainyard.device..")
           .layer("augment")

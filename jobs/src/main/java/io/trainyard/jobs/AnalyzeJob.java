@@ -31,11 +31,13 @@ final class AnalyzeJob extends Job {
     settings.run().id().ifPresent(output::runId);
     AnalysisRun run =
         AnalysisRun.open(analysis, settings, configuration, Versions.all(), hadoop(), name());
-    output.runId(run.id());
-    output.output("run", run.path());
-    output.figures(
-        finishedOr(
-            run.id(), run.finished(), spark -> run.analyze(spark, new AnalysisLines(err()))));
+    make(
+        new Run(
+            run.id(),
+            run.path(),
+            run.finished(),
+            spark -> run.analyze(spark, new AnalysisLines(err()))),
+        output);
     run.files().forEach(output::output);
   }
 }

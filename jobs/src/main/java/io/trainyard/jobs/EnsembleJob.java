@@ -29,10 +29,13 @@ final class EnsembleJob extends Job {
     settings.run().id().ifPresent(output::runId);
     EnsembleRun run =
         EnsembleRun.open(ensemble, settings, configuration, Versions.all(), hadoop(), name());
-    output.runId(run.id());
-    output.output("run", run.path());
-    output.figures(
-        finishedOr(run.id(), run.finished(), spark -> run.train(spark, new MemberLines(err()))));
+    make(
+        new Run(
+            run.id(),
+            run.path(),
+            run.finished(),
+            spark -> run.train(spark, new MemberLines(err()))),
+        output);
     output.output("model", run.modelPath());
   }
 }

@@ -7,6 +7,7 @@ import io.trainyard.inference.TranslatorRun;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +59,7 @@ final class EvaluateJob extends ModelJob {
         .forEach((metric, value) -> output.figure(split.label() + "_" + metric, value));
     tellBeside(figures.beside(), split, output);
     figures.files().forEach(output::output);
+    bringUpToDate(model.modelPath(), output);
     err()
         .printf(
             Locale.ROOT,
@@ -80,6 +82,7 @@ final class EvaluateJob extends ModelJob {
         .metrics()
         .forEach((metric, value) -> output.figure(split.label() + "_" + metric, value));
     figures.files().forEach(output::output);
+    bringUpToDate(model.modelPath(), output);
     err()
         .printf(
             Locale.ROOT,
@@ -101,6 +104,7 @@ final class EvaluateJob extends ModelJob {
     }
     tellBeside(evaluation.beside(), split, output);
     evaluation.files().forEach(output::output);
+    bringUpToDate(model.modelPath(), output);
     err()
         .printf(
             Locale.ROOT,
@@ -108,6 +112,11 @@ final class EvaluateJob extends ModelJob {
             split.label(),
             told(evaluation.metrics()),
             evaluation.metrics().get("loss"));
+  }
+
+  /** The report of the run that the model lies in shows what evaluations have left there. */
+  private void bringUpToDate(String model, JobOutput output) {
+    ModelRun.runOf(new Path(model), hadoop()).ifPresent(run -> report(run, "run_report", output));
   }
 
   private static void tellBeside(

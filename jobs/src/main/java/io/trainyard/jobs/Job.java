@@ -5,6 +5,8 @@ import io.trainyard.dataset.SparkFailures;
 import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Failure;
+import io.trainyard.failure.Infrastructure;
+import io.trainyard.report.RunReport;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +14,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** What all jobs share: their options, one Spark session, one JSON line and the exit codes. */
 abstract class Job implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Job.class);
+
+  /** What the JSON line calls the report of the run that a job makes. */
+  static final String REPORT = "report";
 
   @Option(
       names = "--conf",
@@ -117,20 +127,55 @@ abstract class Job implements Callable<Integer> {
   }
 
   /**
-   * What a run came to.
+   * A run that was opened.
    *
-   * @param finished the figures of a run that has finished before, and is not made again
+   * @param finished the figures of one that has finished before, and is not made again
    * @param make makes it
    */
-  final Map<String, Object> finishedOr(
-      String runId,
+  record Run(
+      String id,
+      String path,
       Optional<Map<String, Object>> finished,
-      Function<JavaSparkContext, Map<String, Object>> make) {
-    if (finished.isPresent()) {
-      err().println("run " + runId + " has finished before; this is its result");
-      return finished.get();
+      Function<JavaSparkContext, Map<String, Object>> make) {}
+
+  /** Makes a run, and tells of it; its report is written also where it fails. */
+  final void make(Run run, JobOutput output) {
+    output.runId(run.id());
+    output.output("run", run.path());
+    try {
+      output.figures(finishedOr(run));
+    } catch (RuntimeException e) {
+      // What has failed the run would fail the report, after it was waited for.
+      if (!(SparkFailures.unwrap(e) instanceof Infrastructure)) {
+        report(new Path(run.path()), REPORT, output);
+      }
+      throw e;
     }
-    return make.apply(JavaSparkContext.fromSparkContext(spark(runId).sparkContext()));
+    report(new Path(run.path()), REPORT, output);
+  }
+
+  private Map<String, Object> finishedOr(Run run) {
+    if (run.finished().isPresent()) {
+      err().println("run " + run.id() + " has finished before; this is its result");
+      return run.finished().get();
+    }
+    return run.make().apply(JavaSparkContext.fromSparkContext(spark(run.id()).sparkContext()));
+  }
+
+  /**
+   * Writes the report of a run. The run is what it is without one, so it fails nothing.
+   *
+   * @param directory of the run
+   * @param name of the report in the JSON line
+   */
+  final void report(Path directory, String name, JobOutput output) {
+    try {
+      output.output(name, RunReport.write(directory, hadoop()).toString());
+    } catch (Failure e) {
+      LOG.warn("{} has no new report: {}; job report tries again", directory, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("{} has no new report, for a reason that is a bug", directory, e);
+    }
   }
 
   /** Starts Spark; only after the configuration was found right, since this takes seconds. */

@@ -47,9 +47,9 @@ final class SoupJob extends Job {
     settings.run().id().ifPresent(output::runId);
     SoupRun run =
         SoupRun.open(model, soup, settings, configuration, Versions.all(), hadoop(), name());
-    output.runId(run.id());
-    output.output("run", run.path());
-    output.figures(finishedOr(run.id(), run.finished(), spark -> run.make(spark, this::print)));
+    make(
+        new Run(run.id(), run.path(), run.finished(), spark -> run.make(spark, this::print)),
+        output);
     output.output("model", run.modelPath());
   }
 

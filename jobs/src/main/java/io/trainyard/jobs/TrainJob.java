@@ -9,10 +9,6 @@ import io.trainyard.training.NgramRun;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
 import io.trainyard.training.TranslationRun;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 
 /** Trains one network by parameter averaging. */
@@ -38,65 +34,38 @@ final class TrainJob extends Job {
     if (settings.model() instanceof MllibSpec spec) {
       MllibRun run = MllibRun.open(spec, settings, configuration, Versions.all(), hadoop());
       // What is no network has no epochs to hear of.
-      tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
+      tell(new Run(run.id(), run.path(), run.finished(), run::train), run.modelPath(), output);
     } else if (settings.model() instanceof Ngram spec) {
       NgramRun run =
           NgramRun.open(spec, settings, NgramRun.Text.open(settings, hadoop()), identity, hadoop());
-      tell(new Run(run.id(), run.path(), run.modelPath(), run.finished(), run::train), output);
+      tell(new Run(run.id(), run.path(), run.finished(), run::train), run.modelPath(), output);
     } else if (settings.ofText() && settings.model().readsPairs()) {
       TranslationRun run =
           TranslationRun.open(
               settings, TranslationRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(
-          new Run(
-              run.id(),
-              run.path(),
-              run.modelPath(),
-              run.finished(),
-              spark -> run.train(spark, progress())),
+          new Run(run.id(), run.path(), run.finished(), spark -> run.train(spark, progress())),
+          run.modelPath(),
           output);
     } else if (settings.ofText()) {
       LanguageRun run =
           LanguageRun.open(settings, LanguageRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(
-          new Run(
-              run.id(),
-              run.path(),
-              run.modelPath(),
-              run.finished(),
-              spark -> run.train(spark, progress())),
+          new Run(run.id(), run.path(), run.finished(), spark -> run.train(spark, progress())),
+          run.modelPath(),
           output);
     } else {
       TrainingRun run = TrainingRun.open(settings, configuration, Versions.all(), hadoop(), name());
       tell(
-          new Run(
-              run.id(),
-              run.path(),
-              run.modelPath(),
-              run.finished(),
-              spark -> run.train(spark, progress())),
+          new Run(run.id(), run.path(), run.finished(), spark -> run.train(spark, progress())),
+          run.modelPath(),
           output);
     }
   }
 
-  /**
-   * A run that was opened.
-   *
-   * @param finished the figures of one that has finished before
-   * @param train makes it
-   */
-  private record Run(
-      String id,
-      String path,
-      String modelPath,
-      Optional<Map<String, Object>> finished,
-      Function<JavaSparkContext, Map<String, Object>> train) {}
-
-  private void tell(Run run, JobOutput output) {
-    output.runId(run.id());
-    output.output("run", run.path());
-    output.figures(finishedOr(run.id(), run.finished(), run.train()));
-    output.output("model", run.modelPath());
+  private void tell(Run run, String modelPath, JobOutput output) {
+    make(run, output);
+    output.output("model", modelPath);
   }
 
   private ProgressLine progress() {

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       PredictJob.class,
       GenerateJob.class,
       PromoteJob.class,
+      ReportJob.class,
       BenchJob.class
     },
     mixinStandardHelpOptions = true,

@@ -30,13 +30,13 @@ final class TuneJob extends Job {
     TrainingSettings settings = TrainingSettings.read(configuration);
     settings.run().id().ifPresent(output::runId);
     TuneRun run = TuneRun.open(search, settings, configuration, Versions.all(), hadoop(), name());
-    output.runId(run.id());
-    output.output("run", run.path());
-    output.figures(
-        finishedOr(
+    make(
+        new Run(
             run.id(),
+            run.path(),
             run.finished(),
-            spark -> run.search(spark, new TrialLines(err(), settings.stopping().monitor()))));
+            spark -> run.search(spark, new TrialLines(err(), settings.stopping().monitor()))),
+        output);
     run.files().forEach(output::output);
   }
 }

@@ -75,6 +75,25 @@ public final class ResultTable<T> {
     }
   }
 
+  /**
+   * The rows of some of the files, where all would be too much to look at.
+   *
+   * @throws Infrastructure if the file system fails, or a file is damaged
+   */
+  public Excerpt<T> excerpt(Excerpt.Limits limits) {
+    try {
+      EpochFiles all = EpochFiles.in(directory, conf);
+      EpochFiles some = all.within(limits);
+      List<T> rows = new ArrayList<>();
+      for (EpochFiles.EpochFile file : some.files()) {
+        rows.addAll(form.read(file.path(), conf));
+      }
+      return new Excerpt<>(rows, all, some);
+    } catch (IOException | RuntimeException e) {
+      throw new Infrastructure("cannot read results in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
   private List<FileStatus> files() throws IOException {
     try {
       FileStatus[] found = AtomicFiles.fileSystem(directory, conf).listStatus(directory);

@@ -70,8 +70,8 @@ public final class RunDirectory {
   private static final Map<String, Set<String>> SAME_MODEL =
       Map.of("averaging.transport", Set.of("\"all-reduce\"", "\"rounds\"", "\"auto\""));
 
-  private static final String RUN = "run.json";
-  private static final String CONFIGURATION = "config.conf";
+  /** The file with every value in effect. */
+  public static final String CONFIGURATION = "config.conf";
 
   /** What a name must be to be a run's; a colon, say, is no part of a Hadoop path. */
   public static final String ID_RULE =
@@ -290,18 +290,13 @@ public final class RunDirectory {
 
   private void write(RunFile file) throws IOException {
     byte[] json = file.toJson();
-    AtomicFiles.write(new Path(path, RUN), conf, out -> out.write(json));
+    AtomicFiles.write(new Path(path, RunFile.NAME), conf, out -> out.write(json));
     run = file;
   }
 
   /** Null where there is no run. */
   private RunFile read() throws IOException {
-    Path file = new Path(path, RUN);
-    try {
-      return RunFile.parse(AtomicFiles.read(file, conf), file);
-    } catch (FileNotFoundException e) {
-      return null;
-    }
+    return RunFile.in(path, conf).orElse(null);
   }
 
   private void requireSame(RunFile before, RunDescription now) {
@@ -362,7 +357,7 @@ public final class RunDirectory {
           String.format(
               "cannot open run %s: expected %s in %s, or an empty directory, found %s only; remove"
                   + " the directory, or choose another run.id",
-              path.getName(), RUN, path, String.join(", ", left)));
+              path.getName(), RunFile.NAME, path, String.join(", ", left)));
     }
   }
 

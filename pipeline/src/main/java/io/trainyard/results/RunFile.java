@@ -10,16 +10,22 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
+import io.trainyard.storage.AtomicFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code run.json}.
+ * {@code run.json}: where a run stands, and what it is.
  *
  * @param started and {@code ended}: ISO 8601 in UTC; the end is null while the run is on
  * @param configuration every value in effect, by its path
@@ -27,7 +33,7 @@ import org.apache.hadoop.fs.Path;
  * @param error why the run failed; null where it did not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record RunFile(
+public record RunFile(
     int formatVersion,
     String job,
     String runId,
@@ -43,14 +49,21 @@ record RunFile(
     String error) {
 
   /** Where a run stands. */
-  enum Status {
+  public enum Status {
     @JsonProperty("running")
     RUNNING,
     @JsonProperty("succeeded")
     SUCCEEDED,
     @JsonProperty("failed")
-    FAILED
+    FAILED;
+
+    /** The name in {@code run.json}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
+
+  static final String NAME = "run.json";
 
   static final int FORMAT_VERSION = 1;
 
@@ -60,6 +73,35 @@ record RunFile(
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
+
+  public RunFile {
+    // Null where a damaged file says nothing; whoever parses it tells.
+    versions = versions == null ? Map.of() : unmodifiable(versions);
+    configuration =
+        configuration == null
+            ? null
+            : Collections.unmodifiableSortedMap(new TreeMap<>(configuration));
+    result = result == null ? null : unmodifiable(result);
+  }
+
+  private static <V> Map<String, V> unmodifiable(Map<String, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /**
+   * What stands in the directory of a run; empty where there is no run.
+   *
+   * @throws BadData if it holds something that is no run, or one of a later format version
+   * @throws IOException if the file system fails
+   */
+  public static Optional<RunFile> in(Path directory, Configuration conf) throws IOException {
+    Path file = new Path(directory, NAME);
+    try {
+      return Optional.of(parse(AtomicFiles.read(file, conf), file));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
 
   static RunFile running(RunDescription run, String id, String started) {
     return new RunFile(

@@ -41,7 +41,7 @@ public record TimingRow(String runId, int member, int epoch, Phase phase, double
     }
 
     /** The name in the table. */
-    String word() {
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

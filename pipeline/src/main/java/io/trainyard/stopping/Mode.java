@@ -51,7 +51,7 @@ public enum Mode {
   }
 
   /** By the last word of a name such as {@code val_macro_f1}; empty where that is not known. */
-  static Optional<Mode> of(String metric) {
+  public static Optional<Mode> of(String metric) {
     Matcher target = OF_TARGET.matcher(metric);
     String word = target.matches() ? target.group(1) : lastWord(metric);
     if (SMALLER_IS_BETTER.contains(word)) {
