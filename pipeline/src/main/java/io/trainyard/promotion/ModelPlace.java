@@ -3,6 +3,7 @@ package io.trainyard.promotion;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.ModelFiles;
+import io.trainyard.results.RunFile;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Where models lie: in runs, under names that they were promoted to, or anywhere else. */
 public final class ModelPlace {
-
-  private static final String RUN = "run.json";
 
   private ModelPlace() {}
 
@@ -52,7 +51,7 @@ public final class ModelPlace {
 
   static boolean isRun(Path directory, Configuration conf) {
     try {
-      return AtomicFiles.fileSystem(directory, conf).exists(new Path(directory, RUN));
+      return AtomicFiles.fileSystem(directory, conf).exists(new Path(directory, RunFile.NAME));
     } catch (IOException e) {
       throw unreadable(directory, e);
     }

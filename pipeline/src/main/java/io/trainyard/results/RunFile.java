@@ -63,7 +63,8 @@ public record RunFile(
     }
   }
 
-  static final String NAME = "run.json";
+  /** Of the file in a run's directory. */
+  public static final String NAME = "run.json";
 
   static final int FORMAT_VERSION = 1;
 
