@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 
-/**
- * Wrong input that the jobs refuse before they compute: none of these tests has a Spark that runs.
- */
+/** Wrong input that the jobs refuse before they compute: in none of these tests does Spark run. */
 class WrongInputTest {
 
   @TempDir static Path folder;

@@ -63,7 +63,7 @@ final class PartFile implements AutoCloseable {
    *     one row at least
    */
   PartFile(
-      DigestingOutputFile file,
+      ChecksumOutputFile file,
       PartSchema.Layout columns,
       int targets,
       ImageShape shape,

@@ -52,7 +52,7 @@ record PartWriter(
             directory,
             "%s-%05d-%s".formatted(slot.split().directory(), slot.index(), UUID.randomUUID()));
     PartResult.Totals totals = PartResult.Totals.zero(classes, targets, shape.channels());
-    try (var file = new DigestingOutputFile(written, conf);
+    try (var file = new ChecksumOutputFile(written, conf);
         var part = new PartFile(file, columns, targets, shape, rowGroupBytes, conf)) {
       while (rows.hasNext()) {
         Example row = rows.next();
@@ -65,7 +65,7 @@ record PartWriter(
   }
 
   private static Manifest.Part part(
-      SplitPlan.FileSlot slot, DigestingOutputFile file, List<Long> rowGroups) {
+      SplitPlan.FileSlot slot, ChecksumOutputFile file, List<Long> rowGroups) {
     Checksum checksum = file.checksum();
     // Named after its content, a new file never takes the place of one that somebody reads.
     String path =

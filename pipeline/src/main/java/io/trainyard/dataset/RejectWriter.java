@@ -53,7 +53,7 @@ final class RejectWriter implements AutoCloseable {
   private final Split split;
   private final Configuration conf;
   private Path written;
-  private DigestingOutputFile file;
+  private ChecksumOutputFile file;
   private ParquetWriter<Group> writer;
 
   /**
@@ -83,7 +83,7 @@ final class RejectWriter implements AutoCloseable {
 
   private void open() throws IOException {
     written = new Path(directory, "rejects-%05d-%s".formatted(index, UUID.randomUUID()));
-    file = new DigestingOutputFile(written, conf);
+    file = new ChecksumOutputFile(written, conf);
     writer =
         ExampleParquetWriter.builder(file)
             .withConf(conf)

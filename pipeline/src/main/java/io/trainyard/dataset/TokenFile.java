@@ -61,7 +61,7 @@ final class TokenFile implements AutoCloseable {
   private final Path written;
   private final CodecFactory codecs;
   private final BytesInputCompressor compressor;
-  private final DigestingOutputFile file;
+  private final ChecksumOutputFile file;
   private final ParquetFileWriter writer;
   private final List<Long> rowGroups = new ArrayList<>();
   private final Counts[] sides;
@@ -81,7 +81,7 @@ final class TokenFile implements AutoCloseable {
     this.compressor = codecs.getCompressor(CompressionCodecName.SNAPPY);
     this.sides =
         Stream.generate(() -> Counts.NONE).limit(columns.lists().size()).toArray(Counts[]::new);
-    this.file = new DigestingOutputFile(written, conf);
+    this.file = new ChecksumOutputFile(written, conf);
     this.writer =
         new ParquetFileWriter(
             file,

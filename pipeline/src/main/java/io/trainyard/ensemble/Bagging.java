@@ -54,7 +54,7 @@ record Bagging(Bootstrap bootstrap, int estimators, Seed seed) {
    * @throws BadConfiguration if rows are shared out to more members than there are rows
    */
   void requireRowsForEach(long rows) {
-    if (bootstrap instanceof Bootstrap.Partition && estimators > rows) {
+    if (estimators > bootstrap.mostMembers(rows)) {
       throw new BadConfiguration(
           "cannot share the training rows out: expected at most as many members as there are rows, which are %d, found ensemble.n-estimators = %d with bootstrap.kind = %s; lower it, or choose another bootstrap"
               .formatted(rows, estimators, bootstrap.kind()));

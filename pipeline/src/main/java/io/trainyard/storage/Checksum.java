@@ -20,6 +20,10 @@ import net.jpountz.xxhash.XXHashFactory;
  */
 public record Checksum(Algorithm algorithm, String digits) implements Serializable {
 
+  private static final String XXH64_PREFIX = "xxh64:";
+
+  private static final int SHORT = 8;
+
   /** How it is taken. */
   public enum Algorithm {
     /** Collet's XXH64 with seed 0, as {@code xxhsum -H1} tells it. */
@@ -89,10 +93,6 @@ public record Checksum(Algorithm algorithm, String digits) implements Serializab
       return new Checksum(Algorithm.SHA_256, Sha256.hex(digest));
     }
   }
-
-  private static final String XXH64_PREFIX = "xxh64:";
-
-  private static final int SHORT = 8;
 
   public Checksum {
     if (!algorithm.digits.matcher(digits).matches()) {

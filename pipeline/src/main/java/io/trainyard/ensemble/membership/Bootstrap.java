@@ -46,6 +46,15 @@ public sealed interface Bootstrap extends Serializable {
   }
 
   /**
+   * The most members that find rows for themselves among so many.
+   *
+   * @param rows of the training split
+   */
+  default long mostMembers(long rows) {
+    return Long.MAX_VALUE;
+  }
+
+  /**
    * One member's rows.
    *
    * @param seed of the run
@@ -223,6 +232,11 @@ public sealed interface Bootstrap extends Serializable {
     @Override
     public boolean mayLeaveRowsOut(int members) {
       return members > 1;
+    }
+
+    @Override
+    public long mostMembers(long rows) {
+      return rows;
     }
 
     @Override

@@ -11,14 +11,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DigestingOutputFileTest {
+class ChecksumOutputFileTest {
 
   @TempDir Path folder;
 
   @Test
   void tellsLengthAndChecksumOfWhatWasWritten() throws Exception {
     Path written = folder.resolve("written");
-    var file = new DigestingOutputFile(hadoop(written), new Configuration());
+    var file = new ChecksumOutputFile(hadoop(written), new Configuration());
     try (var out = file.create(0)) {
       out.write("ab".getBytes(), 0, 2);
       out.write('c');
@@ -33,7 +33,7 @@ class DigestingOutputFileTest {
   void aDirectoryThatWasSweptAwayIsNotMadeAgain() {
     Path swept = folder.resolve("swept");
     var file =
-        new DigestingOutputFile(
+        new ChecksumOutputFile(
             hadoop(swept.resolve("split=train").resolve("part")), new Configuration());
     assertThatThrownBy(() -> file.create(0))
         .isInstanceOf(FileNotFoundException.class)

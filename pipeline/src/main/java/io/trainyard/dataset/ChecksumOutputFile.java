@@ -16,7 +16,7 @@ import org.apache.parquet.io.PositionOutputStream;
  * A file for Parquet to write, without checksum companion, whose length and checksum are kept.
  * Parquet closes it in the end; {@link #close} is for when it does not come to that.
  */
-final class DigestingOutputFile implements OutputFile, Closeable {
+final class ChecksumOutputFile implements OutputFile, Closeable {
 
   private static final int PIECE = 1 << 16;
 
@@ -26,7 +26,7 @@ final class DigestingOutputFile implements OutputFile, Closeable {
   private long bytes;
   private FSDataOutputStream out;
 
-  DigestingOutputFile(Path path, Configuration conf) {
+  ChecksumOutputFile(Path path, Configuration conf) {
     this.path = path;
     this.conf = conf;
   }
@@ -117,7 +117,7 @@ final class DigestingOutputFile implements OutputFile, Closeable {
 
     @Override
     public void close() throws IOException {
-      DigestingOutputFile.this.close();
+      ChecksumOutputFile.this.close();
     }
   }
 }
