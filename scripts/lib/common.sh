@@ -102,3 +102,34 @@ find_spark() {
   [[ -x $spark/bin/spark-submit && -x $spark/bin/spark-class ]] ||
     die "$USAGE" "expected a Spark with bin/spark-submit in SPARK_HOME, found none in $spark; correct SPARK_HOME or unset it"
 }
+
+# Sets hdfs_jar to the servers of HDFS, which no job needs: the build leaves them where tests want them.
+find_hdfs() {
+  # shellcheck disable=SC2034
+  hdfs_jar=$home/jobs/target/hdfs/hadoop-client-minicluster.jar
+  if ! is_whole_jar "$hdfs_jar"; then
+    say "fetching the servers of HDFS; this is done once"
+    (cd "$home" && ./mvnw -q -B -N -f jobs/pom.xml dependency:copy@hdfs-servers) 1>&2 9>&- ||
+      die "$INFRASTRUCTURE" "cannot fetch the servers of HDFS; see Maven's messages above, then run the same command again"
+  fi
+}
+
+# mark PID: when the process started, which tells it from a later one with the same id. Nothing if it has ended.
+mark() {
+  local stat fields
+  if [[ -r /proc/self/stat ]]; then
+    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+    # After the command in parentheses: the state, then 18 more fields, then the start.
+    read -r -a fields <<<"${stat##*) }"
+    if [[ ${fields[0]} != [ZX] ]]; then
+      printf '%s' "${fields[19]}"
+    fi
+  else
+    ps -o lstart= -p "$1" 2>/dev/null | tr -d ' ' || true
+  fi
+}
+
+# is_running PID MARK
+is_running() {
+  [[ -n $2 && $(mark "$1") == "$2" ]]
+}

@@ -1,6 +1,7 @@
 package io.trainyard.jobs;
 
 import io.trainyard.failure.BadConfiguration;
+import java.io.File;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -42,6 +43,9 @@ import picocli.CommandLine.ParameterException;
     })
 public final class Trainyard {
 
+  /** Names the folder that {@code scripts/trainyard} made for this process's temporary files. */
+  private static final String TEMPORARY = "TRAINYARD_TEMPORARY";
+
   private static final String HEADLESS = "java.awt.headless";
 
   private final PrintStream out;
@@ -56,6 +60,11 @@ public final class Trainyard {
     // Pictures are drawn without a screen, also where DISPLAY names one that cannot be reached.
     if (System.getProperty(HEADLESS) == null) {
       System.setProperty(HEADLESS, "true");
+    }
+    String temporary = System.getenv(TEMPORARY);
+    if (temporary != null) {
+      // Asked for first, so deleted last: when what libraries put there has gone.
+      new File(temporary).deleteOnExit();
     }
     int code = new Trainyard(System.out, System.err).run(args);
     System.exit(code);
