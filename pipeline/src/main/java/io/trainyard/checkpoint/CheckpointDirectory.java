@@ -38,7 +38,7 @@ record CheckpointDirectory(FileSystem fs, Path path) {
               state.epochsDone(),
               monitored);
       try (OutputStream out = fs.create(new Path(path, MARKER), false)) {
-        out.write(marker.toJson());
+        out.write(marker.toBytes());
       }
       return marker;
     } catch (FSError e) {

@@ -1,5 +1,8 @@
 package io.trainyard.checkpoint;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.failure.BadData;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -30,16 +35,44 @@ record Marker(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
-  byte[] toJson() throws IOException {
-    return JSON.writeValueAsBytes(this);
+  /**
+   * The marker as a line of JSON, and a line with that line's CRC-32C: a flipped bit of the version
+   * would else be a later version, and one of the metric another ranking.
+   */
+  byte[] toBytes() throws IOException {
+    byte[] line = (JSON.writeValueAsString(this) + "\n").getBytes(US_ASCII);
+    return concat(line, (checksum(line, line.length) + "\n").getBytes(US_ASCII));
+  }
+
+  private static byte[] concat(byte[] one, byte[] two) {
+    byte[] both = Arrays.copyOf(one, one.length + two.length);
+    System.arraycopy(two, 0, both, one.length, two.length);
+    return both;
+  }
+
+  private static String checksum(byte[] bytes, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, length);
+    return String.format("%08x", checksum.getValue());
   }
 
   /**
+   * @param content of the marker's file; one of an earlier Trainyard has no second line
    * @param directory the checkpoint's, for messages
-   * @throws DamagedCheckpoint if {@code json} is no marker
+   * @throws DamagedCheckpoint if it is no marker, or not as it was written
    * @throws BadData if a version of Trainyard with another format wrote it
    */
-  static Marker parse(byte[] json, Path directory) throws DamagedCheckpoint, IOException {
+  static Marker parse(byte[] content, Path directory) throws DamagedCheckpoint, IOException {
+    // A character for each byte, whatever has become of them.
+    String text = new String(content, ISO_8859_1);
+    int end = text.indexOf('\n') + 1;
+    if (end > 0 && !text.substring(end).strip().equals(checksum(content, end))) {
+      throw new DamagedCheckpoint("its commit marker is not as it was written");
+    }
+    return parse(text, directory);
+  }
+
+  private static Marker parse(String json, Path directory) throws DamagedCheckpoint, IOException {
     try {
       JsonNode tree = JSON.readTree(json);
       int version = tree.path("format_version").asInt(0);

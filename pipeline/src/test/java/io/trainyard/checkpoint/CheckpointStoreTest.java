@@ -198,6 +198,29 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void noFlippedBitOfAMarkerIsTakenForAnotherMarker() throws IOException {
+    save(store(ALL), 0.5, 0.25);
+    List<CheckpointStore.Saved> written = store(ALL).saved();
+    byte[] whole = Files.readAllBytes(marker("epoch-00002"));
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] altered = whole.clone();
+      altered[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(marker("epoch-00002"), altered);
+
+      assertThat(store(ALL).latest().orElseThrow().epochsDone()).as("bit %d", bit).isIn(1, 2);
+      assertThat(store(ALL).saved()).as("bit %d", bit).isSubsetOf(written);
+    }
+  }
+
+  @Test
+  void checkpointOfAnEarlierTrainyardIsRead() throws IOException {
+    save(store(ALL), 1, 2);
+    Files.writeString(marker("epoch-00002"), json("epoch-00002"));
+
+    assertThat(store(ALL).latest()).usingRecursiveComparison().isEqualTo(optional(2));
+  }
+
+  @Test
   void checkpointWithoutStateIsPassedOver() throws IOException {
     save(store(ALL), 1, 2);
     Files.delete(state("epoch-00002"));
@@ -252,8 +275,7 @@ class CheckpointStoreTest {
   @Test
   void laterFormatVersionIsRefused() throws IOException {
     save(store(ALL), 1);
-    String json = Files.readString(marker("epoch-00001"));
-    Files.writeString(marker("epoch-00001"), json.replace("_version\":2", "_version\":3"));
+    writeVersion(3);
 
     assertThatThrownBy(() -> store(ALL).latest())
         .isInstanceOf(BadData.class)
@@ -265,8 +287,7 @@ class CheckpointStoreTest {
   @Test
   void theFormatWithoutAnOuterStateIsRefused() throws IOException {
     save(store(ALL), 1);
-    String json = Files.readString(marker("epoch-00001"));
-    Files.writeString(marker("epoch-00001"), json.replace("_version\":2", "_version\":1"));
+    writeVersion(1);
 
     assertThatThrownBy(() -> store(ALL).latest())
         .isInstanceOf(BadData.class)
@@ -344,6 +365,16 @@ class CheckpointStoreTest {
           .contains("passing over damaged checkpoint")
           .contains("epoch-00002: " + why);
     }
+  }
+
+  /** The marker without its checksum, as it was before there was one. */
+  private String json(String name) throws IOException {
+    return Files.readString(marker(name)).lines().findFirst().orElseThrow();
+  }
+
+  private void writeVersion(int version) throws IOException {
+    String json = json("epoch-00001").replace("_version\":2", "_version\":" + version);
+    Files.writeString(marker("epoch-00001"), json);
   }
 
   private static void save(CheckpointStore store, double... values) {
