@@ -67,7 +67,7 @@ PARAMS = {
         items={"type": "string"},
         minItems=1,
         uniqueItems=True,
-        description="Each is trained; their file names differ. They share a dataset, which the first tells how to make.",
+        description="Each is trained; file names differ. They share a dataset, made as the first says.",
     ),
     "job": Param("train", enum=["train", "ensemble"], description="How they are trained."),
     "settings": texts([], "PATH=VALUE, over the configurations: optimizer.batch-size=64"),
