@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import deque
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
+from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-# Exit code of a job that the same command resumes: an executor, a file system or the network has failed.
-INFRASTRUCTURE = 5
+# Exit codes that the same command would come to again: a bug, a wrong configuration, wrong data, training that diverged,
+# and a model that did not pass the gate. 5 is infrastructure, and what is killed has a code of its own.
+FINAL = frozenset({1, 2, 3, 4, 6})
+
+# Of the output so many lines are kept: Spark may have more to say, stack traces too, after a job's last line.
+KEPT_LINES = 500
 
 # Where Airflow keeps what a task returns.
 RETURN_VALUE = "return_value"
@@ -72,12 +78,17 @@ class TrainyardOperator(SparkSubmitOperator):
             self._raise(failure, result)
         return self._result()
 
+    def _get_hook(self) -> SparkSubmitHook:
+        hook = super()._get_hook()
+        hook._last_submit_log_lines = deque(maxlen=KEPT_LINES)
+        return hook
+
     def _result(self) -> dict[str, Any] | None:
         return json_line(self._hook._last_submit_log_lines) if self._hook else None
 
     def _raise(self, failure: AirflowException, result: dict[str, Any] | None) -> None:
         code = self._hook._submit_sp.returncode if self._hook and self._hook._submit_sp else None
-        if result is None or code == INFRASTRUCTURE:
+        if result is None or code not in FINAL:
             raise failure
         message = f"exit code {code}: {result.get('error')}"
         if code in self.skip_on_exit_code:
