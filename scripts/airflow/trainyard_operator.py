@@ -13,8 +13,8 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-# Exit codes that the same command would come to again: a bug, a wrong configuration, wrong data, training that diverged,
-# and a model that did not pass the gate. 5 is infrastructure, and what is killed has a code of its own.
+# Exit codes that the same command would come to again: a bug, a wrong configuration, wrong data, training that
+# diverged, and a model that did not pass the gate. 5 is infrastructure, and what is killed has a code of its own.
 FINAL = frozenset({1, 2, 3, 4, 6})
 
 # Of the output so many lines are kept: Spark may have more to say, stack traces too, after a job's last line.

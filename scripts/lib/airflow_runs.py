@@ -302,7 +302,12 @@ class Check:
         evaluations = [task["duration"] for task in tasks if task["task_id"] == "model.evaluate"]
         yield "Airflow, its slowest evaluation, s", max(evaluations, default=None), "-", ""
         finished = [task["duration"] for task in tasks if task["task_id"] != "model.evaluate"]
-        yield "Airflow, the slowest of the other jobs, s", max(finished, default=None), "at-most", FINISHED_STEP_S
+        yield (
+            "Airflow, the slowest of the other jobs, s",
+            max(finished, default=None),
+            "at-most",
+            FINISHED_STEP_S,
+        )
         trained = sum(model.stat().st_mtime_ns != time for model, time in zip(models, before, strict=True))
         yield "Airflow, models that were trained again", trained, "at-most", 0
 
