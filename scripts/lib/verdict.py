@@ -1,7 +1,7 @@
 """Holds what a bench measured against what is asked for.
 
     python3 verdict.py performance|averaging|mllib < JSON-LINE
-    python3 verdict.py images|text < TABLE
+    python3 verdict.py images|text|operations < TABLE
 
 The table has a line for each figure, with tabs between what it is, what was found, at-least or at-most or -, and what
 was promised; its figures come out again as one line of JSON on standard output. Prints a table on standard error; exit code
@@ -31,7 +31,7 @@ AVERAGING = {
 }
 
 # What comes as a table.
-TABLES = ("images", "text")
+TABLES = ("images", "text", "operations")
 
 # Times as fast to the accuracy as MLlib's perceptron, at least; or MLlib does not get there in as many times the time.
 MLLIB = 10.0

@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+#
+# What scripts/acceptance operations checks, to be sourced by it after measure.sh.
+
+readonly OPERATION_PARTS='airflow notebooks'
+
+# environment NAME REQUIREMENTS: sets environment to a Python with just the packages that the file REQUIREMENTS names, in
+# the cache's folder NAME. It is made again where the file has changed.
+environment() {
+  local place=${TRAINYARD_CACHE:-${HOME:?}/.cache/trainyard}/$1 requirements=$2 log
+  environment=$place/bin/python
+  if cmp -s -- "$requirements" "$place/requirements.txt"; then
+    return
+  fi
+  say "installing ${requirements#"$home"/} into $place; this is done once"
+  log=$(mktemp "${TMPDIR:-/tmp}/trainyard-$1.XXXXXX")
+  if ! { "$python" -m venv --clear "$place" && "$environment" -m pip install -r "$requirements" &&
+    cp -- "$requirements" "$place/requirements.txt"; } >"$log" 2>&1; then
+    tail -n 5 -- "$log" >&2
+    die "$INFRASTRUCTURE" "cannot install ${requirements#"$home"/} into $place with pip (all of its messages: $log); check the network and free space, or set TRAINYARD_PYTHON to a Python of 3.11 or later"
+  fi
+  rm -f -- "$log"
+}
+
+# A real Airflow, and a cluster of processes on the loopback interface.
+operations_airflow() {
+  local files
+  files=$("$home/scripts/fetch-data" mnist | tail -n 1)
+  environment airflow "$home/scripts/airflow/requirements.txt"
+  "$environment" "$home/scripts/lib/airflow_runs.py" "$home" "$files" "$folder/airflow" >>"$table" ||
+    die "$INFRASTRUCTURE" "cannot go through with Airflow's runs; see the messages above, and the logs in $folder/airflow"
+}
+
+# Small trainings of each kind that the notebooks show.
+operations_notebooks() {
+  local mnist=$folder/small-mnist dataset=$folder/mnist text=$folder/text hidden
+  "$python" "$home/scripts/lib/small_mnist.py" "$("$home/scripts/fetch-data" mnist | tail -n 1)" "$mnist"
+  environment notebooks "$home/scripts/notebooks/requirements.txt"
+  job ingest --conf "$home/conf/mnist-mlp.conf" --set "dataset.path=\"$dataset\"" \
+    --set "dataset.source={kind=idx,path=\"$mnist\"}" >&2
+  for hidden in 16 64; do
+    tested "$hidden hidden units" mnist-mlp --set "dataset.path=\"$dataset\"" --set "model.hidden=[$hidden]" \
+      --set stopping.max-epochs=5
+  done
+  say 'training an ensemble'
+  job evaluate --model "$(figure outputs.model "$(job ensemble --conf "$home/conf/mnist-bagging.conf" \
+    --set run.id=null --set "run.root=\"$folder/runs\"" --set "dataset.path=\"$dataset\"" \
+    --set ensemble.n-estimators=3 --set stopping.max-epochs=3)")" >&2
+  job ingest --conf "$home/conf/shakespeare-ngram.conf" --set "dataset.path=\"$text\"" \
+    --set "dataset.source.path=\"$home/LICENSE\"" >&2
+  trained n-grams shakespeare-ngram --set "dataset.path=\"$text\""
+  "$environment" "$home/scripts/lib/notebook_runs.py" "$home/scripts/notebooks" "$folder/runs" "$folder/notebooks" \
+    >>"$table" || die "$INFRASTRUCTURE" "cannot execute the notebooks; see the messages above"
+}
+
+# check_operations PART...
+check_operations() {
+  ensure_built
+  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    die "$USAGE" "expected Python 3.11 or later, found $("$python" --version); set TRAINYARD_PYTHON to one"
+}
+
+# operations [PART...]
+operations() {
+  local environment
+  measure operations "$OPERATION_PARTS" "$@"
+}
