@@ -4,20 +4,11 @@ import io.trainyard.image.Planes;
 
 /**
  * Resamples an image by an affine map. Along a row of the result the place that a pixel is taken
- * from goes on by the same step, which is counted in units of 2^-32 pixels: exactly, so that whole
- * and half pixels stay what they are. Of each row, the part whose neighbours all lie inside of the
- * image is computed first, which leaves its loop without a question.
+ * from goes on by the same step, which is counted in {@link FixedPoint} numbers. Of each row, the
+ * part whose neighbours all lie inside of the image is computed by itself, which leaves its loop
+ * without a question.
  */
 final class AffineSampling {
-
-  private static final int FRACTION_BITS = 32;
-  private static final long ONE = 1L << FRACTION_BITS;
-
-  /** Bits of a fraction that a float32 holds. */
-  private static final int DROPPED = FRACTION_BITS - 24;
-
-  private static final int MASK = (1 << 24) - 1;
-  private static final float UNIT = 0x1p-24f;
 
   private final float[] in;
   private final float[] out;
@@ -26,6 +17,7 @@ final class AffineSampling {
   private final int width;
   private final boolean bilinear;
   private final Sampler careful;
+  private final LevelSampling level;
 
   private AffineSampling(Planes image, Resampling reading) {
     this.in = image.values();
@@ -35,6 +27,7 @@ final class AffineSampling {
     this.width = image.width();
     this.bilinear = reading.interpolation() == Interpolation.BILINEAR;
     this.careful = new Sampler(image, reading);
+    this.level = new LevelSampling(image, out);
   }
 
   static void apply(Planes image, AffineMap map, Resampling reading) {
@@ -45,29 +38,24 @@ final class AffineSampling {
   private void run(AffineMap map) {
     // The nearest pixel is that of the rounded place: half a pixel on, and then down.
     double shift = bilinear ? 0 : 0.5;
-    long stepX = fixed(map.xx());
-    long stepY = fixed(map.yx());
+    long stepX = FixedPoint.of(map.xx());
+    long stepY = FixedPoint.of(map.yx());
     // Bilinear interpolation reads the next pixel too.
-    long endX = (bilinear ? width - 1 : width) * ONE;
-    long endY = (bilinear ? height - 1 : height) * ONE;
+    long endX = (bilinear ? width - 1 : width) * FixedPoint.ONE;
+    long endY = (bilinear ? height - 1 : height) * FixedPoint.ONE;
     for (int y = 0; y < height; y++) {
-      long startX = fixed(map.xy() * y + map.x0() + shift);
-      long startY = fixed(map.yy() * y + map.y0() + shift);
+      long startX = FixedPoint.of(map.xy() * y + map.x0() + shift);
+      long startY = FixedPoint.of(map.yy() * y + map.y0() + shift);
       int begin = Math.max(first(startX, stepX, endX), first(startY, stepY, endY));
       int end = Math.min(last(startX, stepX, endX), last(startY, stepY, endY));
       if (begin >= end) {
-        begin = width;
-        end = width;
+        border(y, 0, width, startX, stepX, startY, stepY);
+        continue;
       }
       border(y, 0, begin, startX, stepX, startY, stepY);
       inside(y, begin, end, startX, stepX, startY, stepY);
       border(y, end, width, startX, stepX, startY, stepY);
     }
-  }
-
-  /** Wide enough for any image, and far from overflow along a row. */
-  private static long fixed(double pixels) {
-    return Math.round(Math.max(-0x1p29, Math.min(0x1p29, pixels)) * ONE);
   }
 
   /**
@@ -103,17 +91,13 @@ final class AffineSampling {
       long sx = startX + x * stepX;
       long sy = startY + x * stepY;
       careful.sample(
-          (int) (sx >> FRACTION_BITS),
-          bilinear ? fraction(sx) : 0,
-          (int) (sy >> FRACTION_BITS),
-          bilinear ? fraction(sy) : 0,
+          FixedPoint.whole(sx),
+          bilinear ? FixedPoint.fraction(sx) : 0,
+          FixedPoint.whole(sy),
+          bilinear ? FixedPoint.fraction(sy) : 0,
           out,
           y * width + x);
     }
-  }
-
-  private static float fraction(long place) {
-    return ((int) (place >>> DROPPED) & MASK) * UNIT;
   }
 
   private void inside(int y, int begin, int end, long startX, long stepX, long startY, long stepY) {
@@ -125,7 +109,9 @@ final class AffineSampling {
       for (int c = 0; c < channels; c++) {
         nearest(c * plane, to + c * plane, end - begin, sx, stepX, sy, stepY);
       }
-    } else if (channels == 3) {
+    } else if (stepY == 0) {
+      level.row(to, end - begin, sx, stepX, sy);
+    } else if (channels == Colours.RGB) {
       bilinear3(to, end - begin, sx, stepX, sy, stepY);
     } else {
       for (int c = 0; c < channels; c++) {
@@ -142,7 +128,7 @@ final class AffineSampling {
     long sx = startX;
     long sy = startY;
     for (int i = 0; i < count; i++, sx += stepX, sy += stepY) {
-      out[to + i] = in[from + (int) (sy >> FRACTION_BITS) * width + (int) (sx >> FRACTION_BITS)];
+      out[to + i] = in[from + FixedPoint.whole(sy) * width + FixedPoint.whole(sx)];
     }
   }
 
@@ -154,8 +140,9 @@ final class AffineSampling {
     long sx = startX;
     long sy = startY;
     for (int i = 0; i < count; i++, sx += stepX, sy += stepY) {
-      int at = from + (int) (sy >> FRACTION_BITS) * width + (int) (sx >> FRACTION_BITS);
-      out[to + i] = Sampler.between(in, at, width, fraction(sx), fraction(sy));
+      int at = from + FixedPoint.whole(sy) * width + FixedPoint.whole(sx);
+      out[to + i] =
+          Sampler.between(in, at, width, FixedPoint.fraction(sx), FixedPoint.fraction(sy));
     }
   }
 
@@ -168,9 +155,9 @@ final class AffineSampling {
     long sx = startX;
     long sy = startY;
     for (int i = 0; i < count; i++, sx += stepX, sy += stepY) {
-      int r = (int) (sy >> FRACTION_BITS) * width + (int) (sx >> FRACTION_BITS);
-      float fx = fraction(sx);
-      float fy = fraction(sy);
+      int r = FixedPoint.whole(sy) * width + FixedPoint.whole(sx);
+      float fx = FixedPoint.fraction(sx);
+      float fy = FixedPoint.fraction(sy);
       out[to + i] = Sampler.between(in, r, width, fx, fy);
       out[to + plane + i] = Sampler.between(in, r + plane, width, fx, fy);
       out[to + 2 * plane + i] = Sampler.between(in, r + 2 * plane, width, fx, fy);

@@ -153,7 +153,8 @@ record Taps(int size, int count, int[] first, float[] weights) {
     return window[row % window.length];
   }
 
-  private static void blend(float[] a, float[] b, float weight, float[] out, int width) {
+  /** Values between those of two rows, {@code weight} of the way from {@code a} to {@code b}. */
+  static void blend(float[] a, float[] b, float weight, float[] out, int width) {
     for (int x = 0; x < width; x++) {
       out[x] = a[x] + weight * (b[x] - a[x]);
     }

@@ -32,6 +32,9 @@ public final class Planes {
 
   private byte[] spareBytes = new byte[0];
 
+  /** Null until values are rounded. */
+  private PixelRounding rounding;
+
   /**
    * Takes the pixels of a decoded image, HWC, from {@code offset} on. They are converted when they
    * are asked for, and must not change before: what is cut off by then is never converted.
@@ -157,8 +160,19 @@ public final class Planes {
     }
   }
 
-  private static void roundColours(float[] values, byte[] pixels, int plane) {
-    for (int pixel = 0, i = 0; pixel < 3 * plane; pixel += 3, i++) {
+  private void roundColours(float[] values, byte[] pixels, int plane) {
+    int i = 0;
+    if (plane >= PixelRounding.SIZE) {
+      rounding = rounding == null ? new PixelRounding() : rounding;
+      for (; i + PixelRounding.SIZE <= plane; i += PixelRounding.SIZE) {
+        rounding.block(values, plane, pixels, i);
+      }
+    }
+    roundSingly(values, pixels, plane, i);
+  }
+
+  private static void roundSingly(float[] values, byte[] pixels, int plane, int from) {
+    for (int pixel = 3 * from, i = from; pixel < 3 * plane; pixel += 3, i++) {
       pixels[pixel] = rounded(values[i]);
       pixels[pixel + 1] = rounded(values[plane + i]);
       pixels[pixel + 2] = rounded(values[2 * plane + i]);
@@ -172,7 +186,7 @@ public final class Planes {
   }
 
   /** Clipped as a whole number, which is faster than as a float and comes to the same. */
-  private static byte rounded(float value) {
+  static byte rounded(float value) {
     return (byte) Math.min(Math.max((int) (value + 0.5f), 0), WHITE);
   }
 

@@ -30,6 +30,38 @@ class PlanesTest {
     assertThat(planes.image().pixels()).containsExactly(0, 0, 1, -1, -1);
   }
 
+  /** Blocks of pixels in colour are rounded in another way than single ones. */
+  @Test
+  void manyValuesAreRoundedAsFewAre() {
+    int plane = 2 * PixelRounding.SIZE + 7;
+    SplittableRandom random = new SplittableRandom(5);
+    Planes planes = new Planes();
+    planes.load(new byte[3 * plane], 0, 1, plane, 3);
+    float[] values = planes.values();
+    float[] extremes = {
+      0, -0.0f, -0.5f, 255.5f, -32768, -32768.02f, -1e30f, 1e30f, Float.MIN_VALUE, -1e-30f
+    };
+    for (int i = 0; i < values.length; i++) {
+      float half = random.nextInt(-2, 258) + 0.5f;
+      values[i] =
+          switch (i % 5) {
+            case 0 -> half;
+            case 1 -> Math.nextDown(half);
+            case 2 -> Math.nextUp(half);
+            case 3 -> (float) random.nextDouble(-20, 280);
+            default -> extremes[random.nextInt(extremes.length)];
+          };
+    }
+
+    byte[] pixels = planes.image().pixels();
+
+    for (int i = 0; i < values.length; i++) {
+      assertThat(pixels[i % plane * 3 + i / plane])
+          .as("%s", values[i])
+          .isEqualTo((byte) Math.min(Math.max((int) (values[i] + 0.5f), 0), 255));
+    }
+  }
+
   @Test
   void partsOfPartsAreTakenBeforePixelsAreConverted() {
     byte[] pixels = new byte[2 * 3 * 4 * 5];
