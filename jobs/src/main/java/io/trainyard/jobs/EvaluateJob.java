@@ -4,6 +4,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.inference.LanguageEvaluation;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.TranslatorRun;
+import io.trainyard.training.NgramBaseline;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,9 @@ import picocli.CommandLine.Option;
           + " confusion matrix as table and picture, and a picture of the mistakes that it was"
           + " surest of; of values squared and absolute error and R squared, by target; of"
           + " densities nats an image and bits a dimension; of language models nats, bits and"
-          + " perplexity by token and by character; of an encoder and a decoder also BLEU, and the"
-          + " part of the sequences that are right. Without"
-          + " dataset.path the model's own dataset is taken."
+          + " perplexity by token and by character, beside those of n-grams (evaluation.ngram-order);"
+          + " of an encoder and a decoder also BLEU, and the part of the sequences that are right."
+          + " Without dataset.path the model's own dataset is taken."
     })
 final class EvaluateJob extends ModelJob {
 
@@ -41,8 +42,10 @@ final class EvaluateJob extends ModelJob {
 
   @Override
   void ofText(Text text, Split split, JobOutput output) {
-    LanguageEvaluation model =
+    LanguageEvaluation alone =
         LanguageEvaluation.open(text.path(), text.trained(), text.datasetPath(), hadoop());
+    LanguageEvaluation model =
+        NgramBaseline.of(text.evaluation()).map(alone::comparedWith).orElse(alone);
     output.runId(model.runId());
     output.output("model", model.modelPath());
     output.output("dataset", model.datasetPath());
@@ -58,6 +61,9 @@ final class EvaluateJob extends ModelJob {
         .metrics()
         .forEach((metric, value) -> output.figure(split.label() + "_" + metric, value));
     tellBeside(figures.beside(), split, output);
+    if (figures.beside().containsKey(NgramBaseline.NAME)) {
+      output.figure(NgramBaseline.NAME + "_order", text.evaluation().ngramOrder());
+    }
     figures.files().forEach(output::output);
     bringUpToDate(model.modelPath(), output);
     err()
@@ -68,6 +74,8 @@ final class EvaluateJob extends ModelJob {
             split.label(),
             figures.metrics().get("loss"),
             figures.metrics().get("perplexity"));
+    new Comparison(figures.metrics(), figures.beside(), text.evaluation().ngramOrder())
+        .print(err());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.trainyard.ensemble.DropoutModel;
 import io.trainyard.ensemble.EnsembleModel;
 import io.trainyard.ensemble.EnsembleSettings;
 import io.trainyard.ensemble.LanguageEnsemble;
+import io.trainyard.evaluation.EvaluationSettings;
 import io.trainyard.inference.DropoutPasses;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.TrainedLanguage;
@@ -49,7 +50,10 @@ abstract class ModelJob extends Job {
     if (LanguageEnsemble.isAnyAt(path, hadoop())) {
       settings.evaluation().requirePlain();
       TrainedLanguage language = LanguageEnsemble.readAny(path, ensemble, hadoop());
-      ofText(new Text(path, language, settings.dataset().path()), split, output);
+      ofText(
+          new Text(path, language, settings.dataset().path(), settings.evaluation()),
+          split,
+          output);
       return;
     }
     if (TranslationBundle.isAt(path, hadoop())) {
@@ -96,8 +100,13 @@ abstract class ModelJob extends Job {
    * A language model to work with.
    *
    * @param datasetPath empty for the dataset that the model was trained on
+   * @param evaluation how it is judged
    */
-  record Text(Path path, TrainedLanguage trained, Optional<String> datasetPath) {}
+  record Text(
+      Path path,
+      TrainedLanguage trained,
+      Optional<String> datasetPath,
+      EvaluationSettings evaluation) {}
 
   /** Does the work with a language model. */
   abstract void ofText(Text text, Split split, JobOutput output);

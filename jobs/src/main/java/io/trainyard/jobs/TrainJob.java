@@ -9,6 +9,7 @@ import io.trainyard.training.NgramRun;
 import io.trainyard.training.TrainingRun;
 import io.trainyard.training.TrainingSettings;
 import io.trainyard.training.TranslationRun;
+import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** Trains one network by parameter averaging. */
@@ -51,7 +52,11 @@ final class TrainJob extends Job {
       LanguageRun run =
           LanguageRun.open(settings, LanguageRun.Text.open(settings, hadoop()), identity, hadoop());
       tell(
-          new Run(run.id(), run.path(), run.finished(), spark -> run.train(spark, progress())),
+          new Run(
+              run.id(),
+              run.path(),
+              run.finished(),
+              spark -> compared(run.train(spark, progress()))),
           run.modelPath(),
           output);
     } else {
@@ -66,6 +71,11 @@ final class TrainJob extends Job {
   private void tell(Run run, String modelPath, JobOutput output) {
     make(run, output);
     output.output("model", modelPath);
+  }
+
+  private Map<String, Object> compared(Map<String, Object> figures) {
+    Comparison.ofTraining(figures).print(err());
+    return figures;
   }
 
   private ProgressLine progress() {

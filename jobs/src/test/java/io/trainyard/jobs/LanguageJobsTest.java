@@ -134,6 +134,7 @@ stopping.max-epochs = 1
     List<String> metrics = new ArrayList<>();
     table.rows().forEach(row -> metrics.add(row.getString("metric", 0)));
     assertThat(metrics).contains("loss", "perplexity", "bits_per_token", "nats_per_character");
+    assertThat(metrics).contains("ngram_loss", "ngram_perplexity", "ngram_nats_per_character");
     assertThat(Files.readString(folder.resolve("runs/words/evaluation/validation.json")))
         .contains("\"perplexity_per_character\"", "\"dataset_fingerprint\"");
 
@@ -145,6 +146,55 @@ stopping.max-epochs = 1
         .contains("expected a model of images, found a language model");
     assertThat(words(InProcess.run("generate", "--model", model, "--prompt", "that  is")))
         .startsWith("that is");
+  }
+
+  /** Counted as by a run of its own, whose answers these are. */
+  @Test
+  void nGramsOfTheSameTextStandBesideTheNetwork() throws IOException {
+    String[] order = {"--conf", conf.toString(), "--set", "evaluation.ngram-order=3"};
+    Checkout.Result run = InProcess.runWithSpark(Workspace.join(new String[] {"train"}, order));
+    JsonNode trained = JsonLine.succeeded(run);
+    JsonNode counted =
+        job(
+            "train",
+            "--conf",
+            conf.toString(),
+            "--set",
+            "model=null",
+            "--set",
+            "model={kind=ngram,order=3}",
+            "--set",
+            "run.id=counted");
+
+    assertThat(trained.path("ngram_order").asInt()).isEqualTo(3);
+    double loss = counted.path("val_loss").asDouble();
+    assertThat(trained.path("ngram_val_loss").asDouble()).isEqualTo(loss);
+    assertThat(trained.path("ngram_val_perplexity").asDouble())
+        .isEqualTo(counted.path("val_perplexity").asDouble());
+    assertThat(run.err())
+        .contains("this model", "3-grams     " + " ".repeat(6) + "%.4f".formatted(loss));
+    double inTable =
+        ParquetTable.read(folder.resolve("runs/words/metrics")).rows().stream()
+            .filter(row -> row.getString("metric", 0).equals("ngram_loss"))
+            .filter(row -> row.getInteger("epoch", 0) == 0)
+            .mapToDouble(row -> row.getDouble("value", 0))
+            .sum();
+    assertThat(inTable).isEqualTo(loss);
+
+    JsonNode again =
+        job("train", "--conf", conf.toString(), "--set", "evaluation.ngram-order=null");
+    assertThat(again.path("ngram_val_loss").asDouble()).isEqualTo(loss);
+
+    String model = trained.path("outputs").path("model").asText();
+    JsonNode network = job("evaluate", "--model", model, "--set", "evaluation.ngram-order=3");
+    JsonNode ngrams = job("evaluate", "--model", counted.path("outputs").path("model").asText());
+    assertThat(network.path("ngram_test_loss")).isEqualTo(ngrams.path("test_loss"));
+    assertThat(network.path("ngram_test_bits_per_character"))
+        .isEqualTo(ngrams.path("test_bits_per_character"));
+    assertThat(ngrams.has("ngram_test_loss")).isFalse();
+
+    String[] none = {"evaluate", "--model", model, "--set", "evaluation.ngram-order=null"};
+    assertThat(job(none).has("ngram_test_loss")).isFalse();
   }
 
   @Test

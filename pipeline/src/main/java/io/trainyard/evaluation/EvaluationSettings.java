@@ -3,6 +3,7 @@ package io.trainyard.evaluation;
 import io.trainyard.config.Range;
 import io.trainyard.config.Section;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.model.Ngram;
 import java.io.Serializable;
 
 /**
@@ -14,13 +15,15 @@ import java.io.Serializable;
  * @param dropoutPasses how many passes of a network with its dropout on are averaged, of a model
  *     that is put to use; 0 for the one pass with dropout off
  * @param testTimeAugmentation of a model that is put to use, not of training's own validation
+ * @param ngramOrder the n of the n-grams that language models are compared with; 0 for none
  */
 public record EvaluationSettings(
     int topK,
     int batchSize,
     int mistakes,
     int dropoutPasses,
-    TestTimeAugmentation testTimeAugmentation)
+    TestTimeAugmentation testTimeAugmentation,
+    int ngramOrder)
     implements Serializable {
 
   /** What a picture can show; each is in memory on the driver. */
@@ -31,13 +34,13 @@ public record EvaluationSettings(
 
   /** Figures alone. */
   public EvaluationSettings(int topK, int batchSize) {
-    this(topK, batchSize, 0, 0, new TestTimeAugmentation.None());
+    this(topK, batchSize, 0, new TestTimeAugmentation.None());
   }
 
-  /** With dropout off. */
+  /** With dropout off, and nothing to compare with. */
   public EvaluationSettings(
       int topK, int batchSize, int mistakes, TestTimeAugmentation testTimeAugmentation) {
-    this(topK, batchSize, mistakes, 0, testTimeAugmentation);
+    this(topK, batchSize, mistakes, 0, testTimeAugmentation, 0);
   }
 
   /** Reads section {@code evaluation}; what is wrong with it is noted there. */
@@ -49,7 +52,8 @@ public record EvaluationSettings(
             section.integer("batch-size", Range.atLeast(1)),
             section.integer("mistakes", Range.between(0, MOST_MISTAKES)),
             section.optionalInteger("mc-dropout", Range.between(1, MOST_PASSES)).orElse(0),
-            TestTimeAugmentation.read(section));
+            TestTimeAugmentation.read(section),
+            section.optionalInteger("ngram-order", Ngram.ORDERS).orElse(0));
     section.done();
     return settings;
   }

@@ -15,7 +15,9 @@ import io.trainyard.results.MetricRow;
 import io.trainyard.storage.Paths;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -49,13 +51,19 @@ public final class LanguageEvaluation {
   private final Path path;
   private final TrainedLanguage trained;
   private final TextDataset dataset;
+  private final Optional<Baseline> baseline;
   private final Configuration hadoop;
 
   private LanguageEvaluation(
-      Path path, TrainedLanguage trained, TextDataset dataset, Configuration hadoop) {
+      Path path,
+      TrainedLanguage trained,
+      TextDataset dataset,
+      Optional<Baseline> baseline,
+      Configuration hadoop) {
     this.path = path;
     this.trained = trained;
     this.dataset = dataset;
+    this.baseline = baseline;
     this.hadoop = hadoop;
   }
 
@@ -81,7 +89,14 @@ public final class LanguageEvaluation {
           "cannot use the language model on %s: expected the tokens that the model was trained with, found others; give its own dataset, or one that was ingested with the same tokenizer from the same training text"
               .formatted(dataset.path()));
     }
-    return new LanguageEvaluation(path, trained, dataset, conf);
+    return new LanguageEvaluation(path, trained, dataset, Optional.empty(), conf);
+  }
+
+  /** This evaluation, with that beside it; counts of n-grams are a baseline themselves. */
+  public LanguageEvaluation comparedWith(Baseline baseline) {
+    return trained instanceof CountedLanguage
+        ? this
+        : new LanguageEvaluation(path, trained, dataset, Optional.of(baseline), hadoop);
   }
 
   public String runId() {
@@ -119,11 +134,17 @@ public final class LanguageEvaluation {
     report.ifPresent(MetricsReport::requireNothingElse);
     TrainedLanguage.Judged judged = trained.judge(spark, tokens, split);
     SequenceMetrics score = judged.metrics();
-    long characters = new LanguageScorer(spark, tokens).characters(trained.codec(), split);
-    Map<String, Double> metrics = new LinkedHashMap<>(score.named());
-    metrics.putAll(perCharacter(score, characters));
+    LanguageScorer scorer = new LanguageScorer(spark, tokens);
+    long characters = scorer.characters(trained.codec(), split);
+    Map<String, Map<String, Double>> beside = new LinkedHashMap<>(judged.beside());
+    for (Baseline with : baseline.stream().toList()) {
+      with.model(spark, tokens)
+          .map(model -> named(scorer.score(model, split), characters))
+          .ifPresent(found -> beside.put(with.name(), found));
+    }
     Figures figures =
-        new Figures(score.tokens(), characters, metrics, judged.beside(), new LinkedHashMap<>());
+        new Figures(
+            score.tokens(), characters, named(score, characters), beside, new LinkedHashMap<>());
     report.ifPresent(to -> write(split, figures, judged, to));
     return figures;
   }
@@ -133,6 +154,12 @@ public final class LanguageEvaluation {
     return dataset.fingerprint().equals(trained.provenance().get("dataset_fingerprint"))
         ? split.label()
         : split.label() + "-" + dataset.fingerprint().substring(0, 8);
+  }
+
+  private static Map<String, Double> named(SequenceMetrics score, long characters) {
+    Map<String, Double> metrics = new LinkedHashMap<>(score.named());
+    metrics.putAll(perCharacter(score, characters));
+    return metrics;
   }
 
   private static Map<String, Double> perCharacter(SequenceMetrics score, long characters) {
@@ -154,23 +181,23 @@ public final class LanguageEvaluation {
         .files()
         .putAll(
             report.write(
-                report(split, figures, judged),
-                figures.metrics().entrySet().stream()
-                    .map(metric -> row(split, metric, now))
-                    .toList(),
-                judged.extras()));
+                report(split, figures, judged), rows(split, figures, now), judged.extras()));
   }
 
-  private MetricRow row(Split split, Map.Entry<String, Double> metric, Instant now) {
-    return new MetricRow(
-        trained.runId(),
-        0,
-        trained.epoch(),
-        0,
-        split.label(),
-        metric.getKey(),
-        metric.getValue(),
-        now);
+  private List<MetricRow> rows(Split split, Figures figures, Instant now) {
+    Map<String, Double> all = new LinkedHashMap<>(figures.metrics());
+    figures
+        .beside()
+        .forEach(
+            (what, metrics) ->
+                metrics.forEach((metric, value) -> all.put(what + "_" + metric, value)));
+    List<MetricRow> rows = new ArrayList<>();
+    all.forEach(
+        (metric, value) ->
+            rows.add(
+                new MetricRow(
+                    trained.runId(), 0, trained.epoch(), 0, split.label(), metric, value, now)));
+    return rows;
   }
 
   private ObjectNode report(Split split, Figures figures, TrainedLanguage.Judged judged) {

@@ -132,12 +132,31 @@ public final class MemoryPlan {
     requireHeap(doing, bytes, MemoryLimits.ofThisProcess());
   }
 
+  /**
+   * @param doing what tasks are about to do, such as {@code read a text}
+   * @param bytes that all tasks of a process together take of its heap beside what runs anyway
+   * @throws BadConfiguration if the processes that carry tasks have no room for them
+   */
+  public static void requireHeapOfTasks(JavaSparkContext spark, String doing, long bytes) {
+    SparkConf conf = spark.getConf();
+    Placement placement = Placement.of(conf, 1, spark.defaultParallelism(), executors(spark));
+    if (placement.local()) {
+      requireHeapHere(doing, bytes);
+    } else {
+      requireHeap(doing, bytes, "spark.executor.memory", MemoryLimits.ofExecutors(conf));
+    }
+  }
+
   static void requireHeap(String doing, long bytes, MemoryLimits limits) {
+    requireHeap(doing, bytes, "spark.driver.memory", limits);
+  }
+
+  private static void requireHeap(String doing, long bytes, String setting, MemoryLimits limits) {
     long needed = MemoryNeed.HEAP_BASE + bytes;
     if (limits.heap() < needed) {
       throw new BadConfiguration(
-          "cannot %s: expected spark.driver.memory of at least %dm, found %dm; set it to that"
-              .formatted(doing, MemoryNeed.mb(needed), limits.heap() >> 20));
+          "cannot %s: expected %s of at least %dm, found %dm; set it to that"
+              .formatted(doing, setting, MemoryNeed.mb(needed), limits.heap() >> 20));
     }
   }
 

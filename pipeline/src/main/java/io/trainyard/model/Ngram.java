@@ -19,11 +19,19 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record Ngram(int order, Discounting discounts, int minCount) implements ModelSpec {
 
+  /** What the n of n-grams can be. */
+  public static final Range ORDERS = Range.between(1, NgramModel.MOST_ORDER);
+
   static Ngram read(Section section) {
     return new Ngram(
-        section.integer("order", Range.between(1, NgramModel.MOST_ORDER)),
+        section.integer("order", ORDERS),
         section.choice("discounts", Discounting.class),
         section.integer("min-count", Range.atLeast(1)));
+  }
+
+  /** As Kneser and Ney have it: one discount an order, and nothing is left out. */
+  public static Ngram kneserNey(int order) {
+    return new Ngram(order, Discounting.KNESER_NEY, 1);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.trainyard.model;
 
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
 
 /**
  * How weights start; biases start at 0. With fan-in m and fan-out n (of a convolution: channels
@@ -25,16 +28,25 @@ enum WeightInitialization {
   UNIFORM(WeightInit.UNIFORM),
   /** U(-a, a), a = 4 sqrt(6 / (m + n)), for sigmoids. */
   SIGMOID_UNIFORM(WeightInit.SIGMOID_UNIFORM),
+  /**
+   * N(10^-6), whatever the fan: Le, Jaitly and Hinton 2015, of the weights of identity RNNs that
+   * are not recurrent, since what these read adds up.
+   */
+  SMALL_NORMAL(new WeightInitDistribution(new NormalDistribution(0, 1e-3))),
   /** All 0: right for {@code softmax}, useless where there are hidden layers. */
   ZERO(WeightInit.ZERO);
 
-  private final WeightInit dl4j;
+  private final IWeightInit dl4j;
 
   WeightInitialization(WeightInit dl4j) {
+    this(dl4j.getWeightInitFunction());
+  }
+
+  WeightInitialization(IWeightInit dl4j) {
     this.dl4j = dl4j;
   }
 
-  WeightInit dl4j() {
+  IWeightInit dl4j() {
     return dl4j;
   }
 }

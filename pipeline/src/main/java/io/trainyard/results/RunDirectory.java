@@ -63,6 +63,7 @@ public final class RunDirectory {
           "ensemble.min-estimators",
           "evaluation.mc-dropout",
           "evaluation.mistakes",
+          "evaluation.ngram-order",
           "evaluation.test-time-augmentation*",
           "samples*");
 

@@ -6,7 +6,7 @@ import io.trainyard.dataset.Side;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TextDataset;
 import io.trainyard.dataset.TextTokens;
-import io.trainyard.dataset.TokenSource;
+import io.trainyard.dataset.TokenRows;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
@@ -19,6 +19,7 @@ import io.trainyard.random.Seed;
 import io.trainyard.text.TextCodec;
 import io.trainyard.text.Tokenizer;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +37,7 @@ public final class LanguageRun extends TextRun {
    * @param path of the dataset
    * @param codec how its text became tokens
    */
-  public record Text(String path, TokenSource tokens, TextCodec codec) implements Serializable {
+  public record Text(String path, TokenRows tokens, TextCodec codec) implements Serializable {
 
     private static final String NO_SAMPLES =
         "no samples: documents of the text do not end in <eos>, and there is no line feed to begin from; for samples set samples.prompt";
@@ -118,6 +119,8 @@ public final class LanguageRun extends TextRun {
     }
   }
 
+  private static final int NO_EPOCH = 0;
+
   private final TrainingSettings settings;
   private final Text text;
   private final String networkJson;
@@ -177,12 +180,18 @@ public final class LanguageRun extends TextRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    return new TokenTraining(settings, run(), new OfText(), hadoop)
+    return new TokenTraining(settings, run(), new OfText(spark), hadoop)
         .train(spark, versions, listener);
   }
 
   /** A network that learns from running text. */
   private final class OfText implements TokenTraining.Subject {
+
+    private final JavaSparkContext spark;
+
+    OfText(JavaSparkContext spark) {
+      this.spark = spark;
+    }
 
     @Override
     public String networkJson() {
@@ -241,7 +250,29 @@ public final class LanguageRun extends TextRun {
 
     @Override
     public Map<String, Object> figures() {
-      return Map.of("vocabulary", text.tokens().vocabulary());
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("vocabulary", text.tokens().vocabulary());
+      NgramBaseline.of(settings.evaluation())
+          .ifPresent(baseline -> figures.putAll(compared(baseline)));
+      return figures;
+    }
+
+    /** What n-grams come to stands in the tables too, as of no epoch. */
+    private Map<String, Object> compared(NgramBaseline baseline) {
+      Map<String, Double> table = new LinkedHashMap<>();
+      Map<String, Object> figures = new LinkedHashMap<>();
+      baseline
+          .validation(spark, text.tokens(), text.codec())
+          .forEach(
+              (metric, value) -> {
+                table.put(baseline.name() + "_" + metric, value);
+                figures.put(baseline.name() + "_val_" + metric, value);
+              });
+      if (!figures.isEmpty()) {
+        figures.put(baseline.name() + "_order", baseline.spec().order());
+        new ValidationFigures(directory()).write(NO_EPOCH, table);
+      }
+      return figures;
     }
 
     @Override

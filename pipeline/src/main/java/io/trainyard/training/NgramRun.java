@@ -12,10 +12,7 @@ import io.trainyard.language.ngram.Discounts;
 import io.trainyard.language.ngram.NgramModel;
 import io.trainyard.model.Ngram;
 import io.trainyard.model.NgramBundle;
-import io.trainyard.results.MetricRow;
 import io.trainyard.text.TextCodec;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +134,7 @@ public final class NgramRun extends TextRun {
                       .evaluate(model, Split.VALIDATION)
                       .named();
               write(model, validation);
-              note(validation);
+              new ValidationFigures(directory()).write(EPOCH, validation);
               sample(model);
               return figures(model, validation, seconds);
             });
@@ -161,28 +158,6 @@ public final class NgramRun extends TextRun {
               directory().outlet())
           .write(EPOCH, model);
     }
-  }
-
-  private void note(Map<String, Double> validation) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    directory()
-        .outlet()
-        .metrics()
-        .write(
-            EPOCH,
-            validation.entrySet().stream()
-                .map(
-                    metric ->
-                        new MetricRow(
-                            id(),
-                            0,
-                            EPOCH,
-                            0,
-                            Split.VALIDATION.label(),
-                            metric.getKey(),
-                            metric.getValue(),
-                            now))
-                .toList());
   }
 
   private Map<String, Object> figures(

@@ -233,11 +233,13 @@ class ClassificationMetricsTest {
   void settingsAreRead() {
     var configuration = Configuration.parseText("evaluation { top-k = 3 }");
     assertThat(EvaluationSettings.read(configuration.root()))
-        .isEqualTo(new EvaluationSettings(3, 256, 24, new TestTimeAugmentation.None()));
+        .isEqualTo(new EvaluationSettings(3, 256, 24, 0, new TestTimeAugmentation.None(), 5));
+    var alone = Configuration.parseText("evaluation { ngram-order = null }");
+    assertThat(EvaluationSettings.read(alone.root()).ngramOrder()).isZero();
 
     var wrong =
         Configuration.parseText(
-            "evaluation { top-k = 0, batch-size = 0, topk = 1, mistakes = 201, mc-dropout = 0 }");
+            "evaluation { top-k = 0, batch-size = 0, topk = 1, mistakes = 201, mc-dropout = 0, ngram-order = 11 }");
     EvaluationSettings.read(wrong.root());
     assertThatThrownBy(wrong::finish)
         .hasMessageContaining("evaluation.top-k: expected a whole number at least 1, found 0")
@@ -246,6 +248,8 @@ class ClassificationMetricsTest {
             "evaluation.mistakes: expected a whole number at least 0 and at most 200, found 201")
         .hasMessageContaining(
             "evaluation.mc-dropout: expected a whole number at least 1 and at most 200, found 0")
+        .hasMessageContaining(
+            "evaluation.ngram-order: expected a whole number at least 1 and at most 10, found 11")
         .hasMessageContaining("evaluation.topk: expected a known key (did you mean top-k?)");
   }
 

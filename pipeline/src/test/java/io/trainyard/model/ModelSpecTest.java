@@ -1,5 +1,6 @@
 package io.trainyard.model;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -292,17 +293,18 @@ class ModelSpecTest {
     NetworkShape shape = new NetworkShape(new ImageShape(40, 40, 1), 100);
     // Fan-in 1600, fan-out 100.
     Map<String, Double> deviations =
-        Map.of(
-            "xavier", Math.sqrt(2 / 1700.0),
-            "xavier-uniform", Math.sqrt(6 / 1700.0) / Math.sqrt(3),
-            "relu", Math.sqrt(2 / 1600.0),
-            "relu-uniform", Math.sqrt(6 / 1600.0) / Math.sqrt(3),
-            "lecun-normal", 1 / 40.0,
-            "lecun-uniform", 3 / 40.0 / Math.sqrt(3),
-            "normal", 1 / 40.0,
-            "uniform", 1 / 40.0 / Math.sqrt(3),
-            "sigmoid-uniform", 4 * Math.sqrt(6 / 1700.0) / Math.sqrt(3),
-            "zero", 0.0);
+        Map.ofEntries(
+            entry("xavier", Math.sqrt(2 / 1700.0)),
+            entry("xavier-uniform", Math.sqrt(6 / 1700.0) / Math.sqrt(3)),
+            entry("relu", Math.sqrt(2 / 1600.0)),
+            entry("relu-uniform", Math.sqrt(6 / 1600.0) / Math.sqrt(3)),
+            entry("lecun-normal", 1 / 40.0),
+            entry("lecun-uniform", 3 / 40.0 / Math.sqrt(3)),
+            entry("normal", 1 / 40.0),
+            entry("uniform", 1 / 40.0 / Math.sqrt(3)),
+            entry("sigmoid-uniform", 4 * Math.sqrt(6 / 1700.0) / Math.sqrt(3)),
+            entry("small-normal", 0.001),
+            entry("zero", 0.0));
 
     assertThat(deviations).hasSize(WeightInitialization.values().length);
     deviations.forEach(

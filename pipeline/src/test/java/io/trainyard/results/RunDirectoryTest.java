@@ -298,6 +298,7 @@ class RunDirectoryTest {
     "ensemble.combine-on, true, true",
     "evaluation.top-k, false, true",
     "evaluation.mistakes, true, false",
+    "evaluation.ngram-order, true, false",
     "evaluation.test-time-augmentation.views, true, false"
   })
   void aKeyMayDifferOrTellsRunsApartByName(String key, boolean operational, boolean inNames) {
