@@ -6,6 +6,7 @@ import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.lease.Lease;
 import io.trainyard.report.RunReport;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -84,6 +85,8 @@ abstract class Job implements Callable<Integer> {
     } catch (Error e) {
       return output.bug(e);
     } finally {
+      // A run that was opened and never begun, since Spark did not start, must not keep others out.
+      Lease.releaseAll();
       // An executor that outlives the job would hold the cluster's slots.
       SparkSession.getDefaultSession().foreach(Job::stop);
     }

@@ -110,6 +110,7 @@ record TokenTraining(
   Map<String, Object> train(
       JavaSparkContext spark, Map<String, String> versions, TrainingListener listener) {
     return run.make(
+        spark,
         () -> {
           Map<String, String> ways =
               subject.ways(Devices.given(spark.getConf()) ? Place.ON_GPUS : Place.HERE);

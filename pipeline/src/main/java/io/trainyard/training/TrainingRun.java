@@ -121,15 +121,13 @@ public final class TrainingRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    try {
-      Trained trained = fit(spark, listener, epoch -> {});
-      writeModel(trained.result());
-      directory.succeed(trained.figures());
-      return trained.figures();
-    } catch (RuntimeException e) {
-      run.fail(e);
-      throw e;
-    }
+    return run.make(
+        spark,
+        () -> {
+          Trained trained = fit(spark, listener, epoch -> {});
+          writeModel(trained.result());
+          return trained.figures();
+        });
   }
 
   /**
