@@ -28,6 +28,8 @@ import picocli.CommandLine.ParameterException;
       GenerateJob.class,
       PromoteJob.class,
       ReportJob.class,
+      StatusJob.class,
+      ListJob.class,
       BenchJob.class
     },
     mixinStandardHelpOptions = true,
