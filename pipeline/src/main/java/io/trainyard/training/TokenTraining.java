@@ -162,7 +162,8 @@ record TokenTraining(
     var checkpoints =
         new CheckpointStore(directory().outlet().checkpoints(), hadoop, settings.checkpoint());
     try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
-        SequenceScorer scorer = subject.scorer(spark)) {
+        SequenceScorer scorer = subject.scorer(spark);
+        TrainingMetrics metrics = TrainingMetrics.register(listener)) {
       Trainer trainer =
           new Trainer(
               transport,
@@ -176,7 +177,7 @@ record TokenTraining(
                   rounds,
                   Optional.of(kind),
                   EpochFigures.ofTokens(diagnosis::metrics)),
-              listener);
+              metrics);
       TrainingResult result =
           trainer.train(settings.start(subject.networkJson(), Optional.empty()), rounds);
       RunFiles files = new RunFiles(directory().path(), hadoop);

@@ -211,7 +211,8 @@ public final class TrainingRun {
     try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
         Scorer scorer =
             new Scorer(
-                spark, dataset, networkJson, plan.input().normalization(), settings.evaluation())) {
+                spark, dataset, networkJson, plan.input().normalization(), settings.evaluation());
+        TrainingMetrics metrics = TrainingMetrics.register(listener)) {
       Trainer trainer =
           new Trainer(
               transport,
@@ -227,7 +228,7 @@ public final class TrainingRun {
                   rounds,
                   Optional.of(kind),
                   EpochFigures.ofRows(diagnosis::metrics)),
-              listener);
+              metrics);
       var given = settings.model().initialParameters(shape(), hadoop);
       TrainingResult result = trainer.train(settings.start(networkJson, given), rounds);
       RunFiles files = new RunFiles(directory.path(), hadoop);
