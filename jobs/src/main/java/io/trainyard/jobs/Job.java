@@ -197,7 +197,10 @@ abstract class Job implements Callable<Integer> {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     Devices.prepare(conf);
     try {
-      return SparkSession.builder().config(conf).getOrCreate();
+      SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+      // Of all jobs; what each of them does is said where it is started.
+      session.sparkContext().setJobGroup(what, name() + " " + what, false);
+      return session;
     } catch (Exception e) {
       // Scala declares no exceptions: Spark's checked ones come unannounced. Settings that it
       // cannot

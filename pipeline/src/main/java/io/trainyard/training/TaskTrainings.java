@@ -190,7 +190,8 @@ public final class TaskTrainings implements AutoCloseable {
 
   /** Jobs that this thread starts from now on are those that are ended when all are. */
   private void inGroup(TaskTraining.Place place) {
-    spark.setJobGroup(jobs, "train " + place, true);
+    spark.setJobGroup(
+        jobs, "train %s of run %s".formatted(place, place.outlet(files()).runId()), true);
   }
 
   /**
