@@ -21,6 +21,7 @@ class DependencyRulesTest {
               "io.trainyard.random..",
               "io.trainyard.config..",
               "io.trainyard.storage..",
+              "io.trainyard.lease..",
               "io.trainyard.image..",
               "io.trainyard.text..",
               "io.trainyard.language..",
@@ -84,6 +85,8 @@ class DependencyRulesTest {
           .definedBy("io.trainyard.acceleration..")
           .layer("model")
           .definedBy("io.trainyard.model..")
+          .layer("lease")
+          .definedBy("io.trainyard.lease..")
           .layer("ground")
           .definedBy(
               "io.trainyard.config..",
@@ -125,7 +128,9 @@ class DependencyRulesTest {
           .mayOnlyBeAccessedByLayers("bench", "training", "engines")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
-              "bench", "ensemble", "training", "engines", "judgement", "dataset", "acceleration");
+              "bench", "ensemble", "training", "engines", "judgement", "dataset", "acceleration")
+          .whereLayer("lease")
+          .mayOnlyBeAccessedByLayers("training", "judgement");
 
   @ArchTest
   static final ArchRule onlyTheRunOfASearchKnowsSpark =

@@ -6,6 +6,7 @@ import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.lease.Lease;
 import io.trainyard.report.RunReport;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -84,6 +85,8 @@ abstract class Job implements Callable<Integer> {
     } catch (Error e) {
       return output.bug(e);
     } finally {
+      // A run that was opened and never begun, since Spark did not start, must not keep others out.
+      Lease.releaseAll();
       // An executor that outlives the job would hold the cluster's slots.
       SparkSession.getDefaultSession().foreach(Job::stop);
     }
@@ -194,7 +197,10 @@ abstract class Job implements Callable<Integer> {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     Devices.prepare(conf);
     try {
-      return SparkSession.builder().config(conf).getOrCreate();
+      SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+      // Of all jobs; what each of them does is said where it is started.
+      session.sparkContext().setJobGroup(what, name() + " " + what, false);
+      return session;
     } catch (Exception e) {
       // Scala declares no exceptions: Spark's checked ones come unannounced. Settings that it
       // cannot

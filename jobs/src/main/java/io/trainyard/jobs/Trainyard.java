@@ -29,6 +29,8 @@ import picocli.CommandLine.ParameterException;
       GenerateJob.class,
       PromoteJob.class,
       ReportJob.class,
+      StatusJob.class,
+      ListJob.class,
       BenchJob.class
     },
     mixinStandardHelpOptions = true,

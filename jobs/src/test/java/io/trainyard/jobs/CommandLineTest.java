@@ -30,7 +30,9 @@ class CommandLineTest {
         "evaluate",
         "predict",
         "generate",
-        "promote");
+        "promote",
+        "status",
+        "list");
   }
 
   /** What a job cannot do without on its command line. */
@@ -38,6 +40,7 @@ class CommandLineTest {
     return switch (job) {
       case "evaluate", "predict", "generate", "soup" -> new String[] {"--model", "m"};
       case "promote" -> new String[] {"--model", "m", "--name", "n"};
+      case "status" -> new String[] {"r1"};
       default -> new String[0];
     };
   }

@@ -180,7 +180,7 @@ public final class AnalysisRun {
    * @throws io.trainyard.failure.Failure that is noted in the run directory too
    */
   public Map<String, Object> analyze(JavaSparkContext spark, AnalysisListener listener) {
-    Map<String, Object> figures = run.make(() -> make(spark, listener));
+    Map<String, Object> figures = run.make(spark, () -> make(spark, listener));
     removeModels();
     return figures;
   }

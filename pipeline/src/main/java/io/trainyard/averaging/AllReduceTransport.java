@@ -3,6 +3,7 @@ package io.trainyard.averaging;
 import io.trainyard.averaging.exchange.PortRange;
 import io.trainyard.averaging.exchange.Rendezvous;
 import io.trainyard.averaging.exchange.SharedKey;
+import io.trainyard.dataset.JobDescription;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Failure;
@@ -216,12 +217,14 @@ final class AllReduceTransport implements Transport {
       throw new Infrastructure(
           "expected a slot for each of %d workers, found %d".formatted(workers, found));
     }
-    spark.setJobDescription("epoch %d".formatted(epoch + 1));
+    int rounds = plan.schedule().roundsPerEpoch(epoch);
+    JobDescription described =
+        JobDescription.set(spark, "epoch %d, %d rounds".formatted(epoch + 1, rounds));
     try (EpochAttempt attempt =
         new EpochAttempt(spark, rendezvous, ++attempts, workers, network.timeout())) {
       return attempt.run(task(epoch, attempt, start), plan, listener);
     } finally {
-      spark.setJobDescription(null);
+      described.restore();
     }
   }
 
@@ -281,11 +284,11 @@ final class AllReduceTransport implements Transport {
   private void release() throws InterruptedException, ExecutionException, TimeoutException {
     String key = replicas;
     int tasks = Math.max(1, slots.count());
-    spark.setJobDescription("release replicas");
+    JobDescription described = JobDescription.set(spark, "release replicas");
     JavaRDD<Integer> everywhere =
         spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
     JavaFutureAction<Void> released = everywhere.foreachAsync(slot -> Replicas.release(key));
-    spark.setJobDescription(null);
+    described.restore();
     try {
       released.get(network.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } finally {

@@ -2,6 +2,7 @@ package io.trainyard.averaging;
 
 import io.trainyard.averaging.AveragingSettings.Dl4jApproach;
 import io.trainyard.averaging.AveragingSettings.OptimizerStatePolicy;
+import io.trainyard.dataset.JobDescription;
 import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Tensors;
@@ -88,7 +89,8 @@ final class Dl4jTransport implements Transport {
   public EpochResult train(int epoch, ReplicaState start, Listener listener) {
     long started = System.nanoTime();
     Network network = Network.fromJson(plan.networkJson());
-    spark.setJobDescription("epoch %d, stock dl4j-spark".formatted(epoch + 1));
+    JobDescription described =
+        JobDescription.set(spark, "epoch %d, stock dl4j-spark".formatted(epoch + 1));
     try {
       double loss =
           network.model() instanceof ComputationGraph graph
@@ -108,7 +110,7 @@ final class Dl4jTransport implements Transport {
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {
-      spark.setJobDescription(null);
+      described.restore();
     }
   }
 

@@ -2,6 +2,7 @@ package io.trainyard.averaging;
 
 import io.trainyard.acceleration.Acceleration;
 import io.trainyard.dataset.Attempt;
+import io.trainyard.dataset.JobDescription;
 import io.trainyard.dataset.MinibatchReader;
 import io.trainyard.dataset.RowCounts;
 import io.trainyard.dataset.RowRange;
@@ -116,6 +117,8 @@ public final class NormalizationPass {
     int tasks = Math.max(1, Math.min(indices.size(), most));
     List<Broadcast<?>> held = new ArrayList<>();
     Job job = new Job(plan, counts, end);
+    JobDescription described =
+        JobDescription.set(spark, "measure statistics of batch normalization");
     try {
       Broadcast<float[]> weights = spark.broadcast(parameters);
       held.add(weights);
@@ -139,6 +142,7 @@ public final class NormalizationPass {
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {
+      described.restore();
       SparkFailures.destroyQuietly(held);
     }
   }

@@ -1,6 +1,7 @@
 package io.trainyard.averaging;
 
 import io.trainyard.dataset.Attempt;
+import io.trainyard.dataset.JobDescription;
 import io.trainyard.dataset.SparkFailures;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class WorkerJobs implements AutoCloseable {
       ReplicaState start,
       java.util.function.Function<RoundTask, Function<Integer, Attempt<T>>> task) {
     List<Broadcast<?>> held = new ArrayList<>();
-    spark.setJobDescription(description);
+    JobDescription described = JobDescription.set(spark, description);
     try {
       Broadcast<float[]> parameters = broadcast(start.parameters(), held);
       List<Broadcast<float[]>> optimizers = new ArrayList<>();
@@ -74,7 +75,7 @@ final class WorkerJobs implements AutoCloseable {
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {
-      spark.setJobDescription(null);
+      described.restore();
       SparkFailures.destroyQuietly(held);
     }
   }
@@ -90,9 +91,9 @@ final class WorkerJobs implements AutoCloseable {
     try {
       String key = replicas;
       if (!spark.sc().isStopped()) {
-        spark.setJobDescription("release replicas");
+        JobDescription described = JobDescription.set(spark, "release replicas");
         workers.foreach(worker -> Replicas.release(key));
-        spark.setJobDescription(null);
+        described.restore();
         workers.unpersist();
       }
     } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.trainyard.checkpoint;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Fences;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ public final class CheckpointStore {
    *
    * @param monitored the monitored metric's value after this epoch; NaN if it was not measured,
    *     which ranks below every value
-   * @throws Infrastructure if it cannot be written; then all earlier ones are as they were
+   * @throws Infrastructure if it cannot be written, or this process has lost the run; then all
+   *     earlier ones are as they were
    * @throws BadData if a checkpoint beside it is of a later format version
    */
   public void save(TrainingState state, double monitored, boolean higherIsBetter) {
@@ -172,6 +174,7 @@ public final class CheckpointStore {
   }
 
   private void write(TrainingState state, Saved saved) throws IOException {
+    Fences.require(saved.path());
     Path temporary = AtomicFiles.temporaryFor(saved.path());
     try {
       Double monitored = Double.isNaN(saved.monitored()) ? null : saved.monitored();
@@ -181,6 +184,7 @@ public final class CheckpointStore {
         fs.delete(temporary, true);
         return;
       }
+      Fences.require(saved.path());
       // A rename onto a directory that exists would move into it.
       fs.delete(saved.path(), true);
       AtomicFiles.move(fs, temporary, saved.path());
@@ -205,6 +209,7 @@ public final class CheckpointStore {
   }
 
   private void prune(Set<Integer> kept) throws IOException {
+    Fences.require(directory);
     for (var entry : directories().entrySet()) {
       if (!kept.contains(entry.getKey()) && !fs.delete(entry.getValue(), true)) {
         LOG.warn("cannot delete checkpoint {}, which is no longer needed", entry.getValue());

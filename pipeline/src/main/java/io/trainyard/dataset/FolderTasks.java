@@ -46,6 +46,10 @@ final class FolderTasks {
     Broadcast<SerializableConfiguration> conf = configuration(context);
     Broadcast<Order> shared = context.broadcast(order);
     Broadcast<SplitPlan> split = context.broadcast(plan);
+    JobDescription described =
+        JobDescription.set(
+            context,
+            "ingest: decode %d files, write %d".formatted(order.files().count(), slots.size()));
     try {
       return context
           .parallelize(IntStream.range(0, slots.size()).boxed().toList(), Math.max(1, slots.size()))
@@ -64,6 +68,7 @@ final class FolderTasks {
           .map(Attempt::get)
           .toList();
     } finally {
+      described.restore();
       SparkFailures.destroyQuietly(List.of(conf, shared, split));
     }
   }
@@ -106,6 +111,8 @@ final class FolderTasks {
     int tasks = Math.max(1, (files + FILES_PER_HASH_TASK - 1) / FILES_PER_HASH_TASK);
     Broadcast<SerializableConfiguration> conf = configuration(context);
     Broadcast<Order> shared = context.broadcast(order);
+    JobDescription described =
+        JobDescription.set(context, "ingest: hash %d files".formatted(files));
     try {
       var total = new ContentHash();
       context
@@ -120,6 +127,7 @@ final class FolderTasks {
           .forEach(part -> total.add(part.get()));
       return total;
     } finally {
+      described.restore();
       SparkFailures.destroyQuietly(List.of(conf, shared));
     }
   }

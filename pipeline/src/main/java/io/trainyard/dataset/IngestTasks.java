@@ -62,6 +62,8 @@ final class IngestTasks {
     List<Chunk> chunks = contents.chunks().cut(context.defaultParallelism());
     var conf = new SerializableConfiguration(context.hadoopConfiguration());
     Broadcast<SplitPlan> shared = context.broadcast(plan);
+    JobDescription described =
+        JobDescription.set(context, "ingest: write %d files of rows".formatted(files.size()));
     try {
       return new PartResults(
           context
@@ -74,6 +76,7 @@ final class IngestTasks {
           contents.fingerprint(),
           contents.shape());
     } finally {
+      described.restore();
       shared.destroy();
     }
   }

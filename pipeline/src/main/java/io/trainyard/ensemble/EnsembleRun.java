@@ -159,7 +159,7 @@ public final class EnsembleRun {
   public Map<String, Object> train(JavaSparkContext spark, EnsembleListener listener) {
     return run.finished()
         .map(before -> recombine(spark, listener, before))
-        .orElseGet(() -> run.make(() -> trainMembers(spark, listener)));
+        .orElseGet(() -> run.make(spark, () -> trainMembers(spark, listener)));
   }
 
   private Map<String, Object> recombine(
@@ -171,11 +171,12 @@ public final class EnsembleRun {
     Map<String, Object> figures = new LinkedHashMap<>(before);
     figures.keySet().removeAll(bundle.fit().figures().keySet());
     figures.putAll(combined.figures());
+    // The run is no longer one that has finished: killed in between, it would have the figures of
+    // one combination and the model of another.
+    directory.takeUp();
     return run.make(
+        spark,
         () -> {
-          // First of all the run is no longer one that has finished: killed in between, it would
-          // have the figures of one combination and the model of another.
-          directory.takeUp();
           combined.bundle().write(directory.model(), hadoop);
           return figures;
         });

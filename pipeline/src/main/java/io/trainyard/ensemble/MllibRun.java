@@ -93,7 +93,7 @@ public final class MllibRun {
    * @throws io.trainyard.failure.Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark) {
-    return run.make(() -> figures(outcome(spark)));
+    return run.make(spark, () -> figures(outcome(spark)));
   }
 
   private TaskOutcome outcome(JavaSparkContext spark) {

@@ -246,6 +246,7 @@ public final class SoupRun {
     Ingredients ingredients =
         members.orElseThrow(() -> new IllegalStateException("run " + id() + " has finished"));
     return run.make(
+        spark,
         () -> {
           try (Scorer scorer =
               new Scorer(

@@ -2,6 +2,7 @@ package io.trainyard.inference;
 
 import io.trainyard.dataset.Attempt;
 import io.trainyard.dataset.Dataset;
+import io.trainyard.dataset.JobDescription;
 import io.trainyard.dataset.RowRange;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
@@ -83,6 +84,8 @@ public final class Scorer implements AutoCloseable {
   Judgement judge(Split split, float[] parameters, int mistakes, int atOnce) {
     List<RowRange> ranges = job.ranges(split);
     List<Broadcast<?>> held = new ArrayList<>();
+    JobDescription described =
+        JobDescription.set(spark, "measure the %s rows".formatted(split.label()));
     try {
       Broadcast<float[]> weights = spark.broadcast(parameters);
       held.add(weights);
@@ -95,6 +98,7 @@ public final class Scorer implements AutoCloseable {
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {
+      described.restore();
       SparkFailures.destroyQuietly(held);
     }
   }

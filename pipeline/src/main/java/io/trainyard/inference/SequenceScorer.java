@@ -1,6 +1,7 @@
 package io.trainyard.inference;
 
 import io.trainyard.dataset.Attempt;
+import io.trainyard.dataset.JobDescription;
 import io.trainyard.dataset.PairTokens;
 import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
@@ -67,6 +68,8 @@ public final class SequenceScorer implements AutoCloseable {
   /** The metrics of the network with these parameters on a split. */
   public SequenceMetrics evaluate(Split split, float[] parameters) {
     List<Broadcast<?>> held = new ArrayList<>();
+    JobDescription described =
+        JobDescription.set(spark, "measure the %s rows".formatted(split.label()));
     try {
       Broadcast<float[]> weights = spark.broadcast(parameters);
       held.add(weights);
@@ -85,6 +88,7 @@ public final class SequenceScorer implements AutoCloseable {
     } catch (Exception e) {
       throw SparkFailures.unwrap(e);
     } finally {
+      described.restore();
       SparkFailures.destroyQuietly(held);
     }
   }

@@ -4,6 +4,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.ModelFiles;
 import io.trainyard.results.RunDirectory;
+import io.trainyard.results.RunFile;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import java.io.IOException;
@@ -69,15 +70,18 @@ record Candidate(ModelFiles files, String version, List<Report> reports) {
   }
 
   private static void requireFinished(Path run, Configuration conf) {
-    // Made absolute, since the parent of a single name is none.
-    Path path = qualified(run, conf);
-    var directory =
-        new RunDirectory(
-            path.getParent().toString(), path.getName(), conf, RunDirectory.OPERATIONAL_KEYS);
-    if (!directory.hasFinished()) {
+    if (!hasFinished(run, conf)) {
       throw new BadData(
           "cannot promote run %s: expected one that has finished, found one that has not; give the command that began it again, and promote then"
-              .formatted(path.getName()));
+              .formatted(qualified(run, conf).getName()));
+    }
+  }
+
+  private static boolean hasFinished(Path run, Configuration conf) {
+    try {
+      return RunFile.in(run, conf).filter(RunFile::hasSucceeded).isPresent();
+    } catch (IOException e) {
+      throw new Infrastructure("cannot look at run %s: %s".formatted(run, e.getMessage()), e);
     }
   }
 

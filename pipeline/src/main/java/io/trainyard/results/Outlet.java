@@ -1,6 +1,7 @@
 package io.trainyard.results;
 
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Fences;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
@@ -72,6 +73,7 @@ public final class Outlet {
    * run. What cannot be removed stays, with a warning.
    */
   public void removeCheckpoints() {
+    Fences.require(checkpoints());
     try {
       AtomicFiles.fileSystem(checkpoints(), conf).delete(checkpoints(), true);
     } catch (IOException e) {

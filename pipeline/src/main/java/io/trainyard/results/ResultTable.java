@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -20,6 +22,8 @@ import org.apache.hadoop.fs.Path;
  * @param <T> a row
  */
 public final class ResultTable<T> {
+
+  private static final String EPOCH = "epoch-";
 
   private final Path directory;
   private final String prefix;
@@ -47,7 +51,7 @@ public final class ResultTable<T> {
    * @throws Infrastructure if that fails; then the table is as it was
    */
   public void write(int epoch, Collection<T> rows) {
-    Path file = new Path(directory, String.format("%sepoch-%05d.parquet", prefix, epoch));
+    Path file = new Path(directory, String.format("%s%s%05d.parquet", prefix, EPOCH, epoch));
     try {
       byte[] parquet = form.toParquet(rows, conf);
       AtomicFiles.write(file, conf, out -> out.write(parquet));
@@ -64,12 +68,42 @@ public final class ResultTable<T> {
 
   /** All rows of all trainings, by epoch and as they were written. */
   public List<T> rows() {
+    return lastRows(Integer.MAX_VALUE);
+  }
+
+  /**
+   * The rows of the last so many epochs of the only training of a run.
+   *
+   * @throws Infrastructure if they cannot be read
+   */
+  public List<T> lastRows(int epochs) {
     List<T> rows = new ArrayList<>();
     try {
-      for (FileStatus status : files()) {
+      List<FileStatus> files = files();
+      for (FileStatus status : files.subList(Math.max(0, files.size() - epochs), files.size())) {
         rows.addAll(form.read(status.getPath(), conf));
       }
       return rows;
+    } catch (IOException e) {
+      throw new Infrastructure("cannot read results in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * How many epochs each training has written, by what the names of its files begin with: nothing
+   * where it is the only one of its run.
+   */
+  public SortedMap<String, Integer> epochs() {
+    SortedMap<String, Integer> epochs = new TreeMap<>();
+    try {
+      for (FileStatus status : files()) {
+        String name = status.getPath().getName();
+        int end = name.lastIndexOf(EPOCH);
+        if (end >= 0) {
+          epochs.merge(name.substring(0, end), 1, Integer::sum);
+        }
+      }
+      return epochs;
     } catch (IOException e) {
       throw new Infrastructure("cannot read results in " + directory + ": " + e.getMessage(), e);
     }

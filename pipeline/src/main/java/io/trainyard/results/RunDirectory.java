@@ -4,6 +4,7 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.lease.Lease;
 import io.trainyard.storage.AtomicFiles;
 import io.trainyard.storage.Paths;
 import io.trainyard.storage.Unwritable;
@@ -11,11 +12,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -23,15 +26,19 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of one run, {@code <run.root>/<run.id>}, on any Hadoop file system. The same id is
  * the same run: {@link #open} answers what there is to do, and refuses a run that was another one.
  *
  * <p>{@code run.json} is written last and replaced whole, so a directory without it is no run. One
- * process at a time may use a directory. Not thread-safe.
+ * process at a time works on a run, which a {@link Lease} sees to. Not thread-safe.
  */
 public final class RunDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
 
   /** Keys of how the members of an ensemble are combined. */
   private static final Set<String> COMBINATION_KEYS =
@@ -45,6 +52,7 @@ public final class RunDirectory {
       Set.of(
           "run.root",
           "run.id",
+          "run.lease-expiry",
           "dataset.path",
           "dataset.source*",
           "dataset.cache",
@@ -83,28 +91,40 @@ public final class RunDirectory {
   private final Path path;
   private final Configuration conf;
   private final KeySet operational;
+  private final Duration leaseExpiry;
   private final Clock clock;
   private RunDescription asked;
   private RunFile run;
+  private Lease lease;
 
   /**
    * @param root the directory of all runs
    * @param id this run's name
    * @param operational keys that may differ; one that ends in {@code *} stands for all that begin
    *     so
+   * @param leaseExpiry after so long without a sign of life from the process that works on the run
+   *     another may take over
    * @throws BadConfiguration if the root is no path, or the name cannot be that of a directory
    */
-  public RunDirectory(String root, String id, Configuration conf, Set<String> operational) {
-    this(root, id, conf, operational, Clock.systemUTC());
+  public RunDirectory(
+      String root, String id, Configuration conf, Set<String> operational, Duration leaseExpiry) {
+    this(root, id, conf, operational, leaseExpiry, Clock.systemUTC());
   }
 
-  RunDirectory(String root, String id, Configuration conf, Set<String> operational, Clock clock) {
+  RunDirectory(
+      String root,
+      String id,
+      Configuration conf,
+      Set<String> operational,
+      Duration leaseExpiry,
+      Clock clock) {
     if (!isId(id)) {
       throw new BadConfiguration("cannot use run.id \"" + id + "\": expected " + ID_RULE);
     }
     this.conf = new Configuration(conf);
     this.path = qualified(new Path(Paths.parse(root, "run.root"), id), conf);
     this.operational = new KeySet(operational);
+    this.leaseExpiry = leaseExpiry;
     this.clock = clock;
   }
 
@@ -190,64 +210,146 @@ public final class RunDirectory {
    */
   public boolean hasFinished() {
     try {
-      RunFile there = read();
-      return there != null && there.status() == RunFile.Status.SUCCEEDED;
+      return read().filter(RunFile::hasSucceeded).isPresent();
     } catch (IOException | UnsupportedOperationException e) {
       throw failure("open", e);
     }
   }
 
   /**
-   * Opens the directory, making it where there is none.
+   * Opens the directory, making it where there is none. Unless the run has finished, this process
+   * holds it from now on, until it {@linkplain #succeed succeeds} or {@linkplain #fail fails}.
    *
    * @throws BadConfiguration if the directory holds a run of another configuration, or cannot be
    *     written
    * @throws BadData if it holds a run over another dataset, or one of a later format version, or
    *     something that is no run
-   * @throws Infrastructure if the file system fails
+   * @throws Infrastructure if another process is at work on the run, or the file system fails
    */
   public Opened open(RunDescription description) {
     asked = description;
     try {
-      RunFile before = read();
-      if (before == null) {
-        requireNothingLeft();
-        start(description, clock.instant().toString());
-        return new Opened.Fresh();
+      Optional<Opened> finished = finished(readSame(description));
+      if (finished.isPresent()) {
+        sweepLease();
+        return finished.get();
       }
-      requireSame(before, description);
-      if (before.status() == RunFile.Status.SUCCEEDED) {
-        run = before;
-        return new Opened.Finished(Objects.requireNonNullElse(before.result(), Map.of()));
-      }
-      for (Path directory :
-          List.of(
-              path,
-              model(),
-              metrics().path(),
-              timings().path(),
-              averaging().path(),
-              outlet().samples().path())) {
-        AtomicFiles.sweep(directory, conf);
-      }
-      start(description, before.started());
-      return new Opened.Resumed();
+      lease = Lease.acquire(path, conf, leaseExpiry);
+      return begin(description);
     } catch (IOException | UnsupportedOperationException e) {
+      release();
       throw failure("open", e);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+  }
+
+  /** What is there is looked at again: another process may have gone on with it meanwhile. */
+  private Opened begin(RunDescription description) throws IOException {
+    Optional<RunFile> before = readSame(description);
+    Optional<Opened> finished = finished(before);
+    if (finished.isPresent()) {
+      release();
+      return finished.get();
+    }
+    if (before.isEmpty()) {
+      start(description, clock.instant().toString());
+      return new Opened.Fresh();
+    }
+    for (Path directory :
+        List.of(
+            path,
+            model(),
+            metrics().path(),
+            timings().path(),
+            averaging().path(),
+            outlet().samples().path())) {
+      AtomicFiles.sweep(directory, conf);
+    }
+    start(description, before.get().started());
+    return new Opened.Resumed();
+  }
+
+  private Optional<RunFile> readSame(RunDescription description) throws IOException {
+    Optional<RunFile> before = read();
+    if (before.isPresent()) {
+      requireSame(before.get(), description);
+    } else {
+      requireNothingLeft();
+    }
+    return before;
+  }
+
+  private Optional<Opened> finished(Optional<RunFile> before) {
+    Optional<RunFile> finished = before.filter(RunFile::hasSucceeded);
+    finished.ifPresent(file -> run = file);
+    return finished.map(
+        file -> new Opened.Finished(Objects.requireNonNullElse(file.result(), Map.of())));
+  }
+
+  /** A process that was killed right after its run had finished may have left it. */
+  private void sweepLease() {
+    try {
+      Lease.sweep(path, conf, leaseExpiry);
+    } catch (IOException e) {
+      // The run has its result all the same.
+      LOG.warn("cannot remove the lease of {}: {}", path, e.getMessage());
+    }
+  }
+
+  /** Lets others work on the run, of which nothing is noted: the same command resumes it. */
+  public void release() {
+    if (lease != null) {
+      lease.close();
+      lease = null;
     }
   }
 
   /**
-   * Takes a run up again that has finished, under the description that it was opened with: from now
-   * on it has not finished, and what it came to is forgotten.
+   * Has something done once this process may not work on the run any more, since another one may
+   * have taken over.
    *
-   * @throws Infrastructure if that fails
+   * @throws IllegalStateException if it works on none
+   */
+  public void whenLost(Runnable work) {
+    held().whenLost(work);
+  }
+
+  /**
+   * Why this process may not work on the run any more; empty where it may.
+   *
+   * @throws IllegalStateException if it works on none
+   */
+  public Optional<Infrastructure> lost() {
+    return held().lost();
+  }
+
+  private Lease held() {
+    if (lease == null) {
+      throw new IllegalStateException("the run is not held: it was not opened, or has ended");
+    }
+    return lease;
+  }
+
+  /**
+   * Takes a run up again that has finished, under the description that it was opened with: from now
+   * on it has not finished, and what it came to is forgotten. This process holds it from now on, as
+   * after {@link #open}.
+   *
+   * @throws Infrastructure if that fails, or another process is at work on the run
    */
   public void takeUp() {
+    String started = opened().started();
     try {
-      start(asked, opened().started());
+      lease = Lease.acquire(path, conf, leaseExpiry);
+      start(asked, started);
     } catch (IOException e) {
+      release();
       throw failure("take up", e);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
     }
   }
 
@@ -258,11 +360,16 @@ public final class RunDirectory {
    */
   public void succeed(Map<String, Object> result) {
     end(opened().succeeded(result, clock.instant()));
+    release();
   }
 
   /** Notes that the run failed; the same command resumes it. */
   public void fail(String error) {
-    end(opened().failed(error, clock.instant()));
+    try {
+      end(opened().failed(error, clock.instant()));
+    } finally {
+      release();
+    }
   }
 
   private RunFile opened() {
@@ -295,9 +402,9 @@ public final class RunDirectory {
     run = file;
   }
 
-  /** Null where there is no run. */
-  private RunFile read() throws IOException {
-    return RunFile.in(path, conf).orElse(null);
+  /** Empty where there is no run. */
+  private Optional<RunFile> read() throws IOException {
+    return RunFile.in(path, conf);
   }
 
   private void requireSame(RunFile before, RunDescription now) {
@@ -353,7 +460,8 @@ public final class RunDirectory {
             .filter(name -> !name.equals(CONFIGURATION) && !name.startsWith("."))
             .sorted()
             .toList();
-    if (!left.isEmpty()) {
+    // Another process may have begun the run a moment ago; whose it is the lease tells.
+    if (!left.isEmpty() && !left.contains(RunFile.NAME)) {
       throw new BadData(
           String.format(
               "cannot open run %s: expected %s in %s, or an empty directory, found %s only; remove"

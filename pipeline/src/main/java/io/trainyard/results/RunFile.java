@@ -104,6 +104,11 @@ public record RunFile(
     }
   }
 
+  /** Whether the run is over, and has its result. */
+  public boolean hasSucceeded() {
+    return status == Status.SUCCEEDED;
+  }
+
   static RunFile running(RunDescription run, String id, String started) {
     return new RunFile(
         FORMAT_VERSION,

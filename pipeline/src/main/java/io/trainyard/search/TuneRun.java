@@ -130,7 +130,7 @@ public final class TuneRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> search(JavaSparkContext spark, SearchListener listener) {
-    return run.make(() -> make(spark, listener));
+    return run.make(spark, () -> make(spark, listener));
   }
 
   private Map<String, Object> make(JavaSparkContext spark, SearchListener listener) {

@@ -99,14 +99,18 @@ public final class AtomicFiles {
    * Parents are created. A reader sees the old content or the new, never a part.
    *
    * @throws IOException if anything fails; then {@code path} is as it was
+   * @throws io.trainyard.failure.Infrastructure if this process has lost the directory that it
+   *     writes to; then {@code path} is as it was
    */
   public static void write(Path path, Configuration conf, Content content) throws IOException {
+    Fences.require(path);
     FileSystem fs = fileSystem(path, conf);
     write(
         path,
         fs,
         content,
         temporary -> {
+          Fences.require(path);
           replace(fs, temporary, path, conf);
           return true;
         });
@@ -120,11 +124,34 @@ public final class AtomicFiles {
    *
    * @return whether nothing stood there, and {@code content} does now
    * @throws IOException if anything fails; then {@code path} is as it was
+   * @throws io.trainyard.failure.Infrastructure as {@link #write}
    */
   public static boolean writeNew(Path path, Configuration conf, Content content)
       throws IOException {
+    Fences.require(path);
+    FileSystem fs = fileSystem(path, conf);
+    return write(
+        path,
+        fs,
+        content,
+        temporary -> {
+          Fences.require(path);
+          return isPlaced(fs, temporary, path, conf);
+        });
+  }
+
+  /** As {@link #writeNew}, past all fences: for what decides who may pass them. */
+  public static boolean claim(Path path, Configuration conf, Content content) throws IOException {
     FileSystem fs = fileSystem(path, conf);
     return write(path, fs, content, temporary -> isPlaced(fs, temporary, path, conf));
+  }
+
+  /**
+   * Whether of several processes that {@link #writeNew write} the same new file one alone succeeds:
+   * object stores look first and write then.
+   */
+  public static boolean writesNewForOne(FileSystem fs) {
+    return fs instanceof RawLocalFileSystem || "hdfs".equals(fs.getUri().getScheme());
   }
 
   /** Puts a file that was written in its place, and tells whether it did. */
@@ -194,8 +221,14 @@ public final class AtomicFiles {
     }
   }
 
-  /** Moves {@code from} to {@code to}, which must not exist, and checks that it happened. */
+  /**
+   * Moves {@code from} to {@code to}, which must not exist, and checks that it happened.
+   *
+   * @throws io.trainyard.failure.Infrastructure if this process has lost the directory that it
+   *     writes to
+   */
   public static void move(FileSystem fs, Path from, Path to) throws IOException {
+    Fences.require(to);
     if (!fs.rename(from, to)) {
       throw new IOException("cannot rename " + from + " to " + to);
     }

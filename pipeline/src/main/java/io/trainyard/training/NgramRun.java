@@ -125,6 +125,7 @@ public final class NgramRun extends TextRun {
   public Map<String, Object> train(JavaSparkContext spark) {
     return run()
         .make(
+            spark,
             () -> {
               long start = System.nanoTime();
               NgramModel model = NgramCounting.of(spec, text.rows()).model(spark);

@@ -2,11 +2,13 @@ package io.trainyard.training;
 
 import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Manifest;
+import io.trainyard.dataset.SparkFailures;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.TextManifest;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
+import io.trainyard.failure.Infrastructure;
 import io.trainyard.failure.Secrets;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.ModelSpec;
@@ -28,6 +30,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -239,7 +242,8 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     String id = settings.run().id().orElseGet(() -> name(identity, fingerprint));
     Set<String> mayDiffer = new TreeSet<>(RunDirectory.OPERATIONAL_KEYS);
     mayDiffer.addAll(identity.unused());
-    return new RunDirectory(settings.run().root(), id, hadoop, mayDiffer);
+    return new RunDirectory(
+        settings.run().root(), id, hadoop, mayDiffer, settings.run().leaseExpiry());
   }
 
   /** The figures of a run that has finished before. */
@@ -248,29 +252,44 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
   }
 
   /**
-   * Makes the run, and notes what came of it.
+   * Makes the run, and notes what came of it. Others may work on it afterwards, however it ended.
    *
-   * @param work gives the run's figures by name, in snake_case
+   * @param work gives the run's figures by name, in snake_case; the Spark jobs that it starts end
+   *     when this process loses the run
    * @return the figures
+   * @throws Infrastructure if another process may have taken over the run; nothing is noted then
+   * @throws IllegalStateException if the run is not held: it had finished before
    * @throws RuntimeException that {@code work} threw, after it was noted
    */
-  public Map<String, Object> make(Supplier<Map<String, Object>> work) {
+  public Map<String, Object> make(JavaSparkContext spark, Supplier<Map<String, Object>> work) {
+    RunJobs jobs = RunJobs.begin(spark, directory);
     try {
       Map<String, Object> figures = work.get();
       directory.succeed(figures);
       return figures;
-    } catch (RuntimeException e) {
-      fail(e);
-      throw e;
+    } catch (Exception e) {
+      // Spark's own come unannounced.
+      throw ended(SparkFailures.unwrap(e));
+    } finally {
+      jobs.close();
+      directory.release();
     }
   }
 
-  /**
-   * Notes that the run failed; the same command resumes it.
-   *
-   * @param e what is thrown on afterwards
-   */
-  public void fail(RuntimeException e) {
+  private RuntimeException ended(RuntimeException e) {
+    Optional<Infrastructure> lost = directory.lost();
+    if (lost.isEmpty()) {
+      fail(e);
+      return e;
+    }
+    // Its jobs were ended, or a write was refused.
+    if (lost.get() != e) {
+      lost.get().addSuppressed(e);
+    }
+    return lost.get();
+  }
+
+  private void fail(RuntimeException e) {
     try {
       directory.fail(e instanceof Failure ? e.getMessage() : Secrets.scrub(e.toString()));
     } catch (RuntimeException again) {

@@ -63,6 +63,7 @@ final class RunTables implements EpochTables {
                       (metric, value) -> rows.add(row(epoch, split, metric, value, now))));
     }
     outlet.metrics().write(epoch, rows);
+    EpochLine.log(outlet.runId(), outlet.member(), epoch, result, validation);
     transport.ifPresent(
         kind -> outlet.averaging().write(epoch, List.of(averaging(kind, epoch, result))));
   }

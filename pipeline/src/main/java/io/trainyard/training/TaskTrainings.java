@@ -5,6 +5,7 @@ import io.trainyard.dataset.SparkFailures;
 import io.trainyard.device.Devices;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.lease.LeasePass;
 import io.trainyard.storage.AtomicFiles;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -55,19 +57,19 @@ public final class TaskTrainings implements AutoCloseable {
   private record Ended(TaskTraining.Place place, TaskOutcome outcome, RuntimeException failure) {}
 
   /** The one task of a job. */
-  private record Task(Broadcast<SerializableConfiguration> hadoop)
+  private record Task(Broadcast<SerializableConfiguration> hadoop, LeasePass pass)
       implements Function<Broadcast<TaskTraining>, Attempt<TaskOutcome>> {
 
     @Override
     public Attempt<TaskOutcome> call(Broadcast<TaskTraining> training) {
       return Attempt.of(
-          () ->
-              training
-                  .value()
-                  .make(
-                      Devices.bind(),
-                      hadoop.value().value(),
-                      TaskContext.get()::killTaskIfInterrupted));
+          () -> {
+            Configuration files = hadoop.value().value();
+            pass.putUp(files);
+            return training
+                .value()
+                .make(Devices.bind(), files, TaskContext.get()::killTaskIfInterrupted);
+          });
     }
   }
 
@@ -159,7 +161,8 @@ public final class TaskTrainings implements AutoCloseable {
       inGroup(training.place());
       Broadcast<TaskTraining> sent = spark.broadcast(training);
       held.add(sent);
-      var outcomes = spark.parallelize(List.of(sent), 1).map(new Task(hadoop)).collect();
+      LeasePass pass = LeasePass.of(new Path(training.place().run()));
+      var outcomes = spark.parallelize(List.of(sent), 1).map(new Task(hadoop, pass)).collect();
       return new Ended(training.place(), outcomes.get(0).get(), null);
     } catch (Exception e) {
       return new Ended(training.place(), null, SparkFailures.unwrap(e));
@@ -187,7 +190,8 @@ public final class TaskTrainings implements AutoCloseable {
 
   /** Jobs that this thread starts from now on are those that are ended when all are. */
   private void inGroup(TaskTraining.Place place) {
-    spark.setJobGroup(jobs, "train " + place, true);
+    spark.setJobGroup(
+        jobs, "train %s of run %s".formatted(place, place.outlet(files()).runId()), true);
   }
 
   /**

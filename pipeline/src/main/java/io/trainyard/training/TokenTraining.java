@@ -110,6 +110,7 @@ record TokenTraining(
   Map<String, Object> train(
       JavaSparkContext spark, Map<String, String> versions, TrainingListener listener) {
     return run.make(
+        spark,
         () -> {
           Map<String, String> ways =
               subject.ways(Devices.given(spark.getConf()) ? Place.ON_GPUS : Place.HERE);
@@ -161,7 +162,8 @@ record TokenTraining(
     var checkpoints =
         new CheckpointStore(directory().outlet().checkpoints(), hadoop, settings.checkpoint());
     try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
-        SequenceScorer scorer = subject.scorer(spark)) {
+        SequenceScorer scorer = subject.scorer(spark);
+        TrainingMetrics metrics = TrainingMetrics.register(listener)) {
       Trainer trainer =
           new Trainer(
               transport,
@@ -175,7 +177,7 @@ record TokenTraining(
                   rounds,
                   Optional.of(kind),
                   EpochFigures.ofTokens(diagnosis::metrics)),
-              listener);
+              metrics);
       TrainingResult result =
           trainer.train(settings.start(subject.networkJson(), Optional.empty()), rounds);
       RunFiles files = new RunFiles(directory().path(), hadoop);

@@ -121,15 +121,13 @@ public final class TrainingRun {
    * @throws Failure that is noted in the run directory too
    */
   public Map<String, Object> train(JavaSparkContext spark, TrainingListener listener) {
-    try {
-      Trained trained = fit(spark, listener, epoch -> {});
-      writeModel(trained.result());
-      directory.succeed(trained.figures());
-      return trained.figures();
-    } catch (RuntimeException e) {
-      run.fail(e);
-      throw e;
-    }
+    return run.make(
+        spark,
+        () -> {
+          Trained trained = fit(spark, listener, epoch -> {});
+          writeModel(trained.result());
+          return trained.figures();
+        });
   }
 
   /**
@@ -213,7 +211,8 @@ public final class TrainingRun {
     try (Transport transport = Transports.open(spark, plan, settings.averaging().over(kind));
         Scorer scorer =
             new Scorer(
-                spark, dataset, networkJson, plan.input().normalization(), settings.evaluation())) {
+                spark, dataset, networkJson, plan.input().normalization(), settings.evaluation());
+        TrainingMetrics metrics = TrainingMetrics.register(listener)) {
       Trainer trainer =
           new Trainer(
               transport,
@@ -229,7 +228,7 @@ public final class TrainingRun {
                   rounds,
                   Optional.of(kind),
                   EpochFigures.ofRows(diagnosis::metrics)),
-              listener);
+              metrics);
       var given = settings.model().initialParameters(shape(), hadoop);
       TrainingResult result = trainer.train(settings.start(networkJson, given), rounds);
       RunFiles files = new RunFiles(directory.path(), hadoop);

@@ -173,7 +173,7 @@ public record TrainingSettings(
    */
   TrainingSettings alone(Seed seed) {
     return new TrainingSettings(
-        new RunSettings(run.root(), run.id(), seed),
+        new RunSettings(run.root(), run.id(), seed, run.leaseExpiry()),
         dataset,
         augmentation,
         model,

@@ -7,6 +7,7 @@ import io.trainyard.SparkFixture;
 import io.trainyard.TinyValues;
 import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.Task;
 import io.trainyard.results.BiasVarianceRow;
 import io.trainyard.results.CurveRow;
@@ -17,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An analysis of rows that have values in place of classes. */
+@ExtendWith(LeasesGivenBack.class)
 class AnalysisOfValuesTest {
 
   @TempDir private Path folder;

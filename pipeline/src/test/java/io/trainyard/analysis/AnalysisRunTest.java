@@ -11,6 +11,7 @@ import io.trainyard.config.Configuration;
 import io.trainyard.dataset.Dataset;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Divergence;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.results.BiasVarianceRow;
 import io.trainyard.results.CurveRow;
 import io.trainyard.results.ResultFile;
@@ -29,8 +30,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeasesGivenBack.class)
 class AnalysisRunTest {
 
   private static final String SETTINGS =

@@ -24,6 +24,7 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.Views;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.random.Seed;
@@ -52,10 +53,12 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(LeasesGivenBack.class)
 class EnsembleRunTest {
 
   private static final int TOP_K = 2;

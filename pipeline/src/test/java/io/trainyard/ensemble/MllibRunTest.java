@@ -11,6 +11,7 @@ import io.trainyard.dataset.Dataset;
 import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.training.TrainingSettings;
 import java.nio.file.Files;
@@ -20,8 +21,10 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeasesGivenBack.class)
 class MllibRunTest {
 
   @TempDir static Path shared;

@@ -13,6 +13,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.Divergence;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.random.Seed;
 import io.trainyard.training.TrainingListener;
@@ -34,8 +35,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeasesGivenBack.class)
 class SnapshotsTest {
 
   private static final String SNAPSHOT = "method { kind = snapshot }, n-estimators = 2";

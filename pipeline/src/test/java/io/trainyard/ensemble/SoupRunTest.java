@@ -13,6 +13,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.RunningMean;
 import io.trainyard.training.TrainingSettings;
@@ -27,8 +28,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeasesGivenBack.class)
 class SoupRunTest {
 
   private static final SoupRun.Listener NOBODY = (members, validation) -> {};

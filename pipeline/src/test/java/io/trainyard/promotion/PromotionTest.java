@@ -302,7 +302,7 @@ class PromotionTest {
 
   @Test
   void aRunThatHasNotFinishedIsRefused() {
-    bench.open("open");
+    bench.open("open").release();
 
     assertThatThrownBy(() -> promote(bench.uri("runs/open")))
         .isInstanceOf(BadData.class)

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -81,7 +82,11 @@ record Workbench(Path folder, String scheme, org.apache.hadoop.conf.Configuratio
   RunDirectory open(String id) {
     var run =
         new RunDirectory(
-            folder.resolve("runs").toString(), id, hadoop, RunDirectory.OPERATIONAL_KEYS);
+            folder.resolve("runs").toString(),
+            id,
+            hadoop,
+            RunDirectory.OPERATIONAL_KEYS,
+            Duration.ofMinutes(1));
     run.open(
         new RunDescription("train", new TreeMap<>(), new TreeMap<>(), OWN, "net", 1, Map.of()));
     return run;

@@ -13,6 +13,7 @@ import io.trainyard.results.TimingRow.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class ReportedRun {
 
   /** A run that has begun. */
   static ReportedRun begin(Path root, String id, Map<String, String> settings) {
-    RunDirectory run = new RunDirectory(root.toString(), id, CONF, Set.of());
+    RunDirectory run = new RunDirectory(root.toString(), id, CONF, Set.of(), Duration.ofMinutes(1));
     Map<String, String> all =
         new TreeMap<>(
             Map.of(
@@ -61,6 +62,8 @@ final class ReportedRun {
     run.open(
         new RunDescription(
             "train", new TreeMap<>(all), new TreeMap<>(), "abc", "def", 42, Map.of("java", "17")));
+    // As of a process that is gone: tests leave runs as they are.
+    run.release();
     return new ReportedRun(root.resolve(id), run);
   }
 

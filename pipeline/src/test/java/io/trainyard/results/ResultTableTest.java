@@ -10,6 +10,7 @@ import io.trainyard.storage.FullFileSystem.Failing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +98,7 @@ class ResultTableTest {
   void fullDiskIsInfrastructureAndLeavesTheTableAsItWas() {
     Configuration conf = FullFileSystem.configuration();
     ResultTable<MetricRow> metrics =
-        new RunDirectory("full://" + root, "r1", conf, Set.of()).metrics();
+        new RunDirectory("full://" + root, "r1", conf, Set.of(), Duration.ofSeconds(30)).metrics();
     metrics.write(1, List.of(metric(1, 0.5)));
     FullFileSystem.leave(100, Failing.WITH_ERROR);
 
@@ -140,6 +141,7 @@ class ResultTableTest {
   }
 
   private RunDirectory run() {
-    return new RunDirectory(root.toString(), "r1", new Configuration(), Set.of());
+    return new RunDirectory(
+        root.toString(), "r1", new Configuration(), Set.of(), Duration.ofSeconds(30));
   }
 }

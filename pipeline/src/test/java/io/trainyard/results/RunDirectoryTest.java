@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.lease.Lease;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.storage.FullFileSystem;
 import io.trainyard.storage.FullFileSystem.Failing;
 import io.trainyard.storage.Unwritable;
@@ -17,6 +19,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -26,14 +29,17 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(LeasesGivenBack.class)
 class RunDirectoryTest {
 
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Duration EXPIRY = Duration.ofSeconds(30);
   private static final Instant ONE = Instant.parse("2026-03-01T13:00:00Z");
 
   @TempDir Path root;
@@ -408,7 +414,7 @@ class RunDirectoryTest {
     for (Path below : List.of(file, file.resolve("runs"), file.resolve("runs/of/mine"))) {
       RunDirectory directory =
           new RunDirectory(
-              below.toString(), "r1", new Configuration(), RunDirectory.OPERATIONAL_KEYS);
+              below.toString(), "r1", new Configuration(), RunDirectory.OPERATIONAL_KEYS, EXPIRY);
       assertThatThrownBy(() -> directory.open(run()))
           .isInstanceOf(BadConfiguration.class)
           .hasMessageContaining(
@@ -430,7 +436,7 @@ class RunDirectoryTest {
   @Test
   void unknownFileSystemIsAWrongConfiguration() {
     assertThatThrownBy(
-            () -> new RunDirectory("nowhere://x/runs", "r1", new Configuration(), Set.of()))
+            () -> new RunDirectory("nowhere://x/runs", "r1", new Configuration(), Set.of(), EXPIRY))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("run.root")
         .hasMessageContaining("nowhere");
@@ -452,7 +458,7 @@ class RunDirectoryTest {
     Configuration conf = FullFileSystem.configuration();
     FullFileSystem.leave(10, Failing.WITH_ERROR);
     RunDirectory directory =
-        new RunDirectory("full://" + root, "r1", conf, RunDirectory.OPERATIONAL_KEYS);
+        new RunDirectory("full://" + root, "r1", conf, RunDirectory.OPERATIONAL_KEYS, EXPIRY);
 
     assertThatThrownBy(() -> directory.open(run()))
         .isInstanceOf(Infrastructure.class)
@@ -464,7 +470,9 @@ class RunDirectoryTest {
   @ValueSource(strings = {"", " ", "a/b", "..", ".hidden", "a:b", "a b"})
   void idMustBeThatOfADirectory(String id) {
     assertThatThrownBy(
-            () -> new RunDirectory("runs", id, new Configuration(), RunDirectory.OPERATIONAL_KEYS))
+            () ->
+                new RunDirectory(
+                    "runs", id, new Configuration(), RunDirectory.OPERATIONAL_KEYS, EXPIRY))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("cannot use run.id \"" + id + "\"");
   }
@@ -474,7 +482,7 @@ class RunDirectoryTest {
     assertThatThrownBy(
             () ->
                 new RunDirectory(
-                    "runs:1", "r1", new Configuration(), RunDirectory.OPERATIONAL_KEYS))
+                    "runs:1", "r1", new Configuration(), RunDirectory.OPERATIONAL_KEYS, EXPIRY))
         .isInstanceOf(BadConfiguration.class)
         .hasMessageContaining("cannot use run.root = runs:1");
   }
@@ -482,6 +490,69 @@ class RunDirectoryTest {
   @Test
   void endsOnlyWhatWasOpened() {
     assertThatThrownBy(() -> directory(NOON).fail("why")).hasMessage("the run was not opened");
+  }
+
+  @Test
+  void isHeldFromItsOpeningToItsEnd() throws IOException {
+    RunDirectory directory = directory(NOON);
+    directory.open(run());
+    assertThat(file(".lease-00001")).exists();
+    directory.fail("why");
+    assertThat(file(".lease-00001")).doesNotExist();
+
+    RunDirectory again = directory(ONE);
+    again.open(run());
+    assertThat(file(".lease-00001")).exists();
+    again.succeed(Map.of());
+    assertThat(file(".lease-00001")).doesNotExist();
+
+    RunDirectory finished = directory(ONE);
+    finished.open(run());
+    assertThat(file(".lease-00001")).doesNotExist();
+    finished.takeUp();
+    assertThat(file(".lease-00001")).exists();
+  }
+
+  @Test
+  void whatIsRefusedIsNotHeld() throws IOException {
+    directory(NOON).open(run());
+
+    assertThatThrownBy(() -> directory(ONE).open(run("ensemble", "abc")))
+        .isInstanceOf(BadConfiguration.class);
+
+    assertThat(file(".lease-00001")).doesNotExist();
+  }
+
+  @Test
+  void aSecondDriverIsRefusedAsLongAsTheFirstIsAtWork() throws IOException {
+    RunDirectory first = directory(NOON);
+    first.open(run());
+    byte[] before = Files.readAllBytes(file("run.json"));
+    RunDirectory second = another(ONE);
+
+    assertThatThrownBy(() -> second.open(run()))
+        .isInstanceOf(Infrastructure.class)
+        .hasMessageContaining("found process " + ProcessHandle.current().pid());
+
+    assertThat(Files.readAllBytes(file("run.json"))).isEqualTo(before);
+    first.succeed(Map.of("epochs", 7));
+    assertThat(second.open(run())).isEqualTo(new Opened.Finished(Map.of("epochs", 7)));
+  }
+
+  @Test
+  void aRunThatAnotherHasTakenUpIsLeftAsItIs() throws IOException {
+    RunDirectory first = directory(NOON);
+    first.open(run());
+    first.succeed(Map.of("epochs", 7));
+    RunDirectory second = another(ONE);
+    first.open(run());
+    second.open(run());
+    first.takeUp();
+    byte[] before = Files.readAllBytes(file("run.json"));
+
+    assertThatThrownBy(second::takeUp).isInstanceOf(Infrastructure.class);
+
+    assertThat(Files.readAllBytes(file("run.json"))).isEqualTo(before);
   }
 
   private static TreeMap<String, String> configuration() {
@@ -524,12 +595,20 @@ class RunDirectoryTest {
         Map.of("spark", "3.5.7", "java", "17"));
   }
 
+  /** As of a process that comes after all others have ended. */
   private RunDirectory directory(Instant now) {
+    Lease.releaseAll();
+    return another(now);
+  }
+
+  /** As of a process that may run beside others. */
+  private RunDirectory another(Instant now) {
     return new RunDirectory(
         root.toString(),
         "r1",
         new Configuration(),
         RunDirectory.OPERATIONAL_KEYS,
+        EXPIRY,
         Clock.fixed(now, ZoneOffset.UTC));
   }
 

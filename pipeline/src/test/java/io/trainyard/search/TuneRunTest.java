@@ -15,6 +15,7 @@ import io.trainyard.ensemble.EnsembleSettings;
 import io.trainyard.ensemble.MllibRun;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.results.ResultFile;
 import io.trainyard.results.TrialRow;
@@ -35,8 +36,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeasesGivenBack.class)
 class TuneRunTest {
 
   private static final String SETTINGS =

@@ -17,6 +17,8 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.image.Planes;
 import io.trainyard.inference.ModelRun;
 import io.trainyard.inference.Views;
+import io.trainyard.lease.Lease;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.random.Seed;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -38,11 +40,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What augmentation has to do with a whole run, from the dataset to its scores. */
+@ExtendWith(LeasesGivenBack.class)
 class AugmentedRunTest {
 
   /** Leaves nothing of an image as it was, its place and its label included. */
@@ -298,6 +302,7 @@ class AugmentedRunTest {
     String augment = "[ cifar, { adding { class = com.example.Adding, p = 0.5 } } ]";
     Callable<TrainingRun> open = () -> open("one", dataset, augment);
     with(transform(1), open);
+    Lease.releaseAll();
 
     assertThat(with(transform(1), open).finished()).isEmpty();
     assertThatThrownBy(() -> with(transform(2), open))

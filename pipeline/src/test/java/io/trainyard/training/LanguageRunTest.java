@@ -11,6 +11,7 @@ import io.trainyard.dataset.Split;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.results.Outlet;
@@ -29,11 +30,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(LeasesGivenBack.class)
 class LanguageRunTest {
 
   private static final TextCodec CODEC =

@@ -17,6 +17,7 @@ import io.trainyard.language.ngram.Counted;
 import io.trainyard.language.ngram.Discounting;
 import io.trainyard.language.ngram.NgramModel;
 import io.trainyard.language.ngram.NgramReading;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.Ngram;
 import io.trainyard.model.NgramBundle;
 import io.trainyard.results.Outlet;
@@ -38,8 +39,10 @@ import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeasesGivenBack.class)
 class NgramRunTest {
 
   private static final TextCodec CODEC =
@@ -258,9 +261,10 @@ class NgramRunTest {
   void aRunThatWasEndedLeavesNoModelAndIsMadeAnew() throws IOException {
     assertThatThrownBy(() -> open(new Ending(TEXT)).train(spark())).hasMessage("ended");
     assertThat(folder.resolve("one/model")).doesNotExist();
-    assertThat(open(TEXT).finished()).isEmpty();
+    NgramRun again = open(TEXT);
+    assertThat(again.finished()).isEmpty();
 
-    open(TEXT).train(spark());
+    again.train(spark());
     byte[] after = Files.readAllBytes(folder.resolve("one/model/ngrams.bin"));
     assertThat(after).isEqualTo(bytes(NgramCounting.of(SPEC, TEXT).model(spark())));
   }

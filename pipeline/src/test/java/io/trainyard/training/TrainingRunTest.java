@@ -18,10 +18,13 @@ import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Divergence;
 import io.trainyard.inference.ModelRun;
+import io.trainyard.lease.Lease;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.RunningMean;
 import io.trainyard.random.Seed;
+import io.trainyard.results.RunDirectory;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,10 +46,12 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
+@ExtendWith(LeasesGivenBack.class)
 class TrainingRunTest {
 
   @TempDir static Path shared;
@@ -85,6 +90,13 @@ class TrainingRunTest {
         Map.of("trainyard", "test"),
         session.sparkContext().hadoopConfiguration(),
         "train");
+  }
+
+  /** The name of a run that is opened, and then left to others. */
+  private String id() {
+    TrainingRun run = open();
+    Lease.releaseAll();
+    return run.id();
   }
 
   private static JavaSparkContext spark() {
@@ -187,14 +199,14 @@ class TrainingRunTest {
   @Test
   void theNameOfARunWithoutOneDoesNotDependOnHowWorkersMeet() {
     changes.put("run.id", "null");
-    String name = open().id();
+    String name = id();
     changes.put("averaging.transport", "rounds");
     changes.put("averaging.timeout", "20 seconds");
     changes.put("averaging.worker-ports", "\"41000-41900\"");
-    assertThat(open().id()).isEqualTo(name);
+    assertThat(id()).isEqualTo(name);
 
     changes.put("averaging.transport", "dl4j");
-    assertThat(open().id()).isNotEqualTo(name);
+    assertThat(id()).isNotEqualTo(name);
   }
 
   /** 240 training rows for 2 workers in batches of 16: 8 batches. */
@@ -368,10 +380,10 @@ class TrainingRunTest {
   @Test
   void withoutANameTheSameCommandIsTheSameRun() {
     changes.put("run.id", "null");
-    String first = open().id();
-    assertThat(open().id()).isEqualTo(first).startsWith("train-");
+    String first = id();
+    assertThat(id()).isEqualTo(first).startsWith("train-");
     changes.put("stopping.max-epochs", "5");
-    assertThat(open().id()).isNotEqualTo(first);
+    assertThat(id()).isNotEqualTo(first);
   }
 
   /**
@@ -384,14 +396,15 @@ class TrainingRunTest {
         Configuration.parseText("run.root = \"%s\"\n%s".formatted(folder, settings));
     reader.accept(configuration.root());
     var identity = new OpenedRun.Identity("train", configuration, unused, "network", Map.of());
-    return OpenedRun.open(
-            TrainingSettings.read(configuration),
-            dataset,
-            identity,
-            session.sparkContext().hadoopConfiguration())
-        .directory()
-        .path()
-        .getName();
+    RunDirectory directory =
+        OpenedRun.open(
+                TrainingSettings.read(configuration),
+                dataset,
+                identity,
+                session.sparkContext().hadoopConfiguration())
+            .directory();
+    directory.release();
+    return directory.path().getName();
   }
 
   @Test

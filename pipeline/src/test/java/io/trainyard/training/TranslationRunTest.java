@@ -19,6 +19,7 @@ import io.trainyard.dataset.exercise.Difficulty;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.inference.SequenceScorer;
+import io.trainyard.lease.LeasesGivenBack;
 import io.trainyard.model.LanguageBundle;
 import io.trainyard.model.ModelBundle;
 import io.trainyard.model.TranslationBundle;
@@ -38,8 +39,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeasesGivenBack.class)
 class TranslationRunTest {
 
   private static final TextCodec CODEC =
@@ -238,7 +241,7 @@ class TranslationRunTest {
     TranslationRun begun = open(programs);
     assertThatThrownBy(() -> open(new Unread(programs))).hasMessage("read");
 
-    begun.run().make(() -> Map.of("epochs", 1));
+    begun.run().directory().succeed(Map.of("epochs", 1));
 
     assertThat(open(new Unread(programs)).finished()).isPresent();
   }

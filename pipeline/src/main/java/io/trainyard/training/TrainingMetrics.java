@@ -1,0 +1,144 @@
+package io.trainyard.training;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import io.trainyard.averaging.EpochResult;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongSupplier;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.MetricsSystem;
+import org.apache.spark.metrics.source.Source;
+
+/**
+ * The figures of the training under way as gauges of Spark's own metrics system, on the driver,
+ * from where its sinks carry them on. They are there for as long as the training is, and are no
+ * number before they were measured.
+ */
+final class TrainingMetrics implements Source, TrainingListener, AutoCloseable {
+
+  static final String NAME = "training";
+
+  private final MetricRegistry registry = new MetricRegistry();
+  private final MetricsSystem system;
+  private final TrainingListener next;
+  private final LongSupplier nanos;
+  private volatile double epoch;
+  private volatile double maxEpochs = Double.NaN;
+  private volatile double round;
+  private volatile double loss = Double.NaN;
+  private volatile double validationLoss = Double.NaN;
+  private volatile double examplesPerSecond = Double.NaN;
+  private volatile double averageSeconds = Double.NaN;
+  private volatile double waitSeconds = Double.NaN;
+  private long epochStarted;
+  private long examples;
+
+  private TrainingMetrics(MetricsSystem system, TrainingListener next, LongSupplier nanos) {
+    this.system = system;
+    this.next = next;
+    this.nanos = nanos;
+    gauge("epoch", () -> epoch);
+    gauge("max_epochs", () -> maxEpochs);
+    gauge("round", () -> round);
+    gauge("loss", () -> loss);
+    gauge("val_loss", () -> validationLoss);
+    gauge("examples_per_second", () -> examplesPerSecond);
+    gauge("average_seconds", () -> averageSeconds);
+    gauge("wait_seconds", () -> waitSeconds);
+  }
+
+  private void gauge(String name, DoubleSupplier value) {
+    registry.register(name, (Gauge<Double>) value::getAsDouble);
+  }
+
+  /**
+   * Registers gauges.
+   *
+   * @param next hears of everything too
+   */
+  static TrainingMetrics register(TrainingListener next) {
+    return register(SparkEnv.get().metricsSystem(), next, System::nanoTime);
+  }
+
+  static TrainingMetrics register(MetricsSystem system, TrainingListener next, LongSupplier nanos) {
+    var metrics = new TrainingMetrics(system, next, nanos);
+    system.registerSource(metrics);
+    return metrics;
+  }
+
+  @Override
+  public String sourceName() {
+    return NAME;
+  }
+
+  @Override
+  public MetricRegistry metricRegistry() {
+    return registry;
+  }
+
+  @Override
+  public void surveyed(String text) {
+    next.surveyed(text);
+  }
+
+  @Override
+  public void memoryPlanned(String line) {
+    next.memoryPlanned(line);
+  }
+
+  @Override
+  public void started(int epochsDone, int most, IntUnaryOperator roundsPerEpoch) {
+    epoch = epochsDone;
+    maxEpochs = most;
+    startEpoch();
+    next.started(epochsDone, most, roundsPerEpoch);
+  }
+
+  @Override
+  public void averaged(int epochNumber, int roundNumber, long more, double mean) {
+    round = roundNumber;
+    loss = mean;
+    examples += more;
+    examplesPerSecond = perSecond(examples);
+    next.averaged(epochNumber, roundNumber, more, mean);
+  }
+
+  @Override
+  public void epochEnded(
+      int number, EpochResult result, Map<String, Double> validation, Optional<Integer> bestEpoch) {
+    epoch = number;
+    loss = result.loss();
+    // A transport may not tell of its rounds.
+    examplesPerSecond = perSecond(result.examples());
+    averageSeconds = result.seconds().average();
+    waitSeconds = result.seconds().waited();
+    validationLoss = validation.getOrDefault("loss", validationLoss);
+    startEpoch();
+    next.epochEnded(number, result, validation, bestEpoch);
+  }
+
+  @Override
+  public void weightsAveraged(
+      int epochs, Map<String, Double> validation, Map<String, Double> lastEpoch) {
+    next.weightsAveraged(epochs, validation, lastEpoch);
+  }
+
+  private void startEpoch() {
+    round = 0;
+    examples = 0;
+    epochStarted = nanos.getAsLong();
+  }
+
+  private double perSecond(long fitted) {
+    return fitted / Math.max(1e-9, (nanos.getAsLong() - epochStarted) / 1e9);
+  }
+
+  /** Takes the gauges away. */
+  @Override
+  public void close() {
+    system.removeSource(this);
+  }
+}
