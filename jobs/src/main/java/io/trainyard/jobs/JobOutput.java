@@ -3,7 +3,10 @@ package io.trainyard.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.failure.Failure;
+import io.trainyard.failure.Secrets;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -59,9 +62,15 @@ final class JobOutput {
 
   int bug(Throwable bug) {
     err.println(job + " failed for a reason that it does not know, which is a bug:");
-    bug.printStackTrace(err);
-    print("failed", Map.of("error", String.valueOf(bug), "kind", "bug"));
+    err.println(Secrets.scrub(trace(bug)));
+    print("failed", Map.of("error", Secrets.scrub(String.valueOf(bug)), "kind", "bug"));
     return 1;
+  }
+
+  private static String trace(Throwable bug) {
+    StringWriter trace = new StringWriter();
+    bug.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
   }
 
   private void print(String status, Map<String, Object> more) {

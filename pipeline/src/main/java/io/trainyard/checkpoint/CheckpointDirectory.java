@@ -61,7 +61,7 @@ record CheckpointDirectory(FileSystem fs, Path path) {
     try {
       verify(marker, file);
       try (InputStream in = new BufferedInputStream(fs.open(file), BUFFER_BYTES)) {
-        return StateFile.read(in);
+        return StateFile.read(in, marker.length());
       }
     } catch (FileNotFoundException e) {
       throw new DamagedCheckpoint("it has no file " + STATE);

@@ -61,8 +61,13 @@ final class StateFile {
     writeDoubles(state.mean(), chunk, out);
   }
 
-  /** Reads what {@link #write} wrote; whoever calls this has made sure that nothing changed it. */
-  static TrainingState read(InputStream in) throws IOException {
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param bytes of the file: arrays that would not fit into it are not made
+   * @throws IOException if it is something else
+   */
+  static TrainingState read(InputStream in, long bytes) throws IOException {
     ByteBuffer header = readInts(HEADER_INTS, in);
     if (header.getInt() != MAGIC) {
       throw new IOException("expected a training state, found something else");
@@ -70,10 +75,10 @@ final class StateFile {
     int epochsDone = header.getInt();
     int bestEpoch = header.getInt();
     int kinds = header.getInt();
-    int jsonLength = header.getInt();
-    float[] parameters = new float[header.getInt()];
-    float[] outerState = new float[header.getInt()];
-    int stateCount = header.getInt();
+    int jsonLength = atMost(bytes, header.getInt());
+    float[] parameters = new float[atMost(bytes / Float.BYTES, header.getInt())];
+    float[] outerState = new float[atMost(bytes / Float.BYTES, header.getInt())];
+    int stateCount = atMost(bytes / Integer.BYTES, header.getInt());
     ByteBuffer lengths = readInts(stateCount, in);
     String json = new String(readBytes(jsonLength, in), StandardCharsets.UTF_8);
     ByteBuffer chunk = allocate(CHUNK_FLOATS);
@@ -81,7 +86,7 @@ final class StateFile {
     readFloats(outerState, chunk, in);
     List<float[]> states = new ArrayList<>();
     for (int i = 0; i < stateCount; i++) {
-      states.add(readFloats(new float[lengths.getInt()], chunk, in));
+      states.add(readFloats(new float[atMost(bytes / Float.BYTES, lengths.getInt())], chunk, in));
     }
     float[] bestParameters =
         switch (kinds & ~MEAN_FOLLOWS) {
@@ -94,6 +99,13 @@ final class StateFile {
     double[] mean = readDoubles(new double[hasMean ? parameters.length : 0], chunk, in);
     return new TrainingState(
         epochsDone, parameters, states, outerState, bestParameters, bestEpoch, json, mean);
+  }
+
+  private static int atMost(long most, int length) throws IOException {
+    if (length < 0 || length > most) {
+      throw new IOException("expected a length of at most %d, found %d".formatted(most, length));
+    }
+    return length;
   }
 
   private static int kindOfBest(TrainingState state) {

@@ -147,6 +147,7 @@ public final class Configuration {
     }
     try {
       Config resolved = written.withFallback(reference).resolve();
+      SecretValues.requireNoneInUrls(resolved.root());
       return new Configuration(written, resolved.withoutPath(DEFAULTS), reference.resolve());
     } catch (ConfigException e) {
       throw unusable("the configuration", e);
@@ -208,6 +209,16 @@ public final class Configuration {
   /** Every value that was read, defaults included, by its path, rendered as JSON. */
   public SortedMap<String, String> effective() {
     return rendered(reading.effective());
+  }
+
+  /** The same as it may be recorded: without {@link Secrets}. */
+  public SortedMap<String, String> recorded() {
+    return rendered(
+        reading.effective().entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    value -> SecretValues.redacted(value.getKey(), value.getValue()))));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.trainyard.config;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,7 +32,11 @@ public final class Problems {
 
   /** Notes that {@code key} holds {@code found} where {@code expected} is allowed. */
   public void add(String key, Object found, String expected) {
-    problems.add(new Problem(key, String.valueOf(found), expected));
+    String told =
+        Secrets.isSecret(key) && !Problem.UNKNOWN_KEY.equals(found)
+            ? Secrets.REDACTED
+            : String.valueOf(found);
+    problems.add(new Problem(key, told, expected));
   }
 
   public List<Problem> all() {

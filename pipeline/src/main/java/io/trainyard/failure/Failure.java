@@ -2,7 +2,7 @@ package io.trainyard.failure;
 
 /**
  * A failure told apart by what the caller can do about it. Messages read "cannot X: expected ...,
- * found ...; do ...".
+ * found ...; do ...", and have no {@link Secrets} in them.
  *
  * <p>Anything that is thrown and is not a {@code Failure} is a bug.
  */
@@ -12,7 +12,7 @@ public abstract sealed class Failure extends RuntimeException
   private static final long serialVersionUID = 1L;
 
   Failure(String message, Throwable cause) {
-    super(message, cause);
+    super(message == null ? null : Secrets.scrub(message), cause);
   }
 
   /** The process exit code that stands for this kind of failure. */

@@ -22,7 +22,7 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * A network of the user's own: a file, on any Hadoop file system, with the JSON of a {@code
  * MultiLayerConfiguration} or {@code ComputationGraphConfiguration} with one input and one output.
  * Its seed gives way to that of the run, and its updaters to the configured optimizer unless that
- * is {@code network}; all else stays.
+ * is {@code network}; all else stays. Classes that it names are of {@link KnownClasses}.
  */
 record Dl4jJson(String path) implements ModelSpec {
 
@@ -38,7 +38,8 @@ record Dl4jJson(String path) implements ModelSpec {
   @Override
   public String networkJson(
       NetworkShape shape, OptimizerSettings optimizer, Seed seed, Configuration files) {
-    return adopt(UserNetwork.parse(text(files), path), path, shape, optimizer, seed);
+    UserNetwork network = UserNetwork.parse(text(files), path, KnownClasses.of(files));
+    return adopt(network, path, shape, optimizer, seed);
   }
 
   /**

@@ -103,9 +103,12 @@ public record LanguageBundle(
     byte[] text = BundleFiles.file(directory, CODEC, description.codecSha256(), conf);
     try {
       return new LanguageBundle(
-          RecurrentNetwork.of(NetworkZip.read(zip)),
+          RecurrentNetwork.of(
+              NetworkZip.read(zip, directory + "/" + ModelBundle.NETWORK, KnownClasses.of(conf))),
           TextCodec.fromJson(text, new Path(directory, CODEC).toString()),
           description.provenance());
+    } catch (BadData e) {
+      throw e;
     } catch (IOException | IllegalArgumentException | Failure e) {
       throw BundleFiles.damaged(
           directory, "a network that reads tokens in " + ModelBundle.NETWORK, e.getMessage(), e);

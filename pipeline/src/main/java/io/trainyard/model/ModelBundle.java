@@ -97,7 +97,10 @@ public record ModelBundle(
     BundleDescription description = description(directory, conf);
     byte[] zip = BundleFiles.file(directory, NETWORK, description.networkSha256(), conf);
     try {
-      return description.with(NetworkZip.read(zip));
+      return description.with(
+          NetworkZip.read(zip, directory + "/" + NETWORK, KnownClasses.of(conf)));
+    } catch (BadData e) {
+      throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw BundleFiles.damaged(
           directory, "a network in " + NETWORK, UserNetwork.rootMessage(e), e);

@@ -108,7 +108,8 @@ public record TranslationBundle(
         BundleFiles.file(directory, ModelBundle.NETWORK, description.networkSha256(), conf);
     try {
       return new TranslationBundle(
-          EncoderDecoderNetwork.of(NetworkZip.read(zip)),
+          EncoderDecoderNetwork.of(
+              NetworkZip.read(zip, directory + "/" + ModelBundle.NETWORK, KnownClasses.of(conf))),
           codec(directory, SOURCE, description.sourceSha256(), conf),
           codec(directory, TARGET, description.targetSha256(), conf),
           description.provenance());

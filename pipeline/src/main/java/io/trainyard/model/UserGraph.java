@@ -39,6 +39,13 @@ record UserGraph(ComputationGraphConfiguration configuration) implements UserNet
   }
 
   @Override
+  public long parameters() {
+    return configuration.getVertices().values().stream()
+        .mapToLong(vertex -> vertex.numParams(true))
+        .sum();
+  }
+
+  @Override
   public void seed(long seed) {
     configuration.getDefaultConfiguration().setSeed(seed);
     layerVertices().forEach(vertex -> vertex.getLayerConf().setSeed(seed));

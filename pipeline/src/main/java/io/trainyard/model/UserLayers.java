@@ -28,6 +28,13 @@ record UserLayers(MultiLayerConfiguration configuration) implements UserNetwork 
   }
 
   @Override
+  public long parameters() {
+    return configuration.getConfs().stream()
+        .mapToLong(conf -> conf.getLayer().initializer().numParams(conf))
+        .sum();
+  }
+
+  @Override
   public void seed(long seed) {
     configuration.getConfs().forEach(conf -> conf.setSeed(seed));
   }

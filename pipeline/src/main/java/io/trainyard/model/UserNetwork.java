@@ -17,6 +17,22 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 sealed interface UserNetwork permits UserLayers, UserGraph {
 
   /**
+   * Reads what may be a stranger's.
+   *
+   * @param source where the text comes from, for messages
+   * @param known the classes that it may name
+   * @throws BadConfiguration if {@code json} is not a network's
+   * @throws io.trainyard.failure.BadData if it names other classes
+   */
+  static UserNetwork parse(String json, String source, KnownClasses known) {
+    tree(json, source);
+    known.require(json, source);
+    return parse(json, source);
+  }
+
+  /**
+   * Reads what this process has made.
+   *
    * @param source where the text comes from, for messages
    * @throws BadConfiguration if {@code json} is not a network's
    */
@@ -79,6 +95,9 @@ sealed interface UserNetwork permits UserLayers, UserGraph {
 
   /** How many inputs there are. */
   int inputs();
+
+  /** How many parameters it has, as DL4J counts them before it makes any. */
+  long parameters();
 
   /** Sets what DL4J draws initial weights from. */
   void seed(long seed);

@@ -1,6 +1,7 @@
 package io.trainyard.storage;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.Secrets;
 import java.net.URISyntaxException;
 import org.apache.hadoop.fs.Path;
 
@@ -13,9 +14,10 @@ public final class Paths {
    * The path that {@code text} says; nothing is looked up.
    *
    * @param key the setting or option that {@code text} was given for, such as {@code dataset.path}
-   * @throws BadConfiguration if it is no path, naming {@code key}
+   * @throws BadConfiguration if it is no path, or has a password in it, naming {@code key}
    */
   public static Path parse(String text, String key) {
+    Secrets.requireNoneInUrl(key, text);
     try {
       return new Path(text);
     } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import io.trainyard.dataset.TextManifest;
 import io.trainyard.failure.BadConfiguration;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Failure;
+import io.trainyard.failure.Secrets;
 import io.trainyard.model.MllibSpec;
 import io.trainyard.model.ModelSpec;
 import io.trainyard.model.Ngram;
@@ -205,7 +206,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
         directory.open(
             new RunDescription(
                 identity.job(),
-                identity.configuration().effective(),
+                identity.configuration().recorded(),
                 identity.configuration().defaults(),
                 fingerprint,
                 identity.network(),
@@ -271,7 +272,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
    */
   public void fail(RuntimeException e) {
     try {
-      directory.fail(e instanceof Failure ? e.getMessage() : e.toString());
+      directory.fail(e instanceof Failure ? e.getMessage() : Secrets.scrub(e.toString()));
     } catch (RuntimeException again) {
       // The disk that failed training may well fail this too; the cause is what matters.
       LOG.warn("cannot note the failure in {}", directory.path(), again);
@@ -288,7 +289,7 @@ public record OpenedRun(RunDirectory directory, Opened opened) {
     KeySet unused = new KeySet(of.unused());
     SortedMap<String, String> defaults = of.configuration().defaults();
     of.configuration()
-        .effective()
+        .recorded()
         .forEach(
             (key, value) -> {
               String meaning = RunDirectory.meaning(key, value);

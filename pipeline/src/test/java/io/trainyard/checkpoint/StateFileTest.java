@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -132,12 +134,33 @@ class StateFileTest {
 
   @Test
   void refusesAnotherKindOfFile() {
-    assertThatThrownBy(() -> StateFile.read(new ByteArrayInputStream(new byte[100])))
+    assertThatThrownBy(() -> StateFile.read(new ByteArrayInputStream(new byte[100]), 100))
         .hasMessage("expected a training state, found something else");
   }
 
+  /** A header that tells of arrays of gigabytes, in a file of a few bytes. */
+  @Test
+  void makesNoArraysThatTheFileCannotFill() throws IOException {
+    byte[] bytes =
+        write(
+            new TrainingState(
+                1, new float[] {1}, List.of(new float[] {2}), new float[0], null, 0, "{}"));
+    // The length of the JSON, of the parameters, of the outer state, of the states and of the
+    // first.
+    for (int place : new int[] {16, 20, 24, 28, 32}) {
+      for (int length : new int[] {Integer.MAX_VALUE, -1}) {
+        byte[] other = bytes.clone();
+        ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).putInt(place, length);
+        assertThatThrownBy(() -> StateFile.read(new ByteArrayInputStream(other), other.length))
+            .isInstanceOf(IOException.class)
+            .hasMessageMatching("expected a length of at most \\d+, found " + length);
+      }
+    }
+  }
+
   private static TrainingState roundTrip(TrainingState state) throws IOException {
-    return StateFile.read(new ByteArrayInputStream(write(state)));
+    byte[] bytes = write(state);
+    return StateFile.read(new ByteArrayInputStream(bytes), bytes.length);
   }
 
   private static byte[] write(TrainingState state) throws IOException {

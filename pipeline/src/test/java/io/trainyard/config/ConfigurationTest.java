@@ -213,6 +213,55 @@ class ConfigurationTest {
   }
 
   @Test
+  void secretsAreNotRecorded() {
+    Configuration configuration =
+        Configuration.parseText(
+            "a { b = 1, api-token = s3cr3t, c { secret-key = s3cr3t } }, d = [ { e { password = s3cr3t, f = 2 } } ]");
+    Section a = configuration.root().section("a");
+    a.integer("b", Range.any());
+    assertThat(a.text("api-token")).isEqualTo("s3cr3t");
+    a.section("c").text("secret-key");
+
+    assertThat(configuration.recorded())
+        .containsEntry("a.b", "1")
+        .containsEntry("a.api-token", "\"(redacted)\"")
+        .containsEntry("a.c.secret-key", "\"(redacted)\"");
+    assertThat(configuration.recorded().toString()).doesNotContain("s3cr3t");
+    assertThat(configuration.effective()).containsEntry("a.api-token", "\"s3cr3t\"");
+  }
+
+  @Test
+  void aSecretThatIsWrongIsNotRepeated() {
+    Configuration configuration = Configuration.parseText("a { token = s3cr3t, other = s3cr3t }");
+    Section a = configuration.root().section("a");
+    a.integer("token", Range.any());
+    a.integer("other", Range.any());
+
+    assertThatThrownBy(configuration::finish)
+        .hasMessageContaining("a.token: expected a whole number finite, found (redacted)")
+        .hasMessageContaining("a.other: expected a whole number finite, found \"s3cr3t\"");
+    assertThatThrownBy(
+            () -> Configuration.load(List.of(), List.of("a.secret=s3cr3t}", "b.token=[s3cr3t")))
+        .isInstanceOf(BadConfiguration.class)
+        .message()
+        .doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void aUrlWithAPasswordIsRefusedWhereverItStands() {
+    for (String text :
+        List.of(
+            "dataset.path = \"s3a://id:s3cr3t@bucket/data\"",
+            "a = [ { b = \"s3a://id:s3cr3t@bucket/data\" } ]")) {
+      assertThatThrownBy(() -> Configuration.parseText(text))
+          .isInstanceOf(BadConfiguration.class)
+          .hasMessageContaining("expected a URL without a password")
+          .message()
+          .doesNotContain("s3cr3t");
+    }
+  }
+
+  @Test
   void aFileThatIsMissingOrBrokenIsNamed(@TempDir Path folder) throws Exception {
     Path broken = Files.writeString(folder.resolve("broken.conf"), "a = {");
 

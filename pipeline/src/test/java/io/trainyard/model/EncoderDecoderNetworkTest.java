@@ -268,7 +268,12 @@ class EncoderDecoderNetworkTest {
     byte[] zip = NetworkZip.write(network.network());
     var read = ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip), true);
     assertThat(read.params()).isEqualTo(network.network().parameters());
-    assertThat(EncoderDecoderNetwork.of(NetworkZip.read(zip)).shape()).isEqualTo(SHAPE);
+    assertThat(
+            EncoderDecoderNetwork.of(
+                    NetworkZip.read(
+                        zip, "zip", KnownClasses.of(new org.apache.hadoop.conf.Configuration())))
+                .shape())
+        .isEqualTo(SHAPE);
   }
 
   @Test
