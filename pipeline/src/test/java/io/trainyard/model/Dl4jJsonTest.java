@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.failure.BadData;
 import io.trainyard.random.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,6 +84,28 @@ class Dl4jJsonTest {
 
     assertThat(layer.getIUpdater()).isEqualTo(SCHEDULED);
     assertThat(layer.getBiasUpdater()).isEqualTo(new Sgd(0.3));
+  }
+
+  @Test
+  void classesOfOtherPackagesHaveToBeAllowed() throws IOException {
+    String own =
+        layers(6, 3)
+            .toJson()
+            .replace(
+                "org.nd4j.linalg.activations.impl.ActivationSoftmax", "com.example.OwnSoftmax");
+    assertThatThrownBy(() -> json(own, "kind = sgd"))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining(
+            "expected classes of the packages io.trainyard, org.deeplearning4j, org.nd4j, found com.example.OwnSoftmax;")
+        .hasMessageContaining("spark.hadoop.trainyard.network.packages=PACKAGE");
+
+    var allowing = new org.apache.hadoop.conf.Configuration();
+    allowing.set("trainyard.network.packages", "com.example");
+    Path file = Files.writeString(directory.resolve("own.json"), own);
+    String read =
+        new Dl4jJson(file.toString())
+            .networkJson(SHAPE, Read.optimizer("kind = sgd"), new Seed(1), allowing);
+    assertThat(read).contains("com.example.OwnSoftmax");
   }
 
   @Test
