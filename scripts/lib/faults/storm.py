@@ -300,8 +300,9 @@ class Storm:
             time.sleep(0.5)
 
     def _temporary_files(self) -> list[str]:
-        roots = [self.temporary, self.work / "cluster/local"]
-        return [str(path.relative_to(self.work)) for root in roots if root.exists() for path in sorted(root.rglob("*"))]
+        """Below the folder that drivers share, which stays, and where the cluster had its own."""
+        found = [*self.temporary.glob("*/*"), *(self.work / "cluster").glob("local/*")]
+        return [str(path.relative_to(self.work)) for path in sorted(found)]
 
 
 def _is_temporary(name: str) -> bool:
