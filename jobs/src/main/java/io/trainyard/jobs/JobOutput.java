@@ -55,9 +55,15 @@ final class JobOutput {
 
   int failed(Failure failure) {
     LoggerFactory.getLogger(job).debug("failed", failure);
-    err.println(job + " failed: " + failure.getMessage());
-    print("failed", Map.of("error", failure.getMessage(), "kind", failure.kind()));
+    String message = withoutFrames(failure.getMessage());
+    err.println(job + " failed: " + message);
+    print("failed", Map.of("error", message, "kind", failure.kind()));
     return failure.exitCode();
+  }
+
+  /** Hadoop's servers put their stack traces into messages. */
+  static String withoutFrames(String message) {
+    return message.replaceAll("\\R\\tat .*", "").replaceAll("\\R; ", "; ");
   }
 
   int bug(Throwable bug) {

@@ -42,6 +42,13 @@ final class PartFile implements AutoCloseable {
   /** The level of repetition of a list's values after its first. */
   private static final int IN_LIST = 1;
 
+  /**
+   * Rows of a row group at most, however small they are. A task that reads a range of rows reads
+   * over those before them in their row group, so that many small rows would be read over again and
+   * again.
+   */
+  static final int MOST_ROWS = 1 << 16;
+
   /** Row groups need not begin where a file system's blocks do. */
   private static final int NO_PADDING = 0;
 
@@ -60,7 +67,7 @@ final class PartFile implements AutoCloseable {
    * @param targets of each row in place of a label; 0 where it has one
    * @param shape what a network sees
    * @param rowGroupBytes about the most bytes of rows, before compression, in a row group; it holds
-   *     one row at least
+   *     one row at least, and {@link #MOST_ROWS} at most
    */
   PartFile(
       ChecksumOutputFile file,
@@ -105,7 +112,7 @@ final class PartFile implements AutoCloseable {
     int path = row.file() == null ? 0 : row.file().path().length();
     long bytes =
         (long) image.content().length + path + ROW_OVERHEAD + Float.BYTES * Math.max(1, targets);
-    if (group != null && group.bytes + bytes > rowGroupBytes) {
+    if (group != null && (group.bytes + bytes > rowGroupBytes || group.rows == MOST_ROWS)) {
       flush();
     }
     if (group == null) {

@@ -7,6 +7,7 @@ import io.trainyard.random.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -96,6 +97,15 @@ class PartFileTest {
         .containsExactly(3L, 1L, 2L);
     assertThat(write(PartSchema.Layout.PIXELS_OF_FILES, three - 1, rows).file().rowGroups())
         .containsExactly(2L, 1L, 1L, 2L);
+  }
+
+  @Test
+  void rowGroupHoldsNoMoreThanSoManyRowsHoweverSmallTheyAre() throws Exception {
+    Example row = new Example(1, 1, pixels(1, 6));
+    List<Example> rows = Collections.nCopies(PartFile.MOST_ROWS + 5, row);
+
+    assertThat(write(PartSchema.Layout.PIXELS, 1 << 30, rows).file().rowGroups())
+        .containsExactly((long) PartFile.MOST_ROWS, 5L);
   }
 
   @Test
