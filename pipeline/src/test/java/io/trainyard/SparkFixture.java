@@ -1,5 +1,6 @@
 package io.trainyard;
 
+import java.util.Arrays;
 import org.apache.spark.sql.SparkSession;
 
 /** The session that all Spark tests share: five slots, no UI, no second attempts. */
@@ -20,5 +21,16 @@ public final class SparkFixture {
 
   public static SparkSession session() {
     return SESSION;
+  }
+
+  /**
+   * Waits until no task is at work: one whose job was cancelled goes on until it notices, and
+   * writes, until then, where a test looks or cleans up.
+   */
+  public static void awaitNoTasks() throws InterruptedException {
+    while (Arrays.stream(SESSION.sparkContext().statusTracker().getExecutorInfos())
+        .anyMatch(executor -> executor.numRunningTasks() > 0)) {
+      Thread.sleep(10);
+    }
   }
 }

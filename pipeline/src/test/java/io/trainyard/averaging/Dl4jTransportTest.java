@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class Dl4jTransportTest {
 
+  private static final int EPOCHS = 16;
+
   @TempDir private Path folder;
 
   private TrainingPlan plan(Dataset dataset, Clipping clipping) {
@@ -67,14 +69,16 @@ class Dl4jTransportTest {
         new ReplicaState(network.copyParameters(), List.of(network.copyOptimizerState()));
     List<Double> losses = new ArrayList<>();
     try (Transport transport = Transports.open(spark, plan, settings())) {
-      for (int epoch = 0; epoch < 8; epoch++) {
+      for (int epoch = 0; epoch < EPOCHS; epoch++) {
         EpochResult result = transport.train(epoch, state, (e, r, n, loss) -> {});
         state = result.state();
         losses.add(result.loss());
       }
     }
 
-    assertThat(losses.get(7)).isLessThan(losses.get(0) / 1.5);
+    // Which rows meet in a minibatch is left to chance there: the worst of 25 trainings came to a
+    // quarter, and after half of the epochs to two thirds.
+    assertThat(losses.get(EPOCHS - 1)).isLessThan(losses.get(0) / 2);
     assertThat(state.optimizerState(0)).hasSize(2 * network.parameterCount());
   }
 

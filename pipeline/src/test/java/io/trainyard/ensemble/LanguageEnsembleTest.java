@@ -148,6 +148,7 @@ class LanguageEnsembleTest {
           }
         };
     assertThatThrownBy(() -> open(THREE).train(spark(), death)).hasMessage("killed");
+    SparkFixture.awaitNoTasks();
     // As when the others had not been begun.
     FileUtils.deleteDirectory(folder.resolve("one/members/3").toFile());
     FileUtils.deleteDirectory(folder.resolve("one/model/members/3").toFile());
