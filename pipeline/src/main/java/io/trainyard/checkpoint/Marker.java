@@ -1,7 +1,6 @@
 package io.trainyard.checkpoint;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trainyard.failure.BadData;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.Path;
 
@@ -40,19 +38,13 @@ record Marker(
    * would else be a later version, and one of the metric another ranking.
    */
   byte[] toBytes() throws IOException {
-    byte[] line = (JSON.writeValueAsString(this) + "\n").getBytes(US_ASCII);
-    return concat(line, (checksum(line, line.length) + "\n").getBytes(US_ASCII));
+    String line = JSON.writeValueAsString(this) + "\n";
+    return (line + checksum(line) + "\n").getBytes(ISO_8859_1);
   }
 
-  private static byte[] concat(byte[] one, byte[] two) {
-    byte[] both = Arrays.copyOf(one, one.length + two.length);
-    System.arraycopy(two, 0, both, one.length, two.length);
-    return both;
-  }
-
-  private static String checksum(byte[] bytes, int length) {
+  private static String checksum(String line) {
     CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, length);
+    checksum.update(line.getBytes(ISO_8859_1));
     return String.format("%08x", checksum.getValue());
   }
 
@@ -66,7 +58,7 @@ record Marker(
     // A character for each byte, whatever has become of them.
     String text = new String(content, ISO_8859_1);
     int end = text.indexOf('\n') + 1;
-    if (end > 0 && !text.substring(end).strip().equals(checksum(content, end))) {
+    if (end > 0 && !text.substring(end).strip().equals(checksum(text.substring(0, end)))) {
       throw new DamagedCheckpoint("its commit marker is not as it was written");
     }
     return parse(text, directory);

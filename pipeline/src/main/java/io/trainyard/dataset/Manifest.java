@@ -3,17 +3,14 @@ package io.trainyard.dataset;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
 import io.trainyard.model.ImageShape;
 import io.trainyard.model.NetworkShape;
 import io.trainyard.model.Task;
 import io.trainyard.storage.Checksum;
+import io.trainyard.storage.RecordJson;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -68,13 +65,7 @@ public record Manifest(
   /** Rows are images of one shape. */
   public static final String IMAGE_KIND = "image";
 
-  static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  static final ObjectMapper JSON = RecordJson.lenient();
 
   /**
    * Over the training rows, by channel, on the scale from 0 to 255.

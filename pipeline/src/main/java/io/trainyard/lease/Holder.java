@@ -3,8 +3,7 @@ package io.trainyard.lease;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.trainyard.storage.RecordJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,8 +20,7 @@ import java.util.Optional;
 record Holder(
     String token, ProcessIdentity process, String since, double expirySeconds, long beat) {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+  private static final ObjectMapper JSON = RecordJson.lines().build();
 
   Holder next() {
     return new Holder(token, process, since, expirySeconds, beat + 1);

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.model.classifier.Regressor;
 import io.trainyard.model.classifier.RowModel;
+import io.trainyard.storage.RecordJson;
 import io.trainyard.storage.Sha256;
 import java.io.IOException;
 import java.util.List;
@@ -47,10 +47,8 @@ public record ClassifierBundle(
 
   /** Numbers as they are written by no JDK, since JDKs differ in how they round. */
   private static final JsonMapper NUMBERS =
-      JsonMapper.builder(
+      RecordJson.lines(
               JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build())
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();

@@ -3,13 +3,10 @@ package io.trainyard.promotion;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
+import io.trainyard.storage.RecordJson;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -92,13 +89,7 @@ record Decision(
 
   private static final int FORMAT_VERSION = 1;
 
-  static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  static final ObjectMapper JSON = RecordJson.lenient();
 
   Decision {
     reasons = List.copyOf(reasons);

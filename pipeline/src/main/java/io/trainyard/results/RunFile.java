@@ -3,14 +3,11 @@ package io.trainyard.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.RecordJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -68,12 +65,7 @@ public record RunFile(
 
   static final int FORMAT_VERSION = 1;
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
+  private static final ObjectMapper JSON = RecordJson.indented().build();
 
   public RunFile {
     // Null where a damaged file says nothing; whoever parses it tells.

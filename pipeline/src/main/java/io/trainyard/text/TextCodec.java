@@ -2,9 +2,9 @@ package io.trainyard.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
+import io.trainyard.storage.RecordJson;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -25,8 +25,7 @@ public record TextCodec(TokenizerKind kind, Vocabulary vocabulary, List<Merge> m
 
   private static final int FORMAT_VERSION = 1;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+  private static final JsonMapper JSON = RecordJson.lines().build();
 
   /**
    * Two tokens that are one.

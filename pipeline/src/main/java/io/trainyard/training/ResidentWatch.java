@@ -15,12 +15,11 @@ import org.slf4j.LoggerFactory;
  * when everything has been loaded and built, and at its end. Between the last two it should not
  * grow.
  */
-final class ResidentWatch implements TrainingListener {
+final class ResidentWatch extends PassingOn {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResidentWatch.class);
 
   private final Supplier<OptionalLong> resident;
-  private final TrainingListener next;
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
   /**
@@ -28,8 +27,8 @@ final class ResidentWatch implements TrainingListener {
    * @param next hears of everything too
    */
   ResidentWatch(Supplier<OptionalLong> resident, TrainingListener next) {
+    super(next);
     this.resident = resident;
-    this.next = next;
   }
 
   /** A training must not fail over a figure about it. */
@@ -42,24 +41,9 @@ final class ResidentWatch implements TrainingListener {
   }
 
   @Override
-  public void surveyed(String text) {
-    next.surveyed(text);
-  }
-
-  @Override
-  public void memoryPlanned(String line) {
-    next.memoryPlanned(line);
-  }
-
-  @Override
   public void started(int epochsDone, int maxEpochs, IntUnaryOperator roundsPerEpoch) {
     note("start");
-    next.started(epochsDone, maxEpochs, roundsPerEpoch);
-  }
-
-  @Override
-  public void averaged(int epoch, int round, long examples, double loss) {
-    next.averaged(epoch, round, examples, loss);
+    super.started(epochsDone, maxEpochs, roundsPerEpoch);
   }
 
   @Override
@@ -68,13 +52,7 @@ final class ResidentWatch implements TrainingListener {
     if (!figures.containsKey("resident_mb_warm")) {
       note("warm");
     }
-    next.epochEnded(epoch, result, validation, bestEpoch);
-  }
-
-  @Override
-  public void weightsAveraged(
-      int epochs, Map<String, Double> validation, Map<String, Double> lastEpoch) {
-    next.weightsAveraged(epochs, validation, lastEpoch);
+    super.epochEnded(epoch, result, validation, bestEpoch);
   }
 
   /** By name; {@code resident_mb_warm} is missing where no epoch was left to train. */

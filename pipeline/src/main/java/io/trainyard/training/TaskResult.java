@@ -2,13 +2,11 @@ package io.trainyard.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.results.Outlet;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.RecordJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
@@ -21,11 +19,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class TaskResult {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
+  private static final ObjectMapper JSON = RecordJson.indented().build();
 
   private final Path file;
   private final Configuration hadoop;

@@ -17,13 +17,12 @@ import org.apache.spark.metrics.source.Source;
  * from where its sinks carry them on. They are there for as long as the training is, and are no
  * number before they were measured.
  */
-final class TrainingMetrics implements Source, TrainingListener, AutoCloseable {
+final class TrainingMetrics extends PassingOn implements Source, AutoCloseable {
 
   static final String NAME = "training";
 
   private final MetricRegistry registry = new MetricRegistry();
   private final MetricsSystem system;
-  private final TrainingListener next;
   private final LongSupplier nanos;
   private volatile double epoch;
   private volatile double maxEpochs = Double.NaN;
@@ -37,8 +36,8 @@ final class TrainingMetrics implements Source, TrainingListener, AutoCloseable {
   private long examples;
 
   private TrainingMetrics(MetricsSystem system, TrainingListener next, LongSupplier nanos) {
+    super(next);
     this.system = system;
-    this.next = next;
     this.nanos = nanos;
     gauge("epoch", () -> epoch);
     gauge("max_epochs", () -> maxEpochs);
@@ -80,21 +79,11 @@ final class TrainingMetrics implements Source, TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void surveyed(String text) {
-    next.surveyed(text);
-  }
-
-  @Override
-  public void memoryPlanned(String line) {
-    next.memoryPlanned(line);
-  }
-
-  @Override
   public void started(int epochsDone, int most, IntUnaryOperator roundsPerEpoch) {
     epoch = epochsDone;
     maxEpochs = most;
     startEpoch();
-    next.started(epochsDone, most, roundsPerEpoch);
+    super.started(epochsDone, most, roundsPerEpoch);
   }
 
   @Override
@@ -103,7 +92,7 @@ final class TrainingMetrics implements Source, TrainingListener, AutoCloseable {
     loss = mean;
     examples += more;
     examplesPerSecond = perSecond(examples);
-    next.averaged(epochNumber, roundNumber, more, mean);
+    super.averaged(epochNumber, roundNumber, more, mean);
   }
 
   @Override
@@ -117,13 +106,7 @@ final class TrainingMetrics implements Source, TrainingListener, AutoCloseable {
     waitSeconds = result.seconds().waited();
     validationLoss = validation.getOrDefault("loss", validationLoss);
     startEpoch();
-    next.epochEnded(number, result, validation, bestEpoch);
-  }
-
-  @Override
-  public void weightsAveraged(
-      int epochs, Map<String, Double> validation, Map<String, Double> lastEpoch) {
-    next.weightsAveraged(epochs, validation, lastEpoch);
+    super.epochEnded(number, result, validation, bestEpoch);
   }
 
   private void startEpoch() {
