@@ -22,13 +22,26 @@ class ScriptsIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"fetch-data", "cluster", "quickstart", "test", "gpu-discovery"})
+  @ValueSource(strings = {"fetch-data", "cluster", "faults", "quickstart", "test", "gpu-discovery"})
   void explainsItselfOnStandardOutput(String script) throws Exception {
     Checkout.Result result = Checkout.run(Map.of(), script, "--help");
 
     assertThat(result.code()).isZero();
     assertThat(result.out()).contains("scripts/" + script);
     assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void refusesFaultsThatAreNoNumber() throws Exception {
+    Checkout.Result result = Checkout.run(Map.of(), "faults", "--faults", "many");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("expected a number above 0 after --faults, found many")
+        .hasLineCount(1);
+    Checkout.Result unknown = Checkout.run(Map.of(), "faults", "--chaos");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("found --chaos").hasLineCount(1);
   }
 
   @Test
