@@ -1,16 +1,15 @@
-"""Ends spark-submit in every way there is, and tells what becomes of the task, as lines for the table of scripts/acceptance.
+"""Ends spark-submit in every way there is, and tells what becomes of the task.
 
     python operator_exits.py AIRFLOW-SCRIPTS
 
-Run by the Python that has Airflow, without a scheduler; AIRFLOW-SCRIPTS is the folder with the operator. spark-submit is a
-script that says what a job says. A line has what it is, what was found, at-least or at-most or -, and what was promised,
-with tabs between.
+Run by the Python that has Airflow, without a scheduler; AIRFLOW-SCRIPTS is the folder with the operator. spark-submit
+is a script that says what a job says. Lines are for the table of scripts/acceptance: what it is, what was found,
+at-least or at-most or -, and what was promised, with tabs between.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 import tempfile
@@ -69,8 +68,8 @@ class TaskInstance:
 
 def line(case: Case) -> dict[str, Any]:
     """The last line of a job."""
-    done = case.becomes == SUCCEEDS
-    return {"job": "train", "run_id": "one", "status": "succeeded" if done else "failed", "error": case.what}
+    status = "succeeded" if case.becomes == SUCCEEDS else "failed"
+    return {"job": "train", "run_id": "one", "status": status, "error": case.what}
 
 
 def outcome(case: Case, folder: Path) -> tuple[str, Any]:
@@ -78,7 +77,9 @@ def outcome(case: Case, folder: Path) -> tuple[str, Any]:
     from trainyard_operator import TrainyardOperator
 
     said = f"{json.dumps(line(case))}\n" if case.says else ""
-    (folder / "output").write_text(f"a log line\n{{not JSON\n{said}{{\"after\": \"the job\"}}\nanother log line\n")
+    (folder / "output").write_text(
+        f'a log line\n{{not JSON\n{said}{{"after": "the job"}}\nanother log line\n'
+    )
     (folder / "end").write_text(case.end)
     operator = TrainyardOperator(
         task_id="train",
@@ -102,7 +103,6 @@ def outcome(case: Case, folder: Path) -> tuple[str, Any]:
 def main() -> None:
     sys.dont_write_bytecode = True
     sys.path.insert(0, sys.argv[1])
-    logging.disable()
     right = told = submitted = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -117,7 +117,9 @@ def main() -> None:
             arguments = (folder / "arguments").read_text().splitlines()
             right += becomes == case.becomes
             told += pushed == expected
-            submitted += arguments[-len(ARGUMENTS) :] == ARGUMENTS and "io.trainyard.jobs.Trainyard" in arguments
+            submitted += (
+                arguments[-len(ARGUMENTS) :] == ARGUMENTS and "io.trainyard.jobs.Trainyard" in arguments
+            )
             print(f"operator: {case.what}: {becomes}, in XCom {pushed}", file=sys.stderr)
     for what, found in (
         ("operator, ends of a driver that mean what they should", right),

@@ -26,13 +26,19 @@ PHONE = {
 # WCAG 2.2, 1.4.3 and 1.4.11, level AA: of text, and of what a chart is drawn with.
 TEXT_CONTRAST, CURVE_CONTRAST = 4.5, 3
 
+# What a chart's legend says where there is no number.
+MISSING = "\N{EN DASH}"
+
 # Of each kind of fault so many are told.
 TOLD = 5
 
 Line = tuple[str, object, str, object]
 
 # What only the developer's tools can see: what listens to clicks.
-CLICKABLE = "document.querySelectorAll('body *').forEach(e => { if (getEventListeners(e).click) probe.clickable.add(e); })"
+CLICKABLE = """
+for (const element of document.querySelectorAll("body *"))
+  if (getEventListeners(element).click) probe.clickable.add(element);
+"""
 
 
 class Findings:
@@ -56,7 +62,7 @@ class Findings:
         self.pages = 0
         self.figures = 0
         self.things = 0
-        self.slowest_load_s = 0.0
+        self.loads_s: list[float] = []
 
     def fault(self, kind: str, file: Path, found: list[str]) -> None:
         self.faults[kind] += len(found)
@@ -68,7 +74,10 @@ class Findings:
     def least(self, kind: str, file: Path, found: dict[str, Any], wanted: float) -> None:
         self.contrast[kind] = min(found["contrast"], self.contrast.get(kind, 21))
         if found["contrast"] < wanted:
-            print(f"reports: {file}: contrast of {kind}: {found['contrast']:.2f}: {found['what']}", file=sys.stderr)
+            print(
+                f"reports: {file}: contrast of {kind}: {found['contrast']:.2f}: {found['what']}",
+                file=sys.stderr,
+            )
 
     def lines(self, what: str) -> Iterator[Line]:
         yield f"{what}, pages opened", self.pages, "-", ""
@@ -93,7 +102,9 @@ class Browser:
         for scheme in SCHEMES:
             with self._opened(file, findings, color_scheme=scheme, **DESK) as page:
                 unfold(page, file, findings)
-                findings.least(f"text, {scheme}", file, page.evaluate("probe.leastTextContrast()"), TEXT_CONTRAST)
+                findings.least(
+                    f"text, {scheme}", file, page.evaluate("probe.leastTextContrast()"), TEXT_CONTRAST
+                )
                 curves = page.evaluate("probe.leastCurveContrast()")
                 findings.least(f"curves, {scheme}", file, curves, CURVE_CONTRAST)
                 findings.fault("curves that are not drawn", file, blank(page))
@@ -121,7 +132,7 @@ class Browser:
             page.on("request", lambda request: requests.append(request.url))
             page.goto(file.absolute().as_uri())
             findings.pages += 1
-            findings.slowest_load_s = max(findings.slowest_load_s, page.evaluate("probe.loadSeconds()"))
+            findings.loads_s.append(page.evaluate("probe.loadSeconds()"))
             yield page
             findings.fault("errors on the console", file, errors)
             # The first one is the page.
@@ -145,16 +156,27 @@ def unfold(page: playwright.Page, file: Path, findings: Findings) -> None:
 
 def frame(page: playwright.Page) -> None:
     """Waits until what was changed has been drawn, and what that has changed."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
+    page.evaluate("probe.drawn()")
 
 
 def blank(page: playwright.Page) -> list[str]:
-    """Charts' series that have left no paint; a bar may be too low to see."""
+    """Curves that have left no paint, but for those that lie under another one all the way."""
+    hidden = set()
+    for table in page.evaluate("probe.tables()"):
+        columns = list(zip(*([cell["text"] for cell in row] for row in table["rows"]), strict=True))
+        hidden |= {
+            (table["title"], name)
+            for name, column in zip(table["columns"], columns, strict=False)
+            if columns.count(column) > 1
+        }
     return [
         f"{chart['title']}: {series['name']}"
         for chart in page.evaluate("probe.charts()")
         for series in chart["painted"]
-        if series["pixels"] == 0 and chart["form"] == "lines"
+        # A bar may be too low to see.
+        if chart["form"] == "lines"
+        and not series["pixels"]
+        and (chart["title"], series["name"]) not in hidden
     ]
 
 
@@ -195,7 +217,8 @@ def read_by_keys(page: playwright.Page, figure: playwright.Locator, table: dict[
         page.keyboard.press(key)
         frame(page)
         told = figure.evaluate("figure => probe.legend(figure)")
-        texts = {column: cell["text"] or "–" for column, cell in zip(table["columns"], table["rows"][row])}
+        cells = zip(table["columns"], table["rows"][row], strict=True)
+        texts = {column: cell["text"] or MISSING for column, cell in cells}
         if told != texts:
             wrong.append(f"{table['title']}, {key}: expected {texts}, found {told}")
     return wrong + hide_by_keys(page, figure)

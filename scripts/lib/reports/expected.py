@@ -169,7 +169,9 @@ class Run:
         """By the table: the first of those that are best."""
         best = max if self.monitor.endswith("accuracy") else min
         values = {
-            row["epoch"]: row["value"] for row in rows if f"{row['split']} {row['metric']}" == self._monitored()
+            row["epoch"]: row["value"]
+            for row in rows
+            if f"{row['split']} {row['metric']}" == self._monitored()
         }
         return best(sorted(values), key=values.__getitem__)
 

@@ -10,8 +10,7 @@ window.probe = (() => {
 
   const shownCell = cell => ({
     text: cell.textContent,
-    value: cell.querySelector("data")?.value ?? null,
-    link: cell.querySelector("a")?.href ?? null});
+    value: cell.querySelector("data")?.value ?? null});
 
   /** All tables but the charts' legends. */
   const tables = () => all("table:not(.u-legend)").map(table => ({
@@ -19,6 +18,11 @@ window.probe = (() => {
     title: table.caption.textContent,
     columns: [...table.tHead.rows[0].cells].map(cell => cell.textContent),
     rows: [...table.tBodies[0].rows].map(row => [...row.cells].map(shownCell))}));
+
+  /** Links, and whether what they lead to within the page is there. */
+  const links = () => all("a[href]").map(link => ({
+    address: link.href.split("#")[0],
+    found: !link.hash || document.getElementById(decodeURIComponent(link.hash.slice(1))) !== null}));
 
   const passages = () => all(".passage").map(passage => ({
     section: section(passage),
@@ -133,8 +137,12 @@ window.probe = (() => {
     reached.clear();
   };
 
+  /** Resolves when what was changed has been drawn, and what that has changed. */
+  const drawn = () => new Promise(done =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+
   const loadSeconds = () => performance.getEntriesByType("navigation")[0].loadEventEnd / 1e3;
 
-  return {tables, passages, charts, legend, leastTextContrast, leastCurveContrast, tooWide, clickable,
-    interactive: () => interactive().length, unreached, forget, loadSeconds};
+  return {tables, links, passages, charts, legend, leastTextContrast, leastCurveContrast, tooWide, clickable,
+    interactive: () => interactive().length, unreached, forget, drawn, loadSeconds};
 })();

@@ -22,7 +22,9 @@ class Cell(NamedTuple):
 
 def close(text: str, number: float, tolerance: float) -> bool:
     found = float(text)
-    return found == number or math.isclose(found, number, rel_tol=tolerance) or found != found != number != number
+    if math.isnan(number):
+        return math.isnan(found)
+    return math.isclose(found, number, rel_tol=tolerance)
 
 
 def is_number(value: Any) -> bool:
@@ -37,7 +39,7 @@ def tells(cell: Cell, value: Any) -> bool:
         texts = cell.text.removesuffix(", …").split(", ")
         return len(texts) == min(len(value), WORDS) and all(
             close(text, each, SHOWN) if is_number(each) else tells(Cell(text), each)
-            for text, each in zip(texts, value)
+            for text, each in zip(texts, value, strict=False)
         )
     if is_number(value) and cell.value is not None:
         return close(cell.value, value, SAME) and close(cell.text, value, SHOWN)
@@ -49,7 +51,7 @@ def shown(page: Any) -> dict[Place, Cell]:
     cells: dict[Place, Cell] = {}
     for table in page.evaluate("probe.tables()"):
         for i, row in enumerate(table["rows"]):
-            for column, cell in zip(table["columns"], row):
+            for column, cell in zip(table["columns"], row, strict=True):
                 place = Place(table["section"], table["title"], i, column)
                 cells[place] = Cell(cell["text"], cell["value"])
     for passage in page.evaluate("probe.passages()"):
@@ -74,10 +76,12 @@ def differences(page: Any, expected: Figures) -> list[str]:
 
 
 def broken_links(page: Any) -> list[str]:
-    """Links from the page's tables to files that are not there."""
-    links = [cell["link"] for table in page.evaluate("probe.tables()") for row in table["rows"] for cell in row]
-    return [link for link in links if link and not exists(link)]
+    """Links to what is not there, in the page or on disk."""
+    return [
+        link["address"] for link in page.evaluate("probe.links()") if not link["found"] or not exists(link)
+    ]
 
 
-def exists(link: str) -> bool:
-    return Path(unquote(urlsplit(link).path)).is_file()
+def exists(link: dict[str, Any]) -> bool:
+    address = urlsplit(link["address"])
+    return address.scheme == "file" and Path(unquote(address.path)).is_file()
