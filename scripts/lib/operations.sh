@@ -74,8 +74,6 @@ operations_notebooks() {
 
 # What reports and indexes of small trainings show in a browser.
 operations_report() {
-  local chromium
-  find_chromium
   environment reports "$home/scripts/lib/reports/requirements.txt"
   small_runs
   say "reports in $chromium"
@@ -89,13 +87,12 @@ check_operations() {
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "$USAGE" "expected Python 3.11 or later, found $("$python" --version); set TRAINYARD_PYTHON to one"
   if [[ " $* " == *' report '* ]]; then
-    local chromium
     find_chromium
   fi
 }
 
 # operations [PART...]
 operations() {
-  local environment has_small_runs
+  local environment chromium has_small_runs
   measure operations "$OPERATION_PARTS" "$@"
 }

@@ -107,6 +107,7 @@ class Run:
 
     @property
     def axis(self) -> str:
+        """What one of several trainings of the run is called."""
         return {"ensemble": "member", "tune": "trial"}.get(self.description["job"], "training")
 
     def report(self) -> Figures:
