@@ -3,6 +3,10 @@
 # What the measurements of scripts/acceptance that come as a table share, to be sourced by it. Each part adds lines to
 # $table: what, what was found, and at least or at most what was promised, with tabs between.
 
+# Exit code where something could not be measured.
+# shellcheck disable=SC2034
+readonly NOT_MEASURED=3
+
 # figure NAME LINE: one figure of a job's JSON line; outputs.NAME for one of its outputs, results.N.NAME in a list. None
 # where the line does not have it.
 figure() {

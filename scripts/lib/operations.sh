@@ -2,7 +2,7 @@
 #
 # What scripts/acceptance operations checks, to be sourced by it after measure.sh.
 
-readonly OPERATION_PARTS='airflow notebooks'
+readonly OPERATION_PARTS='operator airflow notebooks report'
 
 # environment NAME REQUIREMENTS: sets environment to a Python with just the packages that the file REQUIREMENTS names, in
 # the cache's folder NAME. It is made again where the file has changed.
@@ -22,6 +22,16 @@ environment() {
   rm -f -- "$log"
 }
 
+# Every way in which a driver can end, and what Airflow is to make of it.
+operations_operator() {
+  environment airflow "$home/scripts/airflow/requirements.txt"
+  # Airflow's own messages go to standard output.
+  AIRFLOW_HOME=$folder/operator AIRFLOW__LOGGING__LOGGING_LEVEL=CRITICAL "$environment" \
+    "$home/scripts/lib/operator_exits.py" "$home/scripts/airflow" >>"$table" ||
+    die "$INFRASTRUCTURE" 'cannot run the operator; see the messages above'
+  rm -rf -- "$folder/operator"
+}
+
 # A real Airflow, and a cluster of processes on the loopback interface.
 operations_airflow() {
   local files
@@ -31,11 +41,13 @@ operations_airflow() {
     die "$INFRASTRUCTURE" "cannot go through with Airflow's runs; see the messages above, and the logs in $folder/airflow"
 }
 
-# Small trainings of each kind that the notebooks show.
-operations_notebooks() {
+# Trains a little of each kind, under the root $folder/runs; once, whatever parts ask for it.
+small_runs() {
   local mnist=$folder/small-mnist dataset=$folder/mnist text=$folder/text hidden
+  if [[ -n ${has_small_runs:-} ]]; then
+    return
+  fi
   "$python" "$home/scripts/lib/small_mnist.py" "$("$home/scripts/fetch-data" mnist | tail -n 1)" "$mnist"
-  environment notebooks "$home/scripts/notebooks/requirements.txt"
   job ingest --conf "$home/conf/mnist-mlp.conf" --set "dataset.path=\"$dataset\"" \
     --set "dataset.source={kind=idx,path=\"$mnist\"}" >&2
   for hidden in 16 64; do
@@ -49,8 +61,24 @@ operations_notebooks() {
   job ingest --conf "$home/conf/shakespeare-ngram.conf" --set "dataset.path=\"$text\"" \
     --set "dataset.source.path=\"$home/LICENSE\"" >&2
   trained n-grams shakespeare-ngram --set "dataset.path=\"$text\""
+  has_small_runs=true
+}
+
+# What the notebooks show of small trainings.
+operations_notebooks() {
+  environment notebooks "$home/scripts/notebooks/requirements.txt"
+  small_runs
   "$environment" "$home/scripts/lib/notebook_runs.py" "$home/scripts/notebooks" "$folder/runs" "$folder/notebooks" \
     >>"$table" || die "$INFRASTRUCTURE" "cannot execute the notebooks; see the messages above"
+}
+
+# What reports and indexes of small trainings show in a browser.
+operations_report() {
+  environment reports "$home/scripts/lib/reports/requirements.txt"
+  small_runs
+  say "reports in $chromium"
+  PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$home/scripts/lib "$environment" -m reports "$home" "$chromium" "$folder/runs" \
+    "$folder/reports" >>"$table" || die "$INFRASTRUCTURE" "cannot open the reports; see the messages above"
 }
 
 # check_operations PART...
@@ -58,10 +86,13 @@ check_operations() {
   ensure_built
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "$USAGE" "expected Python 3.11 or later, found $("$python" --version); set TRAINYARD_PYTHON to one"
+  if [[ " $* " == *' report '* ]]; then
+    find_chromium
+  fi
 }
 
 # operations [PART...]
 operations() {
-  local environment
+  local environment chromium has_small_runs
   measure operations "$OPERATION_PARTS" "$@"
 }

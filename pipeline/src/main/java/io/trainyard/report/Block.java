@@ -116,7 +116,7 @@ sealed interface Block {
    * A count.
    *
    * @param share of the true class's rows in per cent, rounded
-   * @param kind {@code none} of no rows, {@code light} or {@code deep} by the share
+   * @param kind {@code none} of no rows, else {@code some}
    */
   record MatrixCell(long count, int share, String kind) {}
 

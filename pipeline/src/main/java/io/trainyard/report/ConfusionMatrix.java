@@ -19,9 +19,6 @@ final class ConfusionMatrix {
   /** More than that are too many to look at as numbers; the evaluation's picture shows them. */
   private static final int MOST_CLASSES = 32;
 
-  /** From here on, in per cent, light letters are easier to read. */
-  private static final int DEEP = 55;
-
   private ConfusionMatrix() {}
 
   /** Empty where there are no such tables, or too many classes. */
@@ -89,6 +86,6 @@ final class ConfusionMatrix {
       return new MatrixCell(0, 0, "none");
     }
     int share = Math.toIntExact(Math.round(100.0 * count / rows));
-    return new MatrixCell(count, share, share > DEEP ? "deep" : "light");
+    return new MatrixCell(count, share, "some");
   }
 }

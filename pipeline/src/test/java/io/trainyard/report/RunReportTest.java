@@ -136,6 +136,16 @@ class RunReportTest {
   }
 
   @Test
+  void textThatBeginsWithAnEmptyLineKeepsIt() throws IOException {
+    ReportedRun run = ReportedRun.begin(root, "one", Map.of());
+    run.sample(1, "To be", "\n  or not");
+
+    Element sample = run.report().selectFirst("#samples .passage");
+
+    assertThat(sample.select("pre").last().wholeText()).isEqualTo("\n  or not");
+  }
+
+  @Test
   void runsNoScriptsButItsOwnAndAsksTheNetworkForNothing() throws IOException {
     Document page = ReportedRun.begin(root, "one", Map.of()).report();
 
