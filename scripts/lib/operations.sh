@@ -2,7 +2,7 @@
 #
 # What scripts/acceptance operations checks, to be sourced by it after measure.sh.
 
-readonly OPERATION_PARTS='airflow notebooks'
+readonly OPERATION_PARTS='airflow notebooks exports'
 
 # environment NAME REQUIREMENTS: sets environment to a Python with just the packages that the file REQUIREMENTS names, in
 # the cache's folder NAME. It is made again where the file has changed.
@@ -64,4 +64,25 @@ check_operations() {
 operations() {
   local environment
   measure operations "$OPERATION_PARTS" "$@"
+}
+
+# A real MLflow server on the loopback interface, and TensorBoard's own reader: of a network, and of an ensemble.
+operations_exports() {
+  local mnist=$folder/small-mnist dataset=$folder/mnist run ensemble
+  "$python" "$home/scripts/lib/small_mnist.py" "$("$home/scripts/fetch-data" mnist | tail -n 1)" "$mnist"
+  environment exports "$home/scripts/lib/export_requirements.txt"
+  job ingest --conf "$home/conf/mnist-mlp.conf" --set "dataset.path=\"$dataset\"" \
+    --set "dataset.source={kind=idx,path=\"$mnist\"}" >&2
+  tested 'a network to export' mnist-mlp --set "dataset.path=\"$dataset\"" --set 'model.hidden=[16]' \
+    --set stopping.max-epochs=5
+  run=$(figure outputs.run "$trained")
+  say 'training an ensemble to export'
+  ensemble=$(job ensemble --conf "$home/conf/mnist-bagging.conf" --set run.id=null \
+    --set "run.root=\"$folder/runs\"" --set "dataset.path=\"$dataset\"" --set ensemble.n-estimators=3 \
+    --set stopping.max-epochs=3)
+  job evaluate --model "$(figure outputs.model "$ensemble")" >&2
+  ensemble=$(figure outputs.run "$ensemble")
+  "$environment" "$home/scripts/lib/export_runs.py" "$home/scripts/trainyard" "$folder/exports" \
+    "${run#file:}" "${ensemble#file:}" >>"$table" ||
+    die "$INFRASTRUCTURE" "cannot go through with the exports; see the messages above, and $folder/exports/mlflow.log"
 }
