@@ -2,7 +2,7 @@
 #
 # What scripts/acceptance operations checks, to be sourced by it after measure.sh.
 
-readonly OPERATION_PARTS='operator airflow notebooks report'
+readonly OPERATION_PARTS='operator airflow notebooks report exports'
 
 # environment NAME REQUIREMENTS: sets environment to a Python with just the packages that the file REQUIREMENTS names, in
 # the cache's folder NAME. It is made again where the file has changed.
@@ -41,10 +41,11 @@ operations_airflow() {
     die "$INFRASTRUCTURE" "cannot go through with Airflow's runs; see the messages above, and the logs in $folder/airflow"
 }
 
-# Trains a little of each kind, under the root $folder/runs; once, whatever parts ask for it.
+# Trains a little of each kind, under the root $folder/runs; once, whatever parts ask for it. Sets small_network and
+# small_ensemble to a run of those.
 small_runs() {
-  local mnist=$folder/small-mnist dataset=$folder/mnist text=$folder/text hidden
-  if [[ -n ${has_small_runs:-} ]]; then
+  local mnist=$folder/small-mnist dataset=$folder/mnist text=$folder/text hidden network ensemble
+  if [[ -n ${small_network:-} ]]; then
     return
   fi
   "$python" "$home/scripts/lib/small_mnist.py" "$("$home/scripts/fetch-data" mnist | tail -n 1)" "$mnist"
@@ -54,14 +55,17 @@ small_runs() {
     tested "$hidden hidden units" mnist-mlp --set "dataset.path=\"$dataset\"" --set "model.hidden=[$hidden]" \
       --set stopping.max-epochs=5
   done
+  network=$(figure outputs.run "$trained")
   say 'training an ensemble'
-  job evaluate --model "$(figure outputs.model "$(job ensemble --conf "$home/conf/mnist-bagging.conf" \
-    --set run.id=null --set "run.root=\"$folder/runs\"" --set "dataset.path=\"$dataset\"" \
-    --set ensemble.n-estimators=3 --set stopping.max-epochs=3)")" >&2
+  ensemble=$(job ensemble --conf "$home/conf/mnist-bagging.conf" --set run.id=null \
+    --set "run.root=\"$folder/runs\"" --set "dataset.path=\"$dataset\"" --set ensemble.n-estimators=3 \
+    --set stopping.max-epochs=3)
+  job evaluate --model "$(figure outputs.model "$ensemble")" >&2
   job ingest --conf "$home/conf/shakespeare-ngram.conf" --set "dataset.path=\"$text\"" \
     --set "dataset.source.path=\"$home/LICENSE\"" >&2
   trained n-grams shakespeare-ngram --set "dataset.path=\"$text\""
-  has_small_runs=true
+  small_network=${network#file:} small_ensemble=$(figure outputs.run "$ensemble")
+  small_ensemble=${small_ensemble#file:}
 }
 
 # What the notebooks show of small trainings.
@@ -81,6 +85,15 @@ operations_report() {
     "$folder/reports" >>"$table" || die "$INFRASTRUCTURE" "cannot open the reports; see the messages above"
 }
 
+# A real MLflow server on the loopback interface, and TensorBoard's own reader: of a network, and of an ensemble.
+operations_exports() {
+  environment exports "$home/scripts/lib/export_requirements.txt"
+  small_runs
+  "$environment" "$home/scripts/lib/export_runs.py" "$home/scripts/trainyard" "$folder/exports" "$small_network" \
+    "$small_ensemble" >>"$table" ||
+    die "$INFRASTRUCTURE" "cannot go through with the exports; see the messages above, and $folder/exports/mlflow.log"
+}
+
 # check_operations PART...
 check_operations() {
   ensure_built
@@ -93,6 +106,6 @@ check_operations() {
 
 # operations [PART...]
 operations() {
-  local environment chromium has_small_runs
+  local environment chromium small_network small_ensemble
   measure operations "$OPERATION_PARTS" "$@"
 }

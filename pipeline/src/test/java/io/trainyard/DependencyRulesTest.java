@@ -35,6 +35,7 @@ class DependencyRulesTest {
               "io.trainyard.checkpoint..",
               "io.trainyard.evaluation..",
               "io.trainyard.promotion..",
+              "io.trainyard.export..",
               "io.trainyard.ensemble.membership..",
               "io.trainyard.ensemble.combination..",
               "io.trainyard.ensemble.measures..")

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
       ReportJob.class,
       StatusJob.class,
       ListJob.class,
+      ExportJob.class,
       BenchJob.class
     },
     mixinStandardHelpOptions = true,

@@ -32,7 +32,8 @@ class CommandLineTest {
         "generate",
         "promote",
         "status",
-        "list");
+        "list",
+        "export");
   }
 
   /** What a job cannot do without on its command line. */
@@ -41,6 +42,7 @@ class CommandLineTest {
       case "evaluate", "predict", "generate", "soup" -> new String[] {"--model", "m"};
       case "promote" -> new String[] {"--model", "m", "--name", "n"};
       case "status" -> new String[] {"r1"};
+      case "export" -> new String[] {"r1", "--to", "tensorboard"};
       default -> new String[0];
     };
   }

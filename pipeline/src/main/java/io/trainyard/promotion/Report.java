@@ -32,7 +32,7 @@ import org.apache.hadoop.fs.Path;
  * @param figures all numbers in it, by the names that the evaluate job calls them, which begin with
  *     the split
  */
-record Report(
+public record Report(
     Path file,
     String split,
     String dataset,
@@ -51,8 +51,14 @@ record Report(
   /** How numbers are written in JSON that JSON has no words for. */
   private static final List<String> NOT_FINITE = List.of("NaN", "Infinity", "-Infinity");
 
-  Report {
+  public Report {
     figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
+  }
+
+  /** What the evaluation is called: the split, with more where it is of another dataset. */
+  public String name() {
+    String name = file.getName();
+    return name.substring(0, name.length() - ENDING.length());
   }
 
   /** The split that a metric is of, by its name; empty where the name begins with none. */
@@ -67,7 +73,7 @@ record Report(
    * @param home directory of a run or of a promoted version
    * @throws Infrastructure if reading fails
    */
-  static List<Report> allIn(Path home, Configuration conf) {
+  public static List<Report> allIn(Path home, Configuration conf) {
     Path directory = new Path(home, DIRECTORY);
     List<Report> reports = new ArrayList<>();
     try {
@@ -118,7 +124,12 @@ record Report(
   }
 
   private static boolean isNumber(JsonNode value) {
-    return value.isNumber() || value.isTextual() && NOT_FINITE.contains(value.asText());
+    return value.isNumber() || value.isTextual() && isNotFinite(value.asText());
+  }
+
+  /** Whether a text stands for a number in JSON, which has no words for those. */
+  public static boolean isNotFinite(String text) {
+    return NOT_FINITE.contains(text);
   }
 
   /**

@@ -104,10 +104,6 @@ record RunSource(Path directory, RunFile run, Configuration conf) {
 
   /** What one of several trainings of the run is called. */
   String trainingWord() {
-    return switch (run.job()) {
-      case "ensemble" -> "member";
-      case "tune" -> "trial";
-      default -> "training";
-    };
+    return run.trainingWord();
   }
 }

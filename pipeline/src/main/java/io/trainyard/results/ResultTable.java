@@ -74,7 +74,7 @@ public final class ResultTable<T> {
   /**
    * The rows of the last so many epochs of the only training of a run.
    *
-   * @throws Infrastructure if they cannot be read
+   * @throws Infrastructure if the file system fails, or a file is damaged
    */
   public List<T> lastRows(int epochs) {
     List<T> rows = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class ResultTable<T> {
         rows.addAll(form.read(status.getPath(), conf));
       }
       return rows;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw new Infrastructure("cannot read results in " + directory + ": " + e.getMessage(), e);
     }
   }

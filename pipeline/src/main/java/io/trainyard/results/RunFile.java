@@ -101,6 +101,15 @@ public record RunFile(
     return status == Status.SUCCEEDED;
   }
 
+  /** What one of several trainings of the run is called. */
+  public String trainingWord() {
+    return switch (job) {
+      case "ensemble" -> "member";
+      case "tune" -> "trial";
+      default -> "training";
+    };
+  }
+
   static RunFile running(RunDescription run, String id, String started) {
     return new RunFile(
         FORMAT_VERSION,

@@ -87,6 +87,7 @@ public record TrainingSettings(
     root.leave("generate");
     root.leave("decoding");
     root.leave("promotion");
+    root.leave("export");
     configuration.finish();
     return settings;
   }
