@@ -55,9 +55,9 @@ small_runs() {
       --set stopping.max-epochs=5
   done
   say 'training an ensemble'
-  job evaluate --model "$(figure outputs.model "$(job ensemble --conf "$home/conf/mnist-bagging.conf" \
-    --set run.id=null --set "run.root=\"$folder/runs\"" --set "dataset.path=\"$dataset\"" \
-    --set ensemble.n-estimators=3 --set stopping.max-epochs=3)")" >&2
+  trained=$(job ensemble --conf "$home/conf/mnist-bagging.conf" --set run.id=null --set "run.root=\"$folder/runs\"" \
+    --set "dataset.path=\"$dataset\"" --set ensemble.n-estimators=3 --set stopping.max-epochs=3)
+  job evaluate --model "$(figure outputs.model "$trained")" >&2
   job ingest --conf "$home/conf/shakespeare-ngram.conf" --set "dataset.path=\"$text\"" \
     --set "dataset.source.path=\"$home/LICENSE\"" >&2
   trained n-grams shakespeare-ngram --set "dataset.path=\"$text\""
