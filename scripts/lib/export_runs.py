@@ -35,7 +35,7 @@ Value = tuple[str, str, str, int, float]
 
 EXPERIMENT = "exports"
 INFRASTRUCTURE = 5
-PATIENCE_S = 180
+PATIENCE_S = 600
 
 
 def figures(path: str, found: dict) -> Iterator[tuple[str, float]]:
@@ -114,7 +114,8 @@ def mlflow_server(folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", address.rpartition(":")[2]]
     command += ["--workers", "1", "--backend-store-uri", f"sqlite:///{folder}/mlflow.db"]
     command += ["--artifacts-destination", str(folder / "artifacts")]
-    quiet = {**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"}
+    # Neither telemetry nor workers for jobs of its own.
+    quiet = {**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
     with (folder / "mlflow.log").open("wb") as log:
         server = subprocess.Popen(
             command, cwd=folder, env=quiet, stdout=log, stderr=subprocess.STDOUT, start_new_session=True

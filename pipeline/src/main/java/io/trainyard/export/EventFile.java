@@ -41,6 +41,7 @@ final class EventFile {
             .toByteArray());
   }
 
+  /** Appends an event that holds a summary. */
   void add(Instant time, long step, Summary summary) {
     append(
         new Message()
@@ -51,11 +52,12 @@ final class EventFile {
             .toByteArray());
   }
 
-  /** A file of one scalar after the other. */
+  /** The file so far. */
   byte[] bytes() {
     return out.toByteArray();
   }
 
+  /** Since 1970, as TensorBoard has all times. */
   static double seconds(Instant time) {
     return time.getEpochSecond() + time.getNano() / 1e9;
   }
