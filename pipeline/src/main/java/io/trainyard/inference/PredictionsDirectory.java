@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -172,26 +173,19 @@ final class PredictionsDirectory {
   /** File by file. The manifest names all that may be there if this is not gone through with. */
   private void refill(Path written, ObjectNode about) throws IOException {
     TreeSet<String> later = names(written);
-    TreeSet<String> earlier = fs.exists(path) ? names(path) : new TreeSet<>();
-    TreeSet<String> both = new TreeSet<>(later);
-    both.addAll(earlier);
-    both.remove(MANIFEST);
+    TreeSet<String> either = fs.exists(path) ? names(path) : new TreeSet<>();
+    either.addAll(later);
+    either.remove(MANIFEST);
     Path manifest = new Path(path, MANIFEST);
-    write(manifest, about, both);
-    earlier.remove(MANIFEST);
-    if (earlier.remove(SUCCESS)) {
-      fs.delete(new Path(path, SUCCESS), false);
-    }
-    for (String file : earlier) {
+    write(manifest, about, either);
+    fs.delete(new Path(path, SUCCESS), false);
+    for (String file : either) {
       fs.delete(new Path(path, file), false);
     }
-    boolean succeeded = later.remove(SUCCESS);
-    for (String file : later) {
+    List<String> successLast = new ArrayList<>(later);
+    successLast.sort(Comparator.comparing(SUCCESS::equals));
+    for (String file : successLast) {
       AtomicFiles.move(fs, new Path(written, file), new Path(path, file));
-    }
-    if (succeeded) {
-      AtomicFiles.move(fs, new Path(written, SUCCESS), new Path(path, SUCCESS));
-      later.add(SUCCESS);
     }
     write(manifest, about, later);
     fs.delete(written, true);

@@ -58,10 +58,10 @@ public final class AtomicFiles {
       // Hadoop wraps the UnknownHostException of a name node.
       throw unusable(path, e);
     } catch (NoClassDefFoundError e) {
-      throw lacking(path, e);
+      throw lacking(path, conf, e);
     } catch (RuntimeException e) {
       if (e.getCause() instanceof ClassNotFoundException) {
-        throw lacking(path, e);
+        throw lacking(path, conf, e);
       }
       throw e;
     }
@@ -97,15 +97,15 @@ public final class AtomicFiles {
         e);
   }
 
-  private static BadConfiguration lacking(Path path, Throwable e) {
-    String scheme = path.toUri().getScheme();
+  private static BadConfiguration lacking(Path path, Configuration conf, Throwable e) {
+    URI uri = path.toUri().getScheme() == null ? FileSystem.getDefaultUri(conf) : path.toUri();
     String jars =
-        scheme.equals("s3a")
+        uri.getScheme().equals("s3a")
             ? "give -- --packages org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion()
-            : "give those of %s with -- --packages".formatted(scheme);
+            : "give them with -- --packages";
     return new BadConfiguration(
-        "cannot use the path %s: expected the jars of its file system, found none (%s); %s at the end of the command, or put them into the jars folder of Spark"
-            .formatted(path, e.getMessage(), jars),
+        "cannot use the path %s: expected the jars of file system %s, found none (%s); %s at the end of the command, or put them into Spark's folder jars"
+            .formatted(path, uri.getScheme(), e.getMessage(), jars),
         e);
   }
 

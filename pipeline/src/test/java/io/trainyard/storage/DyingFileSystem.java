@@ -27,7 +27,7 @@ public class DyingFileSystem extends FilterFileSystem {
     private static final long serialVersionUID = 1L;
   }
 
-  private static final AtomicInteger LIFE = new AtomicInteger();
+  private static final AtomicInteger LIFE = new AtomicInteger(Integer.MAX_VALUE);
 
   private final String scheme;
 

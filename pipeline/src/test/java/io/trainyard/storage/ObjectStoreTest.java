@@ -126,7 +126,8 @@ class ObjectStoreTest {
   void whereTheJarsAreMissingItIsSaidHowToGiveThem() {
     assertThatThrownBy(() -> AtomicFiles.fileSystem(new Path("s3a://models/m"), conf))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContaining("cannot use the path s3a://models/m: expected the jars of its file")
+        .hasMessageContaining(
+            "cannot use the path s3a://models/m: expected the jars of file system s3a")
         .hasMessageContaining("give -- --packages org.apache.hadoop:hadoop-aws:3.3.4 at the end");
     assertThatCode(() -> AtomicFiles.fileSystem(file, conf)).doesNotThrowAnyException();
   }
