@@ -2,7 +2,7 @@
 #
 # What scripts/acceptance operations checks, to be sourced by it after measure.sh.
 
-readonly OPERATION_PARTS='airflow notebooks'
+readonly OPERATION_PARTS='airflow notebooks s3'
 
 # environment NAME REQUIREMENTS: sets environment to a Python with just the packages that the file REQUIREMENTS names, in
 # the cache's folder NAME. It is made again where the file has changed.
@@ -51,6 +51,15 @@ operations_notebooks() {
   trained n-grams shakespeare-ngram --set "dataset.path=\"$text\""
   "$environment" "$home/scripts/lib/notebook_runs.py" "$home/scripts/notebooks" "$folder/runs" "$folder/notebooks" \
     >>"$table" || die "$INFRASTRUCTURE" "cannot execute the notebooks; see the messages above"
+}
+
+# A pipeline on a server of the S3 protocol.
+operations_s3() {
+  local mnist=$folder/small-mnist
+  "$python" "$home/scripts/lib/small_mnist.py" "$("$home/scripts/fetch-data" mnist | tail -n 1)" "$mnist"
+  environment s3 "$home/scripts/lib/s3-requirements.txt"
+  "$environment" "$home/scripts/lib/s3_runs.py" "$home" "$mnist" "$folder/s3" >>"$table" ||
+    die "$INFRASTRUCTURE" "cannot go through with the runs on S3; see the messages above, and the logs in $folder/s3"
 }
 
 # check_operations PART...
