@@ -2,7 +2,7 @@
 #
 # What scripts/acceptance operations checks, to be sourced by it after measure.sh.
 
-readonly OPERATION_PARTS='operator airflow notebooks report exports'
+readonly OPERATION_PARTS='operator airflow notebooks report exports s3'
 
 # environment NAME REQUIREMENTS: sets environment to a Python with just the packages that the file REQUIREMENTS names, in
 # the cache's folder NAME. It is made again where the file has changed.
@@ -92,6 +92,15 @@ operations_exports() {
   "$environment" "$home/scripts/lib/export_runs.py" "$home/scripts/trainyard" "$folder/exports" "$small_network" \
     "$small_ensemble" >>"$table" ||
     die "$INFRASTRUCTURE" "cannot go through with the exports; see the messages above, and $folder/exports/mlflow.log"
+}
+
+# A pipeline on a server of the S3 protocol.
+operations_s3() {
+  local mnist=$folder/small-mnist
+  "$python" "$home/scripts/lib/small_mnist.py" "$("$home/scripts/fetch-data" mnist | tail -n 1)" "$mnist"
+  environment s3 "$home/scripts/lib/s3-requirements.txt"
+  "$environment" "$home/scripts/lib/s3_runs.py" "$home" "$mnist" "$folder/s3" >>"$table" ||
+    die "$INFRASTRUCTURE" "cannot go through with the runs on S3; see the messages above, and the logs in $folder/s3"
 }
 
 # check_operations PART...

@@ -1,6 +1,7 @@
 package io.trainyard.checkpoint;
 
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.Fences;
 import io.trainyard.storage.Sha256;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Objects;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -23,7 +25,7 @@ record CheckpointDirectory(FileSystem fs, Path path) {
   private static final int BUFFER_BYTES = 1 << 20;
 
   /** Writes both files, the marker last, into this directory, which does not exist yet. */
-  Marker write(TrainingState state, Double monitored) throws IOException {
+  void write(TrainingState state, Double monitored) throws IOException {
     MessageDigest digest = Sha256.digest();
     Path file = new Path(path, STATE);
     try {
@@ -37,13 +39,47 @@ record CheckpointDirectory(FileSystem fs, Path path) {
               Sha256.hex(digest),
               state.epochsDone(),
               monitored);
+      // In its place it makes a checkpoint of the directory.
+      Fences.require(path);
       try (OutputStream out = fs.create(new Path(path, MARKER), false)) {
         out.write(marker.toBytes());
       }
-      return marker;
     } catch (FSError e) {
       throw AtomicFiles.unwrap(e);
     }
+  }
+
+  /** Whether it is here, and as it was written. */
+  boolean holds(TrainingState state, Double monitored) throws IOException {
+    try {
+      Marker marker = marker();
+      if (!marker.sha256().equals(sha256(state))
+          || !Objects.equals(marker.monitored(), monitored)) {
+        return false;
+      }
+      read();
+      return true;
+    } catch (DamagedCheckpoint e) {
+      return false;
+    }
+  }
+
+  private static String sha256(TrainingState state) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      StateFile.write(state, out);
+    }
+    return Sha256.hex(digest);
+  }
+
+  /**
+   * Removes it, its marker first: what is left of it where that is not the end is passed over.
+   *
+   * @return whether it was there
+   */
+  boolean delete() throws IOException {
+    fs.delete(new Path(path, MARKER), false);
+    return fs.delete(path, true);
   }
 
   Marker marker() throws DamagedCheckpoint, IOException {

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of one run: a directory {@code epoch-00005} each. A checkpoint is written under a
- * temporary name, its commit marker last, then renamed; only then are those that need not be kept
- * deleted. Which are the best is read from the markers, so it survives the process.
+ * temporary name, its commit marker last, then renamed; where a directory cannot be renamed in one
+ * step it is written in its place, and is one from its marker on. Only then are those that need not
+ * be kept deleted. Which are the best is read from the markers, so it survives the process.
  *
  * <p>One process at a time may use a directory. Not thread-safe.
  */
@@ -175,43 +176,51 @@ public final class CheckpointStore {
 
   private void write(TrainingState state, Saved saved) throws IOException {
     Fences.require(saved.path());
-    Path temporary = AtomicFiles.temporaryFor(saved.path());
-    try {
-      Double monitored = Double.isNaN(saved.monitored()) ? null : saved.monitored();
-      Marker marker = new CheckpointDirectory(fs, temporary).write(state, monitored);
-      damaged.remove(saved.epoch());
-      if (isThere(saved.path(), marker)) {
-        fs.delete(temporary, true);
-        return;
+    Double monitored = Double.isNaN(saved.monitored()) ? null : saved.monitored();
+    CheckpointDirectory place = new CheckpointDirectory(fs, saved.path());
+    // As after a resume.
+    if (!place.holds(state, monitored)) {
+      if (AtomicFiles.movesWhole(fs)) {
+        writeBeside(place, state, monitored);
+      } else {
+        writeInPlace(place, state, monitored);
       }
-      Fences.require(saved.path());
+    }
+    damaged.remove(saved.epoch());
+  }
+
+  private void writeBeside(CheckpointDirectory place, TrainingState state, Double monitored)
+      throws IOException {
+    Path temporary = AtomicFiles.temporaryFor(place.path());
+    try {
+      new CheckpointDirectory(fs, temporary).write(state, monitored);
+      Fences.require(place.path());
       // A rename onto a directory that exists would move into it.
-      fs.delete(saved.path(), true);
-      AtomicFiles.move(fs, temporary, saved.path());
+      place.delete();
+      AtomicFiles.move(fs, temporary, place.path());
     } catch (IOException | RuntimeException e) {
       deleteQuietly(temporary, e);
       throw e;
     }
   }
 
-  /** Whether the same checkpoint stands at {@code path} already, as after a resume. */
-  private boolean isThere(Path path, Marker marker) throws IOException {
+  /** Until its marker is written it is passed over. */
+  private void writeInPlace(CheckpointDirectory place, TrainingState state, Double monitored)
+      throws IOException {
+    place.delete();
     try {
-      CheckpointDirectory existing = new CheckpointDirectory(fs, path);
-      if (!marker.equals(existing.marker())) {
-        return false;
-      }
-      existing.read();
-      return true;
-    } catch (DamagedCheckpoint e) {
-      return false;
+      place.write(state, monitored);
+    } catch (IOException e) {
+      deleteQuietly(place.path(), e);
+      throw e;
     }
   }
 
   private void prune(Set<Integer> kept) throws IOException {
     Fences.require(directory);
     for (var entry : directories().entrySet()) {
-      if (!kept.contains(entry.getKey()) && !fs.delete(entry.getValue(), true)) {
+      if (!kept.contains(entry.getKey())
+          && !new CheckpointDirectory(fs, entry.getValue()).delete()) {
         LOG.warn("cannot delete checkpoint {}, which is no longer needed", entry.getValue());
       }
     }

@@ -9,6 +9,8 @@ import io.trainyard.storage.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -32,6 +34,10 @@ final class PredictionsDirectory {
   static final String MANIFEST = "_predictions.json";
 
   private static final String FILES = "files";
+
+  /** What Spark writes last. */
+  private static final String SUCCESS = "_SUCCESS";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What Spark leaves, and versions of before the manifest left nothing else. */
@@ -101,7 +107,7 @@ final class PredictionsDirectory {
   private Optional<String> other() throws IOException {
     TreeSet<String> there = names(path);
     List<String> earlier = earlier();
-    if (earlier.isEmpty() && owner == Owner.RUN && there.contains("_SUCCESS")) {
+    if (earlier.isEmpty() && owner == Owner.RUN && there.contains(SUCCESS)) {
       there.removeIf(name -> OF_SPARK.matcher(name).matches());
     }
     earlier.forEach(there::remove);
@@ -135,23 +141,54 @@ final class PredictionsDirectory {
   }
 
   /**
-   * Puts predictions in the place of earlier ones, which are there still if that fails.
+   * Puts predictions in the place of earlier ones, which are there still if that fails; where a
+   * directory cannot be moved in one step, as on object stores, they may be gone, and {@value
+   * #SUCCESS} is not there until the later ones are.
    *
    * @param written the directory that they were written to, which is there no more afterwards
    * @param about what they are of
    * @throws BadConfiguration if something else has come there since
    */
   void replace(Path written, ObjectNode about) throws IOException {
-    ObjectNode manifest = about.deepCopy();
-    names(written).forEach(manifest.putArray(FILES)::add);
-    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
-    AtomicFiles.write(new Path(written, MANIFEST), hadoop, out -> out.write(json));
     requireNothingElse();
+    if (!AtomicFiles.movesWhole(fs)) {
+      refill(written, about);
+      return;
+    }
+    write(new Path(written, MANIFEST), about, names(written));
     if (fs.exists(path)) {
       swap(written);
     } else {
       AtomicFiles.move(fs, written, path);
     }
+  }
+
+  private void write(Path manifest, ObjectNode about, Collection<String> files) throws IOException {
+    ObjectNode content = about.deepCopy();
+    files.forEach(content.putArray(FILES)::add);
+    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
+    AtomicFiles.write(manifest, hadoop, out -> out.write(json));
+  }
+
+  /** File by file. The manifest names all that may be there if this is not gone through with. */
+  private void refill(Path written, ObjectNode about) throws IOException {
+    TreeSet<String> later = names(written);
+    TreeSet<String> either = fs.exists(path) ? names(path) : new TreeSet<>();
+    either.addAll(later);
+    either.remove(MANIFEST);
+    Path manifest = new Path(path, MANIFEST);
+    write(manifest, about, either);
+    fs.delete(new Path(path, SUCCESS), false);
+    for (String file : either) {
+      fs.delete(new Path(path, file), false);
+    }
+    List<String> successLast = new ArrayList<>(later);
+    successLast.sort(Comparator.comparing(SUCCESS::equals));
+    for (String file : successLast) {
+      AtomicFiles.move(fs, new Path(written, file), new Path(path, file));
+    }
+    write(manifest, about, later);
+    fs.delete(written, true);
   }
 
   /** Hidden as it is, nobody would find it otherwise. */

@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
 
 /**
  * Files that appear whole or not at all, on any Hadoop file system. Reading and writing on the
@@ -56,9 +57,11 @@ public final class AtomicFiles {
     } catch (IllegalArgumentException e) {
       // Hadoop wraps the UnknownHostException of a name node.
       throw unusable(path, e);
+    } catch (NoClassDefFoundError e) {
+      throw lacking(path, conf, e);
     } catch (RuntimeException e) {
       if (e.getCause() instanceof ClassNotFoundException) {
-        throw unusable(path, e);
+        throw lacking(path, conf, e);
       }
       throw e;
     }
@@ -94,9 +97,22 @@ public final class AtomicFiles {
         e);
   }
 
+  private static BadConfiguration lacking(Path path, Configuration conf, Throwable e) {
+    URI uri = path.toUri().getScheme() == null ? FileSystem.getDefaultUri(conf) : path.toUri();
+    String jars =
+        uri.getScheme().equals("s3a")
+            ? "give -- --packages org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion()
+            : "give them with -- --packages";
+    return new BadConfiguration(
+        "cannot use the path %s: expected the jars of file system %s, found none (%s); %s at the end of the command, or put them into Spark's folder jars"
+            .formatted(path, uri.getScheme(), e.getMessage(), jars),
+        e);
+  }
+
   /**
-   * Writes {@code content} beside {@code path} and moves it there, in place of what stood there.
-   * Parents are created. A reader sees the old content or the new, never a part.
+   * Writes {@code content} beside {@code path} and moves it there, in place of what stood there; on
+   * an object store, which shows nothing before all of it is there, straight to its place. Parents
+   * are created. A reader sees the old content or the new, never a part.
    *
    * @throws IOException if anything fails; then {@code path} is as it was
    * @throws io.trainyard.failure.Infrastructure if this process has lost the directory that it
@@ -105,6 +121,10 @@ public final class AtomicFiles {
   public static void write(Path path, Configuration conf, Content content) throws IOException {
     Fences.require(path);
     FileSystem fs = fileSystem(path, conf);
+    if (ObjectStore.has(fs, path)) {
+      ObjectStore.put(fs, path, content, () -> Fences.require(path));
+      return;
+    }
     write(
         path,
         fs,
@@ -129,21 +149,32 @@ public final class AtomicFiles {
   public static boolean writeNew(Path path, Configuration conf, Content content)
       throws IOException {
     Fences.require(path);
+    return claim(path, conf, content, () -> Fences.require(path));
+  }
+
+  /** As {@link #writeNew}, past all fences: for what decides who may pass them. */
+  public static boolean claim(Path path, Configuration conf, Content content) throws IOException {
+    return claim(path, conf, content, () -> {});
+  }
+
+  private static boolean claim(Path path, Configuration conf, Content content, Runnable fence)
+      throws IOException {
     FileSystem fs = fileSystem(path, conf);
+    if (ObjectStore.has(fs, path)) {
+      if (fs.exists(path)) {
+        return false;
+      }
+      ObjectStore.put(fs, path, content, fence);
+      return true;
+    }
     return write(
         path,
         fs,
         content,
         temporary -> {
-          Fences.require(path);
+          fence.run();
           return isPlaced(fs, temporary, path, conf);
         });
-  }
-
-  /** As {@link #writeNew}, past all fences: for what decides who may pass them. */
-  public static boolean claim(Path path, Configuration conf, Content content) throws IOException {
-    FileSystem fs = fileSystem(path, conf);
-    return write(path, fs, content, temporary -> isPlaced(fs, temporary, path, conf));
   }
 
   /**
@@ -151,6 +182,20 @@ public final class AtomicFiles {
    * object stores look first and write then.
    */
   public static boolean writesNewForOne(FileSystem fs) {
+    return hasAtomicRename(fs);
+  }
+
+  /**
+   * Whether a directory is {@link #move moved} in one step. Elsewhere, as on object stores, its
+   * files are copied one after another, and whoever is killed leaves some here and some there: what
+   * tells that a directory is whole has to be written into it last.
+   */
+  public static boolean movesWhole(FileSystem fs) {
+    return hasAtomicRename(fs);
+  }
+
+  /** Of which it is known: of others the worst is assumed. */
+  private static boolean hasAtomicRename(FileSystem fs) {
     return fs instanceof RawLocalFileSystem || "hdfs".equals(fs.getUri().getScheme());
   }
 
@@ -222,7 +267,8 @@ public final class AtomicFiles {
   }
 
   /**
-   * Moves {@code from} to {@code to}, which must not exist, and checks that it happened.
+   * Moves {@code from} to {@code to}, which must not exist, and checks that it happened. A file
+   * appears whole; a directory does where {@link #movesWhole} says so.
    *
    * @throws io.trainyard.failure.Infrastructure if this process has lost the directory that it
    *     writes to

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
+import io.trainyard.storage.DyingFileSystem;
 import io.trainyard.storage.FullFileSystem;
 import io.trainyard.storage.FullFileSystem.Failing;
 import io.trainyard.storage.RefusingFileSystem;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -345,6 +347,48 @@ class CheckpointStoreTest {
         .hasMessageContaining("cannot rename")
         .hasMessageContaining("the earlier ones are as they were");
     assertThat(names()).containsExactly("epoch-00001");
+  }
+
+  @Test
+  void onAnObjectStoreASaveThatIsKilledAtAnyStepLosesNothing() throws IOException {
+    boolean killed = true;
+    for (int steps = 0; killed; steps++) {
+      FileUtil.fullyDelete(checkpoints().toFile());
+      // The one before is pruned once this one is there.
+      CheckpointStore store = onAnObjectStore();
+      store.save(state(1), 0.5, false);
+      DyingFileSystem.liveFor(steps);
+      try {
+        store.save(state(2), 0.4, false);
+        killed = false;
+      } catch (DyingFileSystem.Killed e) {
+        // As the process would be.
+      }
+      DyingFileSystem.liveFor(Integer.MAX_VALUE);
+
+      CheckpointStore next = onAnObjectStore();
+      TrainingState latest = next.latest().orElseThrow();
+      assertThat(latest).usingRecursiveComparison().isEqualTo(state(latest.epochsDone()));
+      next.save(state(2), 0.4, false);
+      assertThat(onAnObjectStore().latest()).usingRecursiveComparison().isEqualTo(optional(2));
+      assertThat(names()).as("killed at step %d", steps).containsExactly("epoch-00002");
+    }
+  }
+
+  @Test
+  void onAnObjectStoreADamagedCheckpointIsReplaced() throws IOException {
+    onAnObjectStore().save(state(1), 0.5, false);
+    Files.write(state("epoch-00001"), new byte[3]);
+
+    onAnObjectStore().save(state(1), 0.5, false);
+
+    assertThat(onAnObjectStore().latest()).usingRecursiveComparison().isEqualTo(optional(1));
+  }
+
+  private CheckpointStore onAnObjectStore() {
+    var directory = new org.apache.hadoop.fs.Path("store://" + checkpoints());
+    return new CheckpointStore(
+        directory, DyingFileSystem.configuration(), new CheckpointSettings(1, 0, true));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trainyard.failure.BadConfiguration;
+import io.trainyard.storage.DyingFileSystem;
 import io.trainyard.storage.FailingMoves;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,11 @@ class PredictionsDirectoryTest {
   private static final String PART = "part-00000-0a1b-c000.snappy.parquet";
   private static final ObjectNode ABOUT = JsonNodeFactory.instance.objectNode().put("rows", 1);
 
+  private static final String OLD = "part-00001-0a1b-c000.snappy.parquet";
+
   @TempDir private Path folder;
+
+  private final Configuration store = DyingFileSystem.configuration();
 
   private Path there() {
     return folder.resolve("said");
@@ -112,6 +118,45 @@ class PredictionsDirectoryTest {
                     .hasMessageMatching("the earlier predictions are in failing:.*said.* now"));
 
     assertThat(names()).hasSize(2).doesNotContain("said");
+  }
+
+  @Test
+  void onAnObjectStoreAReplacementThatIsKilledAtAnyStepIsMadeGoodByTheNext() throws IOException {
+    boolean killed = true;
+    for (int steps = 0; killed; steps++) {
+      FileUtil.fullyDelete(there().toFile());
+      replaceOnAnObjectStore("one");
+      Files.writeString(there().resolve(OLD), "one more");
+      Files.writeString(
+          there().resolve("_predictions.json"),
+          "{\"files\":[\"%s\",\"%s\",\"_SUCCESS\"]}".formatted(PART, OLD));
+      DyingFileSystem.liveFor(steps);
+      try {
+        replaceOnAnObjectStore("two");
+        killed = false;
+      } catch (DyingFileSystem.Killed e) {
+        // As the process would be.
+      }
+      DyingFileSystem.liveFor(Integer.MAX_VALUE);
+
+      if (Files.exists(there().resolve("_SUCCESS"))) {
+        boolean old = Files.exists(there().resolve(OLD));
+        assertThat(there().resolve(PART)).hasContent(old ? "one" : "two");
+      }
+      replaceOnAnObjectStore("three");
+      assertThat(there().resolve(PART)).hasContent("three");
+      try (Stream<Path> files = Files.list(there())) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder(PART, "_SUCCESS", "_predictions.json");
+      }
+      assertThat(names()).containsExactly("said");
+    }
+  }
+
+  private void replaceOnAnObjectStore(String content) throws IOException {
+    rows(folder.resolve(".tmp-said"), content);
+    PredictionsDirectory.named(hadoop("store:", there()), store)
+        .replace(hadoop("store:", folder.resolve(".tmp-said")), ABOUT);
   }
 
   @Test

@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.lease.ProcessIdentity.Life;
 import io.trainyard.storage.AtomicFiles;
+import io.trainyard.storage.DyingFileSystem;
 import io.trainyard.storage.FullFileSystem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -366,6 +369,44 @@ class LeaseTest {
 
     writtenAgo(Duration.ofMinutes(1));
     Lease.sweep(run, conf, EXPIRY);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void ofTwoThatCreateItAtOnceOnAnObjectStoreTheOneThatWroteLastHoldsIt() throws IOException {
+    Path there = new Path("store://" + folder, "r1");
+    Configuration store = DyingFileSystem.configuration();
+    LeaseFiles files = new LeaseFiles(there, store);
+    AtomicReference<Holder> other =
+        new AtomicReference<>(new Holder("other", ELSEWHERE, "2026-01-02T00:00:00Z", 30, 0));
+    // It saw nothing either, wrote later, and goes on.
+    ticker.whileAsleep(
+        () -> {
+          try {
+            files.replace(1, other.getAndUpdate(Holder::next));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+
+    assertThatThrownBy(() -> Lease.acquire(there, store, EXPIRY, ticker, HERE))
+        .isInstanceOf(Infrastructure.class)
+        .hasMessageContaining("found process 4711 of ada on node-7");
+    assertThat(names()).containsExactly(".lease-00001");
+    assertThat(files.highest().orElseThrow().holder()).map(Holder::token).contains("other");
+  }
+
+  @Test
+  void onAnObjectStoreItIsHeldOnceNobodyElseHasWrittenForAWhile() throws IOException {
+    Path there = new Path("store://" + folder, "r1");
+    long started = ticker.nanos();
+
+    Lease lease = Lease.acquire(there, DyingFileSystem.configuration(), EXPIRY, ticker, HERE);
+
+    assertThat(Duration.ofNanos(ticker.nanos() - started)).isEqualTo(Duration.ofSeconds(1));
+    lease.beat();
+    assertThatCode(lease::require).doesNotThrowAnyException();
+    lease.close();
     assertThat(names()).isEmpty();
   }
 

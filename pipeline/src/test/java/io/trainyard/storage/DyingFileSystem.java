@@ -1,4 +1,4 @@
-package io.trainyard.promotion;
+package io.trainyard.storage;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -20,37 +20,41 @@ import org.apache.hadoop.util.Progressable;
  * cannot replace a file in one step. After so many changes the process is as if it had been killed:
  * nothing is changed any more, also not to clear up.
  */
-public final class DyingFileSystem extends FilterFileSystem {
+public class DyingFileSystem extends FilterFileSystem {
 
   /** What a killed process never sees. */
-  static final class Killed extends RuntimeException {
+  public static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  private static final AtomicInteger LIFE = new AtomicInteger();
+  private static final AtomicInteger LIFE = new AtomicInteger(Integer.MAX_VALUE);
+
+  private final String scheme;
 
   public DyingFileSystem() {
-    super(new RawLocalFileSystem());
+    this("dying");
   }
 
-  static Configuration configuration() {
+  DyingFileSystem(String scheme) {
+    super(new RawLocalFileSystem());
+    this.scheme = scheme;
+  }
+
+  /** A configuration that knows this file system, and {@link DyingObjectStore}. */
+  public static Configuration configuration() {
     Configuration conf = new Configuration();
     conf.setClass("fs.dying.impl", DyingFileSystem.class, FilterFileSystem.class);
+    conf.setClass("fs.store.impl", DyingObjectStore.class, FilterFileSystem.class);
     liveFor(Integer.MAX_VALUE);
     return conf;
   }
 
   /** So many changes more are made. */
-  static void liveFor(int changes) {
+  public static void liveFor(int changes) {
     LIFE.set(changes);
   }
 
-  /** Whether it has been killed. */
-  static boolean isDead() {
-    return LIFE.get() <= 0;
-  }
-
-  private static void change() {
+  static void change() {
     if (LIFE.getAndUpdate(left -> Math.max(0, left - 1)) <= 0) {
       throw new Killed();
     }
@@ -58,12 +62,12 @@ public final class DyingFileSystem extends FilterFileSystem {
 
   @Override
   public URI getUri() {
-    return URI.create("dying:///");
+    return URI.create(scheme + ":///");
   }
 
   @Override
   public String getScheme() {
-    return "dying";
+    return scheme;
   }
 
   @Override
@@ -71,13 +75,18 @@ public final class DyingFileSystem extends FilterFileSystem {
     // Its paths are passed on without their scheme.
   }
 
-  private static Path local(Path path) {
+  static Path local(Path path) {
     return new Path(path.toUri().getPath());
   }
 
   @Override
+  public boolean hasPathCapability(Path path, String capability) throws IOException {
+    return false;
+  }
+
+  @Override
   public Path makeQualified(Path path) {
-    return new Path("dying", null, path.toUri().getPath());
+    return new Path(scheme, null, path.toUri().getPath());
   }
 
   @Override
