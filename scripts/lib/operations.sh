@@ -87,7 +87,7 @@ operations_report() {
 
 # A real MLflow server on the loopback interface, and TensorBoard's own reader: of a network, and of an ensemble.
 operations_exports() {
-  environment exports "$home/scripts/lib/export_requirements.txt"
+  environment exports "$home/scripts/lib/exports_requirements.txt"
   small_runs
   "$environment" "$home/scripts/lib/export_runs.py" "$home/scripts/trainyard" "$folder/exports" "$small_network" \
     "$small_ensemble" >>"$table" ||
@@ -98,7 +98,7 @@ operations_exports() {
 operations_s3() {
   local mnist=$folder/small-mnist
   "$python" "$home/scripts/lib/small_mnist.py" "$("$home/scripts/fetch-data" mnist | tail -n 1)" "$mnist"
-  environment s3 "$home/scripts/lib/s3-requirements.txt"
+  environment s3 "$home/scripts/lib/s3_requirements.txt"
   "$environment" "$home/scripts/lib/s3_runs.py" "$home" "$mnist" "$folder/s3" >>"$table" ||
     die "$INFRASTRUCTURE" "cannot go through with the runs on S3; see the messages above, and the logs in $folder/s3"
 }
