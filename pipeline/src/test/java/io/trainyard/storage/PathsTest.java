@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.failure.BadConfiguration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,14 +26,25 @@ class PathsTest {
         .hasMessageStartingWith("cannot use dataset.path = " + text + ": expected a path, found ");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"hdfs://nosuch.invalid:8020/a", "missing://a/b"})
-  void refusesAFileSystemThatIsNotThere(String text) {
+  @Test
+  void refusesAFileSystemThatIsNotThere() {
+    String text = "hdfs://nosuch.invalid:8020/a";
+
+    assertThatThrownBy(() -> AtomicFiles.fileSystem(new Path(text), new Configuration()))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContainingAll("cannot use the path " + text, "that can be reached, found");
+  }
+
+  @Test
+  void refusesAFileSystemWhoseClassesAreNotThere() {
     var conf = new Configuration();
     conf.set("fs.missing.impl", "io.trainyard.NoSuchFileSystem");
 
-    assertThatThrownBy(() -> AtomicFiles.fileSystem(new Path(text), conf))
+    assertThatThrownBy(() -> AtomicFiles.fileSystem(new Path("missing://a/b"), conf))
         .isInstanceOf(BadConfiguration.class)
-        .hasMessageContainingAll("cannot use the path " + text, "that can be reached, found");
+        .hasMessageContainingAll(
+            "cannot use the path missing://a/b: expected the jars of file system missing",
+            "NoSuchFileSystem",
+            "-- --packages");
   }
 }
