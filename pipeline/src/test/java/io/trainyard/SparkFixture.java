@@ -27,10 +27,10 @@ public final class SparkFixture {
    * Waits until no task is at work: one whose job was cancelled goes on until it notices, and
    * writes, until then, where a test looks or cleans up.
    */
-  public static void awaitNoTasks() throws InterruptedException {
+  public static void awaitNoTasks() {
     while (Arrays.stream(SESSION.sparkContext().statusTracker().getExecutorInfos())
         .anyMatch(executor -> executor.numRunningTasks() > 0)) {
-      Thread.sleep(10);
+      Thread.onSpinWait();
     }
   }
 }

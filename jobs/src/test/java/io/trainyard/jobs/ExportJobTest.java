@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.lease.Lease;
 import io.trainyard.results.MetricRow;
-import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,15 +28,7 @@ class ExportJobTest {
   }
 
   private RunDirectory run(String id) {
-    var directory =
-        new RunDirectory(
-            root.toString(),
-            id,
-            new Configuration(),
-            RunDirectory.OPERATIONAL_KEYS,
-            Duration.ofMinutes(10));
-    directory.open(
-        new RunDescription("train", new TreeMap<>(), new TreeMap<>(), "abc", "def", 42, Map.of()));
+    RunDirectory directory = OpenRuns.begin(root, id);
     directory
         .metrics()
         .write(1, List.of(new MetricRow(id, 0, 1, 1, "train", "loss", 0.5, Instant.EPOCH)));

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trainyard.lease.Lease;
-import io.trainyard.results.RunDescription;
 import io.trainyard.results.RunDirectory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,15 +74,6 @@ class StatusJobTest {
   }
 
   private RunDirectory open(String id) {
-    var directory =
-        new RunDirectory(
-            root.toString(),
-            id,
-            new Configuration(),
-            RunDirectory.OPERATIONAL_KEYS,
-            Duration.ofMinutes(10));
-    directory.open(
-        new RunDescription("train", new TreeMap<>(), new TreeMap<>(), "abc", "def", 42, Map.of()));
-    return directory;
+    return OpenRuns.begin(root, id);
   }
 }

@@ -207,6 +207,7 @@ public final class CheckpointStore {
   /** Until its marker is written it is passed over. */
   private void writeInPlace(CheckpointDirectory place, TrainingState state, Double monitored)
       throws IOException {
+    Fences.require(place.path());
     place.delete();
     try {
       place.write(state, monitored);

@@ -10,13 +10,28 @@ import io.trainyard.training.RunStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportedRunTest {
 
   @TempDir Path root;
+
+  /** A point as a row: its names in MLflow and in TensorBoard, its step and its value. */
+  private static List<Tuple> rows(ExportedRun run) {
+    return run.whole().points().stream()
+        .map(
+            point ->
+                tuple(
+                    point.series().underscored(),
+                    point.series().grouped(),
+                    point.step(),
+                    point.value()))
+        .toList();
+  }
 
   @Test
   void epochsAreStepsAndSplitsAreCalledAsTheJobsCallThem() {
@@ -28,12 +43,7 @@ class ExportedRunTest {
 
     assertThat(exported.state()).isEqualTo(State.DEAD);
     assertThat(exported.trainings()).isEmpty();
-    assertThat(exported.whole().points())
-        .extracting(
-            point -> point.series().underscored(),
-            point -> point.series().grouped(),
-            Point::step,
-            Point::value)
+    assertThat(rows(exported))
         .containsExactly(
             tuple("train_loss", "loss/train", 1, 2.5),
             tuple("val_loss", "loss/val", 1, 2.25),
@@ -55,12 +65,7 @@ class ExportedRunTest {
 
     ExportedRun exported = run.read();
 
-    assertThat(exported.whole().points())
-        .extracting(
-            point -> point.series().underscored(),
-            point -> point.series().grouped(),
-            Point::step,
-            Point::value)
+    assertThat(rows(exported))
         .containsExactlyInAnyOrder(
             tuple("result/best_epoch", "result/best_epoch", 7, 7.0),
             tuple("result/rows.a", "result/rows.a", 7, 2.0),

@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.Abortable;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -40,7 +41,7 @@ public final class DyingObjectStore extends DyingFileSystem {
       Progressable progress)
       throws IOException {
     if (!overwrite && exists(path)) {
-      throw new org.apache.hadoop.fs.FileAlreadyExistsException(path.toString());
+      throw new FileAlreadyExistsException(path.toString());
     }
     return new FSDataOutputStream(new Upload(path), null);
   }

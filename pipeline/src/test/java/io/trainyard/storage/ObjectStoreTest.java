@@ -25,23 +25,25 @@ class ObjectStoreTest {
   @BeforeEach
   void writeOne() throws IOException {
     file = new Path("store://" + folder + "/file");
-    AtomicFiles.write(file, conf, out -> out.write(1));
+    write(out -> out.write(1));
+  }
+
+  private void write(AtomicFiles.Content content) throws IOException {
+    AtomicFiles.write(file, conf, content);
   }
 
   @Test
   void aFileIsReplacedInOneStep() throws IOException {
     DyingFileSystem.liveFor(1);
 
-    AtomicFiles.write(file, conf, out -> out.write(2));
+    write(out -> out.write(2));
 
     assertIs(2);
   }
 
   @Test
   void isAsItWasUntilAllIsWritten() throws IOException {
-    AtomicFiles.write(
-        file,
-        conf,
+    write(
         out -> {
           out.write(2);
           out.flush();
@@ -55,9 +57,7 @@ class ObjectStoreTest {
   void isAsItWasWhereTheContentFails() throws IOException {
     assertThatThrownBy(
             () ->
-                AtomicFiles.write(
-                    file,
-                    conf,
+                write(
                     out -> {
                       out.write(2);
                       throw new IOException("no more");
@@ -72,9 +72,7 @@ class ObjectStoreTest {
   void isAsItWasWhereContentThatFailsClosesItsStream() throws IOException {
     assertThatThrownBy(
             () ->
-                AtomicFiles.write(
-                    file,
-                    conf,
+                write(
                     out -> {
                       try (var buffered = new BufferedOutputStream(out)) {
                         buffered.write(2);
@@ -96,9 +94,7 @@ class ObjectStoreTest {
     try {
       assertThatThrownBy(
               () ->
-                  AtomicFiles.write(
-                      file,
-                      conf,
+                  write(
                       out -> {
                         out.write(2);
                         Fences.put(directory, lost);
