@@ -35,6 +35,10 @@ public final class Configuration {
   private static final Pattern IS_HOCON =
       Pattern.compile("[{\\[\"]|\\$\\{|(null|true|false|[-+]?[0-9.]+([eE][-+]?[0-9]+)?)$");
 
+  /** Read once: its thousand lines take longer than all else that makes a configuration. */
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources(Configuration.class, "reference.conf").resolve();
+
   /** Without defaults, and with its substitutions as they stand. */
   private final Config written;
 
@@ -139,16 +143,15 @@ public final class Configuration {
   }
 
   private static Configuration of(Config written) {
-    Config reference = ConfigFactory.parseResources(Configuration.class, "reference.conf");
     if (written.hasPath(DEFAULTS)) {
       throw new BadConfiguration(
           "cannot use the configuration: expected no key \"defaults\", which belongs to"
               + " reference.conf; set the values in their sections instead");
     }
     try {
-      Config resolved = written.withFallback(reference).resolve();
-      SecretValues.requireNoneInUrls(resolved.root());
-      return new Configuration(written, resolved.withoutPath(DEFAULTS), reference.resolve());
+      Config resolved = written.withFallback(REFERENCE).resolve();
+      SecretValues.requireNoneInUrls(written.resolveWith(resolved).root());
+      return new Configuration(written, resolved.withoutPath(DEFAULTS), REFERENCE);
     } catch (ConfigException e) {
       throw unusable("the configuration", e);
     }

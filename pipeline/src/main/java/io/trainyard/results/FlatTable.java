@@ -10,7 +10,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
@@ -36,8 +35,7 @@ public record FlatTable(List<String> columns, List<List<Object>> rows, long size
     List<String> columns = List.of();
     List<List<Object>> rows = new ArrayList<>();
     long size = 0;
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file).withConf(conf).build()) {
+    try (ParquetReader<Group> reader = GroupReading.open(file, conf)) {
       for (Group group = reader.read(); group != null; group = reader.read(), size++) {
         if (size == 0) {
           columns = flat(group.getType()).stream().map(Type::getName).toList();

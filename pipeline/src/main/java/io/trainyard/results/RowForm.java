@@ -12,7 +12,6 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -39,8 +38,7 @@ record RowForm<T>(MessageType schema, BiConsumer<T, Group> fill, Function<Group,
   /** All rows of a Parquet file, as they were written. */
   List<T> read(Path file, Configuration conf) throws IOException {
     List<T> rows = new ArrayList<>();
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file).withConf(conf).build()) {
+    try (ParquetReader<Group> reader = GroupReading.open(file, conf)) {
       for (Group group = reader.read(); group != null; group = reader.read()) {
         rows.add(read.apply(group));
       }
