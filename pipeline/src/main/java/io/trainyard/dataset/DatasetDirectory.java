@@ -51,7 +51,10 @@ final class DatasetDirectory {
     return hidden;
   }
 
-  /** Moves files to where the manifest will say that they are. */
+  /**
+   * Moves files to where the manifest will say that they are. What tasks that were tried again have
+   * left goes here, not after the manifest: who finds that has nothing more to do.
+   */
   void place(Ingested results) throws IOException {
     for (WrittenFile part : results.written()) {
       Path target = new Path(root, part.file().path());
@@ -62,6 +65,7 @@ final class DatasetDirectory {
         AtomicFiles.move(fs, new Path(part.written()), target);
       }
     }
+    fs.delete(hidden, true);
   }
 
   /** Whether a file of the same content is there; one that was damaged makes room. */

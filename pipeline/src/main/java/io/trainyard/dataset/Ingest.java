@@ -69,6 +69,11 @@ public final class Ingest {
       var work = new Work(context, contents, new Order(settings, seed, source.kind()));
       Optional<DatasetManifest> standing = standing(root, work, overwrite);
       DatasetManifest manifest = standing.isPresent() ? standing.get() : write(work, root);
+      if (overwrite || standing.isEmpty()) {
+        // Also where it stands: the ingest that replaced another one may have been killed before
+        // this.
+        sweep(new DatasetDirectory(root, conf));
+      }
       double seconds = (System.nanoTime() - start) / 1e9;
       return new IngestReport(manifest, root.toString(), standing.isPresent(), seconds);
     } catch (IOException e) {
@@ -143,7 +148,6 @@ public final class Ingest {
               work.contents().targetNames());
       directory.place(parts);
       directory.commit(manifest);
-      sweep(directory);
       return manifest;
     } catch (Exception e) {
       sweep(directory);

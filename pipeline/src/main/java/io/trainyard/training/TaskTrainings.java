@@ -277,12 +277,25 @@ public final class TaskTrainings implements AutoCloseable {
     List<TaskTraining.Place> places = new ArrayList<>();
     trainings.forEach(training -> places.add(training.place()));
     driven.forEach(training -> places.add(training.place()));
-    Optional<TaskWatch> watch =
-        trainings.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new TaskWatch(trainings, lookEvery, files(), progressed));
-    trainings.forEach(this::submit);
-    driven.forEach(this::submit);
+    try (TrainingsMetrics metrics = TrainingsMetrics.register(places.size())) {
+      Optional<TaskWatch> watch =
+          trainings.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new TaskWatch(
+                      trainings, lookEvery, files(), both(metrics::progressed, progressed)));
+      trainings.forEach(this::submit);
+      driven.forEach(this::submit);
+      return await(places, watch, both(metrics::ended, heard));
+    }
+  }
+
+  private static <T> Consumer<T> both(Consumer<T> first, Consumer<T> second) {
+    return first.andThen(second);
+  }
+
+  private List<TaskOutcome> await(
+      List<TaskTraining.Place> places, Optional<TaskWatch> watch, Consumer<TaskOutcome> heard) {
     Map<TaskTraining.Place, TaskOutcome> outcomes = new HashMap<>();
     RuntimeException failure = null;
     for (int i = 0; i < places.size(); i++) {

@@ -1,28 +1,21 @@
 package io.trainyard.training;
 
-import com.codahale.metrics.Gauge;
-import com.codahale.metrics.MetricRegistry;
 import io.trainyard.averaging.EpochResult;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.DoubleSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.MetricsSystem;
-import org.apache.spark.metrics.source.Source;
 
 /**
- * The figures of the training under way as gauges of Spark's own metrics system, on the driver,
- * from where its sinks carry them on. They are there for as long as the training is, and are no
- * number before they were measured.
+ * The figures of the training under way as gauges, which are no number before they were measured.
  */
-final class TrainingMetrics extends PassingOn implements Source, AutoCloseable {
+final class TrainingMetrics extends PassingOn implements AutoCloseable {
 
   static final String NAME = "training";
 
-  private final MetricRegistry registry = new MetricRegistry();
-  private final MetricsSystem system;
+  private final Gauges gauges;
   private final LongSupplier nanos;
   private volatile double epoch;
   private volatile double maxEpochs = Double.NaN;
@@ -37,20 +30,17 @@ final class TrainingMetrics extends PassingOn implements Source, AutoCloseable {
 
   private TrainingMetrics(MetricsSystem system, TrainingListener next, LongSupplier nanos) {
     super(next);
-    this.system = system;
     this.nanos = nanos;
-    gauge("epoch", () -> epoch);
-    gauge("max_epochs", () -> maxEpochs);
-    gauge("round", () -> round);
-    gauge("loss", () -> loss);
-    gauge("val_loss", () -> validationLoss);
-    gauge("examples_per_second", () -> examplesPerSecond);
-    gauge("average_seconds", () -> averageSeconds);
-    gauge("wait_seconds", () -> waitSeconds);
-  }
-
-  private void gauge(String name, DoubleSupplier value) {
-    registry.register(name, (Gauge<Double>) value::getAsDouble);
+    gauges =
+        new Gauges(NAME, system)
+            .add("epoch", () -> epoch)
+            .add("max_epochs", () -> maxEpochs)
+            .add("round", () -> round)
+            .add("loss", () -> loss)
+            .add("val_loss", () -> validationLoss)
+            .add("examples_per_second", () -> examplesPerSecond)
+            .add("average_seconds", () -> averageSeconds)
+            .add("wait_seconds", () -> waitSeconds);
   }
 
   /**
@@ -64,18 +54,8 @@ final class TrainingMetrics extends PassingOn implements Source, AutoCloseable {
 
   static TrainingMetrics register(MetricsSystem system, TrainingListener next, LongSupplier nanos) {
     var metrics = new TrainingMetrics(system, next, nanos);
-    system.registerSource(metrics);
+    metrics.gauges.register();
     return metrics;
-  }
-
-  @Override
-  public String sourceName() {
-    return NAME;
-  }
-
-  @Override
-  public MetricRegistry metricRegistry() {
-    return registry;
   }
 
   @Override
@@ -119,9 +99,8 @@ final class TrainingMetrics extends PassingOn implements Source, AutoCloseable {
     return fitted / Math.max(1e-9, (nanos.getAsLong() - epochStarted) / 1e9);
   }
 
-  /** Takes the gauges away. */
   @Override
   public void close() {
-    system.removeSource(this);
+    gauges.close();
   }
 }

@@ -11,6 +11,8 @@ import io.trainyard.failure.BadData;
 import io.trainyard.failure.Infrastructure;
 import io.trainyard.random.Seed;
 import io.trainyard.storage.Checksum;
+import io.trainyard.storage.DyingFileSystem;
+import io.trainyard.storage.DyingObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -275,6 +278,34 @@ class IngestTest {
           .isInstanceOf(Infrastructure.class)
           .hasMessageContaining("No space left on device");
       assertThat(files(old)).as(failOn).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void keepsTheOldDatasetOrHasTheNewOneWhereverItIsKilledOnAnObjectStore() throws IOException {
+    conf().setClass("fs.store.impl", DyingObjectStore.class, FileSystem.class);
+    String store = "store://" + target;
+    run(settings(raw, store, 0.2), false);
+    Map<Path, String> expected = files(target);
+    boolean killed = true;
+    for (int changes = 0; killed; changes += 7) {
+      run(settings(raw, store, 0.1), true);
+      DyingFileSystem.liveFor(changes);
+      try {
+        run(settings(raw, store, 0.2), true);
+        killed = false;
+      } catch (Exception e) {
+        assertThat(e).hasStackTraceContaining(DyingFileSystem.Killed.class.getName());
+      } finally {
+        DyingFileSystem.liveFor(Integer.MAX_VALUE);
+      }
+
+      for (Manifest.Part part : Dataset.open(target.toString(), conf()).manifest().files()) {
+        var file = new org.apache.hadoop.fs.Path(target.resolve(part.path()).toUri());
+        PartFiles.checkContent(file, part, conf());
+      }
+      run(settings(raw, store, 0.2), true);
+      assertThat(files(target)).as("after %d changes", changes).isEqualTo(expected);
     }
   }
 

@@ -33,7 +33,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.metrics.MetricsSystem;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -262,6 +264,8 @@ class TaskTrainingsTest {
           return IntStream.of(new int[ids.length]).map(count -> 1).toArray();
         };
     List<TaskProgress> heard = new ArrayList<>();
+    List<Double> gauged = new ArrayList<>();
+    MetricsSystem metrics = SparkEnv.get().metricsSystem();
     try (TaskTrainings all = new TaskTrainings(spark(), Duration.ofMillis(1))) {
       all.run(
           List.of(training(1, new Seed(1)).fitting(patient)),
@@ -269,6 +273,7 @@ class TaskTrainingsTest {
           outcome -> {},
           news -> {
             heard.addAll(news);
+            gauged.add(SourceValues.of(metrics, TrainingsMetrics.NAME, "epochs"));
             HEARD.countDown();
           });
     }
@@ -280,6 +285,8 @@ class TaskTrainingsTest {
     assertThat(one.loss()).isPositive();
     assertThat(one.validation()).containsKeys("loss", "accuracy");
     assertThat(heard).doesNotHaveDuplicates();
+    assertThat(gauged).startsWith(1.0).isSorted();
+    assertThat(metrics.getSourcesByName(TrainingsMetrics.NAME).isEmpty()).isTrue();
   }
 
   @Test

@@ -2,8 +2,6 @@ package io.trainyard.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.codahale.metrics.Gauge;
-import com.codahale.metrics.MetricRegistry;
 import io.trainyard.averaging.EpochResult;
 import io.trainyard.averaging.ReplicaState;
 import java.util.List;
@@ -65,7 +63,6 @@ class TrainingMetricsTest {
   }
 
   private double value(String gauge) {
-    MetricRegistry registry = system.getSourcesByName(TrainingMetrics.NAME).head().metricRegistry();
-    return (Double) ((Gauge<?>) registry.getGauges().get(gauge)).getValue();
+    return SourceValues.of(system, TrainingMetrics.NAME, gauge);
   }
 }
