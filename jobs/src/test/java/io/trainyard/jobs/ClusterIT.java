@@ -307,6 +307,7 @@ class ClusterIT {
   private static String[] bag(String id) {
     String[] more = {
       "--run-id", id,
+      "--set", "model.hidden=[128,128]",
       "--set", "stopping.max-epochs=3",
       "--set", "ensemble.n-estimators=4",
       "--set", "ensemble.bootstrap={kind=poisson}",

@@ -202,15 +202,23 @@ class CheckpointStoreTest {
   @Test
   void noFlippedBitOfAMarkerIsTakenForAnotherMarker() throws IOException {
     save(store(ALL), 0.5, 0.25);
-    List<CheckpointStore.Saved> written = store(ALL).saved();
     byte[] whole = Files.readAllBytes(marker("epoch-00002"));
+    Optional<Marker> written = marker(whole);
+    assertThat(written).isPresent();
     for (int bit = 0; bit < 8 * whole.length; bit++) {
       byte[] altered = whole.clone();
       altered[bit / 8] ^= (byte) (1 << bit % 8);
-      Files.write(marker("epoch-00002"), altered);
 
-      assertThat(store(ALL).latest().orElseThrow().epochsDone()).as("bit %d", bit).isIn(1, 2);
-      assertThat(store(ALL).saved()).as("bit %d", bit).isSubsetOf(written);
+      assertThat(marker(altered)).as("bit %d", bit).isIn(written, Optional.empty());
+    }
+  }
+
+  /** Empty where the checkpoint would be passed over. */
+  private static Optional<Marker> marker(byte[] content) throws IOException {
+    try {
+      return Optional.of(Marker.parse(content, new org.apache.hadoop.fs.Path("epoch-00002")));
+    } catch (DamagedCheckpoint e) {
+      return Optional.empty();
     }
   }
 
