@@ -13,7 +13,7 @@ record Rounds(int epoch, int round, int said) {
 
   /** With these a training's epoch lasts long enough to be caught in its middle. */
   static final String[] MANY = {
-    "--set", "model.hidden=[512,512]",
+    "--set", "model.hidden=[256,256]",
     "--set", "optimizer.batch-size=1",
     "--set", "averaging.every-batches=1",
     "--set", "stopping.max-epochs=5"
@@ -33,7 +33,7 @@ record Rounds(int epoch, int round, int said) {
     return found[0];
   }
 
-  /** Null where the last that was said is not of an epoch's first three quarters. */
+  /** Null where the last that was said is not of an epoch's first half. */
   private static Rounds last(String said, int fromEpoch) {
     Matcher line = LINE.matcher(said.substring(said.lastIndexOf('\r') + 1));
     if (!line.find() || said.endsWith("\n")) {
@@ -41,7 +41,7 @@ record Rounds(int epoch, int round, int said) {
     }
     int epoch = Integer.parseInt(line.group(1));
     int round = Integer.parseInt(line.group(2));
-    boolean inTheMiddle = 4 * round <= 3 * Integer.parseInt(line.group(3));
+    boolean inTheMiddle = 2 * round <= Integer.parseInt(line.group(3));
     return epoch >= fromEpoch && inTheMiddle ? new Rounds(epoch, round, said.length()) : null;
   }
 }

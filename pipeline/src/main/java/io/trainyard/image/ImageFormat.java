@@ -1,7 +1,6 @@
 package io.trainyard.image;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The formats that are read, told apart by a file's first bytes and never by its name. */
@@ -12,9 +11,17 @@ public enum ImageFormat {
   BMP,
   WEBP;
 
+  private static final List<ImageFormat> ALL = List.of(values());
+
   /** The format that the file's first bytes announce; empty for any other file. */
   public static Optional<ImageFormat> of(byte[] file) {
-    return Arrays.stream(values()).filter(format -> format.isAnnounced(file)).findFirst();
+    // Once for each of millions of files: without a stream, which takes as long as the rest of it.
+    for (ImageFormat format : ALL) {
+      if (format.isAnnounced(file)) {
+        return Optional.of(format);
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean isAnnounced(byte[] file) {
@@ -29,8 +36,14 @@ public enum ImageFormat {
   }
 
   private static boolean holds(byte[] file, int at, String bytes) {
-    byte[] expected = bytes.getBytes(StandardCharsets.ISO_8859_1);
-    return file.length >= at + expected.length
-        && Arrays.equals(file, at, at + expected.length, expected, 0, expected.length);
+    if (file.length < at + bytes.length()) {
+      return false;
+    }
+    for (int i = 0; i < bytes.length(); i++) {
+      if (file[at + i] != (byte) bytes.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 }
