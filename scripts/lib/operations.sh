@@ -28,7 +28,7 @@ operations_operator() {
   # Airflow's own messages go to standard output.
   AIRFLOW_HOME=$folder/operator AIRFLOW__LOGGING__LOGGING_LEVEL=CRITICAL "$environment" \
     "$home/scripts/lib/operator_exits.py" "$home/scripts/airflow" >>"$table" ||
-    die "$INFRASTRUCTURE" 'cannot run the operator; see the messages above'
+    die "$NOT_MEASURED" 'cannot run the operator; see the messages above'
   rm -rf -- "$folder/operator"
 }
 
@@ -38,7 +38,7 @@ operations_airflow() {
   files=$("$home/scripts/fetch-data" mnist | tail -n 1)
   environment airflow "$home/scripts/airflow/requirements.txt"
   "$environment" "$home/scripts/lib/airflow_runs.py" "$home" "$files" "$folder/airflow" >>"$table" ||
-    die "$INFRASTRUCTURE" "cannot go through with Airflow's runs; see the messages above, and the logs in $folder/airflow"
+    die "$NOT_MEASURED" "cannot go through with Airflow's runs; see the messages above, and the logs in $folder/airflow"
 }
 
 # Trains a little of each kind, under the root $folder/runs; once, whatever parts ask for it. Sets small_network and
@@ -73,7 +73,7 @@ operations_notebooks() {
   environment notebooks "$home/scripts/notebooks/requirements.txt"
   small_runs
   "$environment" "$home/scripts/lib/notebook_runs.py" "$home/scripts/notebooks" "$folder/runs" "$folder/notebooks" \
-    >>"$table" || die "$INFRASTRUCTURE" "cannot execute the notebooks; see the messages above"
+    >>"$table" || die "$NOT_MEASURED" "cannot execute the notebooks; see the messages above"
 }
 
 # What reports and indexes of small trainings show in a browser.
@@ -82,7 +82,7 @@ operations_report() {
   small_runs
   say "reports in $chromium"
   PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$home/scripts/lib "$environment" -m reports "$home" "$chromium" "$folder/runs" \
-    "$folder/reports" >>"$table" || die "$INFRASTRUCTURE" "cannot open the reports; see the messages above"
+    "$folder/reports" >>"$table" || die "$NOT_MEASURED" "cannot open the reports; see the messages above"
 }
 
 # A real MLflow server on the loopback interface, and TensorBoard's own reader: of a network, and of an ensemble.
@@ -91,7 +91,7 @@ operations_exports() {
   small_runs
   "$environment" "$home/scripts/lib/export_runs.py" "$home/scripts/trainyard" "$folder/exports" "$small_network" \
     "$small_ensemble" >>"$table" ||
-    die "$INFRASTRUCTURE" "cannot go through with the exports; see the messages above, and $folder/exports/mlflow.log"
+    die "$NOT_MEASURED" "cannot go through with the exports; see the messages above, and $folder/exports/mlflow.log"
 }
 
 # A pipeline on a server of the S3 protocol.
@@ -100,7 +100,7 @@ operations_s3() {
   "$python" "$home/scripts/lib/small_mnist.py" "$("$home/scripts/fetch-data" mnist | tail -n 1)" "$mnist"
   environment s3 "$home/scripts/lib/s3_requirements.txt"
   "$environment" "$home/scripts/lib/s3_runs.py" "$home" "$mnist" "$folder/s3" >>"$table" ||
-    die "$INFRASTRUCTURE" "cannot go through with the runs on S3; see the messages above, and the logs in $folder/s3"
+    die "$NOT_MEASURED" "cannot go through with the runs on S3; see the messages above, and the logs in $folder/s3"
 }
 
 # check_operations PART...
