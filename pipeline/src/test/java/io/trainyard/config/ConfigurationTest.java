@@ -252,6 +252,7 @@ class ConfigurationTest {
     for (String text :
         List.of(
             "dataset.path = \"s3a://id:s3cr3t@bucket/data\"",
+            "b = { c = s3cr3t }, dataset.path = \"s3a://id:\"${b.c}\"@bucket/data\"",
             "a = [ { b = \"s3a://id:s3cr3t@bucket/data\" } ]")) {
       assertThatThrownBy(() -> Configuration.parseText(text))
           .isInstanceOf(BadConfiguration.class)
